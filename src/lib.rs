@@ -1,0 +1,2 @@
+//! git-deepdive turns a range of commits into a technical deep dive that can be checked line by line.
+
