@@ -1,2 +1,3 @@
 //! git-deepdive turns a range of commits into a technical deep dive that can be checked line by line.
 
+pub mod escape;

@@ -1,0 +1,195 @@
+//! Escaping for the places of a Markdown document.
+
+use super::{break_shortcodes, visible};
+
+/// Running text: every character that CommonMark, GFM or a site generator could read as markup is escaped, except that
+/// balanced code spans on one line stay code spans.
+///
+/// Commit messages are written with backticks; keeping them is the one piece of markup that quotations carry over.
+pub fn inline(text: &str) -> String {
+    let text = visible(text);
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text.as_str();
+    while let Some(start) = rest.find('`') {
+        out.push_str(&plain(&rest[..start], out.is_empty()));
+        let ticks = rest[start..].bytes().take_while(|byte| *byte == b'`').count();
+        let after = &rest[start + ticks..];
+        match closing_ticks(after, ticks) {
+            Some(end) if !after[..end].contains('\n') && !after[..end].trim().is_empty() => {
+                out.push_str(&code_span(after[..end].trim()));
+                rest = &after[end + ticks..];
+            }
+            _ => {
+                out.push_str(&"\\`".repeat(ticks));
+                rest = after;
+            }
+        }
+    }
+    out.push_str(&plain(rest, out.is_empty()));
+    out
+}
+
+/// Byte offset of a run of exactly `ticks` backticks.
+fn closing_ticks(text: &str, ticks: usize) -> Option<usize> {
+    let mut offset = 0;
+    while let Some(found) = text[offset..].find('`') {
+        let start = offset + found;
+        let run = text[start..].bytes().take_while(|byte| *byte == b'`').count();
+        if run == ticks {
+            return Some(start);
+        }
+        offset = start + run;
+    }
+    None
+}
+
+/// Escapes text that holds no code span; `at_start` tells whether a block could begin here.
+fn plain(text: &str, at_start: bool) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut line_start = at_start;
+    let mut chars = text.chars().peekable();
+    let mut previous = ' ';
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied().unwrap_or(' ');
+        let escape = match c {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' => true,
+            '_' => !(previous.is_alphanumeric() && next.is_alphanumeric()),
+            '&' => next.is_ascii_alphabetic() || next == '#',
+            '!' => next == '[',
+            '{' | '%' | '}' => matches!(next, '{' | '%' | '}' | '#') || matches!(previous, '{' | '%' | '}'),
+            '#' | '+' | '-' | '=' | '>' => line_start,
+            '.' | ')' => line_start_number(&out) && next == ' ',
+            ':' => next == '/' && matches!(previous, 'p' | 's'),
+            '@' => previous == ' ' || previous == '(',
+            _ => false,
+        };
+        if escape {
+            out.push('\\');
+        }
+        out.push(c);
+        line_start = c == '\n' || (line_start && c == ' ');
+        previous = c;
+    }
+    out
+}
+
+/// Tells whether the current line of `out` is digits only, so that `.` would make it a list.
+fn line_start_number(out: &str) -> bool {
+    let line = out.rsplit('\n').next().unwrap_or(out).trim_start();
+    !line.is_empty() && line.len() < 10 && line.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A code span with enough backticks, its content made visible and without shortcodes.
+pub fn code_span(text: &str) -> String {
+    let text = break_shortcodes(&visible(text).replace('\n', " "));
+    let mut longest = 0;
+    let mut run = 0;
+    for c in text.chars() {
+        run = if c == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    let ticks = "`".repeat(longest + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{ticks}{pad}{text}{pad}{ticks}")
+}
+
+/// One line inside a code fence.
+pub fn code(line: &str) -> String {
+    visible(line)
+}
+
+/// A fence of backticks that no line of `lines` can close.
+pub fn fence_for<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
+    let longest = lines.into_iter().map(|line| {
+        let line = line.trim_start_matches([' ', '\t', '+', '-']);
+        line.bytes().take_while(|byte| *byte == b'`').count()
+    });
+    "`".repeat(longest.max().unwrap_or(0).max(2) + 1)
+}
+
+/// Text of a heading: one line of [`inline`].
+pub fn heading(text: &str) -> String {
+    inline(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Text of a table cell: one line, pipes escaped inside code spans as well.
+pub fn table_cell(text: &str) -> String {
+    let text = heading(text);
+    let mut out = String::with_capacity(text.len());
+    let mut previous = ' ';
+    for c in text.chars() {
+        if c == '|' && previous != '\\' {
+            out.push('\\');
+        }
+        out.push(c);
+        previous = c;
+    }
+    out
+}
+
+/// The anchor that GitHub makes of a heading's raw text.
+pub fn slug(text: &str) -> String {
+    visible(text)
+        .to_lowercase()
+        .chars()
+        .filter_map(|c| match c {
+            ' ' => Some('-'),
+            '-' | '_' => Some(c),
+            c if c.is_alphanumeric() => Some(c),
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_is_escaped_and_code_spans_stay() {
+        let check = |input: &str, expected: &str| assert_eq!(inline(input), expected, "{input}");
+        check("point _greater_ than", "point \\_greater\\_ than");
+        check("snake_case stays", "snake_case stays");
+        check("call `binsearch()` now", "call `binsearch()` now");
+        check("`Arc<Mutex<Vec<_>>>`", "`Arc<Mutex<Vec<_>>>`");
+        check("Arc<Mutex<T>>", "Arc\\<Mutex\\<T>>");
+        check("a lone ` tick", "a lone \\` tick");
+        check("``a`b`` c", "``a`b`` c");
+        check("![x](http://e/?d=1)", "\\!\\[x\\](http\\://e/?d=1)");
+        check("- no list\n# no heading", "\\- no list\n\\# no heading");
+        check("1. no list", "1\\. no list");
+        check("version 1.2 stays", "version 1.2 stays");
+        check("{{ x }} {% y %}", "\\{\\{ x \\}\\} \\{\\% y \\%\\}");
+        check("a | b", "a \\| b");
+        check("cc @someone", "cc \\@someone");
+        check("AT&T &amp;", "AT\\&T \\&amp;");
+    }
+
+    #[test]
+    fn fences_are_longer_than_what_they_hold() {
+        assert_eq!(fence_for(["a", "b"]), "```");
+        assert_eq!(fence_for(["+````", "b"]), "`````");
+    }
+
+    #[test]
+    fn code_spans_hold_backticks_and_no_tags() {
+        assert_eq!(code_span("a`b"), "``a`b``");
+        assert_eq!(code_span("`a"), "`` `a ``");
+        assert_eq!(code_span("{{x}}"), "`{ {x} }`");
+    }
+
+    #[test]
+    fn cells_keep_their_pipes_inside() {
+        assert_eq!(table_cell("`a|b` | c\nd"), "`a\\|b` \\| c d");
+    }
+
+    #[test]
+    fn slugs_are_those_of_the_forge() {
+        let check = |input: &str, expected: &str| assert_eq!(slug(input), expected);
+        check("Replace clap with lexopt", "replace-clap-with-lexopt");
+        check(
+            "Use work-stealing stack instead of `Arc<Mutex<Vec<_>>>`",
+            "use-work-stealing-stack-instead-of-arcmutexvec_",
+        );
+    }
+}

@@ -1,0 +1,188 @@
+//! The one gate for text from outside: first what could mislead an eye or a terminal is made visible or dropped
+//! ([`visible`]), then the rest is escaped for the place where it will stand.
+//!
+//! Every function takes raw text and returns finished text for one place; applying two of them in a row is a mistake,
+//! except that [`visible`] changes nothing that it has already changed.
+
+mod markdown;
+
+pub use markdown::{code, code_span, fence_for, heading, inline, slug, table_cell};
+
+/// Makes control, BiDi, tag and zero-width characters visible or drops them; keeps line breaks and tabs.
+///
+/// C0 controls become their pictures (`␛`), C1 controls and BiDi overrides `⟨U+202E⟩`; zero-width characters, tag
+/// characters and a lone carriage return before a line break are dropped. A zero-width joiner stays between two
+/// pictographs.
+pub fn visible(text: &str) -> String {
+    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte) || byte == b'\n' || byte == b'\t') {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    let mut previous = None;
+    while let Some(c) = chars.next() {
+        match c {
+            '\n' | '\t' => out.push(c),
+            '\r' if matches!(chars.peek(), Some('\n') | None) => {}
+            '\0'..='\x1f' => out.push(char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}')),
+            '\x7f' => out.push('\u{2421}'),
+            '\u{200d}' if previous.is_some_and(pictograph) && chars.peek().copied().is_some_and(pictograph) => {
+                out.push(c)
+            }
+            '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{180e}' | '\u{ad}' => {}
+            '\u{e0000}'..='\u{e0fff}' => {}
+            '\u{80}'..='\u{9f}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{61c}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{206f}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{fff9}'..='\u{fffb}' => out.push_str(&format!("⟨U+{:04X}⟩", c as u32)),
+            _ => out.push(c),
+        }
+        previous = Some(c);
+    }
+    out
+}
+
+/// Characters that a zero-width joiner may combine: emoji and their variation selector.
+fn pictograph(c: char) -> bool {
+    matches!(c, '\u{fe0f}' | '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+}
+
+/// One line for a terminal: visible, without line breaks, at most `limit` characters.
+pub fn terminal(text: &str, limit: usize) -> String {
+    let line = visible(text).replace(['\n', '\t'], " ");
+    if line.chars().count() <= limit {
+        line
+    } else {
+        line.chars().take(limit.saturating_sub(1)).chain(['…']).collect()
+    }
+}
+
+/// A double-quoted YAML scalar; JSON strings are valid YAML.
+pub fn yaml(text: &str) -> String {
+    let line = break_shortcodes(&visible(text).replace(['\n', '\t'], " "));
+    serde_json::to_string(&line).unwrap_or_else(|_| "\"\"".to_owned())
+}
+
+/// A tag of the front matter: lower-case letters, digits, `-`, `+`, `#` and `.`; empty where nothing of that is left.
+pub fn tag(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.to_lowercase().chars() {
+        match c {
+            'a'..='z' | '0'..='9' | '+' | '#' => out.push(c),
+            '.' if !out.is_empty() => out.push(c),
+            _ if !out.is_empty() && !out.ends_with('-') => out.push('-'),
+            _ => {}
+        }
+    }
+    out.trim_end_matches(['-', '.']).to_owned()
+}
+
+/// A path as part of a URL: everything but unreserved characters and slashes is percent-encoded.
+pub fn url_path(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// A label of a Mermaid node, without its quotes: entity codes for everything that could end it or mean something.
+pub fn mermaid(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in visible(text).chars() {
+        match c {
+            '"' | '<' | '>' | '&' | '#' | ';' | '`' | '\\' | '{' | '}' | '[' | ']' | '(' | ')' | '|' | '%' => {
+                out.push_str(&format!("#{};", c as u32));
+            }
+            '\n' | '\t' => out.push(' '),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Part of a file name: lower-case letters, digits and single hyphens, at most 60 characters; empty where nothing is left.
+pub fn file_stem(text: &str) -> String {
+    let mut out = String::new();
+    for c in visible(text).to_lowercase().chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c);
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    out.chars().take(60).collect::<String>().trim_end_matches('-').to_owned()
+}
+
+/// Puts a blank into what Liquid, Hugo and Zola would take for a tag: `{{` becomes `{ {`.
+fn break_shortcodes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut previous = ' ';
+    for c in text.chars() {
+        let opens = previous == '{' && matches!(c, '{' | '%' | '#');
+        let closes = matches!(previous, '}' | '%' | '#') && c == '}';
+        if opens || closes {
+            out.push(' ');
+        }
+        out.push(c);
+        previous = c;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_invisible_survives() {
+        let check = |input: &str, expected: &str| assert_eq!(visible(input), expected);
+        check("plain\ttext\n", "plain\ttext\n");
+        check("a\x1b[31mred\x07", "a␛[31mred␇");
+        check("dos\r\nline\rmid", "dos\nline␍mid");
+        check("\u{9b}31m\u{7f}", "⟨U+009B⟩31m␡");
+        check("user\u{202e}nimda", "user⟨U+202E⟩nimda");
+        check("zero\u{200b}width\u{feff}tag\u{e0041}", "zerowidthtag");
+        check("family 👨\u{200d}👩 a\u{200d}b", "family 👨\u{200d}👩 ab");
+        check("naïve Grüße 日本", "naïve Grüße 日本");
+    }
+
+    #[test]
+    fn visible_is_idempotent() {
+        let nasty: String = (0..0x3000).filter_map(char::from_u32).chain(['\u{e0001}', '\u{feff}']).collect();
+        let once = visible(&nasty);
+        assert_eq!(visible(&once), once);
+    }
+
+    #[test]
+    fn yaml_values_are_json_strings_without_tags() {
+        assert_eq!(yaml("a: \"b\"\n---"), r#""a: \"b\" ---""#);
+        assert_eq!(yaml("{{ site.x }} {% y %}"), r#""{ { site.x } } { % y % }""#);
+    }
+
+    #[test]
+    fn tags_hold_few_characters() {
+        let check = |input: &str, expected: &str| assert_eq!(tag(input), expected);
+        check("C++", "c++");
+        check("My Project!", "my-project");
+        check("../etc", "etc");
+        check("日本", "");
+    }
+
+    #[test]
+    fn urls_and_labels_and_names() {
+        assert_eq!(url_path("a b/ü#?.rs"), "a%20b/%C3%BC%23%3F.rs");
+        assert_eq!(mermaid("a\"]; click x"), "a#34;#93;#59; click x");
+        assert_eq!(file_stem("../../etc/Pass Wd\n"), "etc-pass-wd");
+        assert_eq!(file_stem("日本"), "");
+        assert_eq!(terminal("a\nb\x1b and more", 6), "a b␛ …");
+    }
+}
