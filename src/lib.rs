@@ -1,3 +1,4 @@
 //! git-deepdive turns a range of commits into a technical deep dive that can be checked line by line.
 
 pub mod escape;
+pub mod history;

@@ -1,0 +1,76 @@
+//! Contents of files that were picked out of a range: few, whatever the length of the range.
+
+use std::collections::BTreeMap;
+
+use super::{CommitId, RepoPath};
+
+/// Which contents are wanted.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Picks {
+    /// Commits with those of their files whose change is wanted.
+    pub commits: Vec<(CommitId, Vec<RepoPath>)>,
+    /// Files whose change between the two ends is wanted.
+    pub net: Vec<RepoPath>,
+}
+
+/// The contents that were picked; what is missing, binary or too large is not there.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Contents {
+    /// Changes of single commits.
+    pub patches: BTreeMap<(CommitId, RepoPath), FilePatch>,
+    /// Changes between the two ends.
+    pub net: BTreeMap<RepoPath, FilePatch>,
+}
+
+/// One text file before and after.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FilePatch {
+    /// Content before; `None` where the file is new.
+    pub old: Option<String>,
+    /// Content after; `None` where the file is gone.
+    pub new: Option<String>,
+    /// The changes in order, each with up to three lines of context.
+    pub hunks: Vec<Hunk>,
+}
+
+/// A run of changed lines with its context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hunk {
+    /// 1-based number of the first line on the older side.
+    pub old_start: usize,
+    /// 1-based number of the first line on the newer side.
+    pub new_start: usize,
+    /// Removed lines stand before the added ones that replace them.
+    pub lines: Vec<DiffLine>,
+}
+
+/// One line of a hunk, without its line break.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DiffLine {
+    /// Which side has it.
+    pub kind: LineKind,
+    /// Its text.
+    pub text: String,
+}
+
+/// Which side of a change a line belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineKind {
+    /// Both sides.
+    Context,
+    /// The older side only.
+    Removed,
+    /// The newer side only.
+    Added,
+}
+
+/// A file that declares modules or dependencies, at both ends of the range.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manifest {
+    /// Where it is.
+    pub path: RepoPath,
+    /// Content at the older end.
+    pub base: Option<String>,
+    /// Content at the newer end.
+    pub tip: Option<String>,
+}
