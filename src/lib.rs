@@ -3,3 +3,4 @@
 pub mod escape;
 pub mod history;
 pub mod markdown;
+pub mod verify;

@@ -1,0 +1,80 @@
+//! Commits and files that a text names: permalinks of forges and hashes in code spans.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// A link to a commit, or to a file at one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permalink {
+    /// Address of the repository at its forge.
+    pub base: String,
+    /// The commit's digits, as written but in lower case.
+    pub hex: String,
+    /// The file, decoded.
+    pub path: Option<String>,
+    /// First and last line.
+    pub lines: Option<(usize, usize)>,
+}
+
+/// Reads `…/commit/<hex>`, `…/blob/<hex>/path#L1-L2` and the same of GitLab (`/-/`) and Gitea (`/src/commit/`).
+pub fn permalink(url: &str) -> Option<Permalink> {
+    static LINK: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"^(?<base>[A-Za-z][A-Za-z0-9+.-]*://[^?#]+?)(?:/-)?/(?:commit|blob|src/commit)/",
+            r"(?<hex>[0-9a-fA-F]{4,64})(?:/(?<path>[^?#]*))?(?:\?[^#]*)?(?:#(?<anchor>.*))?$"
+        ))
+        .expect("the pattern is constant")
+    });
+    let found = LINK.captures(url)?;
+    Some(Permalink {
+        base: found["base"].to_string(),
+        hex: found["hex"].to_ascii_lowercase(),
+        path: found.name("path").filter(|path| !path.is_empty()).map(|path| percent_decoded(path.as_str())),
+        lines: found.name("anchor").and_then(|anchor| anchor_lines(anchor.as_str())),
+    })
+}
+
+/// Reads `L7`, `L344-L366` and `L344-366`.
+fn anchor_lines(anchor: &str) -> Option<(usize, usize)> {
+    static ANCHOR: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^L([0-9]{1,9})(?:-L?([0-9]{1,9}))?$").expect("the pattern is constant"));
+    let found = ANCHOR.captures(anchor)?;
+    let first = found[1].parse().ok()?;
+    Some((first, found.get(2).map_or(Some(first), |last| last.as_str().parse().ok())?))
+}
+
+fn percent_decoded(path: &str) -> String {
+    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let bytes = path.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        match (bytes[at], digit(bytes.get(at + 1)), digit(bytes.get(at + 2))) {
+            (b'%', Some(high), Some(low)) => {
+                decoded.push((high * 16 + low) as u8);
+                at += 3;
+            }
+            (byte, ..) => {
+                decoded.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+/// Tells whether a code span may be the abbreviation of a commit: 7 to 64 hexadecimal digits, one of them decimal.
+pub fn hash_like(code: &str) -> bool {
+    (7..=64).contains(&code.len())
+        && code.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && code.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// Tells whether a code span looks like a commit with a slip: as [`hash_like`], but any letters.
+pub fn nearly_hash_like(code: &str) -> bool {
+    (7..=64).contains(&code.len())
+        && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && code.bytes().filter(|byte| !byte.is_ascii_hexdigit()).count() <= 1
+        && code.bytes().any(|byte| byte.is_ascii_digit())
+}

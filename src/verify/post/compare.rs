@@ -1,0 +1,152 @@
+//! Words made comparable: what a quotation may change (line joins, escaping, marks of comments) is taken off both sides.
+
+/// The words of a line with one blank between them: visible, without Markdown's marks and standalone list marks.
+pub fn normal(text: &str) -> String {
+    let visible = crate::escape::visible(text);
+    let mut out = String::with_capacity(visible.len());
+    for word in visible.split_whitespace() {
+        let start = out.len();
+        if start > 0 {
+            out.push(' ');
+        }
+        let bare = out.len();
+        out.extend(word.chars().filter(|c| !matches!(c, '`' | '*' | '_' | '\\' | '[' | ']')));
+        if matches!(&out[bare..], "" | "-" | "+" | "•") {
+            out.truncate(start);
+        }
+    }
+    joined_braces(out)
+}
+
+/// Undoes the blank that [`crate::escape`] puts into what site generators would take for a tag.
+fn joined_braces(text: String) -> String {
+    if !text.contains(['{', '}']) {
+        return text;
+    }
+    const TAGS: [(&str, &str); 6] =
+        [("{ {", "{{"), ("{ %", "{%"), ("{ #", "{#"), ("} }", "}}"), ("% }", "%}"), ("# }", "#}")];
+    TAGS.iter().fold(text, |text, (parted, joined)| text.replace(parted, joined))
+}
+
+/// Tells whether a path is the one shown, after escaping.
+pub fn same_path(path: &str, shown: &str) -> bool {
+    path == shown || joined_braces(crate::escape::visible(path)) == joined_braces(shown.to_string())
+}
+
+/// The readings of a message or file in which quotations are searched: as it stands; without the marks of comments and
+/// block quotes at line starts; each with and without the numbers of lists; and with links replaced by their text.
+pub fn readings(text: &str) -> Vec<String> {
+    let kept = |line: &str| line.to_string();
+    let mut readings = vec![read(text, kept), read(text, |line| without_number(line).to_string())];
+    readings.push(read(text, |line| without_comment(line).to_string()));
+    readings.push(read(text, |line| without_number(without_comment(line)).to_string()));
+    if text.contains("](") {
+        readings.push(read(&without_links(text), |line| without_number(without_comment(line)).to_string()));
+    }
+    readings.dedup();
+    readings
+}
+
+fn read(text: &str, line_reading: impl Fn(&str) -> String) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        let line = normal(&line_reading(line.trim()));
+        if !out.is_empty() && !line.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(&line);
+    }
+    out
+}
+
+fn without_comment(line: &str) -> &str {
+    const MARKS: [&str; 16] =
+        ["///", "//!", "//", "/**", "/*!", "/*", "*/", "<!--", "\"\"\"", "--", ";;", ";", "*", ">", "%", "dnl "];
+    let line = line.trim_start();
+    if line.starts_with('#') {
+        return line.trim_start_matches('#');
+    }
+    MARKS.iter().find_map(|mark| line.strip_prefix(mark)).unwrap_or(line)
+}
+
+fn without_number(line: &str) -> &str {
+    let line = line.trim_start();
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = line.len() - rest.len();
+    let mark = rest.strip_prefix(['.', ')']).filter(|rest| rest.starts_with(' '));
+    mark.filter(|_| (1..=9).contains(&digits)).unwrap_or(line)
+}
+
+/// Replaces `[text](target)` by `text`.
+fn without_links(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(middle) = rest.find("](") {
+        out.push_str(&rest[..middle]);
+        let target = &rest[middle + 2..];
+        let end = target.find([')', '\n']).filter(|end| target[*end..].starts_with(')'));
+        rest = end.map_or(target, |end| &target[end + 1..]);
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Tells whether the runs (normal already) occur in a reading, in order, each beginning and ending with whole words.
+pub fn occur(reading: &str, runs: &[String]) -> bool {
+    let mut place = 0;
+    runs.iter().all(|run| {
+        let rest = &reading[place..];
+        let found = rest.match_indices(run.as_str()).find(|(at, _)| whole_words(reading, place + at, run));
+        found.inspect(|(at, _)| place += at + run.len()).is_some()
+    })
+}
+
+/// Tells whether a run at a place is cut out at the borders of words: "00.7 ms" is no quotation of "100.7 ms".
+fn whole_words(reading: &str, start: usize, run: &str) -> bool {
+    let before = reading[..start].chars().rev();
+    let after = reading[start + run.len()..].chars();
+    border(run.chars(), before) && border(run.chars().rev(), after)
+}
+
+/// `inner` leads into the run, `outer` away from it.
+fn border(mut inner: impl Iterator<Item = char>, mut outer: impl Iterator<Item = char>) -> bool {
+    let joins = |c: Option<char>| c.is_some_and(|c| matches!(c, '.' | ',' | '\'' | '’' | '-'));
+    let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let (first, second) = (inner.next(), inner.next());
+    let (near, far) = (outer.next(), outer.next());
+    !(word(first) && word(near)
+        || word(first) && joins(near) && word(far)
+        || joins(first) && word(second) && word(near))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotations_are_whole_words_in_order() {
+        let check = |source: &str, quote: &str, expected: bool| {
+            let runs: Vec<String> = quote.split("[…]").map(normal).collect();
+            let found = readings(source).iter().any(|reading| occur(reading, &runs));
+            assert_eq!(found, expected, "{quote:?} in {source:?}");
+        };
+        check("one two\nthree", "one two three", true);
+        check("one two\nthree", "one […] three", true);
+        check("one two\nthree", "three […] one", false);
+        check("one two\nthree", "ne two", false);
+        check("took 100.7 ms", "took 100.", false);
+        check("took 100.7 ms", "00.7 ms", false);
+        check("took 100.7 ms", ".7 ms", false);
+        check("ends here.Next", "ends here", false);
+        check("- one two\n- three\n", "one two three", true);
+        check("1. one two\n2. three\n", "one two three", true);
+        check("in version\n2. Then more", "in version 2. Then more", true);
+        check("// a comment\n// of two lines", "a comment of two lines", true);
+        check("/*\n * a comment\n * of two lines\n */", "a comment of two lines", true);
+        check("# --help prints\n# this", "--help prints this", true);
+        check("is *very* `good_name` \\n", "is very `goodname` n", true);
+        check("see [the issue](https://e/1) for more", "see the issue for more", true);
+        check("a {{ tag }} stays", "a { { tag } } stays", true);
+        check("日本語。次の文。", "次の文。", true);
+    }
+}

@@ -1,0 +1,66 @@
+//! Checks what a post is made of: headings with something under them, nothing left over from templates and drafts.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{Finding, FindingKind};
+use crate::markdown::{BlockKind, Document};
+
+/// Checks headings and left-overs.
+pub fn check(document: &Document) -> Vec<Finding> {
+    let mut findings = headings(document);
+    findings.extend(leftovers(document));
+    findings
+}
+
+fn headings(document: &Document) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    // The last heading: its line, level and text, and whether nothing has come since.
+    let mut last: Option<(usize, u8, &str, bool)> = None;
+    let empty = |line, heading: &str| Finding::new(line, FindingKind::EmptyHeading { heading: heading.to_string() });
+    for block in document.blocks.iter().filter(|block| block.quote.is_none()) {
+        match &block.kind {
+            BlockKind::Heading(level, text) => {
+                if let Some((line, above, heading, true)) = last
+                    && *level <= above
+                {
+                    findings.push(empty(line, heading));
+                }
+                let from = last.map_or(1, |(_, above, ..)| above);
+                if *level > from + 1 {
+                    findings.push(Finding::new(block.line, FindingKind::HeadingJump { from, to: *level }));
+                }
+                if text.plain.trim().is_empty() {
+                    findings.push(empty(block.line, ""));
+                }
+                last = Some((block.line, *level, &text.plain, true));
+            }
+            BlockKind::Comment(_) => {}
+            _ => last = last.map(|(line, level, heading, _)| (line, level, heading, false)),
+        }
+    }
+    if let Some((line, _, heading, true)) = last {
+        findings.push(empty(line, heading));
+    }
+    findings
+}
+
+/// Marks of drafts and templates in the source, outside code: what is escaped there is somebody's text.
+fn leftovers(document: &Document) -> Vec<Finding> {
+    static LEFTOVER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"\{\{|\{%|\{#|\[\[[^\[\]]*\]\]|(?i:\blorem ipsum\b)",
+            r"|[\[<(](?i:todo|tbd|fixme|xxx|placeholder|insert)\b[^\[\]<>()]*[\]>)]|^(?:TODO|TBD|FIXME|XXX)\b",
+        ))
+        .expect("the pattern is constant")
+    });
+    let lines = document.bare.lines();
+    let found = lines.flat_map(|(number, line)| LEFTOVER.find_iter(line).map(move |found| (number, line, found)));
+    // `[[1]](…)` is a link whose text is a footnote mark.
+    let meant =
+        found.filter(|(_, line, found)| !(found.as_str().starts_with('[') && line[found.end()..].starts_with('(')));
+    meant
+        .map(|(number, _, found)| Finding::new(number, FindingKind::Leftover { text: found.as_str().to_string() }))
+        .collect()
+}

@@ -1,0 +1,133 @@
+//! What was read from the repository so far, so that nothing is read twice, and how much was compared.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+};
+
+use super::{Lookup, Source, citation, compare};
+use crate::history::CommitId;
+
+/// So many bytes are compared in one post: thousands of times what a post needs, seconds for a hostile one.
+const MAX_WORK: u64 = 8 << 30;
+/// So many bytes of contents are kept.
+const MAX_KEPT: usize = 128 << 20;
+
+/// Something that a text cites, in which its quotations are searched.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cited {
+    /// The message of a commit.
+    Message(CommitId),
+    /// A file at a commit.
+    File(CommitId, String),
+}
+
+/// Content of a file, where it exists.
+type Content = Option<Rc<str>>;
+
+/// A source and what was read from it.
+pub struct Sources<'a> {
+    source: &'a dyn Source,
+    commits: RefCell<BTreeMap<String, Lookup>>,
+    files: RefCell<BTreeMap<(CommitId, String), Content>>,
+    readings: RefCell<BTreeMap<Cited, Rc<Vec<String>>>>,
+    kept: Cell<usize>,
+    work: Cell<u64>,
+}
+
+impl<'a> Sources<'a> {
+    /// Starts with nothing read.
+    pub fn new(source: &'a dyn Source) -> Self {
+        Self {
+            source,
+            commits: RefCell::default(),
+            files: RefCell::default(),
+            readings: RefCell::default(),
+            kept: Cell::new(0),
+            work: Cell::new(0),
+        }
+    }
+
+    /// Tells whether so much was compared that the rest was left out.
+    pub fn exhausted(&self) -> bool {
+        self.work.get() > MAX_WORK
+    }
+
+    /// Counts bytes that are about to be compared; false where there were too many.
+    pub fn spend(&self, bytes: usize) -> bool {
+        self.work.set(self.work.get() + bytes as u64);
+        !self.exhausted()
+    }
+
+    /// Looks a hash up.
+    pub fn commit(&self, hex: &str) -> Lookup {
+        if let Some(known) = self.commits.borrow().get(hex) {
+            return *known;
+        }
+        let found = self.source.commit(hex);
+        self.commits.borrow_mut().insert(hex.to_string(), found);
+        found
+    }
+
+    /// The commit, if there is exactly one.
+    pub fn found(&self, hex: &str) -> Option<CommitId> {
+        match self.commit(hex) {
+            Lookup::Found(id) => Some(id),
+            Lookup::Unknown | Lookup::Ambiguous => None,
+        }
+    }
+
+    /// See [`Source::in_range`].
+    pub fn in_range(&self, id: CommitId) -> bool {
+        self.source.in_range(id)
+    }
+
+    /// See [`Source::parent`].
+    pub fn parent(&self, id: CommitId) -> Option<CommitId> {
+        self.source.parent(id)
+    }
+
+    /// See [`Source::file`].
+    pub fn file(&self, id: CommitId, path: &str) -> Content {
+        let key = (id, path.to_string());
+        if let Some(known) = self.files.borrow().get(&key) {
+            return known.clone();
+        }
+        let content: Content = self.source.file(id, path).map(Rc::from);
+        self.keep(content.as_ref().map_or(0, |content| content.len()) + path.len());
+        self.files.borrow_mut().insert(key, content.clone());
+        content
+    }
+
+    /// The readings of something cited; none where it isn't there.
+    pub fn readings(&self, cited: &Cited) -> Rc<Vec<String>> {
+        if let Some(known) = self.readings.borrow().get(cited) {
+            return Rc::clone(known);
+        }
+        let readings = match cited {
+            Cited::Message(id) => self.source.message(*id).map(|message| compare::readings(&message)),
+            Cited::File(id, path) => self.file(*id, path).map(|content| compare::readings(&content)),
+        };
+        let readings = Rc::new(readings.unwrap_or_default());
+        self.keep(readings.iter().map(String::len).sum());
+        self.readings.borrow_mut().insert(cited.clone(), Rc::clone(&readings));
+        readings
+    }
+
+    /// Counts what is kept and forgets everything where it is too much.
+    fn keep(&self, bytes: usize) {
+        self.spend(bytes);
+        self.kept.set(self.kept.get() + bytes);
+        if self.kept.get() > MAX_KEPT {
+            self.kept.set(0);
+            self.files.borrow_mut().clear();
+            self.readings.borrow_mut().clear();
+        }
+    }
+
+    /// The id behind a permalink.
+    pub fn linked(&self, url: &str) -> Option<CommitId> {
+        citation::permalink(url).and_then(|link| self.found(&link.hex))
+    }
+}
