@@ -3,4 +3,5 @@
 pub mod escape;
 pub mod history;
 pub mod markdown;
+pub mod progress;
 pub mod verify;
