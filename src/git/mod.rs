@@ -1,0 +1,43 @@
+//! The edge to the repository: the only room that names gix.
+//!
+//! Takes revision arguments and paths, gives the values of [`crate::history`] and file contents. It reads objects and
+//! configuration; it never runs a program, never writes, never touches the work tree.
+
+mod contents;
+mod decode;
+mod diff;
+mod error;
+mod filter;
+mod names;
+mod open;
+mod range;
+mod read;
+mod settings;
+mod source;
+
+use std::path::PathBuf;
+
+pub use error::Error;
+pub use filter::Filter;
+pub use range::Arguments;
+pub use settings::{Setting, SettingSource};
+pub use source::PostSource;
+
+use crate::history::CommitId;
+
+/// An open repository. Cheap to share between threads.
+#[derive(Debug)]
+pub struct Repo {
+    shared: gix::ThreadSafeRepository,
+    folder: PathBuf,
+}
+
+/// Our id for gix's.
+fn commit_id(id: &gix::oid) -> CommitId {
+    CommitId::from_bytes(id.as_bytes()).expect("gix ids have 20 or 32 bytes")
+}
+
+/// Gix's id for ours.
+fn object_id(id: CommitId) -> gix::ObjectId {
+    gix::ObjectId::from_bytes_or_panic(id.as_bytes())
+}

@@ -1,0 +1,74 @@
+//! Finding and opening a repository under the rules of trust: what git refuses is refused, nothing in the repository is
+//! ever executed, and limits hold whatever its configuration says.
+
+use std::path::{Path, PathBuf};
+
+use gix::sec::trust::Mapping;
+
+use super::{Error, Repo, error::one_line};
+
+/// Values that no configuration of a repository can change: memory bounds, and no lazy fetching.
+const OVERRIDES: [&str; 3] =
+    ["gitoxide.objects.allocLimit=268435456", "core.bigFileThreshold=33554432", "core.fsmonitor=false"];
+
+/// Size in bytes of the cache of decoded objects that each thread keeps: trees of neighbouring commits.
+const OBJECT_CACHE: usize = 16 * 1024 * 1024;
+
+impl Repo {
+    /// Opens the repository that `GIT_DIR` names, or else the one that holds `folder`.
+    pub fn discover(folder: &Path) -> Result<Self, Error> {
+        let options = || gix::open::Options::default().config_overrides(OVERRIDES);
+        let trust = Mapping { full: options(), reduced: options().bail_if_untrusted(true) };
+        let upwards = gix::discover::upwards::Options { match_ceiling_dir_or_error: false, ..Default::default() };
+        let found = gix::ThreadSafeRepository::discover_with_environment_overrides_opts(folder, upwards, trust);
+        let shared = found.map_err(|error| classify(folder, &format!("{error:?} {error}")))?;
+        let local = shared.to_thread_local();
+        if std::env::var_os("GIT_DIR").is_none() {
+            refuse_embedded(&local)?;
+        }
+        Ok(Self { shared, folder: folder.to_owned() })
+    }
+
+    /// A handle for the current thread.
+    pub(super) fn local(&self) -> gix::Repository {
+        let mut local = self.shared.to_thread_local();
+        local.object_cache_size_if_unset(OBJECT_CACHE);
+        local
+    }
+
+    /// The folder from which pathspecs count, relative to the root of the work tree.
+    pub(super) fn prefix(&self) -> PathBuf {
+        let local = self.local();
+        let canonical = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        local
+            .workdir()
+            .and_then(|root| canonical(&self.folder).strip_prefix(canonical(root)).ok().map(Path::to_owned))
+            .unwrap_or_default()
+    }
+}
+
+/// Chooses our error for what gix reports; gix has no public type for each case, but stable wording in its chain.
+fn classify(folder: &Path, report: &str) -> Error {
+    let has = |needle: &str| report.contains(needle);
+    if has("NoGitRepository") || has("Could not find a git repository") || has("not a git repository") {
+        return Error::NotARepository { folder: folder.to_owned() };
+    }
+    if has("UnsafeGitDir") || has("considered unsafe") || has("not owned by") {
+        let path = gix::discover::upwards(folder)
+            .map_or_else(|_| folder.to_owned(), |(path, _)| path.into_repository_and_work_tree_directories().0);
+        return Error::Untrusted { path };
+    }
+    Error::Open { reason: one_line(report.rsplit('\n').next().unwrap_or(report)) }
+}
+
+/// A bare repository that was found, not named, and lies in somebody's work tree may have been committed there together
+/// with its configuration.
+fn refuse_embedded(repo: &gix::Repository) -> Result<(), Error> {
+    if repo.workdir().is_some() || !repo.is_bare() {
+        return Ok(());
+    }
+    let git_dir = repo.git_dir().canonicalize().unwrap_or_else(|_| repo.git_dir().to_owned());
+    let inside_git_dir = git_dir.components().any(|part| part.as_os_str() == ".git");
+    let inside_work_tree = git_dir.ancestors().skip(1).any(|folder| folder.join(".git").exists());
+    if inside_work_tree && !inside_git_dir { Err(Error::EmbeddedBare { path: git_dir }) } else { Ok(()) }
+}

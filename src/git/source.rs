@@ -1,0 +1,70 @@
+//! The repository as the second gate sees it.
+
+use gix::objs::Kind;
+
+use super::{Repo, commit_id, decode, object_id};
+use crate::{
+    history::{CommitId, History},
+    verify::post::{Lookup, Source},
+};
+
+/// Answers the questions of [`crate::verify::post`] from a repository and the range that a post is about.
+pub struct PostSource<'a> {
+    repo: &'a Repo,
+    local: gix::Repository,
+    history: &'a History,
+    mailmap: gix::mailmap::Snapshot,
+}
+
+impl<'a> PostSource<'a> {
+    /// Binds the repository and the range.
+    pub fn new(repo: &'a Repo, history: &'a History) -> Self {
+        Self { repo, local: repo.local(), history, mailmap: gix::mailmap::Snapshot::default() }
+    }
+}
+
+impl Source for PostSource<'_> {
+    fn commit(&self, hex: &str) -> Lookup {
+        let Ok(prefix) = gix::hash::Prefix::from_hex(hex) else { return Lookup::Unknown };
+        let mut candidates = Default::default();
+        let found = self.local.objects.lookup_prefix(prefix, Some(&mut candidates));
+        let is_commit =
+            |id: &gix::ObjectId| self.local.find_header(*id).is_ok_and(|header| header.kind() == Kind::Commit);
+        match found {
+            Ok(Some(Ok(id))) if is_commit(&id) => Lookup::Found(commit_id(&id)),
+            Ok(Some(Err(()))) => {
+                let commits: Vec<_> = candidates.iter().filter(|id| is_commit(id)).collect();
+                match commits[..] {
+                    [id] => Lookup::Found(commit_id(id)),
+                    [] => Lookup::Unknown,
+                    _ => Lookup::Ambiguous,
+                }
+            }
+            _ => Lookup::Unknown,
+        }
+    }
+
+    fn in_range(&self, id: CommitId) -> bool {
+        let range = &self.history.range;
+        let is_base = range.ends.as_ref().is_some_and(|ends| ends.base == Some(id));
+        is_base || self.history.get(id).is_some() || range.tips.contains(&id) || range.not.contains(&id)
+    }
+
+    fn message(&self, id: CommitId) -> Option<String> {
+        if let Some(commit) = self.history.get(id) {
+            return Some(commit.message());
+        }
+        let object = self.local.find_commit(object_id(id)).ok()?;
+        let decoded = decode::commit(id, &object.decode().ok()?, &self.mailmap)?;
+        Some(decoded.commit.message())
+    }
+
+    fn file(&self, id: CommitId, path: &str) -> Option<String> {
+        self.repo.file_text(id, path)
+    }
+
+    fn parent(&self, id: CommitId) -> Option<CommitId> {
+        let object = self.local.find_commit(object_id(id)).ok()?;
+        object.parent_ids().next().map(|parent| commit_id(&parent))
+    }
+}
