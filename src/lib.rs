@@ -4,5 +4,6 @@ pub mod escape;
 pub mod git;
 pub mod history;
 pub mod markdown;
+pub mod modules;
 pub mod progress;
 pub mod verify;

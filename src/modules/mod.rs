@@ -1,0 +1,233 @@
+//! From paths and manifests to the modules of the code base that is told about, and the edges between them.
+//!
+//! Takes the files that a range touches and the manifests of its ends; gives modules in order of their size in the change,
+//! and a rule that puts every path into exactly one. It reads no file that is not given to it.
+
+mod manifest;
+mod role;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use manifest::{Dependency, Package, dependencies, packages};
+pub use role::{Role, role};
+
+use crate::history::{History, LineCount, Manifest, RepoPath};
+
+/// A module that holds more than this share of the change is split into its folders.
+const SPLIT_SHARE: f64 = 0.5;
+
+/// Modules below this depth of folders are not split further.
+const MAX_DEPTH: usize = 5;
+
+/// Place of a module in [`Modules::list`].
+pub type ModuleId = usize;
+
+/// A part of the code base: a package, or a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Module {
+    /// The package's name, or the folder; empty for files at the root.
+    pub name: String,
+    /// The folder that holds it, empty for the root.
+    pub folder: String,
+    /// What its manifest says it is for.
+    pub description: Option<String>,
+    /// Where that manifest is.
+    pub manifest: Option<RepoPath>,
+    /// How many commits of the range touch it.
+    pub commits: usize,
+    /// Lines that the commits add and remove in it, generated files and lock files left out.
+    pub lines: LineCount,
+}
+
+/// All modules that the range touches.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Modules {
+    /// Modules by the number of commits that touch them, most first, then by name.
+    pub list: Vec<Module>,
+    /// Declared dependencies between them, as `(dependent, dependency)`, sorted.
+    pub edges: Vec<(ModuleId, ModuleId)>,
+    folders: BTreeMap<String, ModuleId>,
+}
+
+impl Modules {
+    /// The module that a path belongs to: the deepest one whose folder holds it.
+    pub fn of(&self, path: &RepoPath) -> Option<ModuleId> {
+        module_folder(path.folder(), |folder| self.folders.contains_key(folder))
+            .and_then(|folder| self.folders.get(folder).copied())
+    }
+
+    /// Words for a module: its name, or the folder, or the root.
+    pub fn display(&self, id: ModuleId) -> &str {
+        self.list.get(id).map_or("", |module| if module.name.is_empty() { "the top level" } else { &module.name })
+    }
+}
+
+/// Groups what the told commits touch.
+pub fn group(history: &History, manifests: &[Manifest]) -> Modules {
+    let packages = packages(manifests);
+    let touches = touches(history);
+    let package_folders: BTreeSet<String> = packages.iter().map(|package| package.folder.clone()).collect();
+    let mut folders = split(&touches, package_folders.clone());
+    folders.extend(package_folders);
+    let mut modules = count(history, &folders, &packages);
+    modules.list.sort_by(|a, b| b.commits.cmp(&a.commits).then_with(|| a.folder.cmp(&b.folder)));
+    modules.folders = modules.list.iter().enumerate().map(|(id, module)| (module.folder.clone(), id)).collect();
+    modules.edges = edges(&modules, &packages);
+    modules
+}
+
+/// How often each folder's own files are touched.
+fn touches(history: &History) -> BTreeMap<String, usize> {
+    let mut touches = BTreeMap::new();
+    for file in history.told().flat_map(|commit| &commit.files) {
+        if role(&file.path).is_code() {
+            *touches.entry(file.path.folder().to_owned()).or_insert(0) += 1;
+        }
+    }
+    touches
+}
+
+/// Starts from packages and top-level folders, and splits what holds most of the change while that tells it apart.
+fn split(touches: &BTreeMap<String, usize>, mut folders: BTreeSet<String>) -> BTreeSet<String> {
+    folders.insert(String::new());
+    folders.extend(touches.keys().filter(|folder| !folder.is_empty()).map(|folder| first_folders(folder, 1)));
+    let total: usize = touches.values().sum();
+    for _ in 0..MAX_DEPTH {
+        let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+        for (folder, count) in touches {
+            if let Some(module) = module_folder(folder, |folder| folders.contains(folder)) {
+                *sizes.entry(module).or_insert(0) += count;
+            }
+        }
+        let largest = sizes.iter().max_by_key(|(folder, size)| (**size, std::cmp::Reverse(**folder)));
+        let Some((module, _)) = largest.filter(|(_, size)| **size as f64 > SPLIT_SHARE * total as f64) else { break };
+        let depth = depth(module);
+        let inside = |folder: &&String| RepoPath::new(folder).is_in(module) && depth < MAX_DEPTH;
+        let parts: BTreeSet<String> = touches.keys().filter(inside).map(|f| first_folders(f, depth + 1)).collect();
+        if parts.is_subset(&folders) {
+            break;
+        }
+        folders.extend(parts);
+    }
+    deepen(touches, folders)
+}
+
+/// Replaces a folder by the deepest one that holds all that is touched in it: `crates` by `crates/core`.
+fn deepen(touches: &BTreeMap<String, usize>, folders: BTreeSet<String>) -> BTreeSet<String> {
+    let mut common: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for folder in touches.keys() {
+        let Some(module) = module_folder(folder, |folder| folders.contains(folder)) else { continue };
+        let parts: Vec<&str> = folder.split('/').collect();
+        let shared = common.entry(module).or_insert_with(|| parts.clone());
+        let same = shared.iter().zip(&parts).take_while(|(a, b)| a == b).count();
+        shared.truncate(same);
+    }
+    let deeper = |folder: &String| common.get(folder.as_str()).map_or(folder.clone(), |parts| parts.join("/"));
+    folders.iter().map(|folder| if folder.is_empty() { String::new() } else { deeper(folder) }).collect()
+}
+
+fn depth(folder: &str) -> usize {
+    if folder.is_empty() { 0 } else { folder.matches('/').count() + 1 }
+}
+
+fn first_folders(folder: &str, count: usize) -> String {
+    folder.split('/').take(count).collect::<Vec<_>>().join("/")
+}
+
+/// The deepest folder at or above `folder` that is a module.
+fn module_folder(folder: &str, is_module: impl Fn(&str) -> bool) -> Option<&str> {
+    let mut current = folder;
+    loop {
+        if is_module(current) {
+            return Some(current);
+        }
+        if current.is_empty() {
+            return None;
+        }
+        current = current.rsplit_once('/').map_or("", |(parent, _)| parent);
+    }
+}
+
+fn count(history: &History, folders: &BTreeSet<String>, packages: &[Package]) -> Modules {
+    let mut found: BTreeMap<&str, (usize, LineCount)> = BTreeMap::new();
+    for commit in history.told() {
+        let mut touched = BTreeSet::new();
+        for file in &commit.files {
+            let Some(folder) = module_folder(file.path.folder(), |folder| folders.contains(folder)) else { continue };
+            let Some(folder) = folders.get(folder) else { continue };
+            touched.insert(folder.as_str());
+            if role(&file.path).is_counted() {
+                let entry = found.entry(folder).or_default();
+                entry.1 = [entry.1, file.stat.count()].into_iter().sum();
+            }
+        }
+        for folder in touched {
+            found.entry(folder).or_default().0 += 1;
+        }
+    }
+    let list = found.into_iter().map(|(folder, (commits, lines))| {
+        let package = packages.iter().find(|package| package.folder == folder);
+        Module {
+            name: package.map_or_else(|| folder.to_owned(), |package| package.name.clone()),
+            folder: folder.to_owned(),
+            description: package.and_then(|package| package.description.clone()),
+            manifest: package.map(|package| package.manifest.clone()),
+            commits,
+            lines,
+        }
+    });
+    Modules { list: list.collect(), ..Modules::default() }
+}
+
+fn edges(modules: &Modules, packages: &[Package]) -> Vec<(ModuleId, ModuleId)> {
+    let by_name: BTreeMap<&str, ModuleId> = modules
+        .list
+        .iter()
+        .enumerate()
+        .filter(|(_, m)| m.manifest.is_some())
+        .map(|(id, m)| (m.name.as_str(), id))
+        .collect();
+    let mut edges = BTreeSet::new();
+    for package in packages {
+        let Some(from) = by_name.get(package.name.as_str()) else { continue };
+        edges.extend(
+            package
+                .uses
+                .iter()
+                .filter_map(|used| by_name.get(used.as_str()))
+                .filter(|to| *to != from)
+                .map(|to| (*from, *to)),
+        );
+    }
+    edges.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn touched(folders: &[(&str, usize)]) -> BTreeMap<String, usize> {
+        folders.iter().map(|(folder, count)| ((*folder).to_owned(), *count)).collect()
+    }
+
+    #[test]
+    fn the_module_that_holds_most_is_split() {
+        let folders = split(&touched(&[("src/git", 6), ("src/render", 5), ("docs", 1)]), BTreeSet::new());
+        assert_eq!(folders.into_iter().collect::<Vec<_>>(), ["", "docs", "src", "src/git", "src/render"]);
+    }
+
+    #[test]
+    fn folders_stay_whole_where_none_holds_most() {
+        let folders = split(&touched(&[("a/x", 3), ("b/y", 3), ("c", 3)]), BTreeSet::new());
+        assert_eq!(folders.into_iter().collect::<Vec<_>>(), ["", "a/x", "b/y", "c"]);
+    }
+
+    #[test]
+    fn a_path_belongs_to_the_deepest_module() {
+        let modules = ["", "src", "src/git"];
+        let find = |folder: &'static str| module_folder(folder, |folder| modules.contains(&folder));
+        assert_eq!(find("src/git/walk"), Some("src/git"));
+        assert_eq!(find("src/render"), Some("src"));
+        assert_eq!(find("docs"), Some(""));
+    }
+}
