@@ -6,4 +6,5 @@ pub mod history;
 pub mod markdown;
 pub mod modules;
 pub mod progress;
+pub mod story;
 pub mod verify;

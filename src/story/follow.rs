@@ -1,0 +1,254 @@
+//! Commits that come back to the same thing: joined into one story where they say so, or where a rare word and a file
+//! say it for them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Group,
+    subject::{self, numbers},
+};
+use crate::{
+    history::{Commit, History, RepoPath},
+    modules::role,
+};
+
+/// A word that more commits than this share names no single thing.
+const RARE: usize = 5;
+
+/// Stories of a side project with one huge file stay below this size.
+const MOST: usize = 12;
+
+/// Words of subjects that are never the name of a thing.
+const COMMON: [&str; 92] = [
+    "with",
+    "from",
+    "that",
+    "this",
+    "when",
+    "into",
+    "instead",
+    "support",
+    "remove",
+    "change",
+    "update",
+    "make",
+    "using",
+    "allow",
+    "avoid",
+    "rename",
+    "refactor",
+    "improve",
+    "better",
+    "handle",
+    "handling",
+    "error",
+    "errors",
+    "tests",
+    "test",
+    "readme",
+    "documentation",
+    "release",
+    "version",
+    "message",
+    "messages",
+    "function",
+    "option",
+    "options",
+    "config",
+    "command",
+    "default",
+    "code",
+    "some",
+    "more",
+    "only",
+    "should",
+    "build",
+    "fixes",
+    "initial",
+    "implement",
+    "moved",
+    "clean",
+    "replace",
+    "simplify",
+    "introduce",
+    "convert",
+    "extract",
+    "extend",
+    "provide",
+    "prefer",
+    "enable",
+    "disable",
+    "deprecate",
+    "switch",
+    "print",
+    "reduce",
+    "return",
+    "rework",
+    "rewrite",
+    "split",
+    "start",
+    "stop",
+    "without",
+    "where",
+    "which",
+    "while",
+    "there",
+    "their",
+    "other",
+    "first",
+    "second",
+    "after",
+    "before",
+    "against",
+    "during",
+    "behavior",
+    "behaviour",
+    "correct",
+    "correctly",
+    "proper",
+    "properly",
+    "missing",
+    "broken",
+    "multiple",
+    "possible",
+    "available",
+];
+
+/// Joins groups of single commits; groups that a merge made stay as their authors made them.
+pub(super) fn join(history: &History, groups: &mut Vec<Group>) {
+    let words = rare_words(history);
+    let mut joined: Vec<Group> = Vec::new();
+    let mut singles: Vec<Group> = Vec::new();
+    for group in groups.drain(..) {
+        if group.merges.is_empty() { singles.push(group) } else { joined.push(group) }
+    }
+    singles.sort_by_key(|group| std::cmp::Reverse(group.commits.first().copied()));
+    let mut threads: Vec<Thread> = Vec::new();
+    for group in singles {
+        let Some(position) = group.commits.first().copied() else { continue };
+        let marks = Marks::of(&history.commits[position], words.get(&position).cloned().unwrap_or_default());
+        match threads
+            .iter_mut()
+            .rev()
+            .find(|thread| thread.group.commits.len() < MOST && thread.continues(history, &marks))
+        {
+            Some(thread) => thread.add(position, marks),
+            None => threads.push(Thread { group, marks: vec![marks] }),
+        }
+    }
+    joined.extend(threads.into_iter().map(|thread| thread.group));
+    *groups = joined;
+}
+
+/// Commits of one story with what is known of each.
+struct Thread {
+    group: Group,
+    marks: Vec<Marks>,
+}
+
+impl Thread {
+    fn continues(&self, history: &History, later: &Marks) -> bool {
+        let names = |position: &usize| {
+            let hex = history.commits[*position].id.to_string();
+            later.hashes.iter().any(|hash| hex.starts_with(hash.as_str()))
+        };
+        self.group.commits.iter().any(names) || self.marks.iter().any(|earlier| earlier.same_thing(later))
+    }
+
+    fn add(&mut self, position: usize, marks: Marks) {
+        self.group.commits.push(position);
+        self.marks.push(marks);
+    }
+}
+
+/// What tells whether two commits are about the same thing.
+struct Marks {
+    minor: bool,
+    numbers: BTreeSet<u64>,
+    hashes: Vec<String>,
+    words: BTreeSet<String>,
+    files: BTreeSet<RepoPath>,
+}
+
+impl Marks {
+    fn of(commit: &Commit, words: BTreeSet<String>) -> Self {
+        let message = commit.message();
+        Self {
+            minor: subject::parse(&commit.subject).is_minor(),
+            numbers: numbers(&message).into_iter().collect(),
+            hashes: hashes(&message),
+            words,
+            files: commit
+                .files
+                .iter()
+                .filter(|file| role(&file.path).is_code())
+                .map(|file| file.path.clone())
+                .collect(),
+        }
+    }
+
+    /// A shared issue number and a shared file, or a shared rare word and a shared file, among few files.
+    fn same_thing(&self, later: &Self) -> bool {
+        if self.minor || later.minor {
+            return false;
+        }
+        let shared_file = !self.files.is_disjoint(&later.files);
+        shared_file && (!self.numbers.is_disjoint(&later.numbers) || !self.words.is_disjoint(&later.words))
+    }
+}
+
+/// Runs of 7 to 40 hex digits with a letter and a digit: how messages name other commits.
+fn hashes(message: &str) -> Vec<String> {
+    let is_hash = |word: &&str| {
+        (7..=40).contains(&word.len())
+            && word.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'))
+            && word.contains(|c: char| c.is_ascii_digit())
+            && word.contains(|c: char| c.is_ascii_alphabetic())
+    };
+    message.split(|c: char| !c.is_ascii_alphanumeric()).filter(is_hash).map(str::to_owned).collect()
+}
+
+/// For each commit the words of its subject that few other subjects have.
+fn rare_words(history: &History) -> BTreeMap<usize, BTreeSet<String>> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut by_commit: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+    for (position, commit) in history.commits.iter().enumerate().filter(|(_, commit)| !commit.is_merge()) {
+        let words = words(&subject::parse(&commit.subject).words);
+        for word in &words {
+            *counts.entry(word.clone()).or_insert(0) += 1;
+        }
+        by_commit.insert(position, words);
+    }
+    for words in by_commit.values_mut() {
+        words.retain(|word| counts.get(word).is_some_and(|count| (2..=RARE).contains(count)));
+    }
+    by_commit
+}
+
+/// Words of five letters and more, in lower case, without a plural `s`.
+fn words(subject: &str) -> BTreeSet<String> {
+    subject
+        .split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-')
+        .map(|word| word.trim_matches('-').to_lowercase())
+        .map(|word| if word.len() > 5 { word.trim_end_matches('s').to_owned() } else { word })
+        .filter(|word| {
+            word.chars().count() >= 5 && !COMMON.contains(&word.as_str()) && !word.chars().all(|c| c.is_ascii_digit())
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_name_things() {
+        let found = words("Use work-stealing stacks instead of `Arc<Mutex<Vec<_>>>` for 10000 errors");
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), ["mutex", "stack", "work-stealing"]);
+    }
+
+    #[test]
+    fn hashes_are_named_in_messages() {
+        assert_eq!(hashes("reverts 53679e4c43, see deadbee1 and 1234567 or abcdefg"), ["53679e4c43", "deadbee1"]);
+    }
+}

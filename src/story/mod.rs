@@ -1,0 +1,119 @@
+//! From commits to stories, the unit of telling: a topic branch, a pull request, or commits that come back to the same
+//! thing. Takes the whole range, so that pathspecs only choose which stories are told; every commit is in exactly one.
+//!
+//! ```text
+//! main   A───M1──────C──────M2        M1, M2 merge topics; C was committed on the mainline
+//!         ╲ ╱         ╲    ╱
+//! topics   a─b          d─e           stories: {a, b, M1}, {C}, {d, e, M2}
+//! ```
+
+mod follow;
+mod subject;
+mod topic;
+
+use std::collections::BTreeMap;
+
+pub use subject::{Subject, parse as parse_subject};
+pub use topic::Topic;
+
+use crate::{
+    history::{Commit, History, LineCount},
+    modules::{ModuleId, Modules, role},
+};
+
+/// Place of a story in [`Stories::list`].
+pub type StoryId = usize;
+
+/// Commits that belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Story {
+    /// Places in [`History::commits`] of the commits that change something, oldest first.
+    pub commits: Vec<usize>,
+    /// Places of the merges that brought them in, oldest first.
+    pub merges: Vec<usize>,
+    /// Place of the commit that gives the story its name: the one with the most to say.
+    pub lead: usize,
+    /// Topic branches and pull requests, oldest first.
+    pub topics: Vec<Topic>,
+    /// Issue and pull-request numbers that the messages name, sorted.
+    pub numbers: Vec<u64>,
+    /// The module that most of its changed lines lie in.
+    pub module: Option<ModuleId>,
+}
+
+/// All stories of a range.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stories {
+    /// In order of their first commit, oldest first.
+    pub list: Vec<Story>,
+    /// Story of the commit at the same place in [`History::commits`].
+    pub of: Vec<StoryId>,
+}
+
+/// Puts every commit into one story.
+pub fn weave(history: &History, modules: &Modules) -> Stories {
+    let mut groups = topic::by_merges(history);
+    follow::join(history, &mut groups);
+    let mut list: Vec<Story> = groups.into_iter().map(|group| story(history, modules, group)).collect();
+    list.sort_by_key(|story| std::cmp::Reverse(story.commits.first().or(story.merges.first()).copied()));
+    let mut of = vec![0; history.commits.len()];
+    for (id, story) in list.iter().enumerate() {
+        for position in story.commits.iter().chain(&story.merges) {
+            of[*position] = id;
+        }
+    }
+    Stories { list, of }
+}
+
+/// Commits and merges of one story while it is put together, in no order.
+#[derive(Debug, Clone, Default)]
+struct Group {
+    commits: Vec<usize>,
+    merges: Vec<usize>,
+}
+
+fn story(history: &History, modules: &Modules, mut group: Group) -> Story {
+    group.commits.sort_unstable_by(|a, b| b.cmp(a));
+    group.merges.sort_unstable_by(|a, b| b.cmp(a));
+    let commit = |position: &usize| &history.commits[*position];
+    let lead =
+        group.commits.iter().copied().max_by(|a, b| weight(commit(a)).total_cmp(&weight(commit(b))).then(a.cmp(b)));
+    let lead = lead.or(group.merges.first().copied()).unwrap_or(0);
+    let mut numbers: Vec<u64> = group
+        .commits
+        .iter()
+        .chain(&group.merges)
+        .flat_map(|position| subject::numbers(&commit(position).message()))
+        .collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let topics = group.merges.iter().filter_map(|position| topic::parse(&commit(position).subject)).collect();
+    Story {
+        module: main_module(history, modules, &group.commits),
+        lead,
+        topics,
+        numbers,
+        commits: group.commits,
+        merges: group.merges,
+    }
+}
+
+/// How much a commit has to say about its story: words of its message and lines of its code.
+fn weight(commit: &Commit) -> f64 {
+    let words = commit.body.split_whitespace().count() as f64;
+    let lines: LineCount =
+        commit.files.iter().filter(|file| role(&file.path).is_code()).map(|file| file.stat.count()).sum();
+    let minor = subject::parse(&commit.subject).is_minor();
+    ((1.0 + words).ln() + 0.7 * (1.0 + lines.total() as f64).ln()) * if minor { 0.3 } else { 1.0 }
+}
+
+fn main_module(history: &History, modules: &Modules, commits: &[usize]) -> Option<ModuleId> {
+    let mut sizes: BTreeMap<ModuleId, u64> = BTreeMap::new();
+    for file in commits.iter().flat_map(|position| &history.commits[*position].files) {
+        if let Some(id) = modules.of(&file.path) {
+            let weight = if role(&file.path).is_code() { 1 + 10 * file.stat.count().total() } else { 1 };
+            *sizes.entry(id).or_insert(0) += weight;
+        }
+    }
+    sizes.into_iter().max_by_key(|(id, size)| (*size, std::cmp::Reverse(*id))).map(|(id, _)| id)
+}

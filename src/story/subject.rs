@@ -1,0 +1,174 @@
+//! Subject lines: what stands before the words, what the words are about, how much they matter.
+
+/// Words that type a commit by the Conventional Commits specification, and their usual variants.
+const TYPES: [&str; 16] = [
+    "feat", "feature", "fix", "bugfix", "perf", "refactor", "docs", "doc", "test", "tests", "chore", "ci", "build",
+    "style", "revert", "deps",
+];
+
+/// How subjects begin that announce no change of what the program does.
+const MINOR_STARTS: [&str; 15] = [
+    "bump ",
+    "release ",
+    "prepare ",
+    "update changelog",
+    "update dependencies",
+    "update deps",
+    "fmt",
+    "rustfmt",
+    "fix typo",
+    "typo",
+    "cargo update",
+    "update readme",
+    "update cargo.lock",
+    "run cargo fmt",
+    "merge ",
+];
+
+/// A subject line taken apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// A conventional type, in lower case: `feat`.
+    pub kind: Option<String>,
+    /// What it is about, as the author wrote it before the colon or in brackets: `reftable/block`.
+    pub scope: Option<String>,
+    /// Marked as breaking with `!`.
+    pub breaking: bool,
+    /// The words, without prefix and without a trailing pull-request number.
+    pub words: String,
+    /// The number of a trailing `(#12)`.
+    pub pull_request: Option<u64>,
+}
+
+impl Subject {
+    /// Tells whether nobody would read a post about it: formatting, version bumps, dependency bots, typos.
+    pub fn is_minor(&self) -> bool {
+        let kind = self.kind.as_deref().unwrap_or_default();
+        let scope = self.scope.as_deref().unwrap_or_default();
+        let words = self.words.to_lowercase();
+        matches!(kind, "style" | "ci" | "deps" | "chore")
+            || matches!(scope, "deps" | "deps-dev" | "release" | "fmt" | "ci" | "cargo")
+            || MINOR_STARTS.iter().any(|start| words.starts_with(start))
+            || words.contains("typo")
+            || is_version(&words)
+    }
+}
+
+/// `1.2.3`, `ignore-0.4.33`, `git 2.45-rc1`, `the 16th batch`: names of states, not of changes.
+fn is_version(words: &str) -> bool {
+    let version = |part: &str| {
+        let part = part.trim_start_matches('v');
+        part.starts_with(|c: char| c.is_ascii_digit()) && part.contains('.')
+    };
+    let count = words.split(' ').count();
+    (count <= 2 && words.split([' ', '-']).any(version)) || words.ends_with(" batch")
+}
+
+/// Takes a subject line apart. Text that follows no known form is all words.
+pub fn parse(subject: &str) -> Subject {
+    let (rest, pull_request) = split_pull_request(subject.trim());
+    let mut parsed = Subject { pull_request, ..Subject::default() };
+    if let Ok(commit) = git_conventional::Commit::parse(rest)
+        && TYPES.contains(&commit.type_().as_str().to_lowercase().as_str())
+    {
+        parsed.kind = Some(commit.type_().as_str().to_lowercase());
+        parsed.scope = commit.scope().map(|scope| scope.as_str().to_owned());
+        parsed.breaking = commit.breaking();
+        parsed.words = commit.description().trim().to_owned();
+        return parsed;
+    }
+    let (scope, words) = split_scope(rest);
+    parsed.scope = scope.map(str::to_owned);
+    parsed.words = words.trim().to_owned();
+    parsed
+}
+
+/// `subject (#12)` without its end.
+fn split_pull_request(subject: &str) -> (&str, Option<u64>) {
+    let found = subject.strip_suffix(')').and_then(|rest| rest.rsplit_once("(#"));
+    match found.and_then(|(words, number)| Some((words.trim_end(), number.parse().ok()?))) {
+        Some((words, number)) if !words.is_empty() => (words, Some(number)),
+        _ => (subject, None),
+    }
+}
+
+/// `area: words` and `[area] words`, where the area is short and looks like a name.
+fn split_scope(subject: &str) -> (Option<&str>, &str) {
+    if let Some((scope, words)) = subject.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        return (Some(scope.trim()), words.trim_start_matches([':', ' ']));
+    }
+    let Some((scope, words)) = subject.split_once(": ") else { return (None, subject) };
+    let named = !scope.is_empty()
+        && scope.len() <= 40
+        && scope.split([' ', ',']).filter(|word| !word.is_empty()).count() <= 3
+        && !scope.contains(['"', '`', '(', '\''])
+        && !words.trim().is_empty();
+    if named { (Some(scope.trim()), words) } else { (None, subject) }
+}
+
+/// Numbers of issues and pull requests that a message names as `#12` or `owner/repo#12`, in order.
+pub(super) fn numbers(message: &str) -> Vec<u64> {
+    let mut found = Vec::new();
+    for (position, _) in message.match_indices('#') {
+        let before = message[..position].chars().next_back().unwrap_or(' ');
+        let digits: String = message[position + 1..].chars().take_while(char::is_ascii_digit).take(8).collect();
+        let after = message[position + 1 + digits.len()..].chars().next().unwrap_or(' ');
+        if !before.is_alphanumeric()
+            && !matches!(before, '/' | '&' | '#')
+            && !after.is_alphanumeric()
+            && let Ok(number) = digits.parse()
+        {
+            found.push(number);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(subject: &str) -> String {
+        let parsed = parse(subject);
+        let part = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+        let number = parsed.pull_request.map(|number| number.to_string());
+        format!("{}|{}|{}|{}", part(parsed.kind), part(parsed.scope), parsed.words, part(number))
+    }
+
+    #[test]
+    fn subjects_are_taken_apart() {
+        let check = |subject: &str, expected: &str| assert_eq!(shown(subject), expected);
+        check("feat(args): add --x (#12)", "feat|args|add --x|12");
+        check("Fix: walk", "fix|-|walk|-");
+        check("reftable/block: fix binary search", "-|reftable/block|fix binary search|-");
+        check("net/http: fix race", "-|net/http|fix race|-");
+        check("ignore,globset: increase pool", "-|ignore,globset|increase pool|-");
+        check("[core] speed up", "-|core|speed up|-");
+        check("Add hyperlinks", "-|-|Add hyperlinks|-");
+        check(
+            "this is a long sentence about a thing: it goes on",
+            "-|-|this is a long sentence about a thing: it goes on|-",
+        );
+        check("(#12)", "-|-|(#12)|-");
+    }
+
+    #[test]
+    fn minor_subjects_are_known() {
+        let check = |subject: &str, expected: bool| assert_eq!(parse(subject).is_minor(), expected, "{subject}");
+        check("chore(deps): bump clap from 4.5 to 4.6", true);
+        check("Bump actions/checkout from 4 to 5", true);
+        check("ignore-0.4.33", true);
+        check("Git 2.45-rc1", true);
+        check("use 2.5 as default", false);
+        check("The 16th batch", true);
+        check("deps: update serde", true);
+        check("Fix typo in README", true);
+        check("feat: add a scanner", false);
+        check("reftable/block: fix binary search over restart counter", false);
+    }
+
+    #[test]
+    fn numbers_are_found() {
+        assert_eq!(numbers("Fixes #12, closes o/r#34; not a#5 nor #6x &#39; ##7"), [12]);
+    }
+}
