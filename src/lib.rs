@@ -7,4 +7,5 @@ pub mod markdown;
 pub mod modules;
 pub mod progress;
 pub mod story;
+pub mod symbols;
 pub mod verify;

@@ -1,0 +1,376 @@
+//! Languages with braces: walks the tokens, keeps the open blocks, and recognises what a statement defines.
+
+use super::comments::{self, Block};
+use super::grammar::{Grammar, grammar};
+use super::tokens::Code;
+use super::{Definition, Kind, Language, Span};
+use super::{javascript, keyworded, preprocessor::Directive, shapes, shell};
+use std::collections::HashSet;
+
+/// A definition as a recogniser hands it over; numbers are token indices.
+pub(super) struct Found {
+    pub kind: Kind,
+    pub name: String,
+    /// A container that the definition names itself: the receiver in Go, `Stack` in `Stack::push`.
+    pub container: Option<String>,
+    pub public: bool,
+    /// The last token before the body or the end of the statement.
+    pub tail: Tail,
+    /// Where the signature ends, if before the body.
+    pub signature_end: Option<usize>,
+}
+
+/// How the head of a definition ends.
+#[derive(Clone, Copy)]
+pub(super) enum Tail {
+    /// With this `{`.
+    Body(usize),
+    /// Without a body; the last token.
+    Stop(usize),
+}
+
+/// Where a statement stands, as far as a recogniser needs to know.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place<'a> {
+    /// Directly in the file, a namespace, or another block that holds definitions.
+    File,
+    /// Directly in the body of a definition with members: its kind, name, and whether it is public.
+    Members(Kind, &'a str, bool),
+    /// In a function, or in braces that mean something else.
+    Inside,
+}
+
+/// What a recogniser sees of a statement.
+pub(super) struct Statement<'a> {
+    pub code: &'a Code<'a>,
+    pub grammar: &'static Grammar,
+    pub place: Place<'a>,
+    /// The token behind the attributes.
+    pub at: usize,
+    /// An attribute says that it is a test.
+    pub test: bool,
+    /// What the last label said (`public:`).
+    pub access: Option<bool>,
+    /// Names that the file exports elsewhere: `export { name }`.
+    pub exports: &'a HashSet<&'a str>,
+    /// An attribute says that it is exported (`#[macro_export]`).
+    pub exported: bool,
+}
+
+/// An open `{`.
+struct Open {
+    close: usize,
+    /// The definition whose body it is.
+    definition: Option<usize>,
+    /// Statements in it stand as if around it: `extern "C" {`.
+    transparent: bool,
+    /// What the last label in it said (`public:`).
+    access: Option<bool>,
+}
+
+struct Walk<'a> {
+    code: &'a Code<'a>,
+    comments: &'a [Block],
+    grammar: &'static Grammar,
+    exports: HashSet<&'a str>,
+    open: Vec<Open>,
+    definitions: Vec<Definition>,
+}
+
+/// The definitions of a text in a language with braces.
+pub(super) fn definitions(code: &Code, comments: &[Block]) -> Vec<Definition> {
+    let (grammar, exports) = (grammar(code.language), javascript::exports(code));
+    let mut walk = Walk { code, comments, grammar, exports, open: Vec::new(), definitions: Vec::new() };
+    let mut directives = code.directives.iter().peekable();
+    let mut at = 0;
+    while at < code.len() {
+        while let Some(directive) = directives.next_if(|directive| directive.line <= code.line(at)) {
+            walk.directive(directive);
+        }
+        at = walk.step(at);
+    }
+    directives.for_each(|directive| walk.directive(directive));
+    walk.definitions.sort_by_key(|definition| (definition.span.first, std::cmp::Reverse(definition.span.last)));
+    walk.definitions
+}
+
+impl Walk<'_> {
+    /// Looks at one token; returns the next one to look at.
+    fn step(&mut self, at: usize) -> usize {
+        while self.open.last().is_some_and(|open| open.close <= at) {
+            self.open.pop();
+        }
+        if self.starts_statement(at) {
+            let attributes = Attributes::read(self.code, at);
+            let place = self.place();
+            let Attributes { end, test, exported } = attributes;
+            let (code, grammar, exports) = (self.code, self.grammar, &self.exports);
+            let access = self.open.last().and_then(|open| open.access);
+            let statement = Statement { code, grammar, place, at: end, test, access, exports, exported };
+            if let Some(found) = recognise(&statement) {
+                return self.record(at, end, found);
+            }
+            if end > at {
+                return end;
+            }
+        }
+        if self.code.mark(at) == b':' && self.code.language == Language::Cpp {
+            self.label(at);
+        }
+        if self.code.mark(at) == b'{' && self.code.partner(at).is_some() {
+            self.push(at, None);
+        }
+        at + 1
+    }
+
+    /// `public:`, `private:`, `protected:`.
+    fn label(&mut self, colon: usize) {
+        let word = self.code.word(colon.saturating_sub(1));
+        if let Some(open) = self.open.last_mut()
+            && matches!(word, "public" | "private" | "protected")
+        {
+            open.access = Some(word == "public");
+        }
+    }
+
+    fn starts_statement(&self, at: usize) -> bool {
+        self.code.first(at) || at == 0 || matches!(self.code.mark(at - 1), b'{' | b'}' | b';')
+    }
+
+    fn push(&mut self, brace: usize, definition: Option<usize>) {
+        let close = self.code.partner(brace).unwrap_or(self.code.len());
+        let linkage = brace >= 2 && !self.code.string(brace - 1).is_empty() && self.code.word(brace - 2) == "extern";
+        let transparent = linkage || brace >= 1 && self.code.word(brace - 1) == "namespace";
+        self.open.push(Open { close, definition, transparent, access: None });
+    }
+
+    fn place(&self) -> Place<'_> {
+        let Some(open) = self.open.iter().rev().take(64).find(|open| !open.transparent) else { return Place::File };
+        let Some(definition) = open.definition.map(|index| &self.definitions[index]) else { return Place::Inside };
+        match definition.kind {
+            kind if kind.holds_members() => Place::Members(kind, &definition.name, definition.public),
+            _ => Place::Inside,
+        }
+    }
+
+    fn record(&mut self, first: usize, at: usize, found: Found) -> usize {
+        let code = self.code;
+        let last = match found.tail {
+            Tail::Body(brace) => self.body_end(first, brace),
+            Tail::Stop(last) => code.tokens[last].last as usize,
+        };
+        let cut = found.signature_end.unwrap_or(match found.tail {
+            Tail::Body(brace) => brace,
+            Tail::Stop(last) if code.mark(last) == b';' => last,
+            Tail::Stop(last) => last + 1,
+        });
+        let end = code.tokens.get(cut.saturating_sub(1)).map_or(0, |token| token.end);
+        let span = Span { first: code.line(first) as usize, last };
+        let doc = comments::above(self.comments, code.language, span.first)
+            .or_else(|| comments::above(self.comments, code.language, code.line(at) as usize));
+        let enclosing = self.open.iter().rev().take(64).find_map(|open| open.definition);
+        let container = enclosing.map(|index| &self.definitions[index]).filter(|outer| outer.kind.holds_members());
+        let container = found.container.or_else(|| container.map(|outer| outer.name.clone()));
+        let signature = code.signature(code.tokens[at].start, end);
+        let (kind, name, public) = (found.kind, found.name, found.public);
+        self.definitions.push(Definition { kind, name, container, public, signature, doc, span });
+        match found.tail {
+            Tail::Body(brace) => {
+                self.push(brace, Some(self.definitions.len() - 1));
+                if self.code.partner(brace).is_none() {
+                    self.close_by_line(brace, last);
+                }
+                brace + 1
+            }
+            Tail::Stop(_) => cut.max(at + 1),
+        }
+    }
+
+    /// The line of the closing brace; of one without a partner, the next line that starts with `}` as deep as the
+    /// definition, among the next 500 tokens that start lines.
+    fn body_end(&self, first: usize, brace: usize) -> usize {
+        let code = self.code;
+        if let Some(close) = code.partner(brace) {
+            return code.line(close) as usize;
+        }
+        let indent = code.indent(first);
+        let mut starts = (brace + 1..code.len().min(brace + 4000)).filter(|&at| code.first(at)).take(500);
+        let close = starts.find(|&at| code.mark(at) == b'}' && code.indent(at) == indent);
+        code.line(close.unwrap_or(brace)) as usize
+    }
+
+    /// Closes the block just opened behind a line.
+    fn close_by_line(&mut self, brace: usize, line: usize) {
+        let tokens = &self.code.tokens;
+        if let Some(open) = self.open.last_mut() {
+            open.close = brace + 1 + tokens[brace + 1..].partition_point(|token| token.line as usize <= line);
+        }
+    }
+
+    /// `#define NAME(…)` is a macro, `#define NAME value` a constant.
+    fn directive(&mut self, directive: &Directive) {
+        let code = self.code;
+        if directive.word(code.stripped) != b"define" || code.language == Language::CSharp {
+            return;
+        }
+        let text = code.slice(directive.start, directive.end);
+        let Some((_, rest)) = text.split_once("define") else { return };
+        let rest = rest.trim();
+        let length = rest.bytes().take_while(|&byte| byte.is_ascii_alphanumeric() || byte == b'_').count();
+        let (name, value) = rest.split_at(length);
+        let guard = ["_H", "_H_", "_HPP", "_H_INCLUDED"].iter().any(|end| name.ends_with(end));
+        if name.is_empty() || value.trim().is_empty() || guard {
+            return;
+        }
+        let (kind, cut) = match value.starts_with('(') {
+            true => (Kind::Macro, text.len() - value.len() + value.find(')').map_or(value.len(), |at| at + 1)),
+            false => (Kind::Constant, text.len()),
+        };
+        let signature = code.signature(directive.start, directive.start + cut as u32);
+        let span = Span { first: directive.line as usize, last: directive.last as usize };
+        let doc = comments::above(self.comments, code.language, span.first);
+        let name = name.to_string();
+        self.definitions.push(Definition { kind, name, container: None, public: true, signature, doc, span });
+    }
+}
+
+fn recognise(statement: &Statement) -> Option<Found> {
+    match statement.code.language {
+        Language::Shell => shell::recognise(statement),
+        Language::JavaScript | Language::TypeScript => {
+            keyworded::recognise(statement).or_else(|| javascript::recognise(statement))
+        }
+        _ if statement.grammar.bare_functions => {
+            shapes::recognise(statement).or_else(|| keyworded::recognise(statement))
+        }
+        _ => keyworded::recognise(statement),
+    }
+}
+
+/// The attributes, annotations and decorators before a statement.
+struct Attributes {
+    end: usize,
+    test: bool,
+    exported: bool,
+}
+
+impl Attributes {
+    fn read(code: &Code, at: usize) -> Attributes {
+        let mut attributes = Attributes { end: at, test: false, exported: false };
+        for _ in 0..64 {
+            let start = attributes.end;
+            let Some(end) = attribute_end(code, start) else { break };
+            attributes.end = end;
+            let path: Vec<&str> = (start..end.min(start + 10))
+                .take_while(|&at| code.mark(at) != b'(')
+                .map(|at| code.word(at))
+                .filter(|word| !word.is_empty())
+                .collect();
+            attributes.exported |= path.contains(&"macro_export");
+            attributes.test |= path.last().is_some_and(|last| names_test(last));
+        }
+        attributes
+    }
+}
+
+fn names_test(last: &str) -> bool {
+    let known = ["test", "rstest", "test_case", "bench", "Test", "ParameterizedTest", "Fact", "Theory", "TestMethod"];
+    known.contains(&last) || last == "TestCase" || last.ends_with("_test") || last == "Property"
+}
+
+/// The token behind the attribute that starts here.
+fn attribute_end(code: &Code, at: usize) -> Option<usize> {
+    match (code.language, code.mark(at)) {
+        (Language::Rust | Language::Php, b'#') => {
+            let bracket = at + 1 + usize::from(code.mark(at + 1) == b'!');
+            (code.mark(bracket) == b'[' && code.partner(bracket).is_some()).then(|| code.after(bracket))
+        }
+        (Language::Cpp, 0) if code.word(at) == "template" => {
+            let end = code.after_angles(at + 1);
+            (end > at + 1).then_some(end)
+        }
+        (Language::CSharp, b'[') => code.partner(at).map(|close| close + 1),
+        (Language::Cpp, b'[') if code.mark(at + 1) == b'[' => code.partner(at).map(|close| close + 1),
+        (Language::Rust | Language::Php | Language::CSharp | Language::C | Language::Cpp, _) => None,
+        (_, b'@') if !code.word(at + 1).is_empty() && code.word(at + 1) != "interface" => {
+            let mut end = at + 2;
+            while end < at + 16 && matches!(code.mark(end), b'.' | b':') && !code.word(end + 1).is_empty() {
+                end += 2;
+            }
+            let arguments = code.mark(end) == b'(' && code.tokens[end].start == code.tokens[end - 1].end;
+            Some(if arguments { code.after(end) } else { end })
+        }
+        _ => None,
+    }
+}
+
+impl Statement<'_> {
+    /// Finds the body or the end of a head from a token on.
+    pub(super) fn tail(&self, from: usize) -> Tail {
+        let code = self.code;
+        let mut at = from;
+        while at < code.len().min(from + 300) {
+            match code.mark(at) {
+                b'{' if self.is_type_brace(at) => {}
+                b'{' => return Tail::Body(at),
+                b';' => return Tail::Stop(at),
+                b'}' => return Tail::Stop(at.saturating_sub(1).max(self.at)),
+                b'=' if self.opens_expression(at) => return Tail::Stop(self.statement_end(at)),
+                _ if at > self.at && self.line_ends_before(at) => return Tail::Stop(at - 1),
+                _ => {}
+            }
+            at = code.after(at);
+        }
+        Tail::Stop(at.min(code.len()).saturating_sub(1).max(self.at))
+    }
+
+    /// `=` of an expression body.
+    fn opens_expression(&self, at: usize) -> bool {
+        let code = self.code;
+        match code.language {
+            Language::Kotlin => code.mark(at + 1) != b'=' && code.mark(at - 1) != b'=',
+            Language::CSharp => code.mark(at + 1) == b'>',
+            _ => false,
+        }
+    }
+
+    /// A brace that belongs to a type: `interface{}`, `): { a: string } {`.
+    fn is_type_brace(&self, at: usize) -> bool {
+        let code = self.code;
+        match code.language {
+            Language::Go => matches!(code.word(at - 1), "interface" | "struct") && at > self.at + 2,
+            Language::TypeScript => {
+                matches!(code.mark(at - 1), b':' | b'|' | b'&' | b'<' | b'>' if code.mark(at - 1) != b'>' || code.mark(at - 2) == b'=')
+            }
+            _ => false,
+        }
+    }
+
+    /// The last token of the statement that holds this one.
+    pub(super) fn statement_end(&self, from: usize) -> usize {
+        let code = self.code;
+        let mut at = from;
+        while at < code.len().min(from + 500) {
+            match code.mark(at) {
+                b';' => return at,
+                b'}' | b')' | b']' => return at.saturating_sub(1).max(self.at),
+                _ if at > from && self.line_ends_before(at) => return at - 1,
+                _ => at = code.after(at),
+            }
+        }
+        at.min(code.len()).saturating_sub(1)
+    }
+
+    /// Whether a line break before this token ends the statement.
+    fn line_ends_before(&self, at: usize) -> bool {
+        let code = self.code;
+        if !self.grammar.line_ends || !code.first(at) {
+            return false;
+        }
+        let goes_on = b".?:=+-*/%&|<>,({";
+        let open = b".?:=+-*/%&|<,([{!";
+        !goes_on.contains(&code.mark(at))
+            && !open.contains(&code.mark(at - 1))
+            && !matches!(code.word(at), "where" | "extends" | "implements" | "throws" | "else")
+    }
+}

@@ -1,0 +1,122 @@
+//! Comments: joined to blocks, freed of their markers, and matched to the definitions below them.
+
+use super::strip::Stripped;
+use super::tokens::Code;
+use super::{Comment, Language, Span};
+
+/// A comment, or consecutive line comments.
+pub(super) struct Block {
+    pub span: Span,
+    /// `//`, `///`, `//!`, `#`, `/*`, `/**`; `"` for a docstring.
+    marker: &'static str,
+    /// The column of its first marker, in bytes.
+    column: usize,
+    /// Nothing but space stands before it.
+    alone: bool,
+    lines: Vec<String>,
+}
+
+const MARKERS: [&str; 9] = ["/**", "/*!", "/*", "///", "//!", "//", "#!", "#", "=begin"];
+
+/// The comments of a text, consecutive line comments joined.
+pub(super) fn blocks(source: &str, stripped: &Stripped, code: &Code) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    for range in &stripped.comments {
+        let text = source.get(range.clone()).unwrap_or("");
+        let marker = MARKERS.into_iter().find(|marker| text.starts_with(marker)).unwrap_or("");
+        let span = Span { first: code.line_at(range.start), last: code.line_at(range.end.saturating_sub(1)) };
+        let block = Block {
+            span,
+            marker,
+            column: range.start - code.line_start(range.start),
+            alone: code.alone(range.start),
+            lines: clean(text, marker),
+        };
+        match blocks.last_mut() {
+            Some(last) if last.continues(&block) => {
+                last.span.last = block.span.last;
+                last.lines.extend(block.lines);
+            }
+            _ => blocks.push(block),
+        }
+    }
+    blocks
+}
+
+impl Block {
+    /// A docstring.
+    pub(super) fn docstring(span: Span, text: &str) -> Block {
+        let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+        let indent = |line: &&str| line.len() - line.trim_start().len();
+        let margin = lines.iter().skip(1).filter(|line| !line.is_empty()).map(indent).min().unwrap_or(0);
+        let mut rest = lines.iter().skip(1).map(|line| line.get(margin..).unwrap_or("").to_string()).collect();
+        let mut lines = vec![lines.first().map_or("", |line| line.trim_start()).to_string()];
+        lines.append(&mut rest);
+        Block { span, marker: "\"", column: 0, alone: true, lines }
+    }
+
+    fn is_line(&self) -> bool {
+        matches!(self.marker, "//" | "///" | "//!" | "#")
+    }
+
+    fn continues(&self, next: &Block) -> bool {
+        let adjoins = self.span.last + 1 == next.span.first && next.alone;
+        adjoins && self.is_line() && self.marker == next.marker && self.column == next.column
+    }
+
+    fn documents(&self, language: Language) -> bool {
+        match language {
+            Language::Rust => matches!(self.marker, "///" | "/**"),
+            Language::CSharp => matches!(self.marker, "///" | "/**"),
+            _ => self.marker != "#!",
+        }
+    }
+}
+
+/// The documentation comment that ends directly above a line.
+pub(super) fn above(blocks: &[Block], language: Language, line: usize) -> Option<Span> {
+    let after = blocks.partition_point(|block| block.span.last < line);
+    let block = blocks.get(after.checked_sub(1)?)?;
+    (block.span.last + 1 == line && block.alone && block.documents(language)).then_some(block.span)
+}
+
+/// The comments with their text; those without any are left out.
+pub(super) fn finish(mut blocks: Vec<Block>) -> Vec<Comment> {
+    blocks.sort_by_key(|block| block.span);
+    let comments = blocks.into_iter().map(|block| Comment { span: block.span, text: trimmed(&block.lines) });
+    comments.filter(|comment| !comment.text.is_empty()).collect()
+}
+
+/// Joins lines, without the empty ones at both ends.
+fn trimmed(lines: &[String]) -> String {
+    let first = lines.iter().position(|line| !line.is_empty()).unwrap_or(lines.len());
+    let last = lines.iter().rposition(|line| !line.is_empty()).map_or(first, |last| last + 1);
+    lines[first..last].join("\n")
+}
+
+/// The lines of a comment without its markers.
+fn clean(text: &str, marker: &str) -> Vec<String> {
+    let text = text.strip_prefix(marker).unwrap_or(text);
+    if !marker.starts_with("/*") {
+        let text = text.strip_suffix("=end").unwrap_or(text);
+        return text.lines().map(|line| margin(line).to_string()).collect();
+    }
+    let text = text.strip_suffix("*/").unwrap_or(text);
+    let starred = text.lines().skip(1).all(|line| line.trim_start().starts_with('*') || line.trim().is_empty());
+    let plain = text.lines().skip(1).filter(|line| !line.trim().is_empty());
+    let indent = plain.map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
+    let body = |(number, line): (usize, &str)| {
+        let line = match number {
+            0 => line.trim_start_matches('*'),
+            _ if starred => line.trim_start().trim_start_matches('*'),
+            _ => return line.get(indent..).unwrap_or(line.trim_start()).trim_end().to_string(),
+        };
+        margin(line).to_string()
+    };
+    text.lines().enumerate().map(body).collect()
+}
+
+/// Takes the one space behind a marker away.
+fn margin(line: &str) -> &str {
+    line.strip_prefix(' ').unwrap_or(line).trim_end()
+}
