@@ -1,0 +1,131 @@
+//! Figures that authors reported in commit messages and documents, as they reported them.
+//!
+//! In goes one text; out come its [`Measurement`]s: hyperfine blocks, pairs of valgrind heap summaries, and phrases of
+//! the form "from 3.5s to 297ms". Numbers and units stay as written. A figure is only paired with a baseline where the
+//! text itself says which of the two runs came first; everything doubtful is left out, and nothing is ever re-run.
+
+mod chain;
+mod heap;
+mod hyperfine;
+mod label;
+mod prose;
+mod quantity;
+
+pub use chain::chains;
+
+use quantity::Kind;
+
+/// One figure as its author reported it.
+///
+/// All strings are verbatim parts of the text; an approximate figure keeps its tilde (`~250`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// The number as written: `162.1`, `1,068,485`.
+    pub text: String,
+    /// The number, in its own unit.
+    pub value: f64,
+    /// The unit as written: `ms`, `seconds`, `allocs`.
+    pub unit: String,
+    /// What stands after `±`: the number as written, and its value in the unit of the figure.
+    pub spread: Option<(String, f64)>,
+    /// The unit of the spread as written, empty without one.
+    pub spread_unit: String,
+}
+
+/// What a change did to one number, or, without a baseline, one number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measurement {
+    /// The author's words for what was measured, without the part that tells the two runs apart; empty where the text
+    /// has no words that surely belong to the figure.
+    pub scenario: String,
+    /// `mean time`, `time`, `allocations`, `memory` or `size`.
+    pub metric: String,
+    /// After the change. Without a baseline nothing says so: then it is the figure of the scenario as it is named.
+    pub result: Figure,
+    /// Before the change; `None` where the text doesn't say which run came first.
+    pub baseline: Option<Figure>,
+    /// Runs behind each mean; `None` where result and baseline differ in it.
+    pub runs: Option<u64>,
+    /// The author's comparison of just these two: `1.11 ± 0.04 times faster`. `None` where the change lost.
+    pub improvement: Option<String>,
+    /// Both runs carry the same label; which came first was taken from the summary line (git's 9da5c992dd).
+    pub order_note: bool,
+    /// First and last line of the block in the text, counted from 0.
+    pub lines: (usize, usize),
+}
+
+/// Returns the measurements in `text`, in the order in which they stand there. Takes time linear in its length.
+pub fn parse(text: &str) -> Vec<Measurement> {
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let mut found = hyperfine::measurements(&lines);
+    found.extend(heap::measurements(&lines));
+    found.extend(prose::measurements(&lines));
+    found.sort_by_key(|measurement| measurement.lines);
+    found
+}
+
+/// Says how much better the last result is than the first baseline: `1.79× faster`, `7.6× fewer`, `1.00×`.
+///
+/// This is our sum and no author's. A change for the worse is named as plainly (`1.32× slower`). `None` where a value is
+/// zero, where the two can't be compared (`KB` and `MB`: nobody says which kilobyte it was), or where more may be better.
+pub fn improvement(m_first_baseline: &Figure, last_result: &Figure, metric: &str) -> Option<String> {
+    let (before, after) = quantity::comparable(m_first_baseline, last_result)?;
+    if !(before > 0.0 && after > 0.0 && before.is_finite() && after.is_finite()) {
+        return None;
+    }
+    let (better, worse) = match quantity::kind(&last_result.unit) {
+        Some(Kind::Time) => ("faster", "slower"),
+        Some(Kind::Count) => ("fewer", "more"),
+        Some(Kind::Bytes) if metric == "size" => ("smaller", "larger"),
+        Some(Kind::Bytes) => ("less", "more"),
+        None => return None,
+    };
+    let ratio = if before >= after { before / after } else { after / before };
+    Some(match ratio {
+        ratio if ratio < 1.005 => "1.00×".to_owned(),
+        ratio => format!("{}× {}", rounded(ratio), if before >= after { better } else { worse }),
+    })
+}
+
+/// Two digits or so that mean something: `1.79`, `7.6`, `47.8`, `165`.
+fn rounded(ratio: f64) -> String {
+    match ratio {
+        ratio if ratio < 1.995 => format!("{ratio:.2}"),
+        ratio if ratio < 99.95 => format!("{ratio:.1}"),
+        ratio => format!("{ratio:.0}"),
+    }
+}
+
+/// Which of two runs a word, a label or a heading stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Before,
+    After,
+}
+
+/// The side named by a heading at the end of `line`: `Before:`, `… reflogs. After this change:`.
+///
+/// Whatever is more specific (`After change with a growth factor of 2:`) is no heading: there may be several of it.
+fn heading(line: &str) -> Option<(Side, usize)> {
+    let body = line.trim_end().strip_suffix(':')?;
+    let start = body
+        .rmatch_indices(". ")
+        .map(|(at, _)| at + 2)
+        .next()
+        .unwrap_or_else(|| body.len() - body.trim_start_matches([' ', '\t', '-', '*', '#']).len());
+    let lead_in = |word: &str| matches!(word, "..." | "…" | "and" | "And");
+    let words: Vec<_> = body[start..].split_whitespace().skip_while(|word| lead_in(word)).take(4).collect();
+    let words: Vec<_> = words.iter().map(|word| word.to_ascii_lowercase()).collect();
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    let side = match words[..] {
+        ["before", ..] | ["without", "this", _] => Side::Before,
+        ["after", ..] | ["with", "this", _] => Side::After,
+        _ => return None,
+    };
+    let plain =
+        matches!(words[1..], [] | ["change" | "patch"] | ["this" | "the", "change" | "commit" | "patch" | "series"]);
+    plain.then_some((side, start))
+}
+
+#[cfg(test)]
+mod tests;
