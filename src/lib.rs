@@ -1,6 +1,7 @@
 //! git-deepdive turns a range of commits into a technical deep dive that can be checked line by line.
 
 pub mod escape;
+pub mod evidence;
 pub mod git;
 pub mod history;
 pub mod markdown;

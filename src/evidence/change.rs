@@ -1,0 +1,124 @@
+//! Changes that the trees show between the two ends or in one commit: tests, TODO marks, dependencies.
+
+use crate::{
+    history::{Commit, CommitId, Contents, History, LineKind, NetChange, RepoPath},
+    modules::{Dependency, Role, role},
+    story::{Stories, StoryId},
+};
+
+/// A mark for later work that the range added and that still stands at the tip.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Todo {
+    /// The commit at whose tree it was read.
+    pub commit: CommitId,
+    /// The file.
+    pub path: RepoPath,
+    /// Its line, 1-based.
+    pub line: usize,
+    /// The line without indentation.
+    pub text: String,
+}
+
+/// A dependency change with the commit that made it, where one story changed that manifest alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DependencyChange {
+    /// What changed.
+    pub dependency: Dependency,
+    /// Commits that name it in their subject or body, oldest first; at most two.
+    pub commits: Vec<CommitId>,
+    /// Their story.
+    pub story: Option<StoryId>,
+}
+
+/// How the range changes tests.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TestChanges {
+    /// Test files that are new between the two ends.
+    pub added_files: Vec<RepoPath>,
+    /// Lines that the commits add to test files.
+    pub added_lines: u64,
+    /// Lines that the commits remove from test files.
+    pub removed_lines: u64,
+    /// Commits that change source code.
+    pub source_commits: usize,
+    /// Commits that change source code and test files.
+    pub tested_commits: usize,
+}
+
+const MARKS: [&str; 4] = ["TODO", "FIXME", "XXX", "HACK"];
+
+/// Marks on lines that the range added, among the files that were read.
+pub fn todos(contents: &Contents, net: Option<&NetChange>) -> Vec<Todo> {
+    let Some(net) = net else { return Vec::new() };
+    let mut found = Vec::new();
+    for (path, patch) in contents.net.iter().filter(|(path, _)| role(path) == Role::Source) {
+        for hunk in &patch.hunks {
+            let mut number = hunk.new_start;
+            for line in &hunk.lines {
+                if line.kind == LineKind::Added && is_mark(&line.text) {
+                    let text = line.text.trim().to_owned();
+                    found.push(Todo { commit: net.tip, path: path.clone(), line: number, text });
+                }
+                number += usize::from(line.kind != LineKind::Removed);
+            }
+        }
+    }
+    found
+}
+
+/// A comment that holds a mark as a word: in code the same letters are a name.
+fn is_mark(line: &str) -> bool {
+    let comment = ["//", "#", "/*", "*", "--", ";", "<!--"].iter().any(|start| line.trim_start().starts_with(start));
+    let inline = line.find("// ").map(|start| &line[start..]);
+    let text = if comment { Some(line) } else { inline };
+    text.is_some_and(|text| MARKS.iter().any(|mark| super::excerpt::mentions(text, mark)))
+}
+
+/// Adds to each dependency the commits that name it.
+pub fn dependencies(found: Vec<Dependency>, history: &History, stories: &Stories) -> Vec<DependencyChange> {
+    let with_commits = found.into_iter().map(|dependency| {
+        let touches = |commit: &Commit| commit.files.iter().any(|file| file.path == dependency.manifest);
+        let names = |commit: &&Commit| touches(commit) && super::excerpt::mentions(&commit.message(), &dependency.name);
+        let mut commits: Vec<CommitId> = history.told().filter(names).map(|commit| commit.id).collect();
+        commits.reverse();
+        let story = commits.first().and_then(|id| history.position(*id)).map(|position| stories.of[position]);
+        commits.truncate(2);
+        DependencyChange { dependency, commits, story }
+    });
+    with_commits.collect()
+}
+
+/// Counts how the range changes tests.
+pub fn tests(history: &History, net: Option<&NetChange>) -> TestChanges {
+    let mut changes = TestChanges::default();
+    for commit in history.told() {
+        let has = |wanted: Role| commit.files.iter().any(|file| role(&file.path) == wanted);
+        changes.source_commits += usize::from(has(Role::Source));
+        changes.tested_commits += usize::from(has(Role::Source) && has(Role::Test));
+        for file in commit.files.iter().filter(|file| role(&file.path) == Role::Test) {
+            changes.added_lines += file.stat.count().added;
+            changes.removed_lines += file.stat.count().removed;
+        }
+    }
+    let new = |file: &&crate::history::FileChange| {
+        file.kind == crate::history::ChangeKind::Added && role(&file.path) == Role::Test
+    };
+    changes.added_files =
+        net.into_iter().flat_map(|net| &net.files).filter(new).map(|file| file.path.clone()).collect();
+    changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_stand_in_comments() {
+        let check = |line: &str, expected: bool| assert_eq!(is_mark(line), expected, "{line}");
+        check("    // TODO: cache this", true);
+        check(" * FIXME later", true);
+        check("let x = 1; // XXX why?", true);
+        check("const TODO: u8 = 1;", false);
+        check("// TODOS are fun", false);
+    }
+}

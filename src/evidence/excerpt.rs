@@ -1,0 +1,367 @@
+//! Excerpts: verbatim lines of a file at a commit, or of a commit's diff, chosen to show the mechanism of a story.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    history::{Commit, CommitId, FilePatch, Hunk, LineKind, RepoPath},
+    modules::{Role, role},
+    symbols::{self, Definition, Kind, Outline, Span},
+};
+
+/// The line that stands for left-out lines.
+pub const GAP: &str = "⋯";
+
+/// Definitions up to this length are shown whole.
+const WHOLE: usize = 46;
+
+/// Documentation up to this length is shown with its definition.
+const DOC: usize = 16;
+
+/// Of a long definition so many lines behind its first are shown, and a window of so many around its change.
+const HEAD: usize = 9;
+const WINDOW: usize = 20;
+
+/// Lines of a diff that are shown at most.
+const DIFF_LINES: usize = 40;
+
+/// A change of at most so many lines is shown as a diff.
+const SMALL_CHANGE: u64 = 14;
+
+/// Id of an excerpt: its place in [`super::Evidence::excerpts`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExcerptId(pub usize);
+
+/// Where the lines of an excerpt stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Lines of a file, in order, with gaps between the spans.
+    File(Vec<Span>),
+    /// Lines of a commit's diff against its first parent, with their signs.
+    Diff,
+}
+
+/// Verbatim lines with their source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The commit whose tree, or whose diff, holds the lines.
+    pub commit: CommitId,
+    /// The file.
+    pub path: RepoPath,
+    /// The file before a rename, for diffs.
+    pub from: Option<RepoPath>,
+    /// Which lines.
+    pub place: Place,
+    /// The lines as they stand in the repository, gaps as [`GAP`].
+    pub lines: Vec<String>,
+    /// What is defined there, as the sentence above it names it.
+    pub definition: Option<Named>,
+}
+
+/// A definition as sentences name it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Named {
+    /// `function`, `struct`…
+    pub noun: &'static str,
+    /// `Stack::new`, `restart_key_less()`.
+    pub name: String,
+    /// The commit brought it in.
+    pub added: bool,
+}
+
+/// One file that a commit changes, ready to be looked at.
+pub struct Changed<'a> {
+    /// The commit.
+    pub commit: &'a Commit,
+    /// The file.
+    pub path: &'a RepoPath,
+    /// Its two sides.
+    pub patch: &'a FilePatch,
+}
+
+/// A definition that a commit adds or changes.
+pub struct Touched {
+    /// The definition on the newer side.
+    pub definition: Definition,
+    /// It is not on the older side.
+    pub added: bool,
+    /// How many of its lines were added.
+    pub added_lines: usize,
+}
+
+/// Definitions that the commit adds or changes in a file, in order of their lines.
+pub fn touched(patch: &FilePatch, path: &RepoPath) -> Vec<Touched> {
+    let (Some(language), Some(new)) = (symbols::language(path.as_str()), patch.new.as_deref()) else {
+        return Vec::new();
+    };
+    let outline = symbols::outline(language, new);
+    let old = patch.old.as_deref().map(|old| symbols::outline(language, old)).unwrap_or_default();
+    let known: BTreeSet<(&str, Option<&str>)> =
+        old.definitions.iter().map(|d| (d.name.as_str(), d.container.as_deref())).collect();
+    let added: BTreeSet<usize> = patch.hunks.iter().flat_map(added_lines).collect();
+    let touched = outline.definitions.iter().filter_map(|definition| {
+        let inside = added.range(definition.span.first..=definition.span.last).count();
+        let is_new = !known.contains(&(definition.name.as_str(), definition.container.as_deref()));
+        (inside > 0).then(|| Touched { definition: definition.clone(), added: is_new, added_lines: inside })
+    });
+    touched.collect()
+}
+
+/// Numbers of the added lines on the newer side.
+fn added_lines(hunk: &Hunk) -> Vec<usize> {
+    let mut number = hunk.new_start;
+    let mut added = Vec::new();
+    for line in &hunk.lines {
+        match line.kind {
+            LineKind::Removed => {}
+            LineKind::Context => number += 1,
+            LineKind::Added => {
+                added.push(number);
+                number += 1;
+            }
+        }
+    }
+    added
+}
+
+/// The state of a file at the tip, with its change since the other end.
+pub type Tip<'a> = &'a dyn Fn(&RepoPath) -> Option<(CommitId, &'a FilePatch)>;
+
+/// The best excerpt of a commit's mechanism; `words` is the text that speaks of it. A small change is shown as a diff,
+/// a larger one by the definition that the text names or that is new, read at the tip where it still stands there.
+pub fn mechanism(changed: &[Changed<'_>], tip: Tip<'_>, words: &str) -> Option<Excerpt> {
+    let sources: Vec<&Changed<'_>> = changed.iter().filter(|file| role(file.path) == Role::Source).collect();
+    let lines: u64 = sources.iter().map(|file| changed_lines(file.patch)).sum();
+    if (1..=SMALL_CHANGE).contains(&lines) {
+        return sources.iter().max_by_key(|file| changed_lines(file.patch)).and_then(|file| diff(file));
+    }
+    let mut best: Option<(f64, Excerpt)> = None;
+    for file in &sources {
+        for touched in touched(file.patch, file.path) {
+            let score = interest(&touched, words);
+            if best.as_ref().is_none_or(|(known, _)| score > *known)
+                && let Some(excerpt) = definition(file, &touched, tip)
+            {
+                best = Some((score, excerpt));
+            }
+        }
+    }
+    let others = || {
+        changed.iter().filter(|file| !matches!(role(file.path), Role::Documentation | Role::ReleaseNotes | Role::Test))
+    };
+    best.filter(|(score, _)| *score > 0.0).map(|(_, excerpt)| excerpt).or_else(|| {
+        others()
+            .filter(|file| changed_lines(file.patch) <= 400)
+            .max_by_key(|file| changed_lines(file.patch))
+            .and_then(|file| diff(file))
+    })
+}
+
+/// A small test that the commit adds or changes.
+pub fn test(changed: &[Changed<'_>], tip: Tip<'_>) -> Option<Excerpt> {
+    let mut best: Option<(usize, Excerpt)> = None;
+    for file in changed {
+        for touched in touched(file.patch, file.path).iter().filter(|touched| is_test(touched, file.path)) {
+            let length = touched.definition.span.last - touched.definition.span.first + 1;
+            if (3..=30).contains(&length)
+                && best.as_ref().is_none_or(|(known, _)| length.abs_diff(10) < *known)
+                && let Some(excerpt) = definition(file, touched, tip)
+            {
+                best = Some((length.abs_diff(10), excerpt));
+            }
+        }
+    }
+    best.map(|(_, excerpt)| excerpt)
+}
+
+/// Tells whether a touched definition is a test.
+pub fn is_test(touched: &Touched, path: &RepoPath) -> bool {
+    let definition = &touched.definition;
+    let named = definition.name.to_lowercase().contains("test");
+    definition.kind == Kind::Test
+        || (role(path) == Role::Test && named && matches!(definition.kind, Kind::Function | Kind::Method))
+}
+
+fn changed_lines(patch: &FilePatch) -> u64 {
+    patch
+        .hunks
+        .iter()
+        .flat_map(|hunk| &hunk.lines)
+        .filter(|line| line.kind != LineKind::Context && !line.text.trim().is_empty())
+        .count() as u64
+}
+
+/// How well a definition shows what the text speaks of.
+fn interest(touched: &Touched, words: &str) -> f64 {
+    let definition = &touched.definition;
+    let length = definition.span.last - definition.span.first + 1;
+    let kind = match definition.kind {
+        Kind::Module | Kind::Impl | Kind::Test => return -1.0,
+        Kind::Function | Kind::Method => 1.0,
+        Kind::Trait | Kind::Interface => 2.0,
+        Kind::Enum | Kind::Struct | Kind::Class => 1.2,
+        Kind::Type => 0.6,
+        Kind::Constant | Kind::Macro => 0.2,
+    };
+    let size = match length {
+        0..=2 => -1.0,
+        3..=6 => 0.2,
+        7..=WHOLE => 1.5,
+        _ => -0.5 - (length as f64 / 400.0),
+    };
+    let share = touched.added_lines as f64 / length as f64;
+    let named = is_named(words, &definition.name);
+    kind + size
+        + 1.5 * share
+        + if named { 4.0 } else { 0.0 }
+        + 0.3 * (touched.added_lines as f64).ln_1p()
+        + if touched.added { 1.2 } else { 0.0 }
+        + if definition.public { 0.4 } else { 0.0 }
+        + if definition.doc.is_some() { 0.8 } else { 0.0 }
+}
+
+/// Tells whether a text speaks of a definition: in backticks, as a call, or by a name that is no English word.
+fn is_named(text: &str, name: &str) -> bool {
+    let spelled = name.contains('_') || name.chars().skip(1).any(char::is_uppercase);
+    let marked = || {
+        [format!("`{name}`"), format!("`{name}("), format!("{name}()"), format!("::{name}`")]
+            .iter()
+            .any(|form| text.contains(form.as_str()))
+    };
+    name.len() >= 4 && (spelled && mentions(text, name) || marked())
+}
+
+/// Tells whether a text names an identifier as a whole word.
+pub fn mentions(text: &str, name: &str) -> bool {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(name).any(|(start, _)| {
+        let before = text[..start].chars().next_back().is_some_and(word);
+        let after = text[start + name.len()..].chars().next().is_some_and(word);
+        !before && !after
+    })
+}
+
+/// A definition with its documentation, at the tip where it still stands there, else at the commit.
+fn definition(file: &Changed<'_>, touched: &Touched, tip: Tip<'_>) -> Option<Excerpt> {
+    let language = symbols::language(file.path.as_str())?;
+    let wanted = &touched.definition;
+    let same = |outline: &Outline| {
+        outline
+            .definitions
+            .iter()
+            .find(|d| d.name == wanted.name && d.container == wanted.container && d.kind == wanted.kind)
+            .cloned()
+    };
+    let at_tip = tip(file.path).and_then(|(commit, patch)| {
+        let text = patch.new.as_deref()?;
+        Some((commit, same(&symbols::outline(language, text))?, patch, text))
+    });
+    let (commit, found, patch, text) = match at_tip {
+        Some(found) => found,
+        None => (file.commit.id, wanted.clone(), file.patch, file.patch.new.as_deref()?),
+    };
+    let all: Vec<&str> = text.lines().collect();
+    let spans = spans(&found, all.len(), &patch.hunks);
+    let lines = lines_of(&all, &spans)?;
+    let definition = Some(Named { noun: found.kind.noun(), name: display_name(&found), added: touched.added });
+    Some(Excerpt { commit, path: file.path.clone(), from: None, place: Place::File(spans), lines, definition })
+}
+
+/// `Stack::new()` in words of the language: functions get brackets, methods their container.
+pub fn display_name(definition: &Definition) -> String {
+    let callable = matches!(definition.kind, Kind::Function | Kind::Method);
+    let name = match (&definition.container, definition.kind) {
+        (Some(container), Kind::Method | Kind::Function) if !container.contains(' ') => {
+            format!("{container}::{}", definition.name)
+        }
+        _ => definition.name.clone(),
+    };
+    if callable { format!("{name}()") } else { name }
+}
+
+/// The whole definition with its documentation; of a long one its head, and the part with most of the added lines.
+fn spans(definition: &Definition, length: usize, hunks: &[Hunk]) -> Vec<Span> {
+    let last = definition.span.last.min(length);
+    let doc =
+        definition.doc.filter(|doc| doc.first < definition.span.first && definition.span.first - doc.first <= DOC);
+    let first = doc.map_or(definition.span.first, |doc| doc.first);
+    if last + 1 - first <= WHOLE {
+        return vec![Span { first, last }];
+    }
+    let head = (definition.span.first + HEAD).min(last);
+    let added: BTreeSet<usize> =
+        hunks.iter().flat_map(added_lines).filter(|line| (head + 2..=last).contains(line)).collect();
+    let densest =
+        added.iter().max_by_key(|line| (added.range(**line..**line + WINDOW).count(), std::cmp::Reverse(**line)));
+    match densest {
+        None => vec![Span { first, last: (head + WINDOW / 2).min(last) }],
+        Some(line) if line.saturating_sub(2) <= head + 2 => vec![Span { first, last: (line + WINDOW).min(last) }],
+        Some(line) => vec![Span { first, last: head }, Span { first: line - 1, last: (line + WINDOW - 2).min(last) }],
+    }
+}
+
+fn lines_of(all: &[&str], spans: &[Span]) -> Option<Vec<String>> {
+    let mut lines = Vec::new();
+    for (place, span) in spans.iter().enumerate() {
+        if place > 0 {
+            lines.push(GAP.to_owned());
+        }
+        lines.extend(all.get(span.first.checked_sub(1)?..span.last)?.iter().map(|line| (*line).to_owned()));
+    }
+    let readable = lines.iter().all(|line| line.chars().count() <= 240);
+    readable.then_some(lines)
+}
+
+/// The hunks of a small change, or the beginning of the largest hunk of a large one.
+fn diff(file: &Changed<'_>) -> Option<Excerpt> {
+    let mut lines: Vec<String> = Vec::new();
+    for hunk in &file.patch.hunks {
+        let shown = signed(hunk);
+        let room = DIFF_LINES.saturating_sub(lines.len());
+        if lines.is_empty() {
+            lines.extend(shown.into_iter().take(DIFF_LINES));
+        } else if shown.len() < room {
+            lines.push(GAP.to_owned());
+            lines.extend(shown);
+        }
+    }
+    let readable = lines.iter().all(|line| line.chars().count() <= 240);
+    let changes = lines.iter().any(|line| line.starts_with(['+', '-']));
+    let outline =
+        symbols::language(file.path.as_str()).zip(file.patch.new.as_deref()).map(|(l, text)| symbols::outline(l, text));
+    let definition = outline.and_then(|outline| {
+        let changed: BTreeSet<usize> = file.patch.hunks.iter().flat_map(added_lines).collect();
+        let innermost = outline.enclosing(*changed.first()?)?;
+        let all = changed.iter().all(|line| (innermost.span.first..=innermost.span.last).contains(line));
+        all.then(|| Named { noun: innermost.kind.noun(), name: display_name(innermost), added: false })
+    });
+    let from = file.commit.files.iter().find(|change| change.path == *file.path).and_then(|change| change.from.clone());
+    (readable && changes).then(|| Excerpt {
+        commit: file.commit.id,
+        path: file.path.clone(),
+        from,
+        place: Place::Diff,
+        lines,
+        definition,
+    })
+}
+
+fn signed(hunk: &Hunk) -> Vec<String> {
+    let sign = |kind| match kind {
+        LineKind::Context => ' ',
+        LineKind::Removed => '-',
+        LineKind::Added => '+',
+    };
+    hunk.lines.iter().map(|line| format!("{}{}", sign(line.kind), line.text)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_whole_words() {
+        assert!(mentions("call `binsearch()` here", "binsearch"));
+        assert!(!mentions("call rebinsearch", "binsearch"));
+        assert!(!mentions("binsearches", "binsearch"));
+    }
+}

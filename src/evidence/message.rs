@@ -1,0 +1,350 @@
+//! The parts of a commit message: prose is told apart from code, lists, tables, quotations, trailers and forms.
+
+use super::sentence;
+
+/// What a part of a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartKind {
+    /// Running text.
+    Prose,
+    /// An item of a list.
+    Item,
+    /// Code, program output, a table: nothing to quote as sentences.
+    Verbatim,
+    /// A heading.
+    Heading,
+    /// Trailers, checklists, badges, comments, bot text: nobody's statement.
+    Form,
+}
+
+/// A part of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// What it is.
+    pub kind: PartKind,
+    /// Its lines, joined by a blank for prose and items, by a line break otherwise.
+    pub text: String,
+    /// Whole sentences, for prose and items.
+    pub sentences: Vec<String>,
+}
+
+/// Headings of forms whose answers say nothing about the change.
+const FORM_HEADINGS: [&str; 9] = [
+    "checklist",
+    "types of changes",
+    "type of change",
+    "how has this been tested",
+    "screenshots",
+    "pr checklist",
+    "check list",
+    "related issues",
+    "test plan",
+];
+
+/// Takes the body of a message apart, in order.
+pub fn parts(body: &str) -> Vec<Part> {
+    let lines: Vec<&str> = body.lines().collect();
+    let end = without_trailers(&lines);
+    let mut parser = Parser::default();
+    for line in &lines[..end] {
+        parser.line(line);
+    }
+    parser.flush();
+    mark_forms(parser.parts)
+}
+
+/// How many words of prose and items a body has.
+pub fn prose_words(parts: &[Part]) -> usize {
+    let prose = parts.iter().filter(|part| matches!(part.kind, PartKind::Prose | PartKind::Item));
+    prose.map(|part| part.text.split_whitespace().count()).sum()
+}
+
+#[derive(Default)]
+struct Parser {
+    parts: Vec<Part>,
+    open: Vec<String>,
+    kind: Option<PartKind>,
+    fence: Option<&'static str>,
+    in_comment: bool,
+    after_blank: bool,
+}
+
+impl Parser {
+    fn line(&mut self, line: &str) {
+        let trimmed = line.trim();
+        if let Some(fence) = self.fence {
+            self.open.push(line.to_owned());
+            if trimmed.starts_with(fence) {
+                self.fence = None;
+                self.flush();
+            }
+            return;
+        }
+        if self.in_comment || trimmed.starts_with("<!--") {
+            self.push(PartKind::Form, line);
+            self.in_comment = !trimmed.contains("-->");
+            return;
+        }
+        if trimmed.is_empty() {
+            if self.kind != Some(PartKind::Verbatim) {
+                self.flush();
+            }
+            self.after_blank = true;
+            return;
+        }
+        self.text_line(line, trimmed);
+        self.after_blank = false;
+    }
+
+    fn text_line(&mut self, line: &str, trimmed: &str) {
+        let indent = line.len() - line.trim_start().len();
+        let in_item = self.kind == Some(PartKind::Item);
+        if let Some(fence) = ["```", "~~~"].into_iter().find(|fence| trimmed.starts_with(fence)) {
+            self.flush();
+            self.push(PartKind::Verbatim, line);
+            self.fence = Some(fence);
+        } else if let Some(item) = list_item(trimmed).filter(|_| indent < 8) {
+            self.flush();
+            let checkbox = item.starts_with("[ ]") || item.starts_with("[x]") || item.starts_with("[X]");
+            self.push(if checkbox { PartKind::Form } else { PartKind::Item }, item);
+        } else if (indent >= 4 || line.starts_with('\t')) && !in_item || (indent >= 8 && self.after_blank) {
+            if self.kind != Some(PartKind::Verbatim) {
+                self.flush();
+            }
+            self.push(PartKind::Verbatim, line);
+        } else if is_heading(trimmed) {
+            self.flush();
+            self.push(PartKind::Heading, trimmed.trim_matches(['#', ' ']));
+            self.flush();
+        } else if is_verbatim(trimmed) {
+            if self.kind != Some(PartKind::Verbatim) {
+                self.flush();
+            }
+            self.push(PartKind::Verbatim, line);
+        } else if is_form(trimmed) {
+            self.flush();
+            self.push(PartKind::Form, line);
+            self.flush();
+        } else {
+            if !matches!(self.kind, Some(PartKind::Prose | PartKind::Item | PartKind::Form)) {
+                self.flush();
+            }
+            let kind = self.kind.unwrap_or(PartKind::Prose);
+            self.push(kind, trimmed);
+        }
+    }
+
+    fn push(&mut self, kind: PartKind, line: &str) {
+        self.kind = Some(kind);
+        self.open.push(line.to_owned());
+    }
+
+    fn flush(&mut self) {
+        let Some(kind) = self.kind.take() else { return };
+        let lines = std::mem::take(&mut self.open);
+        let joins = matches!(kind, PartKind::Prose | PartKind::Item | PartKind::Heading);
+        let text = if joins { join_lines(&lines) } else { lines.join("\n") };
+        let sentences =
+            if matches!(kind, PartKind::Prose | PartKind::Item) { sentence::split(&text) } else { Vec::new() };
+        self.parts.push(Part { kind, text, sentences });
+    }
+}
+
+/// Joins lines by a blank; runs of blanks become one.
+fn join_lines(lines: &[String]) -> String {
+    lines.iter().flat_map(|line| line.split_whitespace()).collect::<Vec<_>>().join(" ")
+}
+
+/// The text of a list item behind its mark.
+fn list_item(line: &str) -> Option<&str> {
+    let behind = |rest: &str, mark: usize| rest.starts_with(' ').then(|| line[mark..].trim());
+    if let Some(rest) = line.strip_prefix(['-', '*', '+']) {
+        return behind(rest, 1);
+    }
+    if let Some(rest) = line.strip_prefix('•') {
+        return Some(rest.trim());
+    }
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = line.get(digits..)?.strip_prefix(['.', ')'])?;
+    if (1..=2).contains(&digits) { behind(rest, digits + 1) } else { None }
+}
+
+fn is_heading(line: &str) -> bool {
+    let marks = line.bytes().take_while(|byte| *byte == b'#').count();
+    (1..=6).contains(&marks) && line[marks..].starts_with(' ')
+}
+
+/// Tables, prompts, diffs, rules, and lines that are a URL and nothing else.
+fn is_verbatim(line: &str) -> bool {
+    let table = line.starts_with('|') && line.ends_with('|') || line.matches(" | ").count() >= 2;
+    let prompt = line.starts_with("$ ") || line.starts_with("% ") || line.starts_with("> ");
+    let rule = line.len() >= 3 && line.chars().all(|c| matches!(c, '-' | '=' | '*' | '_' | '+' | '|' | ' '));
+    let output = line.starts_with("@@ ") || line.starts_with("diff --git") || line.starts_with("thread '");
+    let url = !line.contains(' ') && (line.starts_with("http://") || line.starts_with("https://"));
+    let reference = line.starts_with('[') && line.split_once("]: ").is_some_and(|(_, rest)| !rest.contains(' '));
+    table || prompt || rule || output || url || reference
+}
+
+/// Badges, markup, sign-offs, and what programs add.
+fn is_form(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    line.starts_with("![")
+        || line.starts_with("[![")
+        || (line.starts_with('<') && line.ends_with('>') && !line.starts_with("<<"))
+        || lower.contains("generated with")
+        || lower.starts_with("dependabot")
+        || lower.starts_with("bumps [")
+        || lower.starts_with("signed-off-by")
+        || lower.starts_with("(cherry picked from")
+        || lower.starts_with("co-authored-by")
+        || is_reference_line(&lower)
+}
+
+/// `Fixes #12, closes #34.`: a line of issue numbers.
+fn is_reference_line(lower: &str) -> bool {
+    let words: Vec<&str> =
+        lower.split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | ':' | '(' | ')')).collect();
+    let known = |word: &&str| {
+        word.is_empty()
+            || matches!(
+                *word,
+                "fixes"
+                    | "fix"
+                    | "fixed"
+                    | "closes"
+                    | "close"
+                    | "closed"
+                    | "resolves"
+                    | "ref"
+                    | "refs"
+                    | "see"
+                    | "pr"
+                    | "issue"
+                    | "and"
+                    | "also"
+                    | "part"
+                    | "of"
+                    | "related"
+                    | "to"
+                    | "supersedes"
+            )
+            || word.contains('#')
+            || word.starts_with("http")
+            || word.starts_with("//")
+    };
+    lower.contains('#') && words.iter().all(known)
+}
+
+/// Number of lines before the trailers: the last paragraph, if most of its lines are `Key-word: value`.
+fn without_trailers(lines: &[&str]) -> usize {
+    let mut end = lines.len();
+    while end > 0 && lines[end - 1].trim().is_empty() {
+        end -= 1;
+    }
+    let start = lines[..end].iter().rposition(|line| line.trim().is_empty()).map_or(0, |blank| blank + 1);
+    let paragraph = &lines[start..end];
+    let trailers = paragraph.iter().filter(|line| is_trailer(line)).count();
+    if !paragraph.is_empty() && trailers * 2 > paragraph.len() { start } else { end }
+}
+
+fn is_trailer(line: &str) -> bool {
+    let Some((key, value)) = line.split_once(": ") else { return line.starts_with("(cherry picked from") };
+    let token = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let known = key.contains('-')
+        || matches!(
+            key,
+            "Fixes"
+                | "Closes"
+                | "Refs"
+                | "Ref"
+                | "Link"
+                | "Cc"
+                | "CC"
+                | "Reviewed"
+                | "Acked"
+                | "Bug"
+                | "Issue"
+                | "See"
+                | "PR"
+        );
+    token && known && !value.trim().is_empty()
+}
+
+/// Turns everything below the heading of a form into form, up to the next heading.
+fn mark_forms(mut parts: Vec<Part>) -> Vec<Part> {
+    let mut in_form = false;
+    for part in &mut parts {
+        if part.kind == PartKind::Heading {
+            let name = part.text.to_lowercase();
+            in_form = FORM_HEADINGS.iter().any(|heading| name.starts_with(heading));
+        } else if in_form {
+            part.kind = PartKind::Form;
+            part.sentences.clear();
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(body: &str) -> Vec<String> {
+        parts(body).into_iter().map(|part| format!("{:?} {}", part.kind, part.text.replace('\n', "/"))).collect()
+    }
+
+    #[test]
+    fn a_kernel_style_body() {
+        let body = "Records store their keys\nprefix-compressed.\n\nBenchmark:\n\n    Benchmark 1: a\n      Time 1 ms\n\n    Summary\n\nDone.\n\nSigned-off-by: A <a@b>\nReviewed-by: B <b@c>";
+        assert_eq!(
+            shown(body),
+            [
+                "Prose Records store their keys prefix-compressed.",
+                "Prose Benchmark:",
+                "Verbatim     Benchmark 1: a/      Time 1 ms/    Summary",
+                "Prose Done."
+            ]
+        );
+    }
+
+    #[test]
+    fn a_pull_request_body() {
+        let body = "## Description\n\nAdds a flag.\n\n- one thing\n  over two lines\n- [x] I have read it\n\n<!-- hidden\nmore -->\n\n## Checklist\n\nAll done.\n\n## Why\n\n```\ncode here\n\nmore\n```\n\nCloses #12, fixes #13.";
+        assert_eq!(
+            shown(body),
+            [
+                "Heading Description",
+                "Prose Adds a flag.",
+                "Item one thing over two lines",
+                "Form [x] I have read it",
+                "Form <!-- hidden/more -->",
+                "Heading Checklist",
+                "Form All done.",
+                "Heading Why",
+                "Verbatim ```/code here//more/```",
+                "Form Closes #12, fixes #13."
+            ]
+        );
+    }
+
+    #[test]
+    fn tables_and_prompts_are_verbatim() {
+        assert_eq!(
+            shown("| a | b |\n|---|---|\n| 1 | 2 |\n\n$ cargo run"),
+            ["Verbatim | a | b |/|---|---|/| 1 | 2 |", "Verbatim $ cargo run"]
+                .map(|s| s.to_owned())
+                .to_vec()
+                .tap_join()
+        );
+    }
+
+    trait TapJoin {
+        fn tap_join(self) -> Vec<String>;
+    }
+    impl TapJoin for Vec<String> {
+        /// Verbatim parts that a single blank line separates are one part.
+        fn tap_join(self) -> Vec<String> {
+            vec![self.join("/").replace("/Verbatim ", "/")]
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! The numbered facts that a post may use, each with its source.
+//!
+//! [`shortlist`] ranks the stories and says what has to be read for the best of them; [`gather`] turns history and
+//! contents into [`Evidence`]: statements, excerpts, measurements, changes, repairs, modules. It concludes nothing: what a
+//! fact means is the writer's business, whether it may be said is [`crate::verify`]'s.
+
+mod change;
+mod excerpt;
+pub mod measurement;
+mod message;
+mod notes;
+mod rank;
+mod repair;
+mod sentence;
+mod statement;
+mod stories;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use change::{DependencyChange, TestChanges, Todo};
+pub use excerpt::{Excerpt, ExcerptId, GAP, Named, Place, mentions};
+pub use measurement::{Figure, Measurement};
+pub use rank::{Budget, Shortlist, shortlist};
+pub use repair::{Repair, RepairKind};
+pub use statement::{Origin, Role, Sentence, Statement, StatementId};
+pub use stories::{Returned, StoryFacts};
+
+use crate::{
+    history::{CommitId, Contents, Date, Ends, History, LineCount, Manifest, NetChange, RepoPath},
+    modules::{self, Modules, role},
+    story::{Stories, StoryId},
+    symbols,
+};
+
+/// Id of a measurement: its place in [`Evidence::measurements`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MeasurementId(pub usize);
+
+/// A figure with the commit that reported it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reported {
+    /// The commit whose message holds it.
+    pub commit: CommitId,
+    /// The story of that commit.
+    pub story: StoryId,
+    /// What it says.
+    pub measurement: Measurement,
+}
+
+/// What is known of the range as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RangeFacts {
+    /// The range as it was typed or chosen.
+    pub spec: String,
+    /// The two ends, where the range has two.
+    pub ends: Option<Ends>,
+    /// Told commits without merges.
+    pub commits: usize,
+    /// Told merges, or all merges of the range where paths select commits.
+    pub merges: usize,
+    /// Authors by number of told commits, most first, then by name.
+    pub authors: Vec<(String, usize)>,
+    /// Author dates of the first and the last told commit.
+    pub dates: (Date, Date),
+    /// Commit date of the newest commit, or of the merge that brought it in.
+    pub newest: Date,
+    /// Files that differ between the two ends, where there are two.
+    pub net_files: Option<usize>,
+    /// Lines between the two ends, or the sum over the commits.
+    pub lines: LineCount,
+    /// Told commits whose message says nothing beyond its subject.
+    pub bodyless: usize,
+    /// Pathspecs chose among the commits.
+    pub partial: bool,
+    /// Folder that holds all told files, empty where there is none.
+    pub common_folder: String,
+}
+
+/// The facts of a post. Ids are places in its lists.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// Name of the project, from its remote or folder.
+    pub project: String,
+    /// The range as a whole.
+    pub range: RangeFacts,
+    /// Languages by changed lines of code, most first.
+    pub languages: Vec<symbols::Language>,
+    /// Modules that the range touches.
+    pub modules: Modules,
+    /// All selected stories, best first.
+    pub stories: Vec<StoryFacts>,
+    /// How many of the stories, from the first, have their contents read.
+    pub told: usize,
+    /// What somebody wrote.
+    pub statements: Vec<Statement>,
+    /// Lines of code.
+    pub excerpts: Vec<Excerpt>,
+    /// Figures, oldest first.
+    pub measurements: Vec<Reported>,
+    /// Steps of one scenario that follow each other, longest chain first.
+    pub chains: Vec<Vec<MeasurementId>>,
+    /// Dependencies that came, went or changed.
+    pub dependencies: Vec<DependencyChange>,
+    /// How tests change.
+    pub tests: TestChanges,
+    /// Marks for later work, still there at the tip.
+    pub todos: Vec<Todo>,
+    /// Reverts and fixes inside the range.
+    pub repairs: Vec<Repair>,
+    /// Release notes that the range adds, as statements.
+    pub notes: Vec<StatementId>,
+    /// Subjects of all commits of the range, for citations.
+    pub subjects: BTreeMap<CommitId, String>,
+}
+
+impl Evidence {
+    /// The statement with this id.
+    pub fn statement(&self, id: StatementId) -> Option<&Statement> {
+        self.statements.get(id.0)
+    }
+
+    /// The excerpt with this id.
+    pub fn excerpt(&self, id: ExcerptId) -> Option<&Excerpt> {
+        self.excerpts.get(id.0)
+    }
+
+    /// The stories that are told in full.
+    pub fn told_stories(&self) -> &[StoryFacts] {
+        &self.stories[..self.told]
+    }
+
+    /// Appends a statement and gives its id.
+    fn add_statement(&mut self, statement: Statement) -> StatementId {
+        self.statements.push(statement);
+        StatementId(self.statements.len() - 1)
+    }
+
+    /// Appends an excerpt, unless the same lines are there already, and gives its id.
+    fn add_excerpt(&mut self, excerpt: Excerpt) -> Option<ExcerptId> {
+        let same = |known: &Excerpt| {
+            known.path == excerpt.path
+                && known.place == excerpt.place
+                && known.commit == excerpt.commit
+                && known.lines == excerpt.lines
+        };
+        if self.excerpts.iter().any(same) {
+            return None;
+        }
+        self.excerpts.push(excerpt);
+        Some(ExcerptId(self.excerpts.len() - 1))
+    }
+}
+
+/// What [`gather`] looks at.
+pub struct Sources<'a> {
+    /// Name of the project.
+    pub project: &'a str,
+    /// The commits.
+    pub history: &'a History,
+    /// The two ends compared.
+    pub net: Option<&'a NetChange>,
+    /// Manifests of the two ends.
+    pub manifests: &'a [Manifest],
+    /// The modules.
+    pub modules: &'a Modules,
+    /// The stories.
+    pub stories: &'a Stories,
+    /// Which of them are told.
+    pub shortlist: &'a Shortlist,
+    /// What was read for them.
+    pub contents: &'a Contents,
+}
+
+/// Gathers all facts.
+pub fn gather(sources: &Sources<'_>) -> Evidence {
+    let Sources { history, net, stories, shortlist, contents, .. } = *sources;
+    let measurements = measurements(history, stories);
+    let mut evidence = Evidence {
+        project: sources.project.to_owned(),
+        range: range_facts(history, net, stories),
+        languages: languages(history),
+        modules: sources.modules.clone(),
+        stories: Vec::new(),
+        told: shortlist.told,
+        statements: Vec::new(),
+        excerpts: Vec::new(),
+        chains: chains(&measurements),
+        measurements,
+        dependencies: change::dependencies(modules::dependencies(sources.manifests), history, stories),
+        tests: change::tests(history, net),
+        todos: change::todos(contents, net),
+        repairs: repair::repairs(history),
+        notes: Vec::new(),
+        subjects: history.commits.iter().map(|commit| (commit.id, commit.subject.clone())).collect(),
+    };
+    evidence.notes = notes::gather(&mut evidence, net, contents);
+    for (rank, id) in shortlist.ranked.iter().enumerate() {
+        let facts = stories::gather(&mut evidence, sources, *id, rank < shortlist.told);
+        evidence.stories.push(facts);
+    }
+    evidence
+}
+
+fn range_facts(history: &History, net: Option<&NetChange>, stories: &Stories) -> RangeFacts {
+    let told: Vec<_> = history.told().filter(|commit| !commit.is_merge()).collect();
+    let mut authors: BTreeMap<&str, usize> = BTreeMap::new();
+    for commit in &told {
+        *authors.entry(commit.author.name.as_str()).or_insert(0) += 1;
+    }
+    let mut authors: Vec<(String, usize)> = authors.into_iter().map(|(name, count)| (name.to_owned(), count)).collect();
+    authors.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let dates = |pick: fn(&mut dyn Iterator<Item = Date>) -> Option<Date>| {
+        pick(&mut history.told().map(|commit| commit.author_date)).unwrap_or(Date { seconds: 0, offset: 0 })
+    };
+    let partial = history.selected.contains(&false);
+    let selected: BTreeSet<StoryId> =
+        (0..history.commits.len()).filter(|p| history.selected[*p]).map(|p| stories.of[p]).collect();
+    let merged = selected.iter().flat_map(|id| &stories.list[*id].merges).map(|position| &history.commits[*position]);
+    RangeFacts {
+        spec: history.range.spec.clone(),
+        ends: history.range.ends.clone(),
+        commits: told.len(),
+        merges: history.commits.iter().filter(|commit| commit.is_merge()).count(),
+        authors,
+        dates: (dates(|dates| dates.min()), dates(|dates| dates.max())),
+        newest: history
+            .told()
+            .chain(merged)
+            .map(|commit| commit.commit_date)
+            .max()
+            .unwrap_or(Date { seconds: 0, offset: 0 }),
+        net_files: net.map(|net| net.files.len()),
+        lines: net.map_or_else(|| told.iter().map(|commit| commit.lines()).sum(), NetChange::lines),
+        bodyless: told.iter().filter(|commit| is_bodyless(&commit.body)).count(),
+        partial,
+        common_folder: common_folder(net.map_or_else(
+            || told.iter().flat_map(|commit| &commit.files).map(|file| &file.path).collect(),
+            |net| net.files.iter().map(|file| &file.path).collect(),
+        )),
+    }
+}
+
+/// Tells whether a body holds no sentence.
+fn is_bodyless(body: &str) -> bool {
+    body.is_empty()
+        || !message::parts(body).iter().any(|part| part.sentences.iter().any(|s| s.split_whitespace().count() >= 3))
+}
+
+fn common_folder(paths: Vec<&RepoPath>) -> String {
+    let mut common: Option<Vec<&str>> = None;
+    for path in paths {
+        let folders: Vec<&str> = path.folder().split('/').filter(|folder| !folder.is_empty()).collect();
+        common = Some(match common {
+            None => folders,
+            Some(known) => known.iter().zip(&folders).take_while(|(a, b)| a == b).map(|(a, _)| *a).collect(),
+        });
+    }
+    common.unwrap_or_default().join("/")
+}
+
+fn languages(history: &History) -> Vec<symbols::Language> {
+    let mut lines: BTreeMap<symbols::Language, u64> = BTreeMap::new();
+    for file in history.told().flat_map(|commit| &commit.files).filter(|file| role(&file.path).is_code()) {
+        if let Some(language) = symbols::language(file.path.as_str()) {
+            *lines.entry(language).or_insert(0) += file.stat.count().total();
+        }
+    }
+    let total: u64 = lines.values().sum();
+    let mut found: Vec<(symbols::Language, u64)> =
+        lines.into_iter().filter(|(_, count)| *count * 20 >= total && *count > 0).collect();
+    found.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    found.into_iter().map(|(language, _)| language).collect()
+}
+
+/// Figures of all told commits, oldest first.
+fn measurements(history: &History, stories: &Stories) -> Vec<Reported> {
+    let mut found = Vec::new();
+    for (position, commit) in history.commits.iter().enumerate().rev() {
+        if history.selected[position] && !commit.is_merge() && commit.body.bytes().any(|byte| byte.is_ascii_digit()) {
+            let reported = measurement::parse(&commit.body).into_iter();
+            found.extend(reported.map(|measurement| Reported {
+                commit: commit.id,
+                story: stories.of[position],
+                measurement,
+            }));
+        }
+    }
+    found
+}
+
+fn chains(measurements: &[Reported]) -> Vec<Vec<MeasurementId>> {
+    let steps: Vec<&Measurement> = measurements.iter().map(|reported| &reported.measurement).collect();
+    let found = measurement::chains(&steps).into_iter();
+    let one_commit = |chain: &Vec<usize>| {
+        let commits: BTreeSet<CommitId> = chain.iter().map(|step| measurements[*step].commit).collect();
+        commits.len() < chain.len()
+    };
+    found.filter(|chain| !one_commit(chain)).map(|chain| chain.into_iter().map(MeasurementId).collect()).collect()
+}

@@ -1,0 +1,166 @@
+//! Which stories are told: what was stated and measured counts more than how much was changed.
+
+use std::collections::BTreeSet;
+
+use super::{
+    measurement,
+    message::{self, PartKind},
+    statement::{self, Origin, Role},
+};
+use crate::{
+    history::{Commit, History, NetChange, Picks, RepoPath},
+    modules::{Role as FileRole, role},
+    story::{Stories, Story, StoryId, Topic, parse_subject},
+};
+
+/// How much a post may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// Words of the whole post.
+    pub words: usize,
+}
+
+impl Budget {
+    /// How many stories fit, told with text and code.
+    fn stories(self) -> usize {
+        (self.words / 380).clamp(2, 14)
+    }
+}
+
+/// The stories in order of their rank, and what has to be read for those that are told.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Shortlist {
+    /// All stories that the pathspecs select, best first.
+    pub ranked: Vec<StoryId>,
+    /// How many of them are told in full.
+    pub told: usize,
+    /// Contents that the told ones need.
+    pub picks: Picks,
+}
+
+/// At most so many commits of a story have their changes read, the lead first.
+const COMMITS_READ: usize = 12;
+
+/// At most so many files of a commit are read, those with most changed lines first.
+const FILES_READ: usize = 10;
+
+/// Below this score a story is only told when nothing better is there.
+const WORTH_TELLING: f64 = 1.0;
+
+/// Ranks the stories and chooses what to read.
+pub fn shortlist(history: &History, net: Option<&NetChange>, stories: &Stories, budget: Budget) -> Shortlist {
+    let selected: BTreeSet<StoryId> = (0..history.commits.len())
+        .filter(|position| history.selected[*position] && !history.commits[*position].is_merge())
+        .map(|position| stories.of[position])
+        .collect();
+    let mut scored: Vec<(f64, StoryId)> =
+        selected.into_iter().map(|id| (score(history, &stories.list[id]), id)).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let worth = scored.iter().filter(|(score, _)| *score >= WORTH_TELLING).count();
+    let told = worth.min(budget.stories()).max(usize::from(!scored.is_empty()));
+    let ranked: Vec<StoryId> = scored.into_iter().map(|(_, id)| id).collect();
+    let picks = picks(history, net, stories, &ranked[..told]);
+    Shortlist { ranked, told, picks }
+}
+
+/// The score of a story: a sum of logarithms, so that no single commit outweighs everything.
+fn score(history: &History, story: &Story) -> f64 {
+    let commits: Vec<&Commit> =
+        story.commits.iter().filter(|position| history.selected[**position]).map(|p| &history.commits[*p]).collect();
+    let spoken: Vec<Spoken> =
+        story.commits.iter().chain(&story.merges).map(|p| Spoken::of(&history.commits[*p])).collect();
+    let words: usize = spoken.iter().map(|spoken| spoken.words).sum();
+    let reasons: usize = spoken.iter().map(|spoken| spoken.reasons).sum();
+    let measured = spoken.iter().filter(|spoken| spoken.measured).count();
+    let described = story.merges.iter().any(|p| !history.commits[*p].body.is_empty());
+    let lines = |wanted: fn(FileRole) -> bool| -> f64 {
+        let files = commits.iter().flat_map(|commit| &commit.files).filter(|file| wanted(role(&file.path)));
+        files.map(|file| file.stat.count().total()).sum::<u64>() as f64
+    };
+    let declared = commits.iter().flat_map(|c| &c.files).any(|file| role(&file.path) == FileRole::ReleaseNotes);
+    let lead = &history.commits[story.lead];
+    let code = (1.0 + lines(|role| role == FileRole::Source)).ln();
+    let tests = (1.0 + lines(|role| role == FileRole::Test)).ln();
+    let told = (1.0 + words as f64 / 20.0).ln();
+    let mut score = 1.2 * told + 0.7 * (1.0 + reasons as f64).ln() + 0.55 * code + 0.15 * tests;
+    score += 1.2 * (1.0 + measured as f64).ln() + 0.4 * (commits.len() as f64).ln();
+    score += if described { 0.5 } else { 0.0 } + if declared { 0.8 } else { 0.0 };
+    score += lead_weight(lead, story);
+    if code == 0.0 { score * 0.5 } else { score }
+}
+
+/// What the lead's subject says about how much a reader cares.
+fn lead_weight(lead: &Commit, story: &Story) -> f64 {
+    let subject = parse_subject(&lead.subject);
+    if subject.is_minor() {
+        return -4.0;
+    }
+    let verb = subject.words.split(' ').next().unwrap_or_default().to_lowercase();
+    let verb = match verb.as_str() {
+        "add" | "adds" | "implement" | "introduce" | "support" | "replace" | "rewrite" | "migrate" | "use" => 0.6,
+        "remove" | "deprecate" | "switch" | "allow" | "speed" | "optimize" => 0.4,
+        "cleanup" | "clean" | "rename" | "reformat" | "move" | "bump" | "update" | "clarify" => -0.6,
+        _ => 0.0,
+    };
+    let kind = match subject.kind.as_deref() {
+        Some("feat" | "feature" | "perf") => 0.8,
+        Some("fix" | "bugfix" | "revert") => 0.3,
+        Some("docs" | "doc" | "test" | "tests" | "build") => -1.0,
+        _ => 0.0,
+    };
+    let pull_request = matches!(story.topics.first(), Some(Topic::PullRequest(..))) || subject.pull_request.is_some();
+    verb + kind + if subject.breaking { 1.0 } else { 0.0 } + if pull_request { 0.2 } else { 0.0 }
+}
+
+/// What a message says, in numbers.
+struct Spoken {
+    words: usize,
+    reasons: usize,
+    measured: bool,
+}
+
+impl Spoken {
+    fn of(commit: &Commit) -> Self {
+        if commit.body.is_empty() {
+            return Self { words: 0, reasons: 0, measured: false };
+        }
+        let parts = message::parts(&commit.body);
+        let statements = statement::statements(&parts, &Origin::Message(commit.id));
+        let with = |wanted: Role| statements.iter().filter(|statement| statement.has(wanted)).count();
+        Self {
+            words: message::prose_words(&parts).min(600),
+            reasons: with(Role::Reason) + with(Role::Problem) + with(Role::Diagnosis) + with(Role::Alternative),
+            measured: parts.iter().any(|part| part.kind == PartKind::Verbatim)
+                && !measurement::parse(&commit.body).is_empty(),
+        }
+    }
+}
+
+fn picks(history: &History, net: Option<&NetChange>, stories: &Stories, told: &[StoryId]) -> Picks {
+    let mut picks = Picks::default();
+    let in_net = |path: &RepoPath| net.is_some_and(|net| net.files.iter().any(|file| file.path == *path));
+    let mut net_paths: BTreeSet<RepoPath> = BTreeSet::new();
+    for id in told {
+        let story = &stories.list[*id];
+        let others = story.commits.iter().filter(|position| **position != story.lead && history.selected[**position]);
+        for position in [&story.lead].into_iter().chain(others).take(COMMITS_READ) {
+            let commit = &history.commits[*position];
+            let paths = files_to_read(commit);
+            net_paths.extend(paths.iter().filter(|path| in_net(path)).cloned());
+            picks.commits.push((commit.id, paths));
+        }
+    }
+    let notes = net.into_iter().flat_map(|net| &net.files).filter(|file| role(&file.path) == FileRole::ReleaseNotes);
+    net_paths.extend(notes.map(|file| file.path.clone()).take(4));
+    picks.net = net_paths.into_iter().collect();
+    picks
+}
+
+/// Files whose change can be shown: code first, then settings and documents; never generated ones.
+fn files_to_read(commit: &Commit) -> Vec<RepoPath> {
+    let mut files: Vec<_> = commit.files.iter().filter(|file| role(&file.path).is_counted()).collect();
+    files.sort_by_key(|file| {
+        (!role(&file.path).is_code(), std::cmp::Reverse(file.stat.count().total()), file.path.clone())
+    });
+    files.into_iter().take(FILES_READ).map(|file| file.path.clone()).collect()
+}

@@ -1,0 +1,244 @@
+//! The facts of one story.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Evidence, ExcerptId, MeasurementId, Origin, Repair, Sources, StatementId,
+    excerpt::{self, Changed},
+    message, statement,
+};
+use crate::{
+    history::{Commit, CommitId, Date, LineCount, RepoPath},
+    modules::{ModuleId, Role as FileRole, role},
+    story::{Story, StoryId, Subject, Topic, parse_subject},
+};
+
+/// A commit of the story besides its lead, with what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Returned {
+    /// The commit.
+    pub commit: CommitId,
+    /// What its message says.
+    pub statements: Vec<StatementId>,
+}
+
+/// What is known of a story.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoryFacts {
+    /// Its id among all stories.
+    pub id: StoryId,
+    /// The commit that names it.
+    pub lead: CommitId,
+    /// The lead's subject, taken apart.
+    pub subject: Subject,
+    /// Selected commits, oldest first.
+    pub commits: Vec<CommitId>,
+    /// Merges that brought them in, oldest first.
+    pub merges: Vec<CommitId>,
+    /// Topic branches and pull requests.
+    pub topics: Vec<Topic>,
+    /// Issues that its messages say they fix or close, sorted.
+    pub fixes: Vec<u64>,
+    /// Author dates of its first and last commit.
+    pub dates: (Date, Date),
+    /// Files that its commits change.
+    pub files: usize,
+    /// Lines that its commits add and remove.
+    pub lines: LineCount,
+    /// The source file with most changed lines, where it holds more than half of them.
+    pub main_file: Option<RepoPath>,
+    /// The module that most of it lies in.
+    pub module: Option<ModuleId>,
+    /// Files that its commits delete or add, with their lines; largest first.
+    pub deleted_files: Vec<(RepoPath, u64)>,
+    /// Files that its commits add.
+    pub added_files: Vec<(RepoPath, u64)>,
+    /// What the lead's message says, in order.
+    pub statements: Vec<StatementId>,
+    /// What its merges say.
+    pub merge_statements: Vec<StatementId>,
+    /// The other commits, oldest first.
+    pub others: Vec<Returned>,
+    /// Its mechanism in code.
+    pub mechanism: Option<ExcerptId>,
+    /// A test that it adds or changes.
+    pub test: Option<ExcerptId>,
+    /// Test files that its commits change, and names of tests that the read ones add.
+    pub test_files: Vec<RepoPath>,
+    /// Figures that its messages report.
+    pub measurements: Vec<MeasurementId>,
+    /// A message speaks of speed, and no figure was found.
+    pub claims_speed: bool,
+    /// Repairs by or of its commits.
+    pub repairs: Vec<Repair>,
+}
+
+/// Gathers the facts of a story; texts and code only of those that are told.
+pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, id: StoryId, told: bool) -> StoryFacts {
+    let story = &sources.stories.list[id];
+    let history = sources.history;
+    let commits: Vec<&Commit> =
+        story.commits.iter().filter(|p| history.selected[**p]).map(|p| &history.commits[*p]).collect();
+    let lead = lead(story, sources);
+    let measurements: Vec<MeasurementId> = (0..evidence.measurements.len())
+        .filter(|place| evidence.measurements[*place].story == id)
+        .map(MeasurementId)
+        .collect();
+    let mut facts = StoryFacts {
+        id,
+        lead: lead.id,
+        subject: parse_subject(&lead.subject),
+        commits: commits.iter().map(|commit| commit.id).collect(),
+        merges: story.merges.iter().map(|position| history.commits[*position].id).collect(),
+        topics: story.topics.clone(),
+        fixes: fixes(&commits),
+        dates: dates(&commits, lead),
+        files: count_files(&commits),
+        lines: commits.iter().map(|commit| commit.lines()).sum(),
+        main_file: main_file(&commits),
+        module: story.module,
+        deleted_files: whole_files(&commits, crate::history::ChangeKind::Deleted),
+        added_files: whole_files(&commits, crate::history::ChangeKind::Added),
+        statements: Vec::new(),
+        merge_statements: Vec::new(),
+        others: Vec::new(),
+        mechanism: None,
+        test: None,
+        test_files: test_files(&commits),
+        claims_speed: measurements.is_empty()
+            && commits.iter().any(|commit| statement::claims_speed(&commit.message())),
+        measurements,
+        repairs: repairs(evidence, &commits),
+    };
+    if told {
+        facts.statements = message_statements(evidence, lead);
+        for position in &story.merges {
+            facts.merge_statements.extend(message_statements(evidence, &history.commits[*position]));
+        }
+        for commit in commits.iter().filter(|commit| commit.id != lead.id) {
+            let statements = message_statements(evidence, commit);
+            facts.others.push(Returned { commit: commit.id, statements });
+        }
+        code(evidence, sources, &mut facts, lead);
+    } else if let Some(merge) = story.merges.last() {
+        facts.merge_statements = message_statements(evidence, &history.commits[*merge]);
+    }
+    facts
+}
+
+/// The lead, or, where the pathspecs leave it out, the selected commit that says most.
+fn lead<'a>(story: &Story, sources: &Sources<'a>) -> &'a Commit {
+    let history = sources.history;
+    let selected = story.commits.iter().filter(|position| history.selected[**position]);
+    if history.selected[story.lead] {
+        return &history.commits[story.lead];
+    }
+    let best = selected.max_by_key(|position| (history.commits[**position].body.len(), **position));
+    &history.commits[best.copied().unwrap_or(story.lead)]
+}
+
+fn message_statements(evidence: &mut Evidence, commit: &Commit) -> Vec<StatementId> {
+    let parts = message::parts(&commit.body);
+    let found = statement::statements(&parts, &Origin::Message(commit.id));
+    found.into_iter().map(|statement| evidence.add_statement(statement)).collect()
+}
+
+/// Excerpts of the mechanism and of a test.
+fn code(evidence: &mut Evidence, sources: &Sources<'_>, facts: &mut StoryFacts, lead: &Commit) {
+    let contents = sources.contents;
+    let tip_commit = sources.net.map(|net| net.tip);
+    let tip = |path: &RepoPath| tip_commit.zip(contents.net.get(path));
+    let changed = |commit: &'_ CommitId| -> Vec<Changed<'_>> {
+        let Some(commit) = sources.history.get(*commit) else { return Vec::new() };
+        let files =
+            commit.files.iter().filter_map(|file| contents.patches.get_key_value(&(commit.id, file.path.clone())));
+        files.map(|((_, path), patch)| Changed { commit, path, patch }).collect()
+    };
+    let words = lead.message();
+    let of_lead = changed(&lead.id);
+    let mut mechanism = excerpt::mechanism(&of_lead, &tip, &words);
+    let mut test = excerpt::test(&of_lead, &tip);
+    for commit in facts.commits.iter().rev().filter(|commit| **commit != lead.id) {
+        let others = changed(commit);
+        mechanism = mechanism.or_else(|| excerpt::mechanism(&others, &tip, &words));
+        test = test.or_else(|| excerpt::test(&others, &tip));
+    }
+    facts.mechanism = mechanism.and_then(|excerpt| evidence.add_excerpt(excerpt));
+    facts.test = test.and_then(|excerpt| evidence.add_excerpt(excerpt));
+}
+
+/// Numbers behind `fixes`, `closes`, `resolves` in all messages, sorted.
+fn fixes(commits: &[&Commit]) -> Vec<u64> {
+    let mut found = Vec::new();
+    for commit in commits {
+        let message = commit.message().to_lowercase();
+        let words: Vec<&str> = message
+            .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | ':'))
+            .filter(|word| !word.is_empty())
+            .collect();
+        let mut closing = false;
+        for word in words {
+            let number = word.trim_end_matches('.').strip_prefix('#').and_then(|digits| digits.parse().ok());
+            match number {
+                Some(number) if closing => found.push(number),
+                _ => {
+                    closing = matches!(
+                        word,
+                        "fix" | "fixes" | "fixed" | "close" | "closes" | "closed" | "resolve" | "resolves" | "resolved"
+                    ) || (closing && word == "and")
+                }
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn dates(commits: &[&Commit], lead: &Commit) -> (Date, Date) {
+    let first = commits.iter().map(|commit| commit.author_date).min();
+    let last = commits.iter().map(|commit| commit.author_date).max();
+    (first.unwrap_or(lead.author_date), last.unwrap_or(lead.author_date))
+}
+
+fn count_files(commits: &[&Commit]) -> usize {
+    let mut paths: Vec<&RepoPath> = commits.iter().flat_map(|commit| &commit.files).map(|file| &file.path).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    paths.len()
+}
+
+fn main_file(commits: &[&Commit]) -> Option<RepoPath> {
+    let mut sizes: BTreeMap<&RepoPath, u64> = BTreeMap::new();
+    for file in commits.iter().flat_map(|commit| &commit.files).filter(|file| role(&file.path).is_counted()) {
+        *sizes.entry(&file.path).or_insert(0) += file.stat.count().total();
+    }
+    let total: u64 = sizes.values().sum();
+    let (path, size) = sizes.into_iter().max_by_key(|(path, size)| (*size, std::cmp::Reverse((*path).clone())))?;
+    (size * 2 > total && total > 0).then(|| path.clone())
+}
+
+fn whole_files(commits: &[&Commit], kind: crate::history::ChangeKind) -> Vec<(RepoPath, u64)> {
+    let files = commits.iter().flat_map(|commit| &commit.files);
+    let mut found: Vec<(RepoPath, u64)> = files
+        .filter(|file| file.kind == kind && role(&file.path) == FileRole::Source)
+        .map(|file| (file.path.clone(), file.stat.count().total()))
+        .collect();
+    found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    found.dedup_by(|a, b| a.0 == b.0);
+    found
+}
+
+fn test_files(commits: &[&Commit]) -> Vec<RepoPath> {
+    let files = commits.iter().flat_map(|commit| &commit.files);
+    let mut found: Vec<RepoPath> =
+        files.filter(|file| role(&file.path) == FileRole::Test).map(|file| file.path.clone()).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn repairs(evidence: &Evidence, commits: &[&Commit]) -> Vec<Repair> {
+    let ours = |id: CommitId| commits.iter().any(|commit| commit.id == id);
+    evidence.repairs.iter().filter(|repair| ours(repair.commit) || ours(repair.of)).copied().collect()
+}
