@@ -1,0 +1,220 @@
+//! What a piece of writing is made of. A draft refers to evidence by id and never carries quoted text, code or hashes of
+//! its own: that is what makes it checkable.
+
+use crate::{
+    evidence::{ExcerptId, MeasurementId, StatementId},
+    history::{CommitId, Date, RepoPath},
+};
+
+/// A post before it is rendered.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Draft {
+    /// The title, also the first heading.
+    pub title: Vec<Inline>,
+    /// A sentence or two for a feed.
+    pub excerpt: Vec<Inline>,
+    /// Commit date of the newest commit.
+    pub date: Option<Date>,
+    /// Tags, most general first.
+    pub tags: Vec<String>,
+    /// How hard the post is to follow.
+    pub difficulty: Difficulty,
+    /// Sections in the order of the post.
+    pub sections: Vec<Section>,
+}
+
+/// How hard a post is to follow: by what it shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Difficulty {
+    /// No code is shown.
+    #[default]
+    Beginner,
+    /// Code of few modules.
+    Intermediate,
+    /// Code, and figures or several modules.
+    Advanced,
+}
+
+/// A section; its heading belongs to its kind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Section {
+    /// Which one.
+    pub kind: SectionKind,
+    /// What it says.
+    pub blocks: Vec<Block>,
+}
+
+/// Sections in the order in which a post has them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SectionKind {
+    /// The point first.
+    Overview,
+    /// What hurt.
+    Context,
+    /// Modules and their edges.
+    Architecture,
+    /// The stories.
+    Implementation,
+    /// Dependencies and tools.
+    Technology,
+    /// Figures.
+    Performance,
+    /// Tests.
+    Testing,
+    /// What is left.
+    Future,
+    /// The rest, and the scope.
+    Appendix,
+}
+
+/// A block of a section.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// A heading below the section's: level 3 for a story, 4 inside it.
+    Heading(u8, Vec<Inline>),
+    /// Running text.
+    Paragraph(Vec<Inline>),
+    /// A list; numbered or not.
+    List {
+        /// Whether the order matters.
+        numbered: bool,
+        /// Its items.
+        items: Vec<Vec<Inline>>,
+    },
+    /// Whole sentences of one source.
+    Quote(Quote),
+    /// Lines of the repository with their caption.
+    Code(ExcerptId),
+    /// A table.
+    Table {
+        /// Column headings, our own words.
+        header: Vec<&'static str>,
+        /// Cells row by row, as many as the header has.
+        rows: Vec<Vec<Vec<Inline>>>,
+    },
+    /// A module diagram.
+    Diagram {
+        /// Labels of the nodes.
+        nodes: Vec<String>,
+        /// Edges as places in `nodes`, from the dependent to its dependency.
+        edges: Vec<(usize, usize)>,
+    },
+}
+
+/// A block quotation: paragraphs of one source in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// Runs of sentences; what lies between two runs of the same paragraph, or between paragraphs, was left out.
+    pub runs: Vec<Run>,
+}
+
+/// Neighbouring sentences of one statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// The statement.
+    pub statement: StatementId,
+    /// Place of the first sentence.
+    pub first: usize,
+    /// Place behind the last sentence.
+    pub end: usize,
+}
+
+/// A piece of running text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Inline {
+    /// Words of our own templates: no figures, no names.
+    Text(String),
+    /// A number that we counted, formatted.
+    Number(String),
+    /// A calendar date or a range of them, from commits.
+    Date(String),
+    /// An identifier, a path, a branch, a version: something observed.
+    Code(String),
+    /// A name of a person, a project, a module, a scenario: something observed, as plain words.
+    Name(String),
+    /// A commit, by its abbreviated id.
+    Commit(CommitId),
+    /// The words of a commit's subject, without its prefix.
+    Subject(CommitId),
+    /// The same without its first word, a verb.
+    SubjectObject(CommitId),
+    /// An issue or pull request of the same forge.
+    Issue(u64),
+    /// A file at a commit, with its lines where they matter.
+    File {
+        /// The commit.
+        commit: CommitId,
+        /// The file.
+        path: RepoPath,
+        /// First and last line, 1-based.
+        lines: Option<(usize, usize)>,
+    },
+    /// Whole sentences inside a sentence of ours.
+    Quoted(Run),
+    /// A figure of a measurement, as its author wrote it.
+    Figure(MeasurementId, FigureKind),
+    /// A link to the story of this commit in the same post, under its heading.
+    Story(CommitId),
+    /// Slanted text.
+    Emphasis(Vec<Inline>),
+    /// Heavy text.
+    Strong(Vec<Inline>),
+}
+
+/// Which part of a measurement is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FigureKind {
+    /// What was measured, in code.
+    Scenario,
+    /// The same up to its colon, in code.
+    ScenarioName,
+    /// The metric with the number of runs.
+    Metric,
+    /// The metric alone.
+    MetricName,
+    /// The figure after the change.
+    Result,
+    /// The figure before.
+    Baseline,
+    /// The figure after the change, without its spread.
+    ResultShort,
+    /// The figure before, without its spread.
+    BaselineShort,
+    /// The improvement in the author's words.
+    Improvement,
+}
+
+/// Shorthand for [`Inline::Text`].
+pub fn text(words: impl Into<String>) -> Inline {
+    Inline::Text(words.into())
+}
+
+/// Shorthand for a counted [`Inline::Number`] with thousands separated by commas.
+pub fn number(count: impl TryInto<u64>) -> Inline {
+    Inline::Number(grouped(count.try_into().unwrap_or(u64::MAX)))
+}
+
+/// `1234567` as `1,234,567`.
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn thousands_are_separated() {
+        let check = |count: u64, expected: &str| assert_eq!(super::grouped(count), expected);
+        check(0, "0");
+        check(999, "999");
+        check(1000, "1,000");
+        check(20_961_000, "20,961,000");
+    }
+}

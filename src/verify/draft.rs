@@ -1,0 +1,318 @@
+//! The first gate: what a writer may say. A draft against the evidence, block by block; a block that fails is dropped and
+//! counted, and only what is left can be rendered.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    draft::{Block, Draft, Inline, Quote, Run, Section},
+    evidence::{Evidence, Origin, Place},
+    history::CommitId,
+};
+
+/// Sentences that one quotation may hold.
+const QUOTED_SENTENCES: usize = 6;
+
+/// A draft whose every block passed the gate. Nothing else makes one, and nothing else can be rendered.
+#[derive(Debug, Clone)]
+pub struct Settled(Draft);
+
+impl Settled {
+    /// The draft.
+    pub fn draft(&self) -> &Draft {
+        &self.0
+    }
+}
+
+/// What a draft says without evidence.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Finding {
+    /// A commit that is not of the range.
+    #[error("{} is no commit of the range", .0.short())]
+    UnknownCommit(CommitId),
+    /// A quotation of a statement or sentence that isn't there.
+    #[error("a quotation refers to sentences that do not exist")]
+    UnknownSentence,
+    /// A quotation of more than six sentences, of two sources, or out of order.
+    #[error("a quotation is too long, mixes sources, or changes their order")]
+    BadQuote,
+    /// A quotation that begins with a word whose antecedent is left out.
+    #[error("a quotation begins with \"{0}\" and leaves out what it refers to")]
+    Leaning(String),
+    /// The same sentences a second time.
+    #[error("the same sentences are quoted twice")]
+    QuotedTwice,
+    /// An excerpt that isn't there, or has no lines.
+    #[error("a piece of code refers to no excerpt")]
+    UnknownExcerpt,
+    /// A figure that nobody reported.
+    #[error("a figure refers to no measurement")]
+    UnknownFigure,
+    /// A digit in running text.
+    #[error("a number stands in running text without a source: \"{0}\"")]
+    BareNumber(String),
+    /// An identifier or name that the evidence doesn't hold.
+    #[error("`{0}` does not occur in the evidence")]
+    UnknownName(String),
+    /// A table whose rows differ from its header, a diagram whose edges leave it, an empty block.
+    #[error("a table or diagram is malformed")]
+    Malformed,
+}
+
+/// Checks a whole draft and drops the blocks that fail; the findings say what was dropped.
+pub fn settle(mut draft: Draft, evidence: &Evidence) -> (Settled, Vec<Finding>) {
+    let mut gate = Gate::new(evidence);
+    let mut findings = Vec::new();
+    for line in [&mut draft.title, &mut draft.excerpt] {
+        if let Err(finding) = gate.inlines(line) {
+            findings.push(finding);
+            line.clear();
+        }
+    }
+    for section in &mut draft.sections {
+        findings.extend(gate.section(section));
+    }
+    draft.sections.retain(|section| section.blocks.iter().any(|block| !matches!(block, Block::Heading(..))));
+    (Settled(draft), findings)
+}
+
+/// Checks one section; for writers that repair what they wrote.
+pub fn check(section: &Section, evidence: &Evidence) -> Vec<Finding> {
+    Gate::new(evidence).section(&mut section.clone())
+}
+
+/// The evidence with what has been quoted so far.
+struct Gate<'a> {
+    evidence: &'a Evidence,
+    names: BTreeSet<String>,
+    quoted: BTreeSet<(usize, usize)>,
+}
+
+impl<'a> Gate<'a> {
+    fn new(evidence: &'a Evidence) -> Self {
+        Self { evidence, names: names(evidence), quoted: BTreeSet::new() }
+    }
+
+    /// Drops what fails, and headings that are left with nothing below them.
+    fn section(&mut self, section: &mut Section) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let mut kept: Vec<Block> = Vec::new();
+        for block in std::mem::take(&mut section.blocks) {
+            let before = quoted_before(&kept);
+            match self.block(&block, before.as_ref()) {
+                Ok(()) => kept.push(block),
+                Err(finding) => {
+                    findings.push(finding);
+                    if kept.last().is_some_and(leads_in) {
+                        kept.pop();
+                    }
+                }
+            }
+        }
+        section.blocks = without_empty_headings(kept);
+        findings
+    }
+
+    fn block(&mut self, block: &Block, before: Option<&Run>) -> Result<(), Finding> {
+        match block {
+            Block::Heading(_, inlines) | Block::Paragraph(inlines) if inlines.is_empty() => Err(Finding::Malformed),
+            Block::Heading(_, inlines) | Block::Paragraph(inlines) => self.inlines(inlines),
+            Block::List { items, .. } if items.is_empty() => Err(Finding::Malformed),
+            Block::List { items, .. } => items.iter().try_for_each(|item| self.inlines(item)),
+            Block::Quote(quote) => self.quote(quote, before),
+            Block::Code(id) => self.code(*id),
+            Block::Table { header, rows } => {
+                if rows.is_empty() || rows.iter().any(|row| row.len() != header.len()) {
+                    return Err(Finding::Malformed);
+                }
+                rows.iter().flatten().try_for_each(|cell| self.inlines(cell))
+            }
+            Block::Diagram { nodes, edges } => {
+                if edges.iter().any(|(from, to)| *from >= nodes.len() || *to >= nodes.len()) || nodes.is_empty() {
+                    return Err(Finding::Malformed);
+                }
+                nodes.iter().try_for_each(|node| self.name(node))
+            }
+        }
+    }
+
+    fn code(&self, id: crate::evidence::ExcerptId) -> Result<(), Finding> {
+        let excerpt = self.evidence.excerpt(id).ok_or(Finding::UnknownExcerpt)?;
+        let spans = match &excerpt.place {
+            Place::File(spans) => !spans.is_empty(),
+            Place::Diff => true,
+        };
+        if spans && !excerpt.lines.is_empty() { Ok(()) } else { Err(Finding::UnknownExcerpt) }
+    }
+
+    fn inlines(&mut self, inlines: &[Inline]) -> Result<(), Finding> {
+        inlines.iter().try_for_each(|inline| self.inline(inline))
+    }
+
+    fn inline(&mut self, inline: &Inline) -> Result<(), Finding> {
+        match inline {
+            Inline::Text(words) if words.contains(|c: char| c.is_ascii_digit()) => {
+                Err(Finding::BareNumber(words.clone()))
+            }
+            Inline::Text(_) | Inline::Number(_) | Inline::Date(_) | Inline::Issue(_) => Ok(()),
+            Inline::Code(name) | Inline::Name(name) => self.name(name),
+            Inline::Commit(id) | Inline::Subject(id) | Inline::SubjectObject(id) | Inline::Story(id) => {
+                self.commit(*id)
+            }
+            Inline::File { commit, path, .. } => self.file(*commit, path.as_str()),
+            Inline::Quoted(run) => self.run(run, None),
+            Inline::Figure(id, _) if id.0 < self.evidence.measurements.len() => Ok(()),
+            Inline::Figure(..) => Err(Finding::UnknownFigure),
+            Inline::Emphasis(inner) | Inline::Strong(inner) => self.inlines(inner),
+        }
+    }
+
+    /// Commits of the range may be cited, and its ends.
+    fn commit(&self, id: CommitId) -> Result<(), Finding> {
+        let ends = self.evidence.range.ends.as_ref();
+        let is_end = ends.is_some_and(|ends| ends.tip == id || ends.base == Some(id));
+        if is_end || self.evidence.subjects.contains_key(&id) { Ok(()) } else { Err(Finding::UnknownCommit(id)) }
+    }
+
+    fn file(&self, commit: CommitId, path: &str) -> Result<(), Finding> {
+        self.commit(commit)?;
+        self.name(path)
+    }
+
+    fn name(&self, name: &str) -> Result<(), Finding> {
+        if self.names.contains(name) { Ok(()) } else { Err(Finding::UnknownName(name.to_owned())) }
+    }
+
+    /// One source, whole sentences in their order, not too many, nothing twice, no dangling first word.
+    fn quote(&mut self, quote: &Quote, before: Option<&Run>) -> Result<(), Finding> {
+        let first = quote.runs.first().ok_or(Finding::BadQuote)?;
+        let source = &self.evidence.statement(first.statement).ok_or(Finding::UnknownSentence)?.origin;
+        let same_source = |run: &Run| self.evidence.statement(run.statement).is_some_and(|s| same(&s.origin, source));
+        let in_order =
+            quote.runs.windows(2).all(|pair| (pair[0].statement, pair[0].end) <= (pair[1].statement, pair[1].first));
+        let sentences: usize = quote.runs.iter().map(|run| run.end.saturating_sub(run.first)).sum();
+        if !quote.runs.iter().all(same_source) || !in_order || sentences > QUOTED_SENTENCES {
+            return Err(Finding::BadQuote);
+        }
+        let mut before = before;
+        for run in &quote.runs {
+            self.run(run, before)?;
+            before = Some(run);
+        }
+        Ok(())
+    }
+
+    fn run(&mut self, run: &Run, before: Option<&Run>) -> Result<(), Finding> {
+        let statement = self.evidence.statement(run.statement).ok_or(Finding::UnknownSentence)?;
+        let sentences =
+            statement.sentences.get(run.first..run.end).filter(|s| !s.is_empty()).ok_or(Finding::UnknownSentence)?;
+        if let Some(first) = sentences.first().filter(|first| first.leans)
+            && !before.is_some_and(|before| self.follows(before, run))
+        {
+            return Err(Finding::Leaning(first.text.split(' ').next().unwrap_or_default().to_owned()));
+        }
+        for place in run.first..run.end {
+            if !self.quoted.insert((run.statement.0, place)) {
+                return Err(Finding::QuotedTwice);
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells whether `later` goes on exactly where `before` ends.
+    fn follows(&self, before: &Run, later: &Run) -> bool {
+        let Some((earlier, later_statement)) =
+            self.evidence.statement(before.statement).zip(self.evidence.statement(later.statement))
+        else {
+            return false;
+        };
+        if before.statement == later.statement {
+            return before.end == later.first;
+        }
+        same(&earlier.origin, &later_statement.origin)
+            && before.end == earlier.sentences.len()
+            && later.first == 0
+            && later.statement.0 == before.statement.0 + 1
+    }
+}
+
+/// Statements of one message, or of one document.
+fn same(a: &Origin, b: &Origin) -> bool {
+    match (a, b) {
+        (Origin::Message(a), Origin::Message(b)) => a == b,
+        (Origin::Document { commit: a, path: p, .. }, Origin::Document { commit: b, path: q, .. }) => a == b && p == q,
+        _ => false,
+    }
+}
+
+/// The last run of a quotation that stands directly above, or with only the words between that lead on.
+fn quoted_before(kept: &[Block]) -> Option<Run> {
+    let above = match kept {
+        [.., above, Block::Paragraph(_)] | [.., above] => above,
+        [] => return None,
+    };
+    match above {
+        Block::Quote(quote) => quote.runs.last().cloned(),
+        _ => None,
+    }
+}
+
+/// A paragraph that ends in a colon stands for nothing without what follows.
+fn leads_in(block: &Block) -> bool {
+    matches!(block, Block::Paragraph(inlines) if matches!(inlines.last(), Some(Inline::Text(words)) if words.ends_with(':')))
+}
+
+fn without_empty_headings(blocks: Vec<Block>) -> Vec<Block> {
+    let mut kept: Vec<Block> = Vec::new();
+    for block in blocks {
+        if let Block::Heading(level, _) = block {
+            while matches!(kept.last(), Some(Block::Heading(above, _)) if *above >= level) {
+                kept.pop();
+            }
+        }
+        kept.push(block);
+    }
+    while matches!(kept.last(), Some(Block::Heading(..))) {
+        kept.pop();
+    }
+    kept
+}
+
+/// Everything that may stand in backticks or as a name: what was observed, spelled as it was.
+fn names(evidence: &Evidence) -> BTreeSet<String> {
+    let mut names =
+        BTreeSet::from([evidence.project.clone(), evidence.range.spec.clone(), evidence.range.common_folder.clone()]);
+    names.insert(format!("{}/", evidence.range.common_folder));
+    names.extend(evidence.range.authors.iter().map(|(name, _)| name.clone()));
+    let ends = evidence.range.ends.iter();
+    names.extend(ends.flat_map(|ends| [ends.base_tag.clone(), ends.tip_tag.clone()]).flatten());
+    names.extend(evidence.languages.iter().map(|language| language.name().to_owned()));
+    for (id, module) in evidence.modules.list.iter().enumerate() {
+        names.extend([module.name.clone(), module.folder.clone(), evidence.modules.display(id).to_owned()]);
+        names.extend(module.description.clone());
+        names.extend(module.manifest.iter().map(|path| path.as_str().to_owned()));
+    }
+    for story in &evidence.stories {
+        let files = story.deleted_files.iter().chain(&story.added_files).map(|(path, _)| path);
+        let files = files.chain(&story.main_file).chain(&story.test_files);
+        names.extend(files.map(|path| path.as_str().to_owned()));
+        names.extend(story.topics.iter().map(|topic| topic.branch().to_owned()));
+        names.extend(story.subject.scope.clone());
+    }
+    for excerpt in &evidence.excerpts {
+        names.insert(excerpt.path.as_str().to_owned());
+        names.extend(excerpt.definition.iter().map(|named| named.name.clone()));
+    }
+    for change in &evidence.dependencies {
+        let dependency = &change.dependency;
+        names.extend([dependency.name.clone(), dependency.table.clone(), dependency.manifest.as_str().to_owned()]);
+        names.extend(dependency.before.iter().chain(&dependency.after).cloned());
+    }
+    names.extend(evidence.todos.iter().flat_map(|todo| [todo.text.clone(), todo.path.as_str().to_owned()]));
+    names.extend(evidence.tests.added_files.iter().map(|path| path.as_str().to_owned()));
+    for statement in &evidence.statements {
+        if let Origin::Document { path, .. } = &statement.origin {
+            names.insert(path.as_str().to_owned());
+        }
+    }
+    names
+}
