@@ -11,3 +11,4 @@ pub mod progress;
 pub mod story;
 pub mod symbols;
 pub mod verify;
+pub mod writer;

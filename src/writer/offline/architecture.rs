@@ -1,0 +1,66 @@
+//! The modules that the range touches, and the edges that their manifests declare between them.
+
+use std::collections::BTreeSet;
+
+use super::{
+    code, name,
+    phrase::{count, lines},
+};
+use crate::{
+    draft::{Block, Inline, number, text},
+    evidence::Evidence,
+    modules::{Module, ModuleId},
+};
+
+/// Nodes of the diagram at most.
+const NODES: usize = 12;
+
+/// Rows of the table at most.
+const ROWS: usize = 10;
+
+pub(super) fn section(evidence: &Evidence) -> Vec<Block> {
+    let modules = &evidence.modules;
+    if modules.list.len() < 2 {
+        return Vec::new();
+    }
+    let mut lead = vec![text("The commits touch ")];
+    lead.extend(count(modules.list.len(), "module", "modules"));
+    lead.push(text(". By the number of commits:"));
+    let mut blocks = vec![Block::Paragraph(lead), table(evidence)];
+    blocks.extend(diagram(evidence));
+    blocks
+}
+
+fn table(evidence: &Evidence) -> Block {
+    let described = evidence.modules.list.iter().take(ROWS).any(|module| module.description.is_some());
+    let header =
+        if described { vec!["Module", "Purpose", "Commits", "Lines"] } else { vec!["Module", "Commits", "Lines"] };
+    let row = |(id, module): (ModuleId, &Module)| {
+        let label = if module.name.is_empty() { text(evidence.modules.display(id)) } else { code(module.name.clone()) };
+        let mut cells = vec![vec![label]];
+        if described {
+            cells.push(module.description.clone().map_or_else(Vec::new, |purpose| vec![name(purpose)]));
+        }
+        cells.push(vec![number(module.commits as u64)]);
+        cells.push(lines(module.lines));
+        cells
+    };
+    Block::Table { header, rows: evidence.modules.list.iter().enumerate().take(ROWS).map(row).collect() }
+}
+
+/// Only modules with an edge are drawn: a node without one shows nothing that the table doesn't.
+fn diagram(evidence: &Evidence) -> Vec<Block> {
+    let edges: Vec<(ModuleId, ModuleId)> = evidence.modules.edges.clone();
+    let connected: BTreeSet<ModuleId> = edges.iter().flat_map(|(from, to)| [*from, *to]).collect();
+    let drawn: Vec<ModuleId> = connected.into_iter().take(NODES).collect();
+    let place = |id: &ModuleId| drawn.iter().position(|drawn| drawn == id);
+    let edges: Vec<(usize, usize)> = edges.iter().filter_map(|(from, to)| place(from).zip(place(to))).collect();
+    if drawn.len() < 2 || edges.is_empty() {
+        return Vec::new();
+    }
+    let nodes = drawn.iter().map(|id| evidence.modules.display(*id).to_owned()).collect();
+    let lead: Vec<Inline> = vec![text(
+        "What depends on what among them, as their manifests declare it (an arrow leads from a package to what it uses):",
+    )];
+    vec![Block::Paragraph(lead), Block::Diagram { nodes, edges }]
+}

@@ -1,0 +1,257 @@
+//! The first screen: the range in numbers, the range's own release notes, the told stories with their results.
+
+use super::{
+    code, name,
+    phrase::{self, count, join, lines},
+    quoter::Quoter,
+};
+use crate::{
+    draft::{Block, FigureKind, Inline, Quote, Run, number, text},
+    evidence::{Evidence, MeasurementId, Origin, StatementId, StoryFacts},
+    story::Topic,
+};
+
+/// Authors that are named one by one.
+const NAMED_AUTHORS: usize = 3;
+
+/// Paragraphs of release notes that are quoted.
+const NOTES: usize = 3;
+
+pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>) -> Vec<Block> {
+    let mut blocks = vec![Block::Paragraph(range(evidence))];
+    blocks.extend(notes(evidence, quoter));
+    blocks.extend(stories(evidence, quoter));
+    let closing = closing(evidence);
+    if !closing.is_empty() {
+        blocks.push(Block::Paragraph(closing));
+    }
+    blocks
+}
+
+/// `Between v2.44.0 and v2.45.0, 53 commits by 2 authors changed reftable/: 28 files, +1,130 −950 lines net.`
+fn range(evidence: &Evidence) -> Vec<Inline> {
+    let facts = &evidence.range;
+    let mut words = match (phrase::base(evidence), phrase::tip(evidence)) {
+        (Some(base), Some(tip)) => vec![text("Between "), base, text(" and "), tip, text(", ")],
+        (None, Some(tip)) => vec![text("From the first commit to "), tip, text(", ")],
+        _ => Vec::new(),
+    };
+    words.extend(count(facts.commits, "commit", "commits"));
+    words.push(text(" changed "));
+    words.push(phrase::object(evidence));
+    words.push(text(": "));
+    if let Some(files) = facts.net_files {
+        words.extend(count(files, "file", "files"));
+        words.push(text(", "));
+        words.extend(lines(facts.lines));
+        words.push(text(" lines net. "));
+    } else {
+        words.extend(lines(facts.lines));
+        words.push(text(" lines, added up over the commits, since no two trees bound this range. "));
+    }
+    words.extend(authors(evidence));
+    let topics = evidence.stories.iter().filter(|story| !story.merges.is_empty()).count();
+    if topics > 1 {
+        words.push(text(" Merges brought them in as "));
+        words.extend(count(topics, "topic", "topics"));
+        words.push(text("."));
+    }
+    words
+}
+
+fn authors(evidence: &Evidence) -> Vec<Inline> {
+    let authors = &evidence.range.authors;
+    match authors.as_slice() {
+        [] => Vec::new(),
+        [(only, 1)] => vec![name(only.clone()), text(" wrote it.")],
+        [(only, _)] => vec![name(only.clone()), text(" wrote all of them.")],
+        [(first, many), rest @ ..] if authors.len() <= NAMED_AUTHORS => {
+            let mut words = vec![name(first.clone()), text(" wrote "), number(*many as u64), text(" of them")];
+            for (place, (author, many)) in rest.iter().enumerate() {
+                words.push(text(if place + 1 == rest.len() { " and " } else { ", " }));
+                words.extend([name(author.clone()), text(" "), number(*many as u64)]);
+            }
+            words.push(text("."));
+            words
+        }
+        [(first, many), ..] => {
+            let mut words = vec![text("They are by ")];
+            words.extend(count(authors.len(), "author", "authors"));
+            words.extend([
+                text("; "),
+                number(*many as u64),
+                text(" of the commits are by "),
+                name(first.clone()),
+                text("."),
+            ]);
+            words
+        }
+    }
+}
+
+/// The first sentences of the paragraphs that the range adds to its release notes.
+fn notes(evidence: &Evidence, quoter: &mut Quoter<'_>) -> Vec<Block> {
+    let mut runs: Vec<Run> = Vec::new();
+    for id in &evidence.notes {
+        if runs.len() < NOTES
+            && let Some(run) = first_sentence(evidence, *id)
+        {
+            runs.push(run);
+        }
+    }
+    let Some(Origin::Document { commit, path, first, .. }) = runs.first().and_then(|run| origin(evidence, run)) else {
+        return Vec::new();
+    };
+    let last = runs.last().and_then(|run| origin(evidence, run)).map(|origin| match origin {
+        Origin::Document { last, .. } => *last,
+        Origin::Message(_) => *first,
+    });
+    quoter.spend(&runs);
+    let file = Inline::File { commit: *commit, path: path.clone(), lines: Some((*first, last.unwrap_or(*first))) };
+    vec![
+        Block::Paragraph(vec![text("The release notes written in this range ("), file, text(") say:")]),
+        Block::Quote(Quote { runs }),
+    ]
+}
+
+fn origin<'a>(evidence: &'a Evidence, run: &Run) -> Option<&'a Origin> {
+    evidence.statement(run.statement).map(|statement| &statement.origin)
+}
+
+fn first_sentence(evidence: &Evidence, id: StatementId) -> Option<Run> {
+    let statement = evidence.statement(id)?;
+    let sentence = statement.sentences.first()?;
+    (sentence.quotable && !sentence.leans && sentence.words() >= 7).then_some(Run { statement: id, first: 0, end: 1 })
+}
+
+/// The told stories, one item each: heading, a sentence by its merge or author, its strongest figure.
+fn stories(evidence: &Evidence, quoter: &mut Quoter<'_>) -> Vec<Block> {
+    let told = evidence.told_stories();
+    let items: Vec<Vec<Inline>> = told.iter().map(|story| item(evidence, quoter, story)).collect();
+    let lead = match told {
+        [] => return Vec::new(),
+        [_] => vec![text("One story is told in full:")],
+        _ if told.len() == evidence.stories.len() => vec![text("The stories, those that say and change most first:")],
+        _ => vec![
+            number(told.len() as u64),
+            text(" of "),
+            number(evidence.stories.len() as u64),
+            text(" stories are told in full, those that say and change most first:"),
+        ],
+    };
+    vec![Block::Paragraph(lead), Block::List { numbered: told.len() > 1, items }]
+}
+
+fn item(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -> Vec<Inline> {
+    let mut words = vec![Inline::Strong(vec![Inline::Story(story.lead)])];
+    let from_merge = quoter.point(&story.merge_statements);
+    let cited = from_merge.as_ref().and_then(|run| origin(evidence, run)).and_then(|origin| match origin {
+        Origin::Message(id) => Some(*id),
+        Origin::Document { .. } => None,
+    });
+    let point =
+        from_merge.or_else(|| (quoter.left(&story.statements) > 1).then(|| quoter.point(&story.statements)).flatten());
+    match point {
+        Some(run) => words.extend([text(": "), Inline::Quoted(run), text(" ")]),
+        None => words.extend(observed(evidence, story)),
+    }
+    words.push(text("("));
+    words.push(Inline::Commit(cited.unwrap_or(story.lead)));
+    if story.commits.len() > 1 {
+        words.push(text("; "));
+        words.extend(count(story.commits.len(), "commit", "commits"));
+    }
+    words.push(text("; "));
+    words.extend(lines(story.lines));
+    words.push(text(")"));
+    words.extend(figure(evidence, story));
+    words
+}
+
+/// Where no sentence says what was achieved: dependencies that came and went, or the file that most of it lies in.
+fn observed(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
+    let dependencies = super::story::dependencies(evidence, story);
+    if !dependencies.is_empty() {
+        return [vec![text(": ")], dependencies, vec![text(" ")]].concat();
+    }
+    match &story.main_file {
+        Some(path) => vec![text(" in "), code(path.as_str()), text(" ")],
+        None => vec![text(" ")],
+    }
+}
+
+/// The strongest figure of a story: a chain that it holds, else its first pair.
+fn figure(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
+    let chain = evidence.chains.iter().find(|chain| chain.iter().all(|id| story.measurements.contains(id)));
+    let pair = |first: MeasurementId, last: MeasurementId| {
+        let unnamed = evidence.measurements[first.0].measurement.scenario.is_empty();
+        vec![
+            text(if unnamed { " Reported " } else { " " }),
+            Inline::Figure(first, if unnamed { FigureKind::MetricName } else { FigureKind::Scenario }),
+            text(" went from "),
+            Inline::Figure(first, FigureKind::BaselineShort),
+            text(" to "),
+            Inline::Figure(last, FigureKind::ResultShort),
+        ]
+    };
+    if let Some((first, last)) = chain.and_then(|chain| chain.first().zip(chain.last())) {
+        let mut words = pair(*first, *last);
+        words.push(text(", in "));
+        words.extend(count(chain.map_or(0, Vec::len), "step", "steps"));
+        words.push(text(" measured one by one; the sum is ours."));
+        return words;
+    }
+    let gain = |id: &MeasurementId| {
+        let measurement = &evidence.measurements[id.0].measurement;
+        let baseline = measurement.baseline.as_ref().filter(|b| b.unit == measurement.result.unit && b.value > 0.0)?;
+        (measurement.result.value > 0.0).then(|| (baseline.value / measurement.result.value).ln().abs())
+    };
+    let gains = story.measurements.iter().filter_map(|id| Some((gain(id)?, id)));
+    let measured = gains.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1))).map(|(_, id)| id);
+    match measured {
+        Some(id) => {
+            let mut words = pair(*id, *id);
+            words.push(text("."));
+            words
+        }
+        None => vec![text(".")],
+    }
+}
+
+/// What the reader should know of the sources: messages without text, figures, the language that is assumed.
+fn closing(evidence: &Evidence) -> Vec<Inline> {
+    let facts = &evidence.range;
+    let mut words = Vec::new();
+    if facts.bodyless * 4 > facts.commits && facts.bodyless > 1 {
+        words.extend([
+            number(facts.bodyless as u64),
+            text(" of the "),
+            number(facts.commits as u64),
+            text(" messages say nothing beyond their subject. "),
+        ]);
+    }
+    if evidence.measurements.iter().any(|reported| reported.measurement.baseline.is_some()) {
+        words.push(text("All figures are the authors' own, from commit messages, not re-run. "));
+    }
+    if !evidence.excerpts.is_empty() && !evidence.languages.is_empty() {
+        words.push(text("The post assumes "));
+        words.extend(join(evidence.languages.iter().take(2).map(|language| vec![name(language.name())]).collect()));
+        words.push(text("."));
+    }
+    words
+}
+
+/// Branches and pull requests of a story as its italic line names them.
+pub(super) fn topics(story: &StoryFacts) -> Vec<Vec<Inline>> {
+    let mut shown: Vec<Vec<Inline>> = Vec::new();
+    for topic in &story.topics {
+        let words = match topic {
+            Topic::Branch(branch) => vec![code(branch.clone())],
+            Topic::PullRequest(pull, branch) => vec![Inline::Issue(*pull), text(" ("), code(branch.clone()), text(")")],
+        };
+        if !shown.contains(&words) {
+            shown.push(words);
+        }
+    }
+    shown
+}

@@ -1,0 +1,76 @@
+//! Small pieces of sentences: plurals, lists, ranges of the history.
+
+use crate::{
+    draft::{Inline, number, text},
+    evidence::Evidence,
+    history::LineCount,
+};
+
+/// `1 commit`, `53 commits`.
+pub(super) fn count(many: usize, one: &str, more: &str) -> Vec<Inline> {
+    vec![number(many as u64), text(format!(" {}", if many == 1 { one } else { more }))]
+}
+
+/// `+1,130 −950`
+pub(super) fn lines(lines: LineCount) -> Vec<Inline> {
+    vec![text("+"), number(lines.added), text(" −"), number(lines.removed)]
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn join(items: Vec<Vec<Inline>>) -> Vec<Inline> {
+    let last = items.len().saturating_sub(1);
+    let mut joined = Vec::new();
+    for (place, item) in items.into_iter().enumerate() {
+        match place {
+            0 => {}
+            _ if place == last => joined.push(text(" and ")),
+            _ => joined.push(text(", ")),
+        }
+        joined.extend(item);
+    }
+    joined
+}
+
+/// The newer end as readers name it: its tag, else the commit.
+pub(super) fn tip(evidence: &Evidence) -> Option<Inline> {
+    let ends = evidence.range.ends.as_ref()?;
+    Some(ends.tip_tag.clone().map_or(Inline::Commit(ends.tip), Inline::Name))
+}
+
+/// The older end; `None` where the range begins with the history.
+pub(super) fn base(evidence: &Evidence) -> Option<Inline> {
+    let ends = evidence.range.ends.as_ref()?;
+    ends.base.map(|base| ends.base_tag.clone().map_or(Inline::Commit(base), Inline::Name))
+}
+
+/// What the range changed, as a noun: the folder that holds all of it, else the project.
+pub(super) fn object(evidence: &Evidence) -> Inline {
+    match evidence.range.common_folder.as_str() {
+        "" => Inline::Name(evidence.project.clone()),
+        _ if !evidence.range.partial => Inline::Name(evidence.project.clone()),
+        folder => Inline::Code(format!("{folder}/")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(inlines: &[Inline]) -> String {
+        let words = inlines.iter().map(|inline| match inline {
+            Inline::Text(words) | Inline::Number(words) => words.as_str(),
+            _ => "?",
+        });
+        words.collect()
+    }
+
+    #[test]
+    fn plurals_and_lists() {
+        assert_eq!(shown(&count(1, "commit", "commits")), "1 commit");
+        assert_eq!(shown(&count(1200, "commit", "commits")), "1,200 commits");
+        let items = |n: usize| (0..n).map(|i| vec![text(["a", "b", "c"][i])]).collect();
+        assert_eq!(shown(&join(items(1))), "a");
+        assert_eq!(shown(&join(items(2))), "a and b");
+        assert_eq!(shown(&join(items(3))), "a, b and c");
+    }
+}

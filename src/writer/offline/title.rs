@@ -1,0 +1,167 @@
+//! Title, excerpt and tags.
+
+use super::{name, phrase, phrase::count};
+use crate::{
+    draft::{FigureKind, Inline, text},
+    escape,
+    evidence::{Evidence, MeasurementId, Role},
+};
+
+/// Verbs that make a subject an order, so that "came to" can stand before it.
+const IMPERATIVES: [&str; 44] = [
+    "add",
+    "allow",
+    "avoid",
+    "build",
+    "change",
+    "convert",
+    "deprecate",
+    "disable",
+    "drop",
+    "enable",
+    "expose",
+    "extend",
+    "extract",
+    "fix",
+    "handle",
+    "honor",
+    "implement",
+    "improve",
+    "introduce",
+    "make",
+    "merge",
+    "migrate",
+    "move",
+    "optimize",
+    "parse",
+    "prefer",
+    "provide",
+    "refactor",
+    "remove",
+    "rename",
+    "replace",
+    "respect",
+    "return",
+    "reuse",
+    "rewrite",
+    "show",
+    "simplify",
+    "speed",
+    "split",
+    "stop",
+    "support",
+    "switch",
+    "teach",
+    "use",
+];
+
+/// A chain of figures names the post; else the lead story does.
+pub(super) fn title(evidence: &Evidence) -> Vec<Inline> {
+    let lead = evidence.stories.first();
+    if let Some((first, last)) = chain(evidence) {
+        let mut words = vec![text("Inside "), subject_of(evidence), text(": ")];
+        words.extend(from_to(first, last, FigureKind::ScenarioName));
+        let brings = |words: &str| {
+            let verb = words.split(' ').next().unwrap_or_default().to_lowercase();
+            matches!(verb.as_str(), "use" | "add" | "introduce" | "support" | "implement") && words.contains(' ')
+        };
+        let second =
+            evidence.told_stories().iter().find(|s| !s.measurements.contains(&first) && brings(&s.subject.words));
+        if let Some(story) = second {
+            words.extend([text(", and "), Inline::SubjectObject(story.lead)]);
+        }
+        return words;
+    }
+    let Some(lead) = lead else { return vec![text("Inside "), subject_of(evidence)] };
+    let verb = lead.subject.words.split(' ').next().unwrap_or_default().to_lowercase();
+    if IMPERATIVES.contains(&verb.as_str()) && !evidence.range.partial {
+        let mut words = vec![text("How "), name(evidence.project.clone())];
+        if let Some(tag) = evidence.range.ends.as_ref().and_then(|ends| ends.tip_tag.clone()) {
+            words.extend([text(" "), name(tag)]);
+        }
+        words.extend([text(" came to "), Inline::Subject(lead.lead)]);
+        return words;
+    }
+    vec![text("Inside "), subject_of(evidence), text(": "), Inline::Subject(lead.lead)]
+}
+
+/// A sentence for a feed.
+pub(super) fn excerpt(evidence: &Evidence) -> Vec<Inline> {
+    if let Some((first, last)) = chain(evidence) {
+        let mut words = vec![text("How ")];
+        words.extend(count(evidence.range.commits, "commit", "commits"));
+        words.extend([text(" to "), subject_of(evidence), text(" brought ")]);
+        words.extend(from_to(first, last, FigureKind::Scenario));
+        words.extend(between(evidence));
+        words.push(text("."));
+        return words;
+    }
+    let reasons =
+        evidence.statements.iter().any(|statement| statement.has(Role::Reason) || statement.has(Role::Problem));
+    let mut words = count(evidence.range.commits, "commit", "commits");
+    words.extend([text(" to "), name(evidence.project.clone())]);
+    words.extend(between(evidence));
+    words.push(text(if reasons {
+        ", told with the reasons that their authors gave: "
+    } else {
+        ", told from their messages and code: "
+    }));
+    for (place, story) in evidence.told_stories().iter().take(4).enumerate() {
+        if place > 0 {
+            words.push(text("; "));
+        }
+        words.push(Inline::Subject(story.lead));
+    }
+    words.push(text("."));
+    words
+}
+
+/// Tags from general to special.
+pub(super) fn tags(evidence: &Evidence) -> Vec<String> {
+    let mut tags = vec!["technical".to_owned(), "deep-dive".to_owned()];
+    let languages = evidence.languages.iter().take(3).map(|language| language.name().to_owned());
+    let modules = evidence.modules.list.iter().filter(|module| !module.name.is_empty()).take(3);
+    let modules = modules.map(|module| module.name.rsplit('/').next().unwrap_or(&module.name).to_owned());
+    for word in languages.chain([evidence.project.clone()]).chain(modules) {
+        let tag = escape::tag(&word);
+        if !tag.is_empty() && !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    }
+    tags
+}
+
+/// The longest chain of figures that has words for what was measured.
+fn chain(evidence: &Evidence) -> Option<(MeasurementId, MeasurementId)> {
+    let named = |chain: &&Vec<MeasurementId>| {
+        chain.first().is_some_and(|first| !evidence.measurements[first.0].measurement.scenario.is_empty())
+    };
+    let chain = evidence.chains.iter().find(named)?;
+    chain.first().copied().zip(chain.last().copied())
+}
+
+fn from_to(first: MeasurementId, last: MeasurementId, scenario: FigureKind) -> Vec<Inline> {
+    vec![
+        Inline::Figure(first, scenario),
+        text(" from "),
+        Inline::Figure(first, FigureKind::BaselineShort),
+        text(" to "),
+        Inline::Figure(last, FigureKind::ResultShort),
+    ]
+}
+
+fn between(evidence: &Evidence) -> Vec<Inline> {
+    match (phrase::base(evidence), phrase::tip(evidence)) {
+        (Some(base), Some(tip)) => vec![text(" between "), base, text(" and "), tip],
+        (None, Some(tip)) => vec![text(" up to "), tip],
+        _ => Vec::new(),
+    }
+}
+
+/// The project with the folder that the paths select.
+fn subject_of(evidence: &Evidence) -> Inline {
+    match evidence.range.common_folder.as_str() {
+        folder if evidence.range.partial && !folder.is_empty() => name(folder),
+        _ => name(evidence.project.clone()),
+    }
+}
