@@ -8,6 +8,7 @@ pub mod history;
 pub mod markdown;
 pub mod modules;
 pub mod progress;
+pub mod render;
 pub mod story;
 pub mod symbols;
 pub mod verify;

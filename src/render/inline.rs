@@ -1,0 +1,189 @@
+//! Running text: inlines as Markdown, and as plain words for the front matter.
+
+use std::collections::BTreeSet;
+
+use super::Writer;
+use crate::{
+    draft::{Block, FigureKind, Inline, Run},
+    escape,
+    evidence::{Figure, MeasurementId},
+    history::CommitId,
+    story::parse_subject,
+};
+
+impl Writer<'_> {
+    /// Inlines as Markdown.
+    pub(super) fn inlines(&self, inlines: &[Inline]) -> String {
+        inlines.iter().map(|inline| self.inline(inline)).collect()
+    }
+
+    fn inline(&self, inline: &Inline) -> String {
+        match inline {
+            Inline::Text(words) | Inline::Number(words) | Inline::Date(words) => words.clone(),
+            Inline::Code(name) => escape::code_span(name),
+            Inline::Name(name) => escape::inline(name),
+            Inline::Commit(id) => match self.forge {
+                Some(_) => format!("[`{}`]", self.short(*id)),
+                None => format!("`{}`", self.short(*id)),
+            },
+            Inline::Subject(id) => escape::inline(&self.subject(*id)),
+            Inline::SubjectObject(id) => escape::inline(without_verb(&self.subject(*id))),
+            Inline::Issue(number) => match self.forge {
+                Some(forge) => format!("[#{number}]({})", forge.issue(*number)),
+                None => format!("#{number}"),
+            },
+            Inline::File { commit, path, lines } => {
+                let shown = match lines {
+                    None => escape::code_span(path.as_str()),
+                    Some((first, last)) if first == last => {
+                        format!("{}, line {first}", escape::code_span(path.as_str()))
+                    }
+                    Some((first, last)) => format!("{}, lines {first}–{last}", escape::code_span(path.as_str())),
+                };
+                match self.forge {
+                    Some(forge) => format!("[{shown}]({})", forge.file(*commit, path, *lines)),
+                    None if lines.is_some() => format!("{shown} at {}", self.short(*commit)),
+                    None => shown,
+                }
+            }
+            Inline::Quoted(run) => format!("\"{}\"", escape::inline(&self.run(run))),
+            Inline::Figure(id, kind) => self.figure(*id, *kind),
+            Inline::Story(id) => {
+                let heading = self.subject(*id);
+                let heading = raised(&heading);
+                format!("[{}](#{})", escape::heading(&heading), escape::slug(&heading))
+            }
+            Inline::Emphasis(inner) => format!("*{}*", self.inlines(inner)),
+            Inline::Strong(inner) => format!("**{}**", self.inlines(inner)),
+        }
+    }
+
+    /// The words of a subject without prefix and without a final full stop.
+    pub(super) fn subject(&self, id: CommitId) -> String {
+        let subject = self.evidence.subjects.get(&id).map_or("", String::as_str);
+        let words = parse_subject(subject).words;
+        words.strip_suffix('.').filter(|rest| !rest.ends_with('.')).unwrap_or(&words).to_owned()
+    }
+
+    /// The sentences of a run, joined as they stood.
+    pub(super) fn run(&self, run: &Run) -> String {
+        let sentences =
+            self.evidence.statement(run.statement).and_then(|statement| statement.sentences.get(run.first..run.end));
+        sentences.unwrap_or_default().iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn figure(&self, id: MeasurementId, kind: FigureKind) -> String {
+        let Some(reported) = self.evidence.measurements.get(id.0) else { return String::new() };
+        let measurement = &reported.measurement;
+        let baseline = |show: fn(&Figure) -> String| measurement.baseline.as_ref().map(show).unwrap_or_default();
+        match kind {
+            FigureKind::Scenario if measurement.scenario.is_empty() => escape::inline(&self.subject(reported.commit)),
+            FigureKind::Scenario => escape::code_span(&measurement.scenario),
+            FigureKind::ScenarioName => escape::code_span(measurement.scenario.split(':').next().unwrap_or_default()),
+            FigureKind::MetricName => measurement.metric.clone(),
+            FigureKind::Metric => match measurement.runs {
+                Some(runs) => format!("{}, {} runs", measurement.metric, crate::draft::grouped(runs)),
+                None => measurement.metric.clone(),
+            },
+            FigureKind::Result => with_spread(&measurement.result),
+            FigureKind::ResultShort => short(&measurement.result),
+            FigureKind::Baseline => baseline(with_spread),
+            FigureKind::BaselineShort => baseline(short),
+            FigureKind::Improvement => escape::inline(measurement.improvement.as_deref().unwrap_or_default()),
+        }
+    }
+
+    /// Inlines as plain words, without links and code marks.
+    pub(super) fn plain(&self, inlines: &[Inline]) -> String {
+        let words = inlines.iter().map(|inline| match inline {
+            Inline::Code(name) | Inline::Name(name) => name.clone(),
+            Inline::Subject(id) | Inline::Story(id) => self.subject(*id),
+            Inline::Quoted(run) => format!("\"{}\"", self.run(run)),
+            Inline::SubjectObject(id) => without_verb(&self.subject(*id)).to_owned(),
+            Inline::Figure(id, kind @ (FigureKind::Scenario | FigureKind::ScenarioName)) => self.figure(*id, *kind),
+            Inline::Emphasis(inner) | Inline::Strong(inner) => self.plain(inner),
+            Inline::Commit(id) => self.short(*id),
+            other => self.inline(other),
+        });
+        words.collect::<String>().replace('`', "")
+    }
+}
+
+fn without_verb(words: &str) -> &str {
+    words.split_once(' ').map_or(words, |(_, object)| object)
+}
+
+/// `180.7 ± 4.7 ms`, the unit once where both parts have the same.
+fn with_spread(figure: &Figure) -> String {
+    match &figure.spread {
+        Some((spread, _)) if figure.spread_unit == figure.unit => format!("{} ± {spread} {}", figure.text, figure.unit),
+        Some((spread, _)) => format!("{} {} ± {spread} {}", figure.text, figure.unit, figure.spread_unit),
+        None => short(figure),
+    }
+}
+
+fn short(figure: &Figure) -> String {
+    format!("{} {}", figure.text, figure.unit).trim_end().to_owned()
+}
+
+/// The text with its first letter raised, unless it begins with a name in code or in mixed case.
+pub(super) fn raised(text: &str) -> String {
+    let word = text.split(' ').next().unwrap_or_default();
+    let plain = word.chars().all(|c| c.is_lowercase() || matches!(c, '-' | ',' | '\''));
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) if plain => first.to_uppercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+/// Commits that are cited by reference-style links.
+pub(super) fn linked_commits(blocks: &[Block], linked: &mut BTreeSet<CommitId>) {
+    for block in blocks {
+        match block {
+            Block::Heading(_, inlines) | Block::Paragraph(inlines) => collect(inlines, linked),
+            Block::List { items, .. } => items.iter().for_each(|item| collect(item, linked)),
+            Block::Table { rows, .. } => rows.iter().flatten().for_each(|cell| collect(cell, linked)),
+            Block::Quote(_) | Block::Code(_) | Block::Diagram { .. } => {}
+        }
+    }
+}
+
+fn collect(inlines: &[Inline], linked: &mut BTreeSet<CommitId>) {
+    for inline in inlines {
+        match inline {
+            Inline::Commit(id) => {
+                linked.insert(*id);
+            }
+            Inline::Emphasis(inner) | Inline::Strong(inner) => collect(inner, linked),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_begin_with_a_capital_unless_a_name_does() {
+        let check = |input: &str, expected: &str| assert_eq!(raised(input), expected);
+        check("fix binary search", "Fix binary search");
+        check("`binsearch` is fixed", "`binsearch` is fixed");
+        check("gRPC support", "gRPC support");
+        check("émile", "Émile");
+    }
+
+    #[test]
+    fn figures_have_their_unit_once() {
+        let figure = |spread_unit: &str| Figure {
+            text: "180.7".to_owned(),
+            value: 180.7,
+            unit: "ms".to_owned(),
+            spread: Some(("4.7".to_owned(), 4.7)),
+            spread_unit: spread_unit.to_owned(),
+        };
+        assert_eq!(with_spread(&figure("ms")), "180.7 ± 4.7 ms");
+        assert_eq!(with_spread(&figure("µs")), "180.7 ms ± 4.7 µs");
+    }
+}

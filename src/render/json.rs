@@ -1,0 +1,400 @@
+//! The evidence as JSON: its own wire shapes, with a version that changes when they do.
+
+use serde::Serialize;
+
+use crate::{
+    draft::Draft,
+    evidence::{Evidence, Excerpt, Figure, Origin, Place, RepairKind, Reported, StoryFacts},
+    history::{Commit, FileChange, History, LineStat},
+};
+
+/// Version of the schema; raised by any change that a reader must know of.
+pub const SCHEMA_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    generator: &'static str,
+    project: &'a str,
+    range: RangeShape<'a>,
+    modules: Vec<ModuleShape<'a>>,
+    stories: Vec<StoryShape<'a>>,
+    statements: Vec<StatementShape<'a>>,
+    excerpts: Vec<ExcerptShape<'a>>,
+    measurements: Vec<MeasurementShape<'a>>,
+    chains: Vec<Vec<String>>,
+    dependencies: Vec<DependencyShape<'a>>,
+    repairs: Vec<RepairShape>,
+    todos: Vec<TodoShape<'a>>,
+    sections: Vec<&'static str>,
+    warnings: Vec<String>,
+    commits: Vec<CommitShape<'a>>,
+}
+
+#[derive(Serialize)]
+struct RangeShape<'a> {
+    spec: &'a str,
+    tips: Vec<String>,
+    not: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tip: Option<String>,
+    commits: usize,
+    merges: usize,
+    added: u64,
+    removed: u64,
+    authors: Vec<AuthorShape<'a>>,
+}
+
+#[derive(Serialize)]
+struct AuthorShape<'a> {
+    name: &'a str,
+    commits: usize,
+}
+
+#[derive(Serialize)]
+struct ModuleShape<'a> {
+    id: String,
+    name: &'a str,
+    folder: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    commits: usize,
+    added: u64,
+    removed: u64,
+    uses: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct StoryShape<'a> {
+    lead: String,
+    subject: &'a str,
+    told: bool,
+    commits: Vec<String>,
+    merges: Vec<String>,
+    topics: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    module: Option<String>,
+    added: u64,
+    removed: u64,
+    statements: Vec<String>,
+    excerpts: Vec<String>,
+    measurements: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct StatementShape<'a> {
+    id: String,
+    label: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lines: Option<(usize, usize)>,
+    sentences: Vec<SentenceShape<'a>>,
+}
+
+#[derive(Serialize)]
+struct SentenceShape<'a> {
+    text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ExcerptShape<'a> {
+    id: String,
+    label: &'static str,
+    commit: String,
+    path: &'a str,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    spans: Vec<(usize, usize)>,
+    lines: &'a [String],
+}
+
+#[derive(Serialize)]
+struct MeasurementShape<'a> {
+    id: String,
+    label: &'static str,
+    commit: String,
+    scenario: &'a str,
+    metric: &'a str,
+    result: FigureShape<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<FigureShape<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    runs: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    improvement: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct FigureShape<'a> {
+    text: &'a str,
+    unit: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spread: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct DependencyShape<'a> {
+    manifest: &'a str,
+    table: &'a str,
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<&'a str>,
+    commits: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct RepairShape {
+    commit: String,
+    of: String,
+    kind: &'static str,
+}
+
+#[derive(Serialize)]
+struct TodoShape<'a> {
+    path: &'a str,
+    line: usize,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct CommitShape<'a> {
+    id: String,
+    parents: Vec<String>,
+    author: &'a str,
+    date: String,
+    subject: &'a str,
+    files: Vec<FileShape<'a>>,
+}
+
+#[derive(Serialize)]
+struct FileShape<'a> {
+    path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    added: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    removed: Option<u64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    binary: bool,
+}
+
+/// The evidence with the commits and their per-file counts, as one JSON object and a line break.
+pub fn evidence_json(evidence: &Evidence, draft: &Draft, history: &History) -> String {
+    let range = &evidence.range;
+    let document = Document {
+        schema: SCHEMA_VERSION,
+        generator: concat!("git-deepdive ", env!("CARGO_PKG_VERSION")),
+        project: &evidence.project,
+        range: RangeShape {
+            spec: &range.spec,
+            tips: history.range.tips.iter().map(ToString::to_string).collect(),
+            not: history.range.not.iter().map(ToString::to_string).collect(),
+            base: range.ends.as_ref().and_then(|ends| ends.base).map(|id| id.to_string()),
+            tip: range.ends.as_ref().map(|ends| ends.tip.to_string()),
+            commits: range.commits,
+            merges: range.merges,
+            added: range.lines.added,
+            removed: range.lines.removed,
+            authors: range.authors.iter().map(|(name, commits)| AuthorShape { name, commits: *commits }).collect(),
+        },
+        modules: modules(evidence),
+        stories: evidence
+            .stories
+            .iter()
+            .enumerate()
+            .map(|(rank, story)| story_shape(story, rank < evidence.told))
+            .collect(),
+        statements: statements(evidence),
+        excerpts: evidence.excerpts.iter().enumerate().map(|(place, excerpt)| excerpt_shape(place, excerpt)).collect(),
+        measurements: evidence
+            .measurements
+            .iter()
+            .enumerate()
+            .map(|(place, reported)| measurement(place, reported))
+            .collect(),
+        chains: evidence.chains.iter().map(|chain| chain.iter().map(|id| format!("N{}", id.0)).collect()).collect(),
+        dependencies: dependencies(evidence),
+        repairs: repairs(evidence),
+        todos: evidence
+            .todos
+            .iter()
+            .map(|todo| TodoShape { path: todo.path.as_str(), line: todo.line, text: &todo.text })
+            .collect(),
+        sections: draft.sections.iter().map(|section| super::section_names(section.kind).0).collect(),
+        warnings: history.warnings.iter().map(ToString::to_string).collect(),
+        commits: history
+            .commits
+            .iter()
+            .zip(&history.selected)
+            .filter(|(_, selected)| **selected)
+            .map(|(commit, _)| commit_shape(commit))
+            .collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn modules(evidence: &Evidence) -> Vec<ModuleShape<'_>> {
+    let uses = |id: usize| {
+        let edges = evidence.modules.edges.iter().filter(move |(from, _)| *from == id);
+        edges.map(|(_, to)| format!("M{to}")).collect()
+    };
+    let shape = |(id, module)| {
+        let module: &crate::modules::Module = module;
+        ModuleShape {
+            id: format!("M{id}"),
+            name: &module.name,
+            folder: &module.folder,
+            description: module.description.as_deref(),
+            commits: module.commits,
+            added: module.lines.added,
+            removed: module.lines.removed,
+            uses: uses(id),
+        }
+    };
+    evidence.modules.list.iter().enumerate().map(shape).collect()
+}
+
+fn story_shape(story: &StoryFacts, told: bool) -> StoryShape<'_> {
+    StoryShape {
+        lead: story.lead.to_string(),
+        subject: &story.subject.words,
+        told,
+        commits: story.commits.iter().map(ToString::to_string).collect(),
+        merges: story.merges.iter().map(ToString::to_string).collect(),
+        topics: story.topics.iter().map(|topic| topic.branch()).collect(),
+        module: story.module.map(|id| format!("M{id}")),
+        added: story.lines.added,
+        removed: story.lines.removed,
+        statements: story.statements.iter().chain(&story.merge_statements).map(|id| format!("S{}", id.0)).collect(),
+        excerpts: story.mechanism.iter().chain(&story.test).map(|id| format!("E{}", id.0)).collect(),
+        measurements: story.measurements.iter().map(|id| format!("N{}", id.0)).collect(),
+    }
+}
+
+fn statements(evidence: &Evidence) -> Vec<StatementShape<'_>> {
+    let shape = |(place, statement)| {
+        let statement: &crate::evidence::Statement = statement;
+        let (commit, path, lines) = match &statement.origin {
+            Origin::Message(id) => (id, None, None),
+            Origin::Document { commit, path, first, last } => (commit, Some(path.as_str()), Some((*first, *last))),
+        };
+        let sentence = |sentence| {
+            let sentence: &crate::evidence::Sentence = sentence;
+            SentenceShape { text: &sentence.text, role: sentence.role.map(|role| format!("{role:?}").to_lowercase()) }
+        };
+        StatementShape {
+            id: format!("S{place}"),
+            label: "stated",
+            commit: Some(commit.to_string()),
+            path,
+            lines,
+            sentences: statement.sentences.iter().map(sentence).collect(),
+        }
+    };
+    evidence.statements.iter().enumerate().map(shape).collect()
+}
+
+fn excerpt_shape(place: usize, excerpt: &Excerpt) -> ExcerptShape<'_> {
+    let (kind, spans) = match &excerpt.place {
+        Place::File(spans) => ("file", spans.iter().map(|span| (span.first, span.last)).collect()),
+        Place::Diff => ("diff", Vec::new()),
+    };
+    ExcerptShape {
+        id: format!("E{place}"),
+        label: "observed",
+        commit: excerpt.commit.to_string(),
+        path: excerpt.path.as_str(),
+        kind,
+        spans,
+        lines: &excerpt.lines,
+    }
+}
+
+fn measurement(place: usize, reported: &Reported) -> MeasurementShape<'_> {
+    let measurement = &reported.measurement;
+    MeasurementShape {
+        id: format!("N{place}"),
+        label: "stated",
+        commit: reported.commit.to_string(),
+        scenario: &measurement.scenario,
+        metric: &measurement.metric,
+        result: figure(&measurement.result),
+        baseline: measurement.baseline.as_ref().map(figure),
+        runs: measurement.runs,
+        improvement: measurement.improvement.as_deref(),
+    }
+}
+
+fn figure(figure: &Figure) -> FigureShape<'_> {
+    FigureShape {
+        text: &figure.text,
+        unit: &figure.unit,
+        spread: figure.spread.as_ref().map(|(text, _)| text.as_str()),
+    }
+}
+
+fn dependencies(evidence: &Evidence) -> Vec<DependencyShape<'_>> {
+    let shape = |change| {
+        let change: &crate::evidence::DependencyChange = change;
+        let dependency = &change.dependency;
+        DependencyShape {
+            manifest: dependency.manifest.as_str(),
+            table: &dependency.table,
+            name: &dependency.name,
+            before: dependency.before.as_deref(),
+            after: dependency.after.as_deref(),
+            commits: change.commits.iter().map(ToString::to_string).collect(),
+        }
+    };
+    evidence.dependencies.iter().map(shape).collect()
+}
+
+fn repairs(evidence: &Evidence) -> Vec<RepairShape> {
+    let kind = |kind| match kind {
+        RepairKind::Revert => "revert",
+        RepairKind::Fix => "fix",
+    };
+    let shape = |repair: &crate::evidence::Repair| RepairShape {
+        commit: repair.commit.to_string(),
+        of: repair.of.to_string(),
+        kind: kind(repair.kind),
+    };
+    evidence.repairs.iter().map(shape).collect()
+}
+
+fn commit_shape(commit: &Commit) -> CommitShape<'_> {
+    CommitShape {
+        id: commit.id.to_string(),
+        parents: commit.parents.iter().map(ToString::to_string).collect(),
+        author: &commit.author.name,
+        date: commit.author_date.iso(),
+        subject: &commit.subject,
+        files: commit.files.iter().map(file_shape).collect(),
+    }
+}
+
+fn file_shape(file: &FileChange) -> FileShape<'_> {
+    let count = match file.stat {
+        LineStat::Lines(count) => Some(count),
+        LineStat::Binary | LineStat::Unavailable => None,
+    };
+    FileShape {
+        path: file.path.as_str(),
+        from: file.from.as_ref().map(|from| from.as_str()),
+        added: count.map(|count| count.added),
+        removed: count.map(|count| count.removed),
+        binary: file.stat == LineStat::Binary,
+    }
+}

@@ -1,0 +1,169 @@
+//! From a settled draft to the finished Markdown. The only room that names tera.
+//!
+//! Blocks are escaped and finished here; the template only orders and frames them. Nothing in a draft is ever a template.
+
+mod blocks;
+mod forge;
+mod inline;
+mod json;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+pub use forge::{Forge, project_name};
+pub use json::{SCHEMA_VERSION, evidence_json};
+
+use crate::{
+    draft::{Difficulty, Draft, Section, SectionKind},
+    escape,
+    evidence::Evidence,
+    history::{CommitId, Range},
+    verify::{draft::Settled, post::closing_comment},
+};
+
+/// The built-in template of a post.
+const TEMPLATE: &str = include_str!("../../templates/post.md");
+
+/// Name under which templates are known to tera; no `.html`, so that tera escapes nothing a second time.
+const TEMPLATE_NAME: &str = "post.md";
+
+/// Posts longer than this are refused: only a template in a loop makes one.
+const OUTPUT_LIMIT: usize = 5 * 1024 * 1024;
+
+/// How a post is rendered.
+pub struct Options<'a> {
+    /// Where commits and files can be linked to.
+    pub forge: Option<Forge>,
+    /// The text of a user's template; the built-in one otherwise.
+    pub template: Option<&'a str>,
+    /// Abbreviates a commit id so that it stays unique in the repository.
+    pub shorten: &'a dyn Fn(CommitId) -> String,
+}
+
+/// The template is wrong, or makes too much.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Tera can't parse or render it.
+    #[error("{0}")]
+    Template(String),
+    /// More than 5 MiB.
+    #[error("it makes more than 5 MiB")]
+    TooLong,
+}
+
+/// What a template receives: finished Markdown and plain values.
+#[derive(Serialize)]
+struct Values {
+    title: String,
+    title_yaml: String,
+    excerpt: String,
+    excerpt_yaml: String,
+    date: String,
+    tags: Vec<String>,
+    difficulty: &'static str,
+    sections: Vec<SectionValues>,
+    links: Vec<String>,
+}
+
+/// A section as templates see it.
+#[derive(Serialize)]
+struct SectionValues {
+    kind: &'static str,
+    heading: &'static str,
+    markdown: String,
+}
+
+/// Renders a draft. The result ends with the closing comment.
+pub fn render(settled: &Settled, evidence: &Evidence, range: &Range, options: &Options<'_>) -> Result<String, Error> {
+    let draft = settled.draft();
+    let writer = Writer::new(draft, evidence, options);
+    let sections: Vec<SectionValues> = draft.sections.iter().map(|section| section_values(&writer, section)).collect();
+    let (title, excerpt) = (writer.inlines(&draft.title), writer.inlines(&draft.excerpt));
+    let values = Values {
+        title_yaml: escape::yaml(&writer.plain(&draft.title)),
+        excerpt_yaml: escape::yaml(&writer.plain(&draft.excerpt)),
+        title,
+        excerpt,
+        date: draft.date.map(crate::history::Date::iso).unwrap_or_default(),
+        tags: draft.tags.clone(),
+        difficulty: difficulty(draft.difficulty),
+        sections,
+        links: writer.definitions(),
+    };
+    let body = fill(options.template.unwrap_or(TEMPLATE), &values)?;
+    let body = format!("{}\n\n", body.trim_end());
+    let closing = closing_comment(&range.tips, &range.not, &body);
+    Ok(format!("{body}{closing}\n"))
+}
+
+fn section_values(writer: &Writer<'_>, section: &Section) -> SectionValues {
+    let (kind, heading) = section_names(section.kind);
+    SectionValues { kind, heading, markdown: writer.blocks(&section.blocks) }
+}
+
+fn fill(template: &str, values: &Values) -> Result<String, Error> {
+    let failed = |error: tera::Error| Error::Template(escape::terminal(&error.to_string(), 400));
+    let mut tera = tera::Tera::default();
+    tera.add_raw_template(TEMPLATE_NAME, template).map_err(failed)?;
+    let context = tera::Context::from_serialize(values).map_err(failed)?;
+    let text = tera.render(TEMPLATE_NAME, &context).map_err(failed)?;
+    if text.len() > OUTPUT_LIMIT { Err(Error::TooLong) } else { Ok(text) }
+}
+
+/// Key and heading of a section.
+fn section_names(kind: SectionKind) -> (&'static str, &'static str) {
+    match kind {
+        SectionKind::Overview => ("overview", "Overview"),
+        SectionKind::Context => ("context", "Context and problem statement"),
+        SectionKind::Architecture => ("architecture", "Architecture"),
+        SectionKind::Implementation => ("implementation", "Implementation details"),
+        SectionKind::Technology => ("technology", "Technology and tooling"),
+        SectionKind::Performance => ("performance", "Performance analysis"),
+        SectionKind::Testing => ("testing", "Testing strategy"),
+        SectionKind::Future => ("future", "Future improvements"),
+        SectionKind::Appendix => ("appendix", "Appendix"),
+    }
+}
+
+fn difficulty(difficulty: Difficulty) -> &'static str {
+    match difficulty {
+        Difficulty::Beginner => "Beginner",
+        Difficulty::Intermediate => "Intermediate",
+        Difficulty::Advanced => "Advanced",
+    }
+}
+
+/// Everything that turns pieces of a draft into Markdown; shared by blocks and inlines.
+struct Writer<'a> {
+    draft: &'a Draft,
+    evidence: &'a Evidence,
+    forge: Option<&'a Forge>,
+    short: BTreeMap<CommitId, String>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(draft: &'a Draft, evidence: &'a Evidence, options: &'a Options<'_>) -> Self {
+        let mut cited = BTreeSet::new();
+        for section in &draft.sections {
+            blocks::cited_commits(&section.blocks, evidence, &mut cited);
+        }
+        let short = cited.into_iter().map(|id| (id, (options.shorten)(id))).collect();
+        Self { draft, evidence, forge: options.forge.as_ref(), short }
+    }
+
+    /// The abbreviated id of a commit.
+    fn short(&self, id: CommitId) -> String {
+        self.short.get(&id).cloned().unwrap_or_else(|| id.short())
+    }
+
+    /// Definitions of the reference-style links, sorted by id; none without a forge.
+    fn definitions(&self) -> Vec<String> {
+        let Some(forge) = self.forge else { return Vec::new() };
+        let mut linked = BTreeSet::new();
+        for section in &self.draft.sections {
+            inline::linked_commits(&section.blocks, &mut linked);
+        }
+        linked.into_iter().map(|id| format!("[`{}`]: {}", self.short(id), forge.commit(id))).collect()
+    }
+}
