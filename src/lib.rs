@@ -1,5 +1,6 @@
 //! git-deepdive turns a range of commits into a technical deep dive that can be checked line by line.
 
+pub mod dive;
 pub mod draft;
 pub mod escape;
 pub mod evidence;

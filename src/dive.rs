@@ -1,0 +1,211 @@
+//! The pipeline: from a range to a post, one stage after the other.
+
+use crate::{
+    evidence::{self, Budget, Evidence, Sources},
+    git::{self, PostSource, Repo},
+    history::{History, NetChange},
+    modules,
+    progress::Progress,
+    render::{self, Forge},
+    story,
+    verify::{self, draft::Settled},
+    writer::{Writer, offline::Offline},
+};
+
+/// What is asked for.
+#[derive(Debug)]
+pub struct Plan {
+    /// Revision arguments; none choose the default range.
+    pub revisions: Vec<String>,
+    /// Pathspecs that choose what is told.
+    pub paths: Vec<String>,
+    /// Follow only the first parents of merges.
+    pub first_parent: bool,
+    /// Which commits of the range are wanted.
+    pub filter: git::Filter,
+    /// How long the post may be.
+    pub length: Length,
+    /// What comes out.
+    pub format: Format,
+    /// The text of a user's template.
+    pub template: Option<String>,
+}
+
+/// How long a post may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Length {
+    /// Words at most.
+    pub words: usize,
+}
+
+/// What comes out of a dive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// The post.
+    Markdown,
+    /// The evidence with the commits and their per-file counts.
+    Json,
+}
+
+/// What a dive brought up.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The post, or the JSON.
+    pub text: String,
+    /// A name for the file without its extension, safe for any file system.
+    pub file_stem: String,
+    /// The stories for a terminal, one line each.
+    pub overview: String,
+    /// What could not be read or said as asked, one line each.
+    pub warnings: Vec<String>,
+    /// What was written, checked and left out, in one line.
+    pub summary: String,
+    /// Findings of both gates: our own writers' bugs.
+    pub findings: usize,
+}
+
+/// A dive that could not end.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The repository or the range.
+    #[error(transparent)]
+    Git(#[from] git::Error),
+    /// The user's template.
+    #[error("template: {0}")]
+    Template(String),
+}
+
+/// Reads a range, writes it up, checks what was written.
+pub fn dive(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome, Error> {
+    let range = repo.resolve(&plan.revisions, plan.first_parent, progress)?;
+    let history = repo.read_history(&range, &plan.filter, &plan.paths, progress)?;
+    let net = repo.net_change(&history.range, &plan.paths)?;
+    let manifests = repo.read_manifests(&history.range)?;
+    let modules = modules::group(&history, &manifests);
+    let stories = story::weave(&history, &modules);
+    let budget = Budget { words: plan.length.words };
+    let shortlist = evidence::shortlist(&history, net.as_ref(), &stories, budget);
+    let contents =
+        repo.read_contents(&shortlist.picks, net.as_ref(), &|id, path| history.renamed_from(id, path), progress)?;
+    let remote = repo.remote_url();
+    let project = project(repo, remote.as_deref());
+    let evidence = evidence::gather(&Sources {
+        project: &project,
+        history: &history,
+        net: net.as_ref(),
+        manifests: &manifests,
+        modules: &modules,
+        stories: &stories,
+        shortlist: &shortlist,
+        contents: &contents,
+    });
+    let draft = Offline { words: plan.length.words }.write(&evidence, progress);
+    let (settled, dropped) = verify::draft::settle(draft, &evidence);
+    let mut checked = Checked { warnings: warnings(&history), dropped: dropped.len(), post: 0 };
+    checked.warnings.extend(dropped.iter().map(|finding| format!("left out of the post: {finding}")));
+    let text = match plan.format {
+        Format::Json => render::evidence_json(&evidence, settled.draft(), &history),
+        Format::Markdown => post(repo, plan, &history, &evidence, &settled, remote.as_deref(), &mut checked)?,
+    };
+    Ok(outcome(text, &history, net.as_ref(), &evidence, checked))
+}
+
+/// What the gates found.
+struct Checked {
+    warnings: Vec<String>,
+    dropped: usize,
+    post: usize,
+}
+
+/// Renders the settled draft and holds the result to the repository.
+fn post(
+    repo: &Repo,
+    plan: &Plan,
+    history: &History,
+    evidence: &Evidence,
+    settled: &Settled,
+    remote: Option<&str>,
+    checked: &mut Checked,
+) -> Result<String, Error> {
+    let options = render::Options {
+        forge: remote.and_then(Forge::from_remote),
+        template: plan.template.as_deref(),
+        shorten: &|id| repo.shorten(id),
+    };
+    let text = render::render(settled, evidence, &history.range, &options)
+        .map_err(|error| Error::Template(error.to_string()))?;
+    let findings = verify::post::post(&text, &PostSource::new(repo, history));
+    checked.post = findings.len();
+    checked.warnings.extend(findings.iter().map(|finding| format!("the post is wrong at {finding}")));
+    Ok(text)
+}
+
+fn outcome(text: String, history: &History, net: Option<&NetChange>, evidence: &Evidence, checked: Checked) -> Outcome {
+    let findings = checked.dropped + checked.post;
+    Outcome {
+        file_stem: file_stem(evidence),
+        overview: overview(evidence),
+        summary: summary(history, net, evidence, findings),
+        warnings: checked.warnings,
+        findings,
+        text,
+    }
+}
+
+fn project(repo: &Repo, remote: Option<&str>) -> String {
+    remote.and_then(render::project_name).unwrap_or_else(|| repo.folder_name())
+}
+
+/// `2024-04-23-reftable`: the date of the newest commit and the main module.
+fn file_stem(evidence: &Evidence) -> String {
+    let module = evidence.stories.first().and_then(|story| story.module).and_then(|id| evidence.modules.list.get(id));
+    let folder = evidence.range.common_folder.as_str();
+    let name = match module {
+        _ if evidence.range.partial && !folder.is_empty() => folder,
+        Some(module) if !module.name.is_empty() => &module.name,
+        _ => &evidence.project,
+    };
+    let stem = crate::escape::file_stem(&name.replace('/', "-"));
+    let stem = if stem.is_empty() { "post".to_owned() } else { stem };
+    format!("{}-{stem}", evidence.range.newest.iso())
+}
+
+fn warnings(history: &History) -> Vec<String> {
+    const SHOWN: usize = 5;
+    let mut lines: Vec<String> = history.warnings.iter().take(SHOWN).map(ToString::to_string).collect();
+    if history.warnings.len() > SHOWN {
+        lines.push(format!("{} more commits could not be read as git would", history.warnings.len() - SHOWN));
+    }
+    if !history.boundary.is_empty() {
+        lines.push("the history is shallow: it is told from where it is cut off".to_owned());
+    }
+    lines
+}
+
+fn overview(evidence: &Evidence) -> String {
+    let line = |(place, story): (usize, &evidence::StoryFacts)| {
+        let subject = crate::escape::terminal(&story.subject.words, 72);
+        format!(
+            "{:>3}. {} ({} commits, +{} -{})\n",
+            place + 1,
+            subject,
+            story.commits.len(),
+            story.lines.added,
+            story.lines.removed
+        )
+    };
+    evidence.told_stories().iter().enumerate().map(line).collect()
+}
+
+fn summary(history: &History, net: Option<&NetChange>, evidence: &Evidence, findings: usize) -> String {
+    let told: usize = evidence.told_stories().iter().map(|story| story.commits.len()).sum();
+    let spec = crate::escape::terminal(&history.range.spec, 60);
+    let ends = if net.is_some() { "" } else { ", no two ends" };
+    format!(
+        "{spec}{ends}: {} commits in {} stories, {} told ({told} commits); {} findings",
+        evidence.range.commits,
+        evidence.stories.len(),
+        evidence.told,
+        findings
+    )
+}
