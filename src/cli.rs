@@ -1,0 +1,394 @@
+//! The command line: clap definitions only. The help text is the documentation, and so is the manual page made of it.
+//!
+//! Words go in, [`Request`] comes out; values that can come from elsewhere too are left as text for [`crate::config`].
+//! The only room that names clap.
+
+use std::{ffi::OsString, path::PathBuf};
+
+use clap::{
+    ArgAction, CommandFactory, Parser, builder::NonEmptyStringValueParser, error::ContextKind, error::ErrorKind,
+};
+
+use crate::error::Error;
+
+const USAGE: &str = "git deepdive [<options>] [<revision-range>...] [--] [<path>...]
+       git deepdive completions <shell>";
+
+const DESCRIPTION: &str = "\
+Reads the commits that a revision range selects and writes a long-form post in Markdown about how the change was built \
+and why: in the words of its authors, with the code, and with a link behind everything it says. It needs no network \
+and changes nothing but the file that it writes; the same range gives the same bytes.
+
+The post goes to a file in the current folder, named for the day of the newest commit and the module that changed most; \
+the name is printed. A file that git-deepdive did not write, or that was edited since, is never overwritten without \
+--force.";
+
+/// What the user asks for.
+#[derive(Debug)]
+pub enum Request {
+    /// Write a post.
+    Post(Box<Options>),
+    /// Print this text: help, version, completions.
+    Text(String),
+}
+
+/// Turn a range of commits into a technical deep dive
+#[derive(Debug, Parser)]
+#[command(
+    name = "git-deepdive",
+    bin_name = "git deepdive",
+    version,
+    long_about = DESCRIPTION,
+    override_usage = USAGE,
+    after_help = "Ranges, configuration, exit status and examples: `git deepdive --help`",
+    after_long_help = chapters_as_text(),
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
+struct Line {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// Everything that shapes a post, as it stands on the command line.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Commits to tell of, as `git log` takes them [default: since the last tag]
+    #[arg(value_name = "revision-range", value_parser = NonEmptyStringValueParser::new())]
+    pub revisions: Vec<String>,
+
+    /// Tell only the commits that touch these paths
+    #[arg(value_name = "path", last = true, value_parser = NonEmptyStringValueParser::new())]
+    pub paths: Vec<String>,
+
+    /// Write to this file; `-` stands for standard output
+    #[arg(short, long, value_name = "file", value_hint = clap::ValueHint::FilePath)]
+    #[arg(conflicts_with_all = ["output_directory", "stdout"])]
+    pub output: Option<PathBuf>,
+
+    /// Write the file into this folder instead of the current one
+    #[arg(long, value_name = "dir", value_hint = clap::ValueHint::DirPath)]
+    #[arg(conflicts_with = "stdout")]
+    pub output_directory: Option<PathBuf>,
+
+    /// Print the post instead of writing a file
+    #[arg(long, conflicts_with = "force")]
+    pub stdout: bool,
+
+    /// Overwrite a file that something else wrote, or that was edited since
+    #[arg(long)]
+    pub force: bool,
+
+    /// Print no progress, no overview and no closing line; warnings and errors stay
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// At most so many words: short (600), normal (2500), long (5000), or a number [default: normal]
+    ///
+    /// There is no minimum: a small change makes a short post. More commits make it more selective, not longer.
+    #[arg(long, value_name = "length", help_heading = "Contents")]
+    pub length: Option<String>,
+
+    /// Write the post (md), or the evidence behind it (json) [default: md]
+    ///
+    /// The evidence is every numbered fact with its source, and every commit of the range with its line counts per file;
+    /// a schema version is in it.
+    #[arg(long, value_name = "format", help_heading = "Contents", hide_possible_values = true)]
+    #[arg(value_parser = ["md", "json"])]
+    pub format: Option<String>,
+
+    /// Give the post the structure of this Tera template
+    #[arg(long, value_name = "file", help_heading = "Contents", value_hint = clap::ValueHint::FilePath)]
+    pub template: Option<PathBuf>,
+
+    /// Only commits at or after this date, `2024-03-01` or `2 weeks ago` (also: --after)
+    #[arg(long, alias = "after", value_name = "date", help_heading = "Commit limiting")]
+    pub since: Option<String>,
+
+    /// Only commits at or before this date (also: --before)
+    #[arg(long, alias = "before", value_name = "date", help_heading = "Commit limiting")]
+    pub until: Option<String>,
+
+    /// Only commits whose author, `Name <address>`, matches this regular expression; repeat it for any of several
+    #[arg(long, value_name = "pattern", help_heading = "Commit limiting")]
+    pub author: Vec<String>,
+
+    /// Only commits whose message matches this regular expression; repeat it for any of several
+    #[arg(long, value_name = "pattern", help_heading = "Commit limiting")]
+    pub grep: Vec<String>,
+
+    /// Only the newest so many commits
+    #[arg(short = 'n', long, value_name = "number", help_heading = "Commit limiting")]
+    pub max_count: Option<usize>,
+
+    /// Follow only the first parent of merges
+    #[arg(long, help_heading = "Commit limiting")]
+    pub first_parent: bool,
+
+    /// Leave merges out
+    #[arg(long, help_heading = "Commit limiting", conflicts_with = "merges")]
+    pub no_merges: bool,
+
+    /// Only merges
+    #[arg(long, help_heading = "Commit limiting")]
+    pub merges: bool,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Print a completion script for a shell
+    #[command(override_usage = "git deepdive completions <shell>")]
+    Completions {
+        /// The shell
+        #[arg(value_name = "shell")]
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Reads the command line. Help, version and completions are a text to print; a mistake is an error of usage.
+pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Request, Error> {
+    match Line::try_parse_from(words) {
+        Ok(Line { command: Some(Command::Completions { shell }), .. }) => Ok(Request::Text(completions(shell))),
+        Ok(Line { options, command: None }) => Ok(Request::Post(Box::new(options))),
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            Ok(Request::Text(error.render().to_string()))
+        }
+        Err(error) => Err(usage(&error)),
+    }
+}
+
+/// The definitions, for the manual page.
+pub fn command() -> clap::Command {
+    Line::command()
+}
+
+/// The first paragraph of clap's report as one line, and the one of its tips that helps.
+fn usage(error: &clap::Error) -> Error {
+    let report = error.render().to_string();
+    let paragraph = report.split("\n\n").next().unwrap_or_default();
+    let words: Vec<&str> = paragraph.split_whitespace().skip_while(|word| *word == "error:").collect();
+    let context = |kind| error.get(kind).map(ToString::to_string);
+    let argument = context(ContextKind::InvalidArg).unwrap_or_default();
+    let number = argument.strip_prefix('-').filter(|digits| digits.parse::<usize>().is_ok());
+    let hint = match (context(ContextKind::SuggestedArg).or(context(ContextKind::SuggestedValue)), number) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, Some(number)) => format!("the number of commits is limited by `-n {number}`"),
+        (None, None) => "`git deepdive -h` lists the options".to_owned(),
+    };
+    Error::usage(words.join(" ")).hint(hint)
+}
+
+/// A completion script. The one for bash also answers git's own completion, for `git deepdive` in two words.
+fn completions(shell: clap_complete::Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command(), "git-deepdive", &mut script);
+    let mut script = String::from_utf8_lossy(&script).into_owned();
+    if shell == clap_complete::Shell::Bash {
+        let line = command();
+        let options = line.get_arguments().filter(|argument| !matches!(argument.get_action(), ArgAction::Version));
+        let long: Vec<String> =
+            options.filter_map(|option| option.get_long()).map(|name| format!("--{name}")).collect();
+        script.push_str(&BASH_FOR_GIT.replace("OPTIONS", &long.join(" ")));
+    }
+    script
+}
+
+const BASH_FOR_GIT: &str = r#"
+_git_deepdive() {
+    case "$cur" in
+    --*) __gitcomp "OPTIONS" ;;
+    *) __git_complete_revlist ;;
+    esac
+}
+"#;
+
+/// A section of the manual that no flag declares.
+pub struct Chapter {
+    /// Its heading, in capitals.
+    pub title: &'static str,
+    /// What it says, in order.
+    pub parts: &'static [Part],
+}
+
+/// A part of a [`Chapter`].
+pub enum Part {
+    /// A paragraph.
+    Text(&'static str),
+    /// Something, and what it means.
+    Item(&'static str, &'static str),
+}
+
+use Part::{Item, Text};
+
+/// The end of `--help` and of the manual page.
+pub const CHAPTERS: &[Chapter] = &[
+    Chapter {
+        title: "RANGES",
+        parts: &[
+            Text("A range is what git log takes, with the same meaning; gitrevisions(7) has the grammar."),
+            Item("main..", "What the current branch has and main lacks: a topic before its pull request."),
+            Item("v1.4.0..v1.5.0", "What a release brought."),
+            Item("main...topic", "What either of two branches has and the other lacks."),
+            Item("^main topic hotfix", "What two branches have and main lacks."),
+            Item("a1b2c3d^!", "A single commit."),
+            Item("@{u}..", "What was not pushed yet."),
+            Text(
+                "Without a range the post begins after the last tag that HEAD can reach (the one before, if HEAD is \
+                 on it), or 20 commits back if there is none; the last line printed names the range that was chosen.",
+            ),
+            Text(
+                "Paths choose which of the commits are told; how the commits belong together is still seen from the \
+                 whole range. Pathspecs work as in git, `:(exclude)vendor` too. Write -- before the paths where a \
+                 word could be a revision as well.",
+            ),
+            Text(
+                "With --since, --until, --author, --grep, -n or --merges the range has no two ends to compare: \
+                 then all facts come from the commits alone, and the post says so.",
+            ),
+            Text("A branch named like a subcommand is reached by its full name, refs/heads/completions."),
+        ],
+    },
+    Chapter {
+        title: "CONFIGURATION",
+        parts: &[
+            Text(
+                "A flag wins over an environment variable, that over git's configuration, that over the default. \
+                 There is no other configuration file.",
+            ),
+            Item("deepdive.length, GIT_DEEPDIVE_LENGTH", "As --length."),
+            Item("deepdive.format, GIT_DEEPDIVE_FORMAT", "As --format."),
+            Item("deepdive.outputDirectory, GIT_DEEPDIVE_OUTPUT_DIRECTORY", "As --output-directory."),
+            Item("deepdive.template, GIT_DEEPDIVE_TEMPLATE", "As --template."),
+            Item("GIT_DEEPDIVE_QUIET", "As --quiet: true or false."),
+            Text(
+                "deepdive.outputDirectory and deepdive.template count in the system's and the user's configuration \
+                 only. A repository's own may have come with it: there they are ignored with a warning. In both, a \
+                 leading `~/` is the home folder.",
+            ),
+            Text("Progress is shown on a terminal only, and neither with CI set nor on a dumb terminal."),
+        ],
+    },
+    Chapter {
+        title: "EXIT STATUS",
+        parts: &[
+            Item("0", "Done; also when the reader of standard output went away."),
+            Item("1", "The post was written, but its own check found something: a fault of git-deepdive."),
+            Item("2", "Usage or configuration."),
+            Item("3", "The repository or the range."),
+            Item("5", "The output could not be written; nothing half-written is left."),
+            Item("101", "An internal error: a fault of git-deepdive, too."),
+            Item("130", "Interrupted; nothing is left."),
+        ],
+    },
+    Chapter {
+        title: "FILES",
+        parts: &[
+            Item("<date>-<module>.md", "The post: a file is written whole or not at all."),
+            Item("<date>-<module>.json", "The evidence, with --format json."),
+            Text(
+                "The last line of a post is a comment with the range and a digest of the text above it. By the digest \
+                 git-deepdive knows its own file again, and whether it was edited.",
+            ),
+        ],
+    },
+    Chapter {
+        title: "EXAMPLES",
+        parts: &[
+            Item("git deepdive main..", "The current branch, before a pull request."),
+            Item("git deepdive --length long v1.4.0..v1.5.0", "A release, in up to 5,000 words."),
+            Item("git deepdive HEAD~20.. -- src ':(exclude)src/vendor'", "One folder, without what it vendors."),
+            Item("git deepdive --stdout @{u}.. | less", "What was not pushed yet, on the screen."),
+            Item("git deepdive --format json -o facts.json v2.0.0..", "The evidence, for another program."),
+        ],
+    },
+    Chapter { title: "SEE ALSO", parts: &[Text("git-log(1), git-format-patch(1), gitrevisions(7), gitglossary(7)")] },
+];
+
+/// The chapters as the end of a help text, wrapped for the narrowest of usual terminals.
+fn chapters_as_text() -> String {
+    let chapters: Vec<String> = CHAPTERS.iter().map(chapter_as_text).collect();
+    chapters.join("\n")
+}
+
+fn chapter_as_text(chapter: &Chapter) -> String {
+    let mut out = format!("{}:\n", chapter.title);
+    let mut previous = None;
+    for part in chapter.parts {
+        let is_text = matches!(part, Text(_));
+        if previous.is_some_and(|was_text| was_text || is_text) {
+            out.push('\n');
+        }
+        match part {
+            Text(text) => out.push_str(&indented(text, 2)),
+            Item(term, meaning) => out.push_str(&format!("  {term}\n{}", indented(meaning, 10))),
+        }
+        previous = Some(is_text);
+    }
+    out
+}
+
+/// A paragraph in lines of at most 78 characters, each with an indent.
+fn indented(text: &str, indent: usize) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if indent + line.len() + word.len() < 78 => line.extend([" ", word]),
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.iter().map(|line| format!("{:indent$}{line}\n", "")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(words: &str) -> Result<Request, Error> {
+        parse(std::iter::once("git-deepdive").chain(words.split_whitespace()).map(OsString::from))
+    }
+
+    #[test]
+    fn definitions_hold_together() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn words_are_revisions_until_two_dashes() {
+        let strings = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let check = |words: &str, revisions: &[&str], paths: &[&str]| match parsed(words) {
+            Ok(Request::Post(options)) => {
+                assert_eq!((options.revisions, options.paths), (strings(revisions), strings(paths)), "{words}");
+            }
+            other => panic!("{words}: {other:?}"),
+        };
+        check("", &[], &[]);
+        check("main..", &["main.."], &[]);
+        check("^a b -q -- c d", &["^a", "b"], &["c", "d"]);
+        check("-- --odd", &[], &["--odd"]);
+        check("HEAD completions", &["HEAD", "completions"], &[]);
+    }
+
+    #[test]
+    fn mistakes_are_one_line_and_a_hint() {
+        let check = |words: &str, expected: &str| match parsed(words) {
+            Err(error) => assert_eq!(error.to_string(), expected, "{words}"),
+            other => panic!("{words}: {other:?}"),
+        };
+        let plain = "`git deepdive -h` lists the options";
+        check("--lenght 3", "error: unexpected argument '--lenght' found\nhint: did you mean `--length`?");
+        check("--all", &format!("error: unexpected argument '--all' found\nhint: {plain}"));
+        check("-5", "error: unexpected argument '-5' found\nhint: the number of commits is limited by `-n 5`");
+        check(
+            "--stdout -o x",
+            &format!("error: the argument '--stdout' cannot be used with '--output <file>'\nhint: {plain}"),
+        );
+        check(
+            "--format xml",
+            &format!("error: invalid value 'xml' for '--format <format>' [possible values: md, json]\nhint: {plain}"),
+        );
+    }
+}

@@ -1,0 +1,151 @@
+//! The wiring: opens the repository, settles the configuration, chooses the progress, dives, writes out.
+
+use std::{
+    ffi::OsString,
+    fs,
+    io::{IsTerminal, stderr},
+    path::{Path, PathBuf},
+    sync::{Arc, atomic::AtomicBool},
+};
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+
+use crate::{
+    cli::{self, Options, Request},
+    config::{self, Config, Destination, Layers},
+    dive::{Format, Outcome, Plan, dive},
+    error::{Error, Kind},
+    escape, git,
+    output::{self, Written},
+    progress::{self, Bars, Progress, Silent},
+};
+
+/// Does what the command line asks for.
+pub fn run(words: impl IntoIterator<Item = OsString>) -> Result<(), Error> {
+    match cli::parse(words)? {
+        Request::Text(text) => Ok(output::print(text.as_bytes())?),
+        Request::Post(options) => write_post(&options),
+    }
+}
+
+fn write_post(options: &Options) -> Result<(), Error> {
+    let interrupt = watch_signals();
+    let repo = git::Repo::discover(Path::new("."))?;
+    let config = configure(options, &repo)?;
+    let plan = plan(options, &config, &repo)?;
+    match &config.destination {
+        Destination::Stdout => {}
+        Destination::File(file) => output::check_folder(output::folder_of(file))?,
+        Destination::Folder(folder) => output::check_folder(folder)?,
+    }
+    let progress = choose_progress(config.quiet, interrupt);
+    let outcome = dive(&repo, &plan, &*progress);
+    // A stage that failed has left its bar on the screen.
+    progress.finish();
+    let outcome = outcome.map_err(|error| Error::of_dive(error, repo.is_shallow()))?;
+    if progress.interrupted() {
+        return Err(git::Error::Interrupted.into());
+    }
+    let closing = deliver(&outcome, &config, options.force)?;
+    if !config.quiet {
+        output::say(&closing);
+    }
+    own_check(outcome.findings)
+}
+
+/// A flag that SIGINT and SIGTERM set. The second signal ends the process at once, as if nobody had listened.
+fn watch_signals() -> Arc<AtomicBool> {
+    let flag = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        // Where a handler can't be set, the signal ends the process, which is as good.
+        let _ = signal_hook::flag::register_conditional_default(signal, Arc::clone(&flag));
+        let _ = signal_hook::flag::register(signal, Arc::clone(&flag));
+    }
+    flag
+}
+
+fn configure(options: &Options, repo: &git::Repo) -> Result<Config, Error> {
+    let (config, warnings) = config::resolve(&Layers {
+        flags: options,
+        variable: &|name| std::env::var_os(name),
+        settings: &|name| repo.settings(name),
+    })?;
+    for warning in warnings {
+        output::say(&format!("warning: {warning}"));
+    }
+    Ok(config)
+}
+
+fn plan(options: &Options, config: &Config, repo: &git::Repo) -> Result<Plan, Error> {
+    let filter = config::filter(options)?;
+    let arguments = git::Arguments { revisions: options.revisions.clone(), paths: options.paths.clone() };
+    let git::Arguments { revisions, paths } = repo.split_paths(arguments)?;
+    Ok(Plan {
+        revisions,
+        paths,
+        first_parent: options.first_parent,
+        filter,
+        length: config.length,
+        format: config.format,
+        template: read_template(config)?,
+    })
+}
+
+fn read_template(config: &Config) -> Result<Option<String>, Error> {
+    let Some((path, origin)) = &config.template else { return Ok(None) };
+    fs::read_to_string(path).map(Some).map_err(|reason| {
+        Error::usage(format!("cannot read the template {}: {}", path.display(), output::said(&reason)))
+            .hint(format!("the name comes from {origin}"))
+    })
+}
+
+fn choose_progress(quiet: bool, interrupt: Arc<AtomicBool>) -> Box<dyn Progress> {
+    if progress::visible(quiet) { Box::new(Bars::new(interrupt)) } else { Box::new(Silent::new(interrupt)) }
+}
+
+/// Hands the result over; gives the last line.
+fn deliver(outcome: &Outcome, config: &Config, force: bool) -> Result<String, Error> {
+    for warning in &outcome.warnings {
+        output::say(&format!("warning: {warning}"));
+    }
+    let path = match &config.destination {
+        Destination::Stdout => {
+            output::print(outcome.text.as_bytes())?;
+            return Ok(outcome.summary.clone());
+        }
+        Destination::File(file) => file.clone(),
+        Destination::Folder(folder) => file_in(folder, outcome, config.format),
+    };
+    let written = output::write(&path, &outcome.text, force)?;
+    if !config.quiet && stderr().is_terminal() {
+        output::say(outcome.overview.trim_end());
+    }
+    output::print(&[path.as_os_str().as_encoded_bytes(), b"\n"].concat())?;
+    let verb = match written {
+        Written::Now => "wrote",
+        Written::Before => "unchanged:",
+    };
+    Ok(format!("{verb} {}: {}", escape::terminal(&path.to_string_lossy(), 300), outcome.summary))
+}
+
+fn file_in(folder: &Path, outcome: &Outcome, format: Format) -> PathBuf {
+    let extension = match format {
+        Format::Markdown => "md",
+        Format::Json => "json",
+    };
+    let name = format!("{}.{extension}", outcome.file_stem);
+    if folder == Path::new(".") { PathBuf::from(name) } else { folder.join(name) }
+}
+
+/// What our own writer says must stand every check.
+fn own_check(findings: usize) -> Result<(), Error> {
+    match findings {
+        0 => Ok(()),
+        1 => Err(Error::new(Kind::Verification, "the post says something that the repository does not bear out")),
+        _ => Err(Error::new(
+            Kind::Verification,
+            format!("the post says {findings} things that the repository does not bear out"),
+        )),
+    }
+    .map_err(|error| error.hint("this is a fault of git-deepdive; please report it with the range"))
+}
