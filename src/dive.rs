@@ -3,7 +3,7 @@
 use crate::{
     evidence::{self, Budget, Evidence, Sources},
     git::{self, PostSource, Repo},
-    history::{History, NetChange},
+    history::{History, Manifest, NetChange, Range},
     modules,
     progress::Progress,
     render::{self, Forge},
@@ -77,9 +77,8 @@ pub enum Error {
 
 /// Reads a range, writes it up, checks what was written.
 pub fn dive(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome, Error> {
-    let range = repo.resolve(&plan.revisions, plan.first_parent, progress)?;
-    let history = repo.read_history(&range, &plan.filter, &plan.paths, progress)?;
-    let net = repo.net_change(&history.range, &plan.paths)?;
+    let range = repo.resolve(&plan.revisions, plan.first_parent, progress)?.picked(plan.filter.picks());
+    let (history, net) = read(repo, &range, plan, progress)?;
     let manifests = repo.read_manifests(&history.range)?;
     let modules = modules::group(&history, &manifests);
     let stories = story::weave(&history, &modules);
@@ -88,7 +87,7 @@ pub fn dive(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome
     let contents =
         repo.read_contents(&shortlist.picks, net.as_ref(), &|id, path| history.renamed_from(id, path), progress)?;
     let remote = repo.remote_url();
-    let project = project(repo, remote.as_deref());
+    let project = project(repo, remote.as_deref(), &manifests);
     let evidence = evidence::gather(&Sources {
         project: &project,
         history: &history,
@@ -108,6 +107,21 @@ pub fn dive(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome
         Format::Markdown => post(repo, plan, &history, &evidence, &settled, remote.as_deref(), &mut checked)?,
     };
     Ok(outcome(text, &history, net.as_ref(), &evidence, checked))
+}
+
+/// Reads the commits and, at the same time, compares the two ends: neither waits for the other.
+fn read(
+    repo: &Repo,
+    range: &Range,
+    plan: &Plan,
+    progress: &dyn Progress,
+) -> Result<(History, Option<NetChange>), git::Error> {
+    std::thread::scope(|scope| {
+        let net = scope.spawn(|| repo.net_change(range, &plan.paths));
+        let history = repo.read_history(range, &plan.filter, &plan.paths, progress)?;
+        let net = net.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Ok((history, net))
+    })
 }
 
 /// What the gates found.
@@ -152,8 +166,11 @@ fn outcome(text: String, history: &History, net: Option<&NetChange>, evidence: &
     }
 }
 
-fn project(repo: &Repo, remote: Option<&str>) -> String {
-    remote.and_then(render::project_name).unwrap_or_else(|| repo.folder_name())
+/// The name that readers know: the remote's, else that of the package at the root, else the folder's.
+fn project(repo: &Repo, remote: Option<&str>, manifests: &[Manifest]) -> String {
+    let package = || modules::packages(manifests).into_iter().find(|package| package.folder.is_empty());
+    let name = remote.and_then(render::project_name).or_else(|| package().map(|package| package.name));
+    name.unwrap_or_else(|| repo.folder_name())
 }
 
 /// `2024-04-23-reftable`: the date of the newest commit and the main module.

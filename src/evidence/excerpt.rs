@@ -24,6 +24,9 @@ const WINDOW: usize = 20;
 /// Lines of a diff that are shown at most.
 const DIFF_LINES: usize = 40;
 
+/// Definitions that are tried before a story goes without code.
+const TRIED: usize = 6;
+
 /// A change of at most so many lines is shown as a diff.
 const SMALL_CHANGE: u64 = 14;
 
@@ -134,23 +137,21 @@ pub fn mechanism(changed: &[Changed<'_>], tip: Tip<'_>, words: &str) -> Option<E
     if (1..=SMALL_CHANGE).contains(&lines) {
         return sources.iter().max_by_key(|file| changed_lines(file.patch)).and_then(|file| diff(file));
     }
-    let mut best: Option<(f64, Excerpt)> = None;
-    for file in &sources {
-        for touched in touched(file.patch, file.path) {
-            let score = interest(&touched, words);
-            if best.as_ref().is_none_or(|(known, _)| score > *known)
-                && let Some(excerpt) = definition(file, &touched, tip)
-            {
-                best = Some((score, excerpt));
-            }
-        }
+    let largest = sources.iter().map(|file| changed_lines(file.patch)).max().unwrap_or(0);
+    let mut candidates: Vec<(f64, &Changed<'_>, Touched)> = Vec::new();
+    for file in sources {
+        let central = changed_lines(file.patch) as f64 / largest.max(1) as f64;
+        let found = touched(file.patch, file.path).into_iter().map(|t| (interest(&t, words) + central, file, t));
+        candidates.extend(found.filter(|(score, _, _)| *score > 0.0));
     }
+    candidates.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let best = candidates.iter().take(TRIED).find_map(|(_, file, touched)| definition(file, touched, tip));
     let others = || {
         changed.iter().filter(|file| !matches!(role(file.path), Role::Documentation | Role::ReleaseNotes | Role::Test))
     };
-    best.filter(|(score, _)| *score > 0.0).map(|(_, excerpt)| excerpt).or_else(|| {
+    best.or_else(|| {
         others()
-            .filter(|file| changed_lines(file.patch) <= 400)
+            .filter(|file| file.patch.new.is_some() && changed_lines(file.patch) <= 400)
             .max_by_key(|file| changed_lines(file.patch))
             .and_then(|file| diff(file))
     })
@@ -158,19 +159,15 @@ pub fn mechanism(changed: &[Changed<'_>], tip: Tip<'_>, words: &str) -> Option<E
 
 /// A small test that the commit adds or changes.
 pub fn test(changed: &[Changed<'_>], tip: Tip<'_>) -> Option<Excerpt> {
-    let mut best: Option<(usize, Excerpt)> = None;
+    let mut candidates: Vec<(usize, &Changed<'_>, Touched)> = Vec::new();
     for file in changed {
-        for touched in touched(file.patch, file.path).iter().filter(|touched| is_test(touched, file.path)) {
-            let length = touched.definition.span.last - touched.definition.span.first + 1;
-            if (3..=30).contains(&length)
-                && best.as_ref().is_none_or(|(known, _)| length.abs_diff(10) < *known)
-                && let Some(excerpt) = definition(file, touched, tip)
-            {
-                best = Some((length.abs_diff(10), excerpt));
-            }
-        }
+        let tests = touched(file.patch, file.path).into_iter().filter(|touched| is_test(touched, file.path));
+        let sized =
+            tests.map(|touched| (touched.definition.span.last - touched.definition.span.first + 1, file, touched));
+        candidates.extend(sized.filter(|(length, _, _)| (3..=30).contains(length)));
     }
-    best.map(|(_, excerpt)| excerpt)
+    candidates.sort_by_key(|(length, _, _)| length.abs_diff(10));
+    candidates.iter().take(TRIED).find_map(|(_, file, touched)| definition(file, touched, tip))
 }
 
 /// Tells whether a touched definition is a test.
@@ -204,7 +201,8 @@ fn interest(touched: &Touched, words: &str) -> f64 {
     };
     let size = match length {
         0..=2 => -1.0,
-        3..=6 => 0.2,
+        3..=4 => -0.3,
+        5..=6 => 0.4,
         7..=WHOLE => 1.5,
         _ => -0.5 - (length as f64 / 400.0),
     };

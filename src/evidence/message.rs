@@ -24,8 +24,18 @@ pub struct Part {
     pub kind: PartKind,
     /// Its lines, joined by a blank for prose and items, by a line break otherwise.
     pub text: String,
-    /// Whole sentences, for prose and items.
-    pub sentences: Vec<String>,
+}
+
+impl Part {
+    /// Tells whether it is running text, in a paragraph or in a list.
+    pub fn is_prose(&self) -> bool {
+        matches!(self.kind, PartKind::Prose | PartKind::Item)
+    }
+
+    /// Its whole sentences.
+    pub fn sentences(&self) -> Vec<String> {
+        if self.is_prose() { sentence::split(&self.text) } else { Vec::new() }
+    }
 }
 
 /// Headings of forms whose answers say nothing about the change.
@@ -55,8 +65,7 @@ pub fn parts(body: &str) -> Vec<Part> {
 
 /// How many words of prose and items a body has.
 pub fn prose_words(parts: &[Part]) -> usize {
-    let prose = parts.iter().filter(|part| matches!(part.kind, PartKind::Prose | PartKind::Item));
-    prose.map(|part| part.text.split_whitespace().count()).sum()
+    parts.iter().filter(|part| part.is_prose()).map(|part| part.text.split_whitespace().count()).sum()
 }
 
 #[derive(Default)]
@@ -142,11 +151,10 @@ impl Parser {
     fn flush(&mut self) {
         let Some(kind) = self.kind.take() else { return };
         let lines = std::mem::take(&mut self.open);
+        let kind = if kind == PartKind::Prose && is_record(&lines) { PartKind::Form } else { kind };
         let joins = matches!(kind, PartKind::Prose | PartKind::Item | PartKind::Heading);
         let text = if joins { join_lines(&lines) } else { lines.join("\n") };
-        let sentences =
-            if matches!(kind, PartKind::Prose | PartKind::Item) { sentence::split(&text) } else { Vec::new() };
-        self.parts.push(Part { kind, text, sentences });
+        self.parts.push(Part { kind, text });
     }
 }
 
@@ -247,6 +255,19 @@ fn without_trailers(lines: &[&str]) -> usize {
     if !paragraph.is_empty() && trailers * 2 > paragraph.len() { start } else { end }
 }
 
+/// A paragraph of `Key: value` lines is a record, not prose.
+fn is_record(lines: &[String]) -> bool {
+    let keyed = |line: &&String| {
+        line.split_once(": ").is_some_and(|(key, _)| {
+            key.len() <= 24
+                && key.starts_with(|c: char| c.is_ascii_uppercase())
+                && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        })
+    };
+    let keyed = lines.iter().filter(keyed).count();
+    keyed >= 2 && keyed * 2 >= lines.len()
+}
+
 fn is_trailer(line: &str) -> bool {
     let Some((key, value)) = line.split_once(": ") else { return line.starts_with("(cherry picked from") };
     let token = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
@@ -279,7 +300,6 @@ fn mark_forms(mut parts: Vec<Part>) -> Vec<Part> {
             in_form = FORM_HEADINGS.iter().any(|heading| name.starts_with(heading));
         } else if in_form {
             part.kind = PartKind::Form;
-            part.sentences.clear();
         }
     }
     parts
@@ -324,6 +344,14 @@ mod tests {
                 "Verbatim ```/code here//more/```",
                 "Form Closes #12, fixes #13."
             ]
+        );
+    }
+
+    #[test]
+    fn records_are_no_prose() {
+        assert_eq!(
+            shown("Constraint: keep it\nTested: smoke\n  on linux"),
+            ["Form Constraint: keep it/Tested: smoke/on linux"]
         );
     }
 

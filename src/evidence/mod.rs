@@ -23,7 +23,7 @@ pub use measurement::{Figure, Measurement};
 pub use rank::{Budget, Shortlist, shortlist};
 pub use repair::{Repair, RepairKind};
 pub use statement::{Origin, Role, Sentence, Statement, StatementId};
-pub use stories::{Returned, StoryFacts};
+pub use stories::{Spoken, StoryFacts};
 
 use crate::{
     history::{CommitId, Contents, Date, Ends, History, LineCount, Manifest, NetChange, RepoPath},
@@ -242,8 +242,8 @@ fn range_facts(history: &History, net: Option<&NetChange>, stories: &Stories) ->
 
 /// Tells whether a body holds no sentence.
 fn is_bodyless(body: &str) -> bool {
-    body.is_empty()
-        || !message::parts(body).iter().any(|part| part.sentences.iter().any(|s| s.split_whitespace().count() >= 3))
+    let speaks = |part: &message::Part| part.is_prose() && part.text.split_whitespace().nth(2).is_some();
+    body.is_empty() || !message::parts(body).iter().any(speaks)
 }
 
 fn common_folder(paths: Vec<&RepoPath>) -> String {

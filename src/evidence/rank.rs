@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     measurement,
     message::{self, PartKind},
-    statement::{self, Origin, Role},
+    statement::{self, Role},
 };
 use crate::{
     history::{Commit, History, NetChange, Picks, RepoPath},
@@ -125,11 +125,10 @@ impl Spoken {
             return Self { words: 0, reasons: 0, measured: false };
         }
         let parts = message::parts(&commit.body);
-        let statements = statement::statements(&parts, &Origin::Message(commit.id));
-        let with = |wanted: Role| statements.iter().filter(|statement| statement.has(wanted)).count();
+        let reasons = parts.iter().filter(|part| part.is_prose()).filter_map(|part| statement::role(&part.text));
         Self {
             words: message::prose_words(&parts).min(600),
-            reasons: with(Role::Reason) + with(Role::Problem) + with(Role::Diagnosis) + with(Role::Alternative),
+            reasons: reasons.filter(|role| *role != Role::Limitation).count(),
             measured: parts.iter().any(|part| part.kind == PartKind::Verbatim)
                 && !measurement::parse(&commit.body).is_empty(),
         }

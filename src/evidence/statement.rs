@@ -1,6 +1,10 @@
 //! Statements: paragraphs and list items that somebody wrote, as runs of whole sentences with the role that cue phrases
 //! make sure of.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::{
     message::{Part, PartKind},
     sentence,
@@ -94,11 +98,12 @@ pub fn statements(parts: &[Part], origin: &Origin) -> Vec<Statement> {
     let mut first = true;
     let mut found = Vec::new();
     for (part, block) in parts.iter().enumerate() {
-        if !matches!(block.kind, PartKind::Prose | PartKind::Item) || block.sentences.is_empty() {
+        let texts = block.sentences();
+        if texts.is_empty() {
             first = first && block.kind == PartKind::Heading;
             continue;
         }
-        let sentences = block.sentences.iter().enumerate().map(|(place, text)| Sentence {
+        let sentences = texts.iter().enumerate().map(|(place, text)| Sentence {
             role: role(text),
             leans: sentence::leans(text, first && place == 0),
             quotable: sentence::quotable(text),
@@ -249,17 +254,28 @@ const CUES: [(Role, &[&str]); 5] = [
     ),
 ];
 
-/// The role that a cue phrase makes sure of.
-fn role(sentence: &str) -> Option<Role> {
+/// All cues in one automaton; the pattern with the lowest place stands for the strongest role.
+static AUTOMATON: LazyLock<Option<(AhoCorasick, Vec<Role>)>> = LazyLock::new(|| {
+    let cues = CUES.iter().flat_map(|(role, cues)| cues.iter().map(|cue| (*cue, *role)));
+    let (cues, roles): (Vec<&str>, Vec<Role>) = cues.unzip();
+    Some((AhoCorasick::new(cues).ok()?, roles))
+});
+
+/// The role that a cue phrase makes sure of, for a sentence or a paragraph.
+pub(super) fn role(sentence: &str) -> Option<Role> {
     let mut text = String::from(" ");
     for word in sentence.split_whitespace() {
-        text.push_str(
-            word.trim_matches(['.', ',', ';', ':', '!', '?', '(', ')', '"', '*', '_']).to_lowercase().as_str(),
-        );
+        let word = word.trim_matches(['.', ',', ';', ':', '!', '?', '(', ')', '"', '*', '_']);
+        text.extend(word.chars().flat_map(char::to_lowercase));
         text.push(' ');
     }
-    let found = CUES.iter().find(|(_, cues)| cues.iter().any(|cue| text.contains(cue))).map(|(role, _)| *role);
-    found.filter(|role| !matches!(role, Role::Problem | Role::Diagnosis) || !is_order(&text))
+    let (automaton, roles) = AUTOMATON.as_ref()?;
+    let strongest = automaton.find_overlapping_iter(&text).map(|found| found.pattern().as_usize()).min()?;
+    let found = roles[strongest];
+    let about_tests =
+        || [" regression test ", " test verifies ", " tests verify "].iter().any(|words| text.contains(words));
+    let excused = matches!(found, Role::Problem | Role::Diagnosis) && (is_order(&text) || about_tests());
+    (!excused).then_some(found)
 }
 
 /// A sentence that begins with an order tells the remedy, whatever it names.

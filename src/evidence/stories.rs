@@ -13,14 +13,17 @@ use crate::{
     story::{Story, StoryId, Subject, Topic, parse_subject},
 };
 
-/// A commit of the story besides its lead, with what it says.
+/// A commit or merge of the story besides its lead, with what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Returned {
+pub struct Spoken {
     /// The commit.
     pub commit: CommitId,
     /// What its message says.
     pub statements: Vec<StatementId>,
 }
+
+/// Commits besides the lead that are searched for code.
+const OTHERS_SHOWN: usize = 4;
 
 /// What is known of a story.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,10 +58,10 @@ pub struct StoryFacts {
     pub added_files: Vec<(RepoPath, u64)>,
     /// What the lead's message says, in order.
     pub statements: Vec<StatementId>,
-    /// What its merges say.
-    pub merge_statements: Vec<StatementId>,
+    /// Its merges that say something, oldest first.
+    pub merged: Vec<Spoken>,
     /// The other commits, oldest first.
-    pub others: Vec<Returned>,
+    pub others: Vec<Spoken>,
     /// Its mechanism in code.
     pub mechanism: Option<ExcerptId>,
     /// A test that it adds or changes.
@@ -100,7 +103,7 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, id: StoryId
         deleted_files: whole_files(&commits, crate::history::ChangeKind::Deleted),
         added_files: whole_files(&commits, crate::history::ChangeKind::Added),
         statements: Vec::new(),
-        merge_statements: Vec::new(),
+        merged: Vec::new(),
         others: Vec::new(),
         mechanism: None,
         test: None,
@@ -113,15 +116,13 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, id: StoryId
     if told {
         facts.statements = message_statements(evidence, lead);
         for position in &story.merges {
-            facts.merge_statements.extend(message_statements(evidence, &history.commits[*position]));
+            facts.merged.extend(spoken(evidence, &history.commits[*position]));
         }
         for commit in commits.iter().filter(|commit| commit.id != lead.id) {
             let statements = message_statements(evidence, commit);
-            facts.others.push(Returned { commit: commit.id, statements });
+            facts.others.push(Spoken { commit: commit.id, statements });
         }
         code(evidence, sources, &mut facts, lead);
-    } else if let Some(merge) = story.merges.last() {
-        facts.merge_statements = message_statements(evidence, &history.commits[*merge]);
     }
     facts
 }
@@ -143,6 +144,12 @@ fn message_statements(evidence: &mut Evidence, commit: &Commit) -> Vec<Statement
     found.into_iter().map(|statement| evidence.add_statement(statement)).collect()
 }
 
+/// The merge with its statements, if it has any.
+fn spoken(evidence: &mut Evidence, merge: &Commit) -> Option<Spoken> {
+    let statements = message_statements(evidence, merge);
+    (!statements.is_empty()).then_some(Spoken { commit: merge.id, statements })
+}
+
 /// Excerpts of the mechanism and of a test.
 fn code(evidence: &mut Evidence, sources: &Sources<'_>, facts: &mut StoryFacts, lead: &Commit) {
     let contents = sources.contents;
@@ -158,7 +165,10 @@ fn code(evidence: &mut Evidence, sources: &Sources<'_>, facts: &mut StoryFacts, 
     let of_lead = changed(&lead.id);
     let mut mechanism = excerpt::mechanism(&of_lead, &tip, &words);
     let mut test = excerpt::test(&of_lead, &tip);
-    for commit in facts.commits.iter().rev().filter(|commit| **commit != lead.id) {
+    for commit in facts.commits.iter().rev().filter(|commit| **commit != lead.id).take(OTHERS_SHOWN) {
+        if mechanism.is_some() && test.is_some() {
+            break;
+        }
         let others = changed(commit);
         mechanism = mechanism.or_else(|| excerpt::mechanism(&others, &tip, &words));
         test = test.or_else(|| excerpt::test(&others, &tip));

@@ -2,7 +2,7 @@
 
 use gix::diff::blob::{Algorithm, Diff, InternedInput, sources::byte_lines};
 
-use super::{Error, Repo, diff::is_binary, object_id};
+use super::{Error, Repo, diff::is_binary, object_id, spread::spread};
 use crate::{
     history::{CommitId, Contents, DiffLine, FilePatch, Hunk, LineKind, Manifest, NetChange, Picks, Range, RepoPath},
     progress::Progress,
@@ -26,34 +26,43 @@ impl Repo {
         &self,
         picks: &Picks,
         net: Option<&NetChange>,
-        froms: &dyn Fn(CommitId, &RepoPath) -> Option<RepoPath>,
+        froms: &(dyn Fn(CommitId, &RepoPath) -> Option<RepoPath> + Sync),
         progress: &dyn Progress,
     ) -> Result<Contents, Error> {
-        let repo = self.local();
-        let mut contents = Contents::default();
-        for (id, paths) in &picks.commits {
-            let new = tree(&repo, *id)?;
-            let old = first_parent(&repo, *id)?.map(|parent| tree(&repo, parent)).transpose()?;
-            for path in paths {
+        let of_commits = spread(
+            &picks.commits,
+            || self.local(),
+            |repo, (id, paths)| {
                 if progress.interrupted() {
                     return Err(Error::Interrupted);
                 }
-                let from = froms(*id, path);
-                if let Some(patch) = patch(old.as_ref(), Some(&new), from.as_ref().unwrap_or(path), path) {
-                    contents.patches.insert((*id, path.clone()), patch);
-                }
-            }
-        }
-        if let Some(net) = net {
-            let (old, new) = (net.base.map(|id| tree(&repo, id)).transpose()?, tree(&repo, net.tip)?);
-            for path in &picks.net {
-                let from = net.files.iter().find(|file| file.path == *path).and_then(|file| file.from.clone());
-                if let Some(patch) = patch(old.as_ref(), Some(&new), from.as_ref().unwrap_or(path), path) {
-                    contents.net.insert(path.clone(), patch);
-                }
-            }
-        }
-        Ok(contents)
+                let new = tree(repo, *id)?;
+                let old = first_parent(repo, *id)?.map(|parent| tree(repo, parent)).transpose()?;
+                let read = paths.iter().filter_map(|path| {
+                    let from = froms(*id, path);
+                    let patch = patch(old.as_ref(), Some(&new), from.as_ref().unwrap_or(path), path)?;
+                    Some(((*id, path.clone()), patch))
+                });
+                Ok(read.collect::<Vec<_>>())
+            },
+        )?;
+        let of_net = match net {
+            Some(net) => spread(
+                &picks.net,
+                || self.local(),
+                |repo, path| {
+                    let old = net.base.map(|id| tree(repo, id)).transpose()?;
+                    let from = net.files.iter().find(|file| file.path == *path).and_then(|file| file.from.clone());
+                    let patch = patch(old.as_ref(), Some(&tree(repo, net.tip)?), from.as_ref().unwrap_or(path), path);
+                    Ok(patch.map(|patch| (path.clone(), patch)))
+                },
+            )?,
+            None => Vec::new(),
+        };
+        Ok(Contents {
+            patches: of_commits.into_iter().flatten().collect(),
+            net: of_net.into_iter().flatten().collect(),
+        })
     }
 
     /// Reads all manifests of the newer end with their older versions, sorted by path; without ends those of the first tip.

@@ -14,6 +14,7 @@ mod range;
 mod read;
 mod settings;
 mod source;
+mod spread;
 
 use std::path::PathBuf;
 

@@ -1,12 +1,6 @@
 //! Reading a range: messages and counts of each commit over all cores.
 
-use std::{
-    collections::BTreeSet,
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
-};
+use std::collections::BTreeSet;
 
 use super::{
     Error, Filter, Repo, commit_id,
@@ -15,6 +9,7 @@ use super::{
     error::one_line,
     filter::Paths,
     object_id,
+    spread::spread,
 };
 use crate::{
     history::{Commit, CommitId, History, NetChange, Range, ReadWarning},
@@ -23,9 +18,6 @@ use crate::{
 
 /// How many neighbouring commits a thread takes at a time: they share trees, and so the caches.
 const CHUNK: usize = 32;
-
-/// What one thread read of one chunk.
-type Chunk = (usize, Vec<Commit>, Vec<ReadWarning>);
 
 impl Repo {
     /// Reads all commits of a range, newest first. `paths` only mark the commits that are told; `filter` leaves others out.
@@ -37,10 +29,6 @@ impl Repo {
         progress: &dyn Progress,
     ) -> Result<History, Error> {
         let mut pathspecs = Paths::parse(self, paths)?;
-        let mut range = range.clone();
-        if filter.picks() {
-            range.ends = None;
-        }
         let boundary: Vec<CommitId> = self
             .local()
             .shallow_commits()
@@ -58,9 +46,9 @@ impl Repo {
         }
         let selected: Vec<bool> = commits.iter().map(|commit| touches(commit, &mut pathspecs)).collect();
         if !selected.contains(&true) {
-            return Err(Error::EmptyRange { spec: range.spec, reverse: None, filtered: true });
+            return Err(Error::EmptyRange { spec: range.spec.clone(), reverse: None, filtered: true });
         }
-        Ok(History::new(range, commits, selected, boundary, warnings))
+        Ok(History::new(range.clone(), commits, selected, boundary, warnings))
     }
 
     /// Compares the two ends of a range, where it has two.
@@ -89,64 +77,42 @@ impl Repo {
     ) -> Result<(Vec<Commit>, Vec<ReadWarning>), Error> {
         progress.start(Stage::Diff, ids.len());
         let chunks: Vec<&[CommitId]> = ids.chunks(CHUNK).collect();
-        let next = AtomicUsize::new(0);
-        let done: Mutex<Vec<Result<Chunk, Error>>> = Mutex::new(Vec::new());
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(chunks.len().max(1));
         let mailmap = self.local().open_mailmap();
-        std::thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(|| {
-                    let mut reader = None;
-                    loop {
-                        let number = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(chunk) = chunks.get(number) else { break };
-                        let result = read_chunk(self, &mut reader, chunk, &mailmap, boundary, progress);
-                        let failed = result.is_err();
-                        let result = result.map(|(commits, warnings)| (number, commits, warnings));
-                        done.lock().unwrap_or_else(PoisonError::into_inner).push(result);
-                        if failed {
-                            next.store(chunks.len(), Ordering::Relaxed);
-                        }
-                    }
-                });
-            }
-        });
+        let read =
+            spread(&chunks, || None, |differ, chunk| self.read_chunk(differ, chunk, &mailmap, boundary, progress))?;
         progress.finish();
-        let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut done = done.into_iter().collect::<Result<Vec<Chunk>, Error>>()?;
-        done.sort_by_key(|(number, _, _)| *number);
         let mut commits = Vec::with_capacity(ids.len());
         let mut warnings = BTreeSet::new();
-        for (_, chunk, warned) in done {
+        for (chunk, warned) in read {
             commits.extend(chunk);
             warnings.extend(warned);
         }
         Ok((commits, warnings.into_iter().collect()))
     }
-}
 
-fn read_chunk(
-    repo: &Repo,
-    reader: &mut Option<Differ>,
-    ids: &[CommitId],
-    mailmap: &gix::mailmap::Snapshot,
-    boundary: &[CommitId],
-    progress: &dyn Progress,
-) -> Result<(Vec<Commit>, Vec<ReadWarning>), Error> {
-    let differ = match reader {
-        Some(differ) => differ,
-        None => reader.insert(Differ::new(repo.local()).map_err(|error| corrupt(ids[0], "the index", error.0))?),
-    };
-    let mut commits = Vec::with_capacity(ids.len());
-    let mut warnings = Vec::new();
-    for id in ids {
-        if progress.interrupted() {
-            return Err(Error::Interrupted);
+    fn read_chunk(
+        &self,
+        differ: &mut Option<Differ>,
+        ids: &[CommitId],
+        mailmap: &gix::mailmap::Snapshot,
+        boundary: &[CommitId],
+        progress: &dyn Progress,
+    ) -> Result<(Vec<Commit>, Vec<ReadWarning>), Error> {
+        let differ = match differ {
+            Some(differ) => differ,
+            None => differ.insert(Differ::new(self.local()).map_err(|error| corrupt(ids[0], "the index", error.0))?),
+        };
+        let mut commits = Vec::with_capacity(ids.len());
+        let mut warnings = Vec::new();
+        for id in ids {
+            if progress.interrupted() {
+                return Err(Error::Interrupted);
+            }
+            commits.push(read_commit(differ, *id, mailmap, boundary.contains(id), &mut warnings)?);
+            progress.advance(1);
         }
-        commits.push(read_commit(differ, *id, mailmap, boundary.contains(id), &mut warnings)?);
-        progress.advance(1);
+        Ok((commits, warnings))
     }
-    Ok((commits, warnings))
 }
 
 /// Reads one commit and compares it with its first parent; merges keep only their message.

@@ -152,6 +152,13 @@ pub struct Range {
     pub ends: Option<Ends>,
 }
 
+impl Range {
+    /// The range without its ends, where single commits were picked out of it.
+    pub fn picked(self, picks: bool) -> Self {
+        Self { ends: self.ends.filter(|_| !picks), ..self }
+    }
+}
+
 /// The two ends of a range.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ends {

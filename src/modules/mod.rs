@@ -25,7 +25,7 @@ pub type ModuleId = usize;
 /// A part of the code base: a package, or a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Module {
-    /// The package's name, or the folder; empty for files at the root.
+    /// The package's name, or the folder where two packages share a name or none is there; empty for files at the root.
     pub name: String,
     /// The folder that holds it, empty for the root.
     pub folder: String,
@@ -33,7 +33,7 @@ pub struct Module {
     pub description: Option<String>,
     /// Where that manifest is.
     pub manifest: Option<RepoPath>,
-    /// How many commits of the range touch it.
+    /// How many commits of the range change more in it than manifests and lock files.
     pub commits: usize,
     /// Lines that the commits add and remove in it, generated files and lock files left out.
     pub lines: LineCount,
@@ -155,7 +155,9 @@ fn count(history: &History, folders: &BTreeSet<String>, packages: &[Package]) ->
         for file in &commit.files {
             let Some(folder) = module_folder(file.path.folder(), |folder| folders.contains(folder)) else { continue };
             let Some(folder) = folders.get(folder) else { continue };
-            touched.insert(folder.as_str());
+            if !matches!(role(&file.path), Role::Manifest | Role::Generated) {
+                touched.insert(folder.as_str());
+            }
             if role(&file.path).is_counted() {
                 let entry = found.entry(folder).or_default();
                 entry.1 = [entry.1, file.stat.count()].into_iter().sum();
@@ -165,10 +167,13 @@ fn count(history: &History, folders: &BTreeSet<String>, packages: &[Package]) ->
             found.entry(folder).or_default().0 += 1;
         }
     }
-    let list = found.into_iter().map(|(folder, (commits, lines))| {
+    let shared = |name: &str| packages.iter().filter(|package| package.name == name).count() > 1;
+    let list = found.into_iter().filter(|(_, (commits, _))| *commits > 0).map(|(folder, (commits, lines))| {
         let package = packages.iter().find(|package| package.folder == folder);
         Module {
-            name: package.map_or_else(|| folder.to_owned(), |package| package.name.clone()),
+            name: package
+                .filter(|package| !shared(&package.name))
+                .map_or_else(|| folder.to_owned(), |package| package.name.clone()),
             folder: folder.to_owned(),
             description: package.and_then(|package| package.description.clone()),
             manifest: package.map(|package| package.manifest.clone()),
@@ -185,7 +190,7 @@ fn edges(modules: &Modules, packages: &[Package]) -> Vec<(ModuleId, ModuleId)> {
         .iter()
         .enumerate()
         .filter(|(_, m)| m.manifest.is_some())
-        .map(|(id, m)| (m.name.as_str(), id))
+        .filter_map(|(id, m)| Some((packages.iter().find(|package| package.folder == m.folder)?.name.as_str(), id)))
         .collect();
     let mut edges = BTreeSet::new();
     for package in packages {

@@ -277,7 +277,12 @@ fn story_shape(story: &StoryFacts, told: bool) -> StoryShape<'_> {
         module: story.module.map(|id| format!("M{id}")),
         added: story.lines.added,
         removed: story.lines.removed,
-        statements: story.statements.iter().chain(&story.merge_statements).map(|id| format!("S{}", id.0)).collect(),
+        statements: story
+            .statements
+            .iter()
+            .chain(story.merged.iter().flat_map(|merge| &merge.statements))
+            .map(|id| format!("S{}", id.0))
+            .collect(),
         excerpts: story.mechanism.iter().chain(&story.test).map(|id| format!("E{}", id.0)).collect(),
         measurements: story.measurements.iter().map(|id| format!("N{}", id.0)).collect(),
     }

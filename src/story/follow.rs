@@ -19,7 +19,7 @@ const RARE: usize = 5;
 const MOST: usize = 12;
 
 /// Words of subjects that are never the name of a thing.
-const COMMON: [&str; 92] = [
+const COMMON: [&str; 96] = [
     "with",
     "from",
     "that",
@@ -112,6 +112,10 @@ const COMMON: [&str; 92] = [
     "multiple",
     "possible",
     "available",
+    "changelog",
+    "template",
+    "output",
+    "expose",
 ];
 
 /// Joins groups of single commits; groups that a merge made stay as their authors made them.
@@ -168,32 +172,32 @@ struct Marks {
     hashes: Vec<String>,
     words: BTreeSet<String>,
     files: BTreeSet<RepoPath>,
+    main: Option<RepoPath>,
 }
 
 impl Marks {
     fn of(commit: &Commit, words: BTreeSet<String>) -> Self {
         let message = commit.message();
+        let code = || commit.files.iter().filter(|file| role(&file.path).is_code());
         Self {
+            main: code().max_by_key(|file| file.stat.count().total()).map(|file| file.path.clone()),
             minor: subject::parse(&commit.subject).is_minor(),
             numbers: numbers(&message).into_iter().collect(),
             hashes: hashes(&message),
             words,
-            files: commit
-                .files
-                .iter()
-                .filter(|file| role(&file.path).is_code())
-                .map(|file| file.path.clone())
-                .collect(),
+            files: code().map(|file| file.path.clone()).collect(),
         }
     }
 
-    /// A shared issue number and a shared file, or a shared rare word and a shared file, among few files.
+    /// A shared file, and an issue number, two rare words, or, where both change the same file most, one rare word.
     fn same_thing(&self, later: &Self) -> bool {
         if self.minor || later.minor {
             return false;
         }
         let shared_file = !self.files.is_disjoint(&later.files);
-        shared_file && (!self.numbers.is_disjoint(&later.numbers) || !self.words.is_disjoint(&later.words))
+        let same_main = later.main.as_ref().is_some_and(|main| self.main.as_ref() == Some(main));
+        let words = self.words.intersection(&later.words).count();
+        shared_file && (!self.numbers.is_disjoint(&later.numbers) || words >= 2 || (words == 1 && same_main))
     }
 }
 

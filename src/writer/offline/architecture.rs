@@ -25,7 +25,7 @@ pub(super) fn section(evidence: &Evidence) -> Vec<Block> {
     }
     let mut lead = vec![text("The commits touch ")];
     lead.extend(count(modules.list.len(), "module", "modules"));
-    lead.push(text(". By the number of commits:"));
+    lead.push(text(". By the number of commits that change more in them than manifests and lock files:"));
     let mut blocks = vec![Block::Paragraph(lead), table(evidence)];
     blocks.extend(diagram(evidence));
     blocks

@@ -60,11 +60,32 @@ fn range(evidence: &Evidence) -> Vec<Inline> {
 }
 
 fn authors(evidence: &Evidence) -> Vec<Inline> {
-    let authors = &evidence.range.authors;
-    match authors.as_slice() {
+    let (bots, authors): (Vec<_>, Vec<_>) = evidence.range.authors.iter().cloned().partition(|(name, _)| is_bot(name));
+    let by_bots: usize = bots.iter().map(|(_, commits)| commits).sum();
+    let mut words = by_people(&authors, by_bots == 0);
+    if by_bots > 0 {
+        words.push(text(if authors.is_empty() { "Bots wrote " } else { " Bots wrote " }));
+        words.push(number(by_bots as u64));
+        words.push(text(" of them."));
+    }
+    words
+}
+
+/// Accounts of programs, by the mark that forges put behind their names and the names of the usual ones.
+fn is_bot(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    lower.ends_with("[bot]")
+        || lower.ends_with("-bot")
+        || matches!(lower.as_str(), "dependabot" | "renovate" | "github-actions")
+}
+
+/// `all` is true where these authors wrote every commit.
+fn by_people(authors: &[(String, usize)], all: bool) -> Vec<Inline> {
+    match authors {
         [] => Vec::new(),
-        [(only, 1)] => vec![name(only.clone()), text(" wrote it.")],
-        [(only, _)] => vec![name(only.clone()), text(" wrote all of them.")],
+        [(only, 1)] if all => vec![name(only.clone()), text(" wrote it.")],
+        [(only, _)] if all => vec![name(only.clone()), text(" wrote all of them.")],
+        [(only, many)] => vec![name(only.clone()), text(" wrote "), number(*many as u64), text(" of them.")],
         [(first, many), rest @ ..] if authors.len() <= NAMED_AUTHORS => {
             let mut words = vec![name(first.clone()), text(" wrote "), number(*many as u64), text(" of them")];
             for (place, (author, many)) in rest.iter().enumerate() {
@@ -144,7 +165,7 @@ fn stories(evidence: &Evidence, quoter: &mut Quoter<'_>) -> Vec<Block> {
 
 fn item(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -> Vec<Inline> {
     let mut words = vec![Inline::Strong(vec![Inline::Story(story.lead)])];
-    let from_merge = quoter.point(&story.merge_statements);
+    let from_merge = story.merged.iter().find_map(|merge| quoter.point(&merge.statements));
     let cited = from_merge.as_ref().and_then(|run| origin(evidence, run)).and_then(|origin| match origin {
         Origin::Message(id) => Some(*id),
         Origin::Document { .. } => None,
@@ -173,6 +194,10 @@ fn observed(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
     let dependencies = super::story::dependencies(evidence, story);
     if !dependencies.is_empty() {
         return [vec![text(": ")], dependencies, vec![text(" ")]].concat();
+    }
+    let added = story.added_files.first().filter(|(_, lines)| *lines >= 60);
+    if let Some((path, lines)) = added {
+        return vec![text(" adds "), code(path.as_str()), text(", "), number(*lines), text(" lines ")];
     }
     match &story.main_file {
         Some(path) => vec![text(" in "), code(path.as_str()), text(" ")],

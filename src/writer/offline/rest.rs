@@ -51,7 +51,7 @@ pub(super) fn technology(evidence: &Evidence) -> Vec<Block> {
     let many = |wanted: fn(&DependencyChange) -> bool| changes.iter().filter(|change| wanted(change)).count();
     let came = many(|change| change.dependency.before.is_none());
     let went = many(|change| change.dependency.after.is_none());
-    let mut lead = vec![text("Between the two ends, manifests gained ")];
+    let mut lead = vec![text("Manifests gained ")];
     lead.extend(count(came, "requirement", "requirements"));
     lead.push(text(", lost "));
     lead.push(number(went as u64));

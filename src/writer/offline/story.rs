@@ -25,13 +25,14 @@ pub(super) fn blocks(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quote
         Block::Heading(3, vec![Inline::Subject(story.lead)]),
         Block::Paragraph(vec![Inline::Emphasis(summary(evidence, story))]),
     ];
-    let merge = quoter.passages(&story.merge_statements, words / 3);
-    let spent: usize = merge.iter().map(|passage| passage.words).sum();
-    if let Some(commit) = story.merges.last() {
-        blocks.extend(quoted(merge, *commit, "merge"));
+    let mut spent = 0;
+    for merge in &story.merged {
+        let passages = quoter.passages(&merge.statements, (words / 3).saturating_sub(spent));
+        spent += passages.iter().map(|passage| passage.words).sum::<usize>();
+        blocks.extend(quoted(passages, merge.commit, "merge"));
     }
     let passages = quoter.passages(&story.statements, words.saturating_sub(spent));
-    let silent = passages.is_empty() && story.statements.is_empty() && story.merge_statements.is_empty();
+    let silent = passages.is_empty() && story.statements.is_empty() && story.merged.is_empty();
     let spoken: usize = passages.iter().map(|passage| passage.words).sum();
     let mechanism = mechanism(evidence, story, silent);
     let split = code_place(&passages);
@@ -92,9 +93,9 @@ pub(super) fn dependencies(evidence: &Evidence, story: &StoryFacts) -> Vec<Inlin
         let version = |version: &Option<String>| version.clone().filter(|version| !version.is_empty());
         let item = match (&dependency.before, &dependency.after) {
             (None, Some(_)) => version(&dependency.after)
-                .map(|v| vec![code(dependency.name.clone()), text(" "), super::name(v), text(" added")]),
+                .map(|v| vec![code(dependency.name.clone()), text(" "), code(v), text(" added")]),
             (Some(_), None) => version(&dependency.before)
-                .map(|v| vec![code(dependency.name.clone()), text(" "), super::name(v), text(" removed")]),
+                .map(|v| vec![code(dependency.name.clone()), text(" "), code(v), text(" removed")]),
             _ => None,
         };
         items.extend(item.filter(|item| !items.contains(item)));
