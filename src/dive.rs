@@ -202,14 +202,8 @@ fn warnings(history: &History) -> Vec<String> {
 fn overview(evidence: &Evidence) -> String {
     let line = |(place, story): (usize, &evidence::StoryFacts)| {
         let subject = crate::escape::terminal(&story.subject.words, 72);
-        format!(
-            "{:>3}. {} ({} commits, +{} -{})\n",
-            place + 1,
-            subject,
-            story.commits.len(),
-            story.lines.added,
-            story.lines.removed
-        )
+        let commits = plural(story.commits.len(), "commit");
+        format!("{:>3}. {subject} ({commits}, +{} -{})\n", place + 1, story.lines.added, story.lines.removed)
     };
     evidence.told_stories().iter().enumerate().map(line).collect()
 }
@@ -217,12 +211,23 @@ fn overview(evidence: &Evidence) -> String {
 fn summary(history: &History, net: Option<&NetChange>, evidence: &Evidence, findings: usize) -> String {
     let told: usize = evidence.told_stories().iter().map(|story| story.commits.len()).sum();
     let spec = crate::escape::terminal(&history.range.spec, 60);
-    let ends = if net.is_some() { "" } else { ", no two ends" };
     format!(
-        "{spec}{ends}: {} commits in {} stories, {} told ({told} commits); {} findings",
-        evidence.range.commits,
-        evidence.stories.len(),
+        "{spec}{}: {} in {}, {} told in full ({}); {} checked, {}",
+        if net.is_some() { "" } else { ", no two ends" },
+        plural(evidence.range.commits, "commit"),
+        plural(evidence.stories.len(), "story"),
         evidence.told,
-        findings
+        plural(told, "commit"),
+        plural(evidence.excerpts.len(), "excerpt"),
+        plural(findings, "finding"),
     )
+}
+
+/// `1 commit`, `2 commits`, `2 stories`.
+fn plural(count: usize, noun: &str) -> String {
+    match (count, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{count} {stem}ies"),
+        _ => format!("{count} {noun}s"),
+    }
 }

@@ -149,6 +149,7 @@ fn git_hint(error: &git::Error) -> Option<String> {
             format!("if you trust where it came from, name it: `git --git-dir={} deepdive`", quoted(path))
         }
         E::Open { .. } => "see whether `git status` can read it".to_owned(),
+        E::RefStorage { .. } => "`git refs migrate --ref-format=files` converts a copy of the repository".to_owned(),
         E::Unborn => "there is nothing to tell before the first commit".to_owned(),
         E::UnknownRevision { spec, near } => unknown_revision(spec, near),
         E::HistoryTooShort { spec, name, ancestors } => too_short(spec, name, *ancestors),

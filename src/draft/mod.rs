@@ -135,9 +135,7 @@ pub enum Inline {
     /// A commit, by its abbreviated id.
     Commit(CommitId),
     /// The words of a commit's subject, without its prefix.
-    Subject(CommitId),
-    /// The same without its first word, a verb.
-    SubjectObject(CommitId),
+    Subject(CommitId, SubjectForm),
     /// An issue or pull request of the same forge.
     Issue(u64),
     /// A file at a commit, with its lines where they matter.
@@ -159,6 +157,17 @@ pub enum Inline {
     Emphasis(Vec<Inline>),
     /// Heavy text.
     Strong(Vec<Inline>),
+}
+
+/// Which words of a subject are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SubjectForm {
+    /// All of them.
+    Whole,
+    /// All but the first, a verb.
+    Object,
+    /// All of them, to go on with a sentence of ours: a capital that only opened the line is lowered.
+    Lowered,
 }
 
 /// Which part of a measurement is shown.

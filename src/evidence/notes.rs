@@ -59,10 +59,12 @@ fn added_paragraphs(patch: &FilePatch) -> Vec<Paragraph> {
                     last.text.push('\n');
                     last.text.push_str(text);
                 }
+                // An indented paragraph goes on with a list item.
+                _ if belongs && text.starts_with([' ', '\t']) => {}
                 _ if belongs => paragraphs.push(Paragraph { first: number, last: number, text: text.to_owned() }),
                 _ => {}
             }
-            open = belongs;
+            open = belongs && (open || !text.starts_with([' ', '\t']));
         }
     }
     paragraphs

@@ -49,8 +49,9 @@ const WORTH_TELLING: f64 = 1.0;
 
 /// Ranks the stories and chooses what to read.
 pub fn shortlist(history: &History, net: Option<&NetChange>, stories: &Stories, budget: Budget) -> Shortlist {
+    let only_merges = history.told().all(|commit| commit.is_merge());
     let selected: BTreeSet<StoryId> = (0..history.commits.len())
-        .filter(|position| history.selected[*position] && !history.commits[*position].is_merge())
+        .filter(|position| history.selected[*position] && (only_merges || !history.commits[*position].is_merge()))
         .map(|position| stories.of[position])
         .collect();
     let mut scored: Vec<(f64, StoryId)> =

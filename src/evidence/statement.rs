@@ -272,9 +272,11 @@ pub(super) fn role(sentence: &str) -> Option<Role> {
     let (automaton, roles) = AUTOMATON.as_ref()?;
     let strongest = automaton.find_overlapping_iter(&text).map(|found| found.pattern().as_usize()).min()?;
     let found = roles[strongest];
+    let mended =
+        || [" is fixed ", " fixed by ", " fixes ", " no longer ", " solves "].iter().any(|words| text.contains(words));
     let about_tests =
         || [" regression test ", " test verifies ", " tests verify "].iter().any(|words| text.contains(words));
-    let excused = matches!(found, Role::Problem | Role::Diagnosis) && (is_order(&text) || about_tests());
+    let excused = matches!(found, Role::Problem | Role::Diagnosis) && (is_order(&text) || about_tests() || mended());
     (!excused).then_some(found)
 }
 

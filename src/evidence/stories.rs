@@ -8,7 +8,7 @@ use super::{
     message, statement,
 };
 use crate::{
-    history::{Commit, CommitId, Date, LineCount, RepoPath},
+    history::{ChangeKind, Commit, CommitId, Date, LineCount, RepoPath},
     modules::{ModuleId, Role as FileRole, role},
     story::{Story, StoryId, Subject, Topic, parse_subject},
 };
@@ -48,13 +48,15 @@ pub struct StoryFacts {
     pub files: usize,
     /// Lines that its commits add and remove.
     pub lines: LineCount,
-    /// The source file with most changed lines, where it holds more than half of them.
+    /// The file that holds more than half of its changed lines.
     pub main_file: Option<RepoPath>,
     /// The module that most of it lies in.
     pub module: Option<ModuleId>,
-    /// Files that its commits delete or add, with their lines; largest first.
+    /// The source file with most changed lines.
+    pub source_file: Option<RepoPath>,
+    /// Source files that its commits delete and none of them adds, with their lines; largest first.
     pub deleted_files: Vec<(RepoPath, u64)>,
-    /// Files that its commits add.
+    /// Source files that its commits add and none of them deletes.
     pub added_files: Vec<(RepoPath, u64)>,
     /// What the lead's message says, in order.
     pub statements: Vec<StatementId>,
@@ -100,8 +102,9 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, id: StoryId
         lines: commits.iter().map(|commit| commit.lines()).sum(),
         main_file: main_file(&commits),
         module: story.module,
-        deleted_files: whole_files(&commits, crate::history::ChangeKind::Deleted),
-        added_files: whole_files(&commits, crate::history::ChangeKind::Added),
+        deleted_files: whole_files(&commits, ChangeKind::Deleted, ChangeKind::Added),
+        added_files: whole_files(&commits, ChangeKind::Added, ChangeKind::Deleted),
+        source_file: source_file(&commits),
         statements: Vec::new(),
         merged: Vec::new(),
         others: Vec::new(),
@@ -228,10 +231,22 @@ fn main_file(commits: &[&Commit]) -> Option<RepoPath> {
     (size * 2 > total && total > 0).then(|| path.clone())
 }
 
-fn whole_files(commits: &[&Commit], kind: crate::history::ChangeKind) -> Vec<(RepoPath, u64)> {
-    let files = commits.iter().flat_map(|commit| &commit.files);
-    let mut found: Vec<(RepoPath, u64)> = files
-        .filter(|file| file.kind == kind && role(&file.path) == FileRole::Source)
+/// The source file with most changed lines.
+fn source_file(commits: &[&Commit]) -> Option<RepoPath> {
+    let mut sizes: BTreeMap<&RepoPath, u64> = BTreeMap::new();
+    for file in commits.iter().flat_map(|commit| &commit.files).filter(|file| role(&file.path) == FileRole::Source) {
+        *sizes.entry(&file.path).or_insert(0) += file.stat.count().total();
+    }
+    let largest = sizes.into_iter().max_by_key(|(path, size)| (*size, std::cmp::Reverse((*path).clone())));
+    largest.map(|(path, _)| path.clone())
+}
+
+/// Source files with one fate and not also the other: what is deleted and added again is told as neither.
+fn whole_files(commits: &[&Commit], kind: ChangeKind, other: ChangeKind) -> Vec<(RepoPath, u64)> {
+    let files = || commits.iter().flat_map(|commit| &commit.files).filter(|file| role(&file.path) == FileRole::Source);
+    let undone = |path: &RepoPath| files().any(|file| file.kind == other && file.path == *path);
+    let mut found: Vec<(RepoPath, u64)> = files()
+        .filter(|file| file.kind == kind && !undone(&file.path))
         .map(|file| (file.path.clone(), file.stat.count().total()))
         .collect();
     found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));

@@ -31,6 +31,12 @@ pub enum Error {
         /// What gix said, on one line.
         reason: String,
     },
+    /// References are stored in a way that gix doesn't read.
+    #[error("references in the `{storage}` format are not supported yet")]
+    RefStorage {
+        /// The value of `extensions.refStorage`.
+        storage: String,
+    },
     /// `HEAD` points to a branch without commits.
     #[error("the branch has no commits yet")]
     Unborn,

@@ -39,10 +39,11 @@ impl Filter {
 
     /// Compiles a pattern of `--author` or `--grep`.
     pub fn pattern(option: &'static str, value: &str) -> Result<Regex, Error> {
-        regex::RegexBuilder::new(value).multi_line(true).build().map_err(|error| Error::Filter {
-            option,
-            value: value.to_owned(),
-            reason: one_line(error),
+        regex::RegexBuilder::new(value).multi_line(true).build().map_err(|error| {
+            // The parser draws the place below the pattern; its last line says what is wrong.
+            let drawn = error.to_string();
+            let reason = drawn.lines().last().unwrap_or(&drawn).trim_start_matches("error: ").to_owned();
+            Error::Filter { option, value: value.to_owned(), reason }
         })
     }
 

@@ -23,6 +23,10 @@ impl Repo {
         let found = gix::ThreadSafeRepository::discover_with_environment_overrides_opts(folder, upwards, trust);
         let shared = found.map_err(|error| classify(folder, &format!("{error:?} {error}")))?;
         let local = shared.to_thread_local();
+        let storage = local.config_snapshot().string("extensions.refStorage").map(|value| value.to_string());
+        if let Some(storage) = storage.filter(|storage| storage != "files") {
+            return Err(Error::RefStorage { storage: crate::escape::terminal(&storage, 40) });
+        }
         if std::env::var_os("GIT_DIR").is_none() {
             refuse_embedded(&local)?;
         }

@@ -34,7 +34,7 @@ impl Writer<'_> {
 
     fn heading(&self, level: u8, inlines: &[Inline]) -> String {
         let text = match inlines {
-            [Inline::Subject(id)] => escape::heading(&inline::raised(&self.subject(*id))),
+            [Inline::Subject(id, _)] => escape::heading(&inline::raised(&self.subject(*id))),
             _ => self.inlines(inlines),
         };
         format!("{} {text}", "#".repeat(usize::from(level)))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Writer;
 use crate::{
-    draft::{Block, FigureKind, Inline, Run},
+    draft::{Block, FigureKind, Inline, Run, SubjectForm},
     escape,
     evidence::{Figure, MeasurementId},
     history::CommitId,
@@ -26,8 +26,7 @@ impl Writer<'_> {
                 Some(_) => format!("[`{}`]", self.short(*id)),
                 None => format!("`{}`", self.short(*id)),
             },
-            Inline::Subject(id) => escape::inline(&self.subject(*id)),
-            Inline::SubjectObject(id) => escape::inline(without_verb(&self.subject(*id))),
+            Inline::Subject(id, form) => escape::inline(&formed(&self.subject(*id), *form)),
             Inline::Issue(number) => match self.forge {
                 Some(forge) => format!("[#{number}]({})", forge.issue(*number)),
                 None => format!("#{number}"),
@@ -97,9 +96,9 @@ impl Writer<'_> {
     pub(super) fn plain(&self, inlines: &[Inline]) -> String {
         let words = inlines.iter().map(|inline| match inline {
             Inline::Code(name) | Inline::Name(name) => name.clone(),
-            Inline::Subject(id) | Inline::Story(id) => self.subject(*id),
+            Inline::Subject(id, form) => formed(&self.subject(*id), *form),
+            Inline::Story(id) => self.subject(*id),
             Inline::Quoted(run) => format!("\"{}\"", self.run(run)),
-            Inline::SubjectObject(id) => without_verb(&self.subject(*id)).to_owned(),
             Inline::Figure(id, kind @ (FigureKind::Scenario | FigureKind::ScenarioName)) => self.figure(*id, *kind),
             Inline::Emphasis(inner) | Inline::Strong(inner) => self.plain(inner),
             Inline::Commit(id) => self.short(*id),
@@ -109,8 +108,23 @@ impl Writer<'_> {
     }
 }
 
-fn without_verb(words: &str) -> &str {
-    words.split_once(' ').map_or(words, |(_, object)| object)
+fn formed(subject: &str, form: SubjectForm) -> String {
+    match form {
+        SubjectForm::Whole => subject.to_owned(),
+        SubjectForm::Object => subject.split_once(' ').map_or(subject, |(_, object)| object).to_owned(),
+        SubjectForm::Lowered => lowered(subject),
+    }
+}
+
+/// The text with a first capital lowered, where the rest of the first word is lower case.
+fn lowered(text: &str) -> String {
+    let mut chars = text.chars();
+    let opens =
+        text.split(' ').next().is_some_and(|word| word.len() > 1 && word.chars().skip(1).all(char::is_lowercase));
+    match chars.next() {
+        Some(first) if opens => first.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
 }
 
 /// `180.7 ± 4.7 ms`, the unit once where both parts have the same.

@@ -49,7 +49,7 @@ impl Subject {
         matches!(kind, "style" | "ci" | "deps" | "chore")
             || matches!(scope, "deps" | "deps-dev" | "release" | "fmt" | "ci" | "cargo")
             || MINOR_STARTS.iter().any(|start| words.starts_with(start))
-            || words.contains("typo")
+            || ["typo", "clippy", "lint", "inclusive language"].iter().any(|word| words.contains(word))
             || is_version(&words)
     }
 }

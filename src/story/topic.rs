@@ -42,72 +42,110 @@ pub fn parse(subject: &str) -> Option<Topic> {
     (!mainline && !name.is_empty()).then(|| Topic::Branch(name.to_owned()))
 }
 
+/// More commits than this, with topics of their own, make a long-lived branch.
+const LONG_LIVED: usize = 40;
+
+/// Branches that live inside long-lived branches are taken apart down to this depth.
+const MOST_NESTED: usize = 50;
+
 /// One group a merge with the commits that it brought in first, one group each for all others.
 ///
 /// The mainline is the first-parent line from each tip. Its merges are taken oldest first, so that a commit belongs to
-/// the merge that brought it in, not to a later one that contains it as well.
+/// the merge that brought it in, not to a later one that contains it as well. A merge of a long-lived branch (a release
+/// line, a rewrite) brings in no topic but a mainline of its own, which is taken apart in the same way.
 pub(super) fn by_merges(history: &History) -> Vec<Group> {
-    let mut owner: Vec<Option<usize>> = vec![None; history.commits.len()];
-    let mut groups: Vec<Group> = Vec::new();
-    let mainline = mainline(history);
-    for position in &mainline {
-        owner[*position] = Some(usize::MAX);
-    }
-    let mut merges: Vec<usize> =
-        mainline.into_iter().filter(|position| history.commits[*position].is_merge()).collect();
-    merges.sort_unstable_by(|a, b| b.cmp(a));
-    for merge in merges {
-        let group = brought_in(history, merge, groups.len(), &mut owner);
-        groups.push(group);
-    }
-    for (position, commit) in history.commits.iter().enumerate() {
-        if matches!(owner[position], None | Some(usize::MAX)) && !(commit.is_merge() && has_group(&groups, position)) {
-            let alone = if commit.is_merge() {
-                Group { merges: vec![position], ..Group::default() }
-            } else {
-                Group { commits: vec![position], ..Group::default() }
-            };
-            groups.push(alone);
+    let mut woven = Weave { history, owned: vec![false; history.commits.len()], groups: Vec::new() };
+    woven.along(&history.range.tips, 0);
+    for (position, owned) in woven.owned.into_iter().enumerate() {
+        if !owned {
+            woven.groups.push(alone(history, position));
         }
     }
-    same_branch(history, groups)
+    same_branch(history, woven.groups)
 }
 
-fn has_group(groups: &[Group], merge: usize) -> bool {
-    groups.iter().any(|group| group.merges.first() == Some(&merge))
-}
-
-/// Places of all commits on the first-parent lines of the tips.
-fn mainline(history: &History) -> Vec<usize> {
-    let mut line = Vec::new();
-    let mut seen = vec![false; history.commits.len()];
-    for tip in &history.range.tips {
-        let mut current = Some(*tip);
-        while let Some(position) = current.and_then(|id| history.position(id)).filter(|position| !seen[*position]) {
-            seen[position] = true;
-            line.push(position);
-            current = history.commits[position].parents.first().copied();
-        }
-    }
-    line
-}
-
-/// The commits that a merge reaches through its other parents and that nobody owns yet.
-fn brought_in(history: &History, merge: usize, number: usize, owner: &mut [Option<usize>]) -> Group {
-    let mut group = Group { merges: vec![merge], ..Group::default() };
-    let mut open: Vec<CommitId> = history.commits[merge].parents.iter().skip(1).copied().collect();
-    while let Some(id) = open.pop() {
-        let Some(position) = history.position(id).filter(|position| owner[*position].is_none()) else { continue };
-        owner[position] = Some(number);
-        let commit = &history.commits[position];
-        if commit.is_merge() {
-            group.merges.push(position);
-        } else {
-            group.commits.push(position);
-        }
-        open.extend(&commit.parents);
+/// A commit or merge that belongs to no topic.
+fn alone(history: &History, position: usize) -> Group {
+    let mut group = Group::default();
+    let is_merge = history.commits[position].is_merge();
+    if is_merge {
+        group.merges.push(position)
+    } else {
+        group.commits.push(position)
     }
     group
+}
+
+/// Commits that already belong to a group.
+struct Weave<'a> {
+    history: &'a History,
+    owned: Vec<bool>,
+    groups: Vec<Group>,
+}
+
+impl Weave<'_> {
+    /// Groups what lies along the first-parent lines from some commits, and behind their merges.
+    fn along(&mut self, starts: &[CommitId], depth: usize) {
+        let mut line = self.first_parents(starts);
+        line.sort_unstable_by(|a, b| b.cmp(a));
+        for position in line {
+            if !self.history.commits[position].is_merge() {
+                self.groups.push(alone(self.history, position));
+                continue;
+            }
+            let group = self.brought_in(position);
+            if depth < MOST_NESTED && self.is_long_lived(&group) {
+                for brought in group.commits.iter().chain(&group.merges) {
+                    self.owned[*brought] = *brought == position;
+                }
+                self.groups.push(alone(self.history, position));
+                let branch = &self.history.commits[position].parents[1..];
+                self.along(branch, depth + 1);
+            } else {
+                self.groups.push(group);
+            }
+        }
+    }
+
+    fn is_long_lived(&self, group: &Group) -> bool {
+        let topics =
+            group.merges.iter().skip(1).filter(|merge| parse(&self.history.commits[**merge].subject).is_some());
+        group.commits.len() > LONG_LIVED && (topics.count() >= 2 || group.commits.len() > 3 * LONG_LIVED)
+    }
+
+    /// Places of the commits on the first-parent lines that nobody owns yet; the line owns them from now on.
+    fn first_parents(&mut self, starts: &[CommitId]) -> Vec<usize> {
+        let mut line = Vec::new();
+        for start in starts {
+            let mut current = Some(*start);
+            while let Some(position) =
+                current.and_then(|id| self.history.position(id)).filter(|place| !self.owned[*place])
+            {
+                self.owned[position] = true;
+                line.push(position);
+                current = self.history.commits[position].parents.first().copied();
+            }
+        }
+        line
+    }
+
+    /// The merge and the commits that it reaches through its other parents and that nobody owns yet.
+    fn brought_in(&mut self, merge: usize) -> Group {
+        let mut group = Group { merges: vec![merge], ..Group::default() };
+        let mut open: Vec<CommitId> = self.history.commits[merge].parents.iter().skip(1).copied().collect();
+        while let Some(id) = open.pop() {
+            let Some(position) = self.history.position(id).filter(|position| !self.owned[*position]) else { continue };
+            self.owned[position] = true;
+            let commit = &self.history.commits[position];
+            if commit.is_merge() {
+                group.merges.push(position);
+            } else {
+                group.commits.push(position);
+            }
+            open.extend(&commit.parents);
+        }
+        group
+    }
 }
 
 /// Joins groups that merged the same branch more than once.

@@ -84,7 +84,7 @@ pub fn check(section: &Section, evidence: &Evidence) -> Vec<Finding> {
 struct Gate<'a> {
     evidence: &'a Evidence,
     names: BTreeSet<String>,
-    quoted: BTreeSet<(usize, usize)>,
+    quoted: BTreeSet<&'a str>,
 }
 
 impl<'a> Gate<'a> {
@@ -155,9 +155,7 @@ impl<'a> Gate<'a> {
             }
             Inline::Text(_) | Inline::Number(_) | Inline::Date(_) | Inline::Issue(_) => Ok(()),
             Inline::Code(name) | Inline::Name(name) => self.name(name),
-            Inline::Commit(id) | Inline::Subject(id) | Inline::SubjectObject(id) | Inline::Story(id) => {
-                self.commit(*id)
-            }
+            Inline::Commit(id) | Inline::Subject(id, _) | Inline::Story(id) => self.commit(*id),
             Inline::File { commit, path, .. } => self.file(*commit, path.as_str()),
             Inline::Quoted(run) => self.run(run, None),
             Inline::Figure(id, _) if id.0 < self.evidence.measurements.len() => Ok(()),
@@ -210,8 +208,8 @@ impl<'a> Gate<'a> {
         {
             return Err(Finding::Leaning(first.text.split(' ').next().unwrap_or_default().to_owned()));
         }
-        for place in run.first..run.end {
-            if !self.quoted.insert((run.statement.0, place)) {
+        for sentence in sentences {
+            if !self.quoted.insert(sentence.text.as_str()) {
                 return Err(Finding::QuotedTwice);
             }
         }
@@ -293,7 +291,7 @@ fn names(evidence: &Evidence) -> BTreeSet<String> {
     }
     for story in &evidence.stories {
         let files = story.deleted_files.iter().chain(&story.added_files).map(|(path, _)| path);
-        let files = files.chain(&story.main_file).chain(&story.test_files);
+        let files = files.chain(&story.main_file).chain(&story.source_file).chain(&story.test_files);
         names.extend(files.map(|path| path.as_str().to_owned()));
         names.extend(story.topics.iter().map(|topic| topic.branch().to_owned()));
         names.extend(story.subject.scope.clone());

@@ -36,7 +36,7 @@ fn range(evidence: &Evidence) -> Vec<Inline> {
         (None, Some(tip)) => vec![text("From the first commit to "), tip, text(", ")],
         _ => Vec::new(),
     };
-    words.extend(count(facts.commits, "commit", "commits"));
+    words.extend(phrase::commits(evidence));
     words.push(text(" changed "));
     words.push(phrase::object(evidence));
     words.push(text(": "));
@@ -44,10 +44,10 @@ fn range(evidence: &Evidence) -> Vec<Inline> {
         words.extend(count(files, "file", "files"));
         words.push(text(", "));
         words.extend(lines(facts.lines));
-        words.push(text(" lines net. "));
+        words.push(text(" lines net."));
     } else {
         words.extend(lines(facts.lines));
-        words.push(text(" lines, added up over the commits, since no two trees bound this range. "));
+        words.push(text(" lines, added up over the commits, since no two trees bound this range."));
     }
     words.extend(authors(evidence));
     let topics = evidence.stories.iter().filter(|story| !story.merges.is_empty()).count();
@@ -63,8 +63,11 @@ fn authors(evidence: &Evidence) -> Vec<Inline> {
     let (bots, authors): (Vec<_>, Vec<_>) = evidence.range.authors.iter().cloned().partition(|(name, _)| is_bot(name));
     let by_bots: usize = bots.iter().map(|(_, commits)| commits).sum();
     let mut words = by_people(&authors, by_bots == 0);
+    if !words.is_empty() {
+        words.insert(0, text(" "));
+    }
     if by_bots > 0 {
-        words.push(text(if authors.is_empty() { "Bots wrote " } else { " Bots wrote " }));
+        words.push(text(" Bots wrote "));
         words.push(number(by_bots as u64));
         words.push(text(" of them."));
     }
@@ -98,6 +101,10 @@ fn by_people(authors: &[(String, usize)], all: bool) -> Vec<Inline> {
         [(first, many), ..] => {
             let mut words = vec![text("They are by ")];
             words.extend(count(authors.len(), "author", "authors"));
+            if *many * 5 < authors.iter().map(|(_, commits)| commits).sum() {
+                words.push(text("."));
+                return words;
+            }
             words.extend([
                 text("; "),
                 number(*many as u64),
@@ -199,7 +206,7 @@ fn observed(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
     if let Some((path, lines)) = added {
         return vec![text(" adds "), code(path.as_str()), text(", "), number(*lines), text(" lines ")];
     }
-    match &story.main_file {
+    match &story.source_file {
         Some(path) => vec![text(" in "), code(path.as_str()), text(" ")],
         None => vec![text(" ")],
     }

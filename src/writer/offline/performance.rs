@@ -2,7 +2,7 @@
 
 use super::phrase::count;
 use crate::{
-    draft::{Block, FigureKind, Inline, text},
+    draft::{Block, FigureKind, Inline, SubjectForm, text},
     evidence::{Evidence, MeasurementId, measurement},
 };
 
@@ -15,7 +15,9 @@ pub(super) fn section(evidence: &Evidence) -> Vec<Block> {
         .told_stories()
         .iter()
         .filter(|story| story.claims_speed)
-        .map(|story| vec![Inline::Commit(story.lead), text(" ("), Inline::Subject(story.lead), text(")")])
+        .map(|story| {
+            vec![Inline::Commit(story.lead), text(" ("), Inline::Subject(story.lead, SubjectForm::Whole), text(")")]
+        })
         .collect();
     if !blocks.is_empty() && !claims.is_empty() {
         blocks.push(Block::Paragraph(vec![text(

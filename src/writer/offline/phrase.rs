@@ -11,6 +11,14 @@ pub(super) fn count(many: usize, one: &str, more: &str) -> Vec<Inline> {
     vec![number(many as u64), text(format!(" {}", if many == 1 { one } else { more }))]
 }
 
+/// The commits of the range, or its merges where it has nothing else.
+pub(super) fn commits(evidence: &Evidence) -> Vec<Inline> {
+    match evidence.range.commits {
+        0 => count(evidence.range.merges, "merge", "merges"),
+        many => count(many, "commit", "commits"),
+    }
+}
+
 /// `+1,130 −950`
 pub(super) fn lines(lines: LineCount) -> Vec<Inline> {
     vec![text("+"), number(lines.added), text(" −"), number(lines.removed)]

@@ -35,7 +35,7 @@ pub(super) struct Passage {
 /// Chooses sentences and remembers what was quoted.
 pub(super) struct Quoter<'a> {
     evidence: &'a Evidence,
-    used: BTreeSet<(StatementId, usize)>,
+    used: BTreeSet<&'a str>,
 }
 
 impl<'a> Quoter<'a> {
@@ -49,7 +49,7 @@ impl<'a> Quoter<'a> {
         for (order, id) in ids.iter().enumerate() {
             let Some(statement) = self.statement(*id).filter(|statement| !statement.item) else { continue };
             for (place, sentence) in statement.sentences.iter().enumerate() {
-                if !self.stands_alone(*id, place, sentence) {
+                if !self.stands_alone(sentence) {
                     continue;
                 }
                 let next_leans = statement.sentences.get(place + 1).is_some_and(|next| next.leans);
@@ -70,7 +70,7 @@ impl<'a> Quoter<'a> {
         for id in ids {
             let Some(statement) = self.statement(*id).filter(|statement| !statement.item) else { continue };
             for (place, sentence) in statement.sentences.iter().enumerate() {
-                if sentence.role.is_some_and(|role| roles.contains(&role)) && self.stands_alone(*id, place, sentence) {
+                if sentence.role.is_some_and(|role| roles.contains(&role)) && self.stands_alone(sentence) {
                     let mut run = self.extend(*id, place, words);
                     run.end = run.end.min(run.first + 3);
                     self.mark(&run);
@@ -88,13 +88,8 @@ impl<'a> Quoter<'a> {
 
     /// Number of sentences of these statements that could still be quoted.
     pub(super) fn left(&self, ids: &[StatementId]) -> usize {
-        let statements = ids.iter().filter_map(|id| Some((id, self.statement(*id)?)));
-        statements
-            .flat_map(|(id, statement)| {
-                statement.sentences.iter().enumerate().map(move |(place, sentence)| (id, place, sentence))
-            })
-            .filter(|(id, place, sentence)| sentence.quotable && !self.used.contains(&(**id, *place)))
-            .count()
+        let sentences = ids.iter().filter_map(|id| self.statement(*id)).flat_map(|statement| &statement.sentences);
+        sentences.filter(|sentence| sentence.quotable && !self.used.contains(sentence.text.as_str())).count()
     }
 
     /// The best paragraphs of a message within a number of words, in their order, as quotations that change where the
@@ -172,7 +167,7 @@ impl<'a> Quoter<'a> {
     fn first_start(&self, id: StatementId, may_lean: bool) -> Option<usize> {
         let statement = self.statement(id)?;
         let first = statement.sentences.first()?;
-        if may_lean && first.leans && first.quotable && !self.used.contains(&(id, 0)) {
+        if may_lean && first.leans && first.quotable && !self.used.contains(first.text.as_str()) {
             return Some(0);
         }
         let start = self.next_start(id, 0, statement.sentences.len());
@@ -181,7 +176,7 @@ impl<'a> Quoter<'a> {
 
     fn next_start(&self, id: StatementId, from: usize, end: usize) -> Option<usize> {
         let statement = self.statement(id)?;
-        (from..end).find(|place| self.stands_alone(id, *place, &statement.sentences[*place]))
+        (from..end).find(|place| self.stands_alone(&statement.sentences[*place]))
     }
 
     /// The run that begins at a sentence and goes on while the next one is quotable, new, and fits.
@@ -190,7 +185,7 @@ impl<'a> Quoter<'a> {
         let Some(statement) = self.statement(id) else { return run };
         while let Some(next) = statement.sentences.get(run.end) {
             let fits = words_of(statement, &run) + next.words() <= words && run.end - run.first < SENTENCES;
-            if !fits || !next.quotable || self.used.contains(&(id, run.end)) {
+            if !fits || !next.quotable || self.used.contains(next.text.as_str()) {
                 break;
             }
             run.end += 1;
@@ -198,8 +193,8 @@ impl<'a> Quoter<'a> {
         run
     }
 
-    fn stands_alone(&self, id: StatementId, place: usize, sentence: &Sentence) -> bool {
-        sentence.quotable && !sentence.leans && !self.used.contains(&(id, place))
+    fn stands_alone(&self, sentence: &Sentence) -> bool {
+        sentence.quotable && !sentence.leans && !self.used.contains(sentence.text.as_str())
     }
 
     /// Tells whether `later` goes on exactly where `before` ends.
@@ -210,7 +205,8 @@ impl<'a> Quoter<'a> {
     }
 
     fn mark(&mut self, run: &Run) {
-        self.used.extend((run.first..run.end).map(|place| (run.statement, place)));
+        let sentences = self.statement(run.statement).and_then(|statement| statement.sentences.get(run.first..run.end));
+        self.used.extend(sentences.unwrap_or_default().iter().map(|sentence| sentence.text.as_str()));
     }
 
     fn statement(&self, id: StatementId) -> Option<&'a Statement> {

@@ -2,11 +2,11 @@
 
 use super::{
     code,
-    phrase::{count, lines},
+    phrase::{self, count, lines},
     quoter::Quoter,
 };
 use crate::{
-    draft::{Block, Inline, Quote, number, text},
+    draft::{Block, Inline, Quote, SubjectForm, number, text},
     evidence::{DependencyChange, Evidence, Role, StoryFacts},
     history::LineCount,
     story::parse_subject,
@@ -125,7 +125,7 @@ pub(super) fn future(evidence: &Evidence, quoter: &mut Quoter<'_>) -> Vec<Block>
                     text("The message of "),
                     Inline::Commit(commit),
                     text(" ("),
-                    Inline::Subject(commit),
+                    Inline::Subject(commit, SubjectForm::Whole),
                     text(") says of what is left:"),
                 ]));
                 blocks.push(Block::Quote(Quote { runs: vec![run] }));
@@ -164,7 +164,7 @@ pub(super) fn appendix(evidence: &Evidence) -> Vec<Block> {
         });
     }
     let mut scope = vec![text("Scope: "), code(evidence.range.spec.clone()), text(", ")];
-    scope.extend(count(evidence.range.commits, "commit", "commits"));
+    scope.extend(phrase::commits(evidence));
     scope.extend([
         text(" in "),
         number(evidence.stories.len() as u64),
@@ -186,7 +186,8 @@ pub(super) fn appendix(evidence: &Evidence) -> Vec<Block> {
 }
 
 fn line(story: &StoryFacts) -> Vec<Inline> {
-    let mut words = vec![Inline::Commit(story.lead), text(" "), Inline::Subject(story.lead), text(" (")];
+    let mut words =
+        vec![Inline::Commit(story.lead), text(" "), Inline::Subject(story.lead, SubjectForm::Whole), text(" (")];
     if story.commits.len() > 1 {
         words.extend(count(story.commits.len(), "commit", "commits"));
         words.push(text(", "));

@@ -7,10 +7,9 @@ use super::{
     quoter::{Passage, Quoter},
 };
 use crate::{
-    draft::{Block, FigureKind, Inline, Quote, number, text},
+    draft::{Block, FigureKind, Inline, Quote, SubjectForm, number, text},
     evidence::{Evidence, Excerpt, ExcerptId, MeasurementId, Place, RepairKind, Role, StoryFacts},
     history::{CommitId, day_range},
-    modules,
 };
 
 /// Words of one commit that comes back to a story.
@@ -22,7 +21,7 @@ const NAMED: usize = 8;
 /// The blocks of a story within about `words` words of quotation.
 pub(super) fn blocks(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quoter<'_>, words: usize) -> Vec<Block> {
     let mut blocks = vec![
-        Block::Heading(3, vec![Inline::Subject(story.lead)]),
+        Block::Heading(3, vec![Inline::Subject(story.lead, SubjectForm::Whole)]),
         Block::Paragraph(vec![Inline::Emphasis(summary(evidence, story))]),
     ];
     let mut spent = 0;
@@ -39,9 +38,9 @@ pub(super) fn blocks(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quote
     let mut before = passages;
     let after = before.split_off(split);
     let continues = !before.is_empty();
-    blocks.extend(quoted(before, story.lead, "message"));
+    blocks.extend(quoted(before, story.lead, "message of"));
     blocks.extend(mechanism);
-    blocks.extend(if continues { continued(after, story.lead) } else { quoted(after, story.lead, "message") });
+    blocks.extend(if continues { continued(after, story.lead) } else { quoted(after, story.lead, "message of") });
     blocks.extend(figures(evidence, story));
     blocks.extend(whole_files(story));
     blocks.extend(returned(evidence, story, quoter, words.saturating_sub(spent + spoken)));
@@ -52,7 +51,10 @@ pub(super) fn blocks(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quote
 
 /// `9 commits, 7 March to 3 April 2024, topic x; mostly y.`
 fn summary(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
-    let mut words = count(story.commits.len(), "commit", "commits");
+    let mut words = match story.commits.len() {
+        0 => count(story.merges.len(), "merge", "merges"),
+        many => count(many, "commit", "commits"),
+    };
     words.push(text(", "));
     words.push(Inline::Date(day_range(story.dates.0, story.dates.1)));
     let topics = overview::topics(story);
@@ -151,7 +153,7 @@ fn first_lead(passage: &Passage, commit: CommitId, source: &'static str) -> Vec<
         (true, _) => ("The ", " begins:"),
         (false, _) => ("The ", " says:"),
     };
-    vec![text(format!("{before}{source} of ")), Inline::Commit(commit), text(after)]
+    vec![text(format!("{before}{source} ")), Inline::Commit(commit), text(after)]
 }
 
 fn later_lead(role: Option<Role>) -> &'static str {
@@ -298,7 +300,7 @@ fn returned(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quoter<'_>, wo
             blocks.push(Block::Paragraph(vec![
                 Inline::Commit(other.commit),
                 text(" ("),
-                Inline::Subject(other.commit),
+                Inline::Subject(other.commit, SubjectForm::Whole),
                 text(") says:"),
             ]));
             blocks.push(Block::Quote(Quote { runs: passage.quote.runs }));
@@ -314,7 +316,7 @@ fn returned(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quoter<'_>, wo
     let named: Vec<Vec<Inline>> = rest
         .iter()
         .take(NAMED)
-        .map(|id| vec![Inline::Commit(*id), text(" ("), Inline::Subject(*id), text(")")])
+        .map(|id| vec![Inline::Commit(*id), text(" ("), Inline::Subject(*id, SubjectForm::Whole), text(")")])
         .collect();
     let more = rest.len().saturating_sub(NAMED);
     if more > 0 {
@@ -331,19 +333,17 @@ fn returned(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quoter<'_>, wo
 
 /// Reverts and fixes that touch the story.
 fn repairs(story: &StoryFacts) -> Vec<Block> {
-    let sentences = story.repairs.iter().take(3).map(|repair| {
+    let mut words = Vec::new();
+    for repair in story.repairs.iter().take(3) {
         let verb = match repair.kind {
             RepairKind::Revert => " reverts ",
             RepairKind::Fix => " is marked as a fix of ",
         };
-        Block::Paragraph(vec![
-            Inline::Commit(repair.commit),
-            text(verb),
-            Inline::Commit(repair.of),
-            text(" of the same range."),
-        ])
-    });
-    sentences.collect()
+        words.push(text(if words.is_empty() { "Inside the range, " } else { ", " }));
+        words.extend([Inline::Commit(repair.commit), text(verb), Inline::Commit(repair.of)]);
+    }
+    words.push(text("."));
+    if story.repairs.is_empty() { Vec::new() } else { vec![Block::Paragraph(words)] }
 }
 
 /// A test of the story, its test files, or the remark that it has none.
@@ -354,7 +354,7 @@ fn tests(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
     }
     match story.test_files.as_slice() {
         [] => {
-            let sources = story.main_file.as_ref().is_some_and(|path| modules::role(path) == modules::Role::Source);
+            let sources = story.source_file.is_some();
             let none = if story.commits.len() == 1 {
                 " The commit changes no test file."
             } else {

@@ -2,13 +2,13 @@
 
 use super::{name, phrase, phrase::count};
 use crate::{
-    draft::{FigureKind, Inline, text},
+    draft::{FigureKind, Inline, SubjectForm, text},
     escape,
     evidence::{Evidence, MeasurementId, Role},
 };
 
 /// Verbs that make a subject an order, so that "came to" can stand before it.
-const IMPERATIVES: [&str; 44] = [
+const IMPERATIVES: [&str; 43] = [
     "add",
     "allow",
     "avoid",
@@ -29,7 +29,6 @@ const IMPERATIVES: [&str; 44] = [
     "improve",
     "introduce",
     "make",
-    "merge",
     "migrate",
     "move",
     "optimize",
@@ -68,7 +67,7 @@ pub(super) fn title(evidence: &Evidence) -> Vec<Inline> {
         let second =
             evidence.told_stories().iter().find(|s| !s.measurements.contains(&first) && brings(&s.subject.words));
         if let Some(story) = second {
-            words.extend([text(", and "), Inline::SubjectObject(story.lead)]);
+            words.extend([text(", and "), Inline::Subject(story.lead, SubjectForm::Object)]);
         }
         return words;
     }
@@ -79,10 +78,10 @@ pub(super) fn title(evidence: &Evidence) -> Vec<Inline> {
         if let Some(tag) = evidence.range.ends.as_ref().and_then(|ends| ends.tip_tag.clone()) {
             words.extend([text(" "), name(tag)]);
         }
-        words.extend([text(" came to "), Inline::Subject(lead.lead)]);
+        words.extend([text(" came to "), Inline::Subject(lead.lead, SubjectForm::Lowered)]);
         return words;
     }
-    vec![text("Inside "), subject_of(evidence), text(": "), Inline::Subject(lead.lead)]
+    vec![text("Inside "), subject_of(evidence), text(": "), Inline::Subject(lead.lead, SubjectForm::Whole)]
 }
 
 /// A sentence for a feed.
@@ -98,9 +97,13 @@ pub(super) fn excerpt(evidence: &Evidence) -> Vec<Inline> {
     }
     let reasons =
         evidence.statements.iter().any(|statement| statement.has(Role::Reason) || statement.has(Role::Problem));
-    let mut words = count(evidence.range.commits, "commit", "commits");
+    let mut words = phrase::commits(evidence);
     words.extend([text(" to "), name(evidence.project.clone())]);
     words.extend(between(evidence));
+    if evidence.told_stories().is_empty() {
+        words.push(text("."));
+        return words;
+    }
     words.push(text(if reasons {
         ", told with the reasons that their authors gave: "
     } else {
@@ -110,7 +113,7 @@ pub(super) fn excerpt(evidence: &Evidence) -> Vec<Inline> {
         if place > 0 {
             words.push(text("; "));
         }
-        words.push(Inline::Subject(story.lead));
+        words.push(Inline::Subject(story.lead, SubjectForm::Lowered));
     }
     words.push(text("."));
     words
