@@ -112,11 +112,11 @@ pub struct Options {
     #[arg(long, alias = "before", value_name = "date", help_heading = "Commit limiting")]
     pub until: Option<String>,
 
-    /// Only commits whose author, `Name <address>`, matches this regular expression; repeat it for any of several
+    /// Only commits whose author, `Name <address>`, matches this basic regular expression, as git log takes it; repeat it for any of several
     #[arg(long, value_name = "pattern", help_heading = "Commit limiting")]
     pub author: Vec<String>,
 
-    /// Only commits whose message matches this regular expression; repeat it for any of several
+    /// Only commits whose message matches this basic regular expression, as git log takes it; repeat it for any of several
     #[arg(long, value_name = "pattern", help_heading = "Commit limiting")]
     pub grep: Vec<String>,
 

@@ -160,7 +160,7 @@ fn git_hint(error: &git::Error) -> Option<String> {
         }
         E::EmptyRange { .. } => "put an older commit first, like `HEAD~20..` or `v1.0.0..`".to_owned(),
         E::Filter { option: "--since" | "--until", .. } => "dates look like `2024-03-01` or `2 weeks ago`".to_owned(),
-        E::Filter { .. } => "it is a regular expression: put `\\` before a sign that stands for itself".to_owned(),
+        E::Filter { .. } => "it is a basic regular expression, as `git log` takes it".to_owned(),
         E::Pathspec { .. } => "`git help glossary` explains pathspecs".to_owned(),
         E::Corrupt { .. } | E::File { .. } => {
             "`git fsck` lists the damage; in a partial clone `git fetch --refetch` brings what is missing".to_owned()

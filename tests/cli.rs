@@ -89,7 +89,7 @@ fn usage_errors_are_a_line_and_a_hint() {
     check(&["--merges", "--no-merges"], "cannot be used with", "git deepdive -h");
     check(&["--length", "7"], "invalid value `7` from --length", "100 to 50000");
     check(&["--since", "whenever"], "--since `whenever`", "2024-03-01");
-    check(&["--grep", "("], "--grep `(`", "regular expression");
+    check(&["--grep", "\\("], "--grep `\\(`", "regular expression");
     check(&["--template", "missing.md"], "cannot read the template missing.md: no such file", "from --template");
     check(&["--", ":(bogus)x"], "the path `:(bogus)x`", "pathspecs");
     check(&["completions", "vim"], "invalid value 'vim'", "git deepdive -h");

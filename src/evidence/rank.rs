@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     measurement,
     message::{self, PartKind},
+    repair::{self, RepairKind},
     statement::{self, Role},
 };
 use crate::{
@@ -44,18 +45,28 @@ const COMMITS_READ: usize = 12;
 /// At most so many files of a commit are read, those with most changed lines first.
 const FILES_READ: usize = 10;
 
+/// What was taken back is only told when nothing else is there.
+const REVERTED: f64 = 8.0;
+
 /// Below this score a story is only told when nothing better is there.
-const WORTH_TELLING: f64 = 1.0;
+const WORTH_TELLING: f64 = 0.0;
 
 /// Ranks the stories and chooses what to read.
 pub fn shortlist(history: &History, net: Option<&NetChange>, stories: &Stories, budget: Budget) -> Shortlist {
+    let reverted: BTreeSet<StoryId> = repair::repairs(history)
+        .into_iter()
+        .filter(|repair| repair.kind == RepairKind::Revert)
+        .flat_map(|repair| [history.position(repair.of), history.position(repair.commit)])
+        .flatten()
+        .map(|position| stories.of[position])
+        .collect();
     let only_merges = history.told().all(|commit| commit.is_merge());
     let selected: BTreeSet<StoryId> = (0..history.commits.len())
         .filter(|position| history.selected[*position] && (only_merges || !history.commits[*position].is_merge()))
         .map(|position| stories.of[position])
         .collect();
-    let mut scored: Vec<(f64, StoryId)> =
-        selected.into_iter().map(|id| (score(history, &stories.list[id]), id)).collect();
+    let value = |id: StoryId| score(history, &stories.list[id]) - if reverted.contains(&id) { REVERTED } else { 0.0 };
+    let mut scored: Vec<(f64, StoryId)> = selected.into_iter().map(|id| (value(id), id)).collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let worth = scored.iter().filter(|(score, _)| *score >= WORTH_TELLING).count();
     let told = worth.min(budget.stories()).max(usize::from(!scored.is_empty()));

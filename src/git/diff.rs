@@ -134,17 +134,14 @@ impl Differ {
 
     fn count(&mut self, change: &Raw, diff: &mut TreeDiff) -> LineStat {
         let same = change.old.zip(change.new).is_some_and(|(old, new)| old.0 == new.0);
-        if same {
-            return LineStat::Lines(LineCount::default());
-        }
-        let mut stat = None;
-        for (side, content) in [change.old, change.new].into_iter().enumerate() {
+        let mut stat = same.then_some(LineStat::Lines(LineCount::default()));
+        for (side, content) in [change.old, change.new].into_iter().enumerate().skip(usize::from(same)) {
             match self.load(side, content) {
                 Loaded::Text => {}
-                Loaded::Binary => stat = stat.or(Some(LineStat::Binary)),
+                Loaded::Binary => stat = Some(LineStat::Binary),
                 Loaded::TooLarge => {
                     diff.too_large.push(change.path.clone());
-                    stat = stat.or(Some(LineStat::Binary));
+                    stat = Some(LineStat::Binary);
                 }
                 Loaded::Missing => {
                     diff.missing = true;

@@ -4,7 +4,7 @@ use gix::bstr::BStr;
 use regex::Regex;
 
 use super::{Error, Repo, error::one_line};
-use crate::history::{Commit, RepoPath};
+use crate::history::{Commit, FileChange, RepoPath};
 
 /// Which commits of a range are wanted.
 #[derive(Debug, Default)]
@@ -37,9 +37,9 @@ impl Filter {
         })
     }
 
-    /// Compiles a pattern of `--author` or `--grep`.
+    /// Compiles a pattern of `--author` or `--grep`: a basic regular expression, as `git log` takes it.
     pub fn pattern(option: &'static str, value: &str) -> Result<Regex, Error> {
-        regex::RegexBuilder::new(value).multi_line(true).build().map_err(|error| {
+        regex::RegexBuilder::new(&from_basic(value)).multi_line(true).build().map_err(|error| {
             // The parser draws the place below the pattern; its last line says what is wrong.
             let drawn = error.to_string();
             let reason = drawn.lines().last().unwrap_or(&drawn).trim_start_matches("error: ").to_owned();
@@ -68,6 +68,46 @@ impl Filter {
     }
 }
 
+/// Turns a POSIX basic regular expression, with GNU's `\\+`, `\\?` and `\\|`, into the syntax of [`regex`]: brackets and
+/// repetitions mean something behind a backslash, and themselves without one.
+fn from_basic(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len() + 8);
+    let mut chars = pattern.chars();
+    let mut in_class = false;
+    let mut opens = true;
+    while let Some(c) = chars.next() {
+        let at_start = std::mem::replace(&mut opens, false);
+        match c {
+            ']' if in_class => {
+                in_class = false;
+                out.push(c);
+            }
+            _ if in_class => {
+                out.extend([Some('\\').filter(|_| matches!(c, '[' | '&' | '~')), Some(c)].into_iter().flatten())
+            }
+            '[' => {
+                in_class = true;
+                out.push(c);
+            }
+            '\\' => match chars.next() {
+                Some(special @ ('(' | ')' | '{' | '}' | '+' | '?' | '|')) => {
+                    opens = matches!(special, '(' | '|');
+                    out.push(special);
+                }
+                Some(other) => out.extend(['\\', other]),
+                None => out.push_str("\\\\"),
+            },
+            '(' | ')' | '{' | '}' | '+' | '?' | '|' => out.extend(['\\', c]),
+            '*' if at_start => out.push_str("\\*"),
+            _ => {
+                opens = at_start && c == '^';
+                out.push(c);
+            }
+        }
+    }
+    out
+}
+
 /// Pathspecs, ready to be matched.
 pub(super) struct Paths {
     search: Option<gix::pathspec::Search>,
@@ -76,6 +116,9 @@ pub(super) struct Paths {
 impl Paths {
     /// Parses pathspecs relative to the folder that the repository was opened from.
     pub(super) fn parse(repo: &Repo, specs: &[String]) -> Result<Self, Error> {
+        let prefix = repo.prefix();
+        let everything = |spec: &str| prefix.as_os_str().is_empty() && matches!(spec, "." | "./");
+        let specs: Vec<&str> = specs.iter().map(String::as_str).filter(|spec| !everything(spec)).collect();
         if specs.is_empty() {
             return Ok(Self { search: None });
         }
@@ -90,7 +133,7 @@ impl Paths {
             .collect();
         let root = local.workdir().unwrap_or(local.git_dir());
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        let search = gix::pathspec::Search::from_specs(patterns?, Some(&repo.prefix()), &root)
+        let search = gix::pathspec::Search::from_specs(patterns?, Some(&prefix), &root)
             .map_err(|e| error(&specs.join(" "), &e))?;
         Ok(Self { search: Some(search) })
     }
@@ -100,11 +143,32 @@ impl Paths {
         self.search.is_none()
     }
 
-    /// Tells whether a file is selected. Attribute magic is not evaluated and never matches.
-    pub(super) fn matches(&mut self, path: &RepoPath) -> bool {
+    /// Tells whether a changed file is selected, by its path or by the one that it was renamed from. Attribute magic is
+    /// not evaluated and never matches.
+    pub(super) fn touches(&mut self, file: &FileChange) -> bool {
+        self.matches(&file.path) || file.from.as_ref().is_some_and(|from| self.matches(from))
+    }
+
+    fn matches(&mut self, path: &RepoPath) -> bool {
         let Some(search) = &mut self.search else { return true };
         let found =
             search.pattern_matching_relative_path(BStr::new(path.as_str()), Some(false), &mut |_, _, _, _| false);
         found.is_some_and(|found| !found.is_excluded())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn basic_expressions_mean_what_git_means() {
+        let check = |pattern: &str, expected: &str| assert_eq!(from_basic(pattern), expected, "{pattern}");
+        check("feat(x)", r"feat\(x\)");
+        check(r"\(a\|b\)c\+", "(a|b)c+");
+        check("a+?{", r"a\+\?\{");
+        check("*a^*", r"\*a^*");
+        check(r"[a-z(]\.", r"[a-z(]\.");
+        check(r"end\", r"end\\");
     }
 }

@@ -153,6 +153,10 @@ fn default_range(repo: &gix::Repository, names: &Names) -> Result<String, Error>
 
 /// Adds what one argument selects.
 fn add(repo: &gix::Repository, names: &Names, spec: &str, selection: &mut Selection) -> Result<(), Error> {
+    if let Some(name) = spec.strip_prefix('^').and_then(|rest| rest.strip_suffix("^@")) {
+        selection.not.extend(parents(repo, peel(repo, names, name)?));
+        return Ok(());
+    }
     let parsed = repo.rev_parse(BStr::new(spec)).map_err(|_| unknown(repo, names, spec))?;
     let commit = |id: gix::ObjectId| peel_id(repo, id).ok_or_else(|| Error::NotACommit { spec: spec.to_owned() });
     match parsed.detach() {

@@ -38,7 +38,7 @@ impl Repo {
         let (commits, warnings) = self.read_commits(&range.ids, &boundary, progress)?;
         let mut commits: Vec<Commit> = commits.into_iter().filter(|commit| filter.accepts(commit)).collect();
         let touches = |commit: &Commit, pathspecs: &mut Paths| {
-            pathspecs.is_empty() || commit.files.iter().any(|file| pathspecs.matches(&file.path))
+            pathspecs.is_empty() || commit.files.iter().any(|file| pathspecs.touches(file))
         };
         if let Some(count) = filter.max_count {
             commits.retain(|commit| touches(commit, &mut pathspecs));
@@ -64,7 +64,7 @@ impl Repo {
         let mut differ = Differ::new(self.local()).map_err(|error| corrupt(ends.tip, "the tree", error.0))?;
         let TreeDiff { mut files, .. } =
             differ.compare(old, Some(new)).map_err(|error| corrupt(ends.tip, "the tree", error.0))?;
-        files.retain(|file| pathspecs.matches(&file.path));
+        files.retain(|file| pathspecs.touches(file));
         Ok(Some(NetChange { base: ends.base, tip: ends.tip, files }))
     }
 

@@ -71,13 +71,12 @@ impl Repo {
         hex[..digits].to_owned()
     }
 
-    /// Name of the repository's folder, for titles where no remote names it.
+    /// Name of the repository's folder, for titles where no remote names it; the same from every linked worktree.
     pub fn folder_name(&self) -> String {
         let local = self.local();
-        let git_dir = local.git_dir().canonicalize().unwrap_or_else(|_| local.git_dir().to_owned());
-        let root =
-            local.workdir().map(|root| root.canonicalize().unwrap_or_else(|_| root.to_owned())).unwrap_or(git_dir);
-        let name = root.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let common = local.common_dir().canonicalize().unwrap_or_else(|_| local.common_dir().to_owned());
+        let folder = if common.ends_with(".git") { common.parent().unwrap_or(&common) } else { &common };
+        let name = folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         name.strip_suffix(".git").unwrap_or(&name).to_owned()
     }
 }

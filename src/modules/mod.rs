@@ -66,9 +66,7 @@ impl Modules {
 pub fn group(history: &History, manifests: &[Manifest]) -> Modules {
     let packages = packages(manifests);
     let touches = touches(history);
-    let package_folders: BTreeSet<String> = packages.iter().map(|package| package.folder.clone()).collect();
-    let mut folders = split(&touches, package_folders.clone());
-    folders.extend(package_folders);
+    let folders = split(&touches, packages.iter().map(|package| package.folder.clone()).collect());
     let mut modules = count(history, &folders, &packages);
     modules.list.sort_by(|a, b| b.commits.cmp(&a.commits).then_with(|| a.folder.cmp(&b.folder)));
     modules.folders = modules.list.iter().enumerate().map(|(id, module)| (module.folder.clone(), id)).collect();
@@ -88,7 +86,8 @@ fn touches(history: &History) -> BTreeMap<String, usize> {
 }
 
 /// Starts from packages and top-level folders, and splits what holds most of the change while that tells it apart.
-fn split(touches: &BTreeMap<String, usize>, mut folders: BTreeSet<String>) -> BTreeSet<String> {
+fn split(touches: &BTreeMap<String, usize>, packages: BTreeSet<String>) -> BTreeSet<String> {
+    let mut folders = packages.clone();
     folders.insert(String::new());
     folders.extend(touches.keys().filter(|folder| !folder.is_empty()).map(|folder| first_folders(folder, 1)));
     let total: usize = touches.values().sum();
@@ -109,11 +108,15 @@ fn split(touches: &BTreeMap<String, usize>, mut folders: BTreeSet<String>) -> BT
         }
         folders.extend(parts);
     }
-    deepen(touches, folders)
+    deepen(touches, folders, &packages)
 }
 
-/// Replaces a folder by the deepest one that holds all that is touched in it: `crates` by `crates/core`.
-fn deepen(touches: &BTreeMap<String, usize>, folders: BTreeSet<String>) -> BTreeSet<String> {
+/// Replaces a folder by the deepest one that holds all that is touched in it: `crates` by `crates/core`. Packages stay.
+fn deepen(
+    touches: &BTreeMap<String, usize>,
+    folders: BTreeSet<String>,
+    packages: &BTreeSet<String>,
+) -> BTreeSet<String> {
     let mut common: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for folder in touches.keys() {
         let Some(module) = module_folder(folder, |folder| folders.contains(folder)) else { continue };
@@ -123,7 +126,8 @@ fn deepen(touches: &BTreeMap<String, usize>, folders: BTreeSet<String>) -> BTree
         shared.truncate(same);
     }
     let deeper = |folder: &String| common.get(folder.as_str()).map_or(folder.clone(), |parts| parts.join("/"));
-    folders.iter().map(|folder| if folder.is_empty() { String::new() } else { deeper(folder) }).collect()
+    let keeps = |folder: &String| folder.is_empty() || packages.contains(folder);
+    folders.iter().map(|folder| if keeps(folder) { folder.clone() } else { deeper(folder) }).collect()
 }
 
 fn depth(folder: &str) -> usize {

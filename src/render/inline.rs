@@ -41,7 +41,7 @@ impl Writer<'_> {
                 };
                 match self.forge {
                     Some(forge) => format!("[{shown}]({})", forge.file(*commit, path, *lines)),
-                    None if lines.is_some() => format!("{shown} at {}", self.short(*commit)),
+                    None if lines.is_some() => format!("{shown} at `{}`", self.short(*commit)),
                     None => shown,
                 }
             }

@@ -98,10 +98,12 @@ impl<'a> Gate<'a> {
         let mut kept: Vec<Block> = Vec::new();
         for block in std::mem::take(&mut section.blocks) {
             let before = quoted_before(&kept);
+            let quoted = self.quoted.clone();
             match self.block(&block, before.as_ref()) {
                 Ok(()) => kept.push(block),
                 Err(finding) => {
                     findings.push(finding);
+                    self.quoted = quoted;
                     if kept.last().is_some_and(leads_in) {
                         kept.pop();
                     }

@@ -1,8 +1,14 @@
 //! Repositories built by scripts with real git, and the program run in them, both in a cleared environment: no
 //! configuration of the machine, fixed names, dates that count up by a day.
 
+// Each file of tests is a program of its own and uses a part of this.
+#![allow(dead_code)]
+
+pub mod histories;
+pub mod script;
+
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -94,6 +100,11 @@ impl Repo {
 
     /// Runs git in another folder.
     pub fn git_in(&self, folder: &Path, words: &[&str]) -> String {
+        String::from_utf8_lossy(&self.git_bytes(folder, words)).trim().to_owned()
+    }
+
+    /// Runs git in another folder and gives what it printed, byte by byte.
+    pub fn git_bytes(&self, folder: &Path, words: &[&str]) -> Vec<u8> {
         self.days.set(self.days.get() + 1);
         let date = format!("{} +0000", 1_700_000_000 + u64::from(self.days.get()) * 86_400);
         let mut command = Command::new("git");
@@ -105,7 +116,7 @@ impl Repo {
         }
         let done = command.output().expect("git is installed");
         assert!(done.status.success(), "git {words:?}: {}", String::from_utf8_lossy(&done.stderr));
-        String::from_utf8_lossy(&done.stdout).trim().to_owned()
+        done.stdout
     }
 
     /// Runs the program in the work tree.
@@ -192,6 +203,24 @@ impl Repo {
         let id = self.git(&["rev-parse", revision]);
         self.path(".git/objects").join(&id[..2]).join(&id[2..])
     }
+}
+
+/// Runs the body of a test in a process of its own, whose environment is cleared and whose home folder is empty: for
+/// tests that call the library, which reads the environment of its process. `test` is the name of the calling test.
+pub fn alone(test: &str, body: impl FnOnce()) {
+    const ALONE: &str = "GIT_DEEPDIVE_TEST_ALONE";
+    if env::var_os(ALONE).is_some() {
+        return body();
+    }
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut command = Command::new(env::current_exe().expect("a test is a program"));
+    command.args(["--exact", test, "--nocapture"]).env_clear().env(ALONE, "1").env("HOME", home.path());
+    command
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .envs(["PATH", "TMPDIR"].iter().filter_map(|name| Some((name, env::var_os(name)?))));
+    let done = command.output().expect("the test can be run again");
+    let (stdout, stderr) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    assert!(done.status.success() && stdout.contains("1 passed"), "alone, `{test}` failed:\n{stdout}\n{stderr}");
 }
 
 /// Tells from `/proc/<id>/status` whether a process handles SIGINT and SIGTERM.

@@ -254,7 +254,9 @@ fn figure(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
 fn closing(evidence: &Evidence) -> Vec<Inline> {
     let facts = &evidence.range;
     let mut words = Vec::new();
-    if facts.bodyless * 4 > facts.commits && facts.bodyless > 1 {
+    if facts.bodyless == facts.commits && facts.bodyless > 1 {
+        words.push(text("No message says anything beyond its subject. "));
+    } else if facts.bodyless * 4 > facts.commits && facts.bodyless > 1 {
         words.extend([
             number(facts.bodyless as u64),
             text(" of the "),
