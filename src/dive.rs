@@ -1,6 +1,7 @@
 //! The pipeline: from a range to a post, one stage after the other.
 
 use crate::{
+    draft::{Block, Draft},
     evidence::{self, Budget, Evidence, Sources},
     git::{self, PostSource, Repo},
     history::{History, Manifest, NetChange, Range},
@@ -106,7 +107,7 @@ pub fn dive(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome
         Format::Json => render::evidence_json(&evidence, settled.draft(), &history),
         Format::Markdown => post(repo, plan, &history, &evidence, &settled, remote.as_deref(), &mut checked)?,
     };
-    Ok(outcome(text, &history, net.as_ref(), &evidence, checked))
+    Ok(outcome(text, &history, settled.draft(), &evidence.telling(settled.draft().told.len()), checked))
 }
 
 /// Reads the commits and, at the same time, compares the two ends: neither waits for the other.
@@ -154,12 +155,12 @@ fn post(
     Ok(text)
 }
 
-fn outcome(text: String, history: &History, net: Option<&NetChange>, evidence: &Evidence, checked: Checked) -> Outcome {
+fn outcome(text: String, history: &History, draft: &Draft, evidence: &Evidence, checked: Checked) -> Outcome {
     let findings = checked.dropped + checked.post;
     Outcome {
         file_stem: file_stem(evidence),
         overview: overview(evidence),
-        summary: summary(history, net, evidence, findings),
+        summary: summary(history, draft, evidence, findings),
         warnings: checked.warnings,
         findings,
         text,
@@ -208,17 +209,21 @@ fn overview(evidence: &Evidence) -> String {
     evidence.told_stories().iter().enumerate().map(line).collect()
 }
 
-fn summary(history: &History, net: Option<&NetChange>, evidence: &Evidence, findings: usize) -> String {
+fn summary(history: &History, draft: &Draft, evidence: &Evidence, findings: usize) -> String {
+    let blocks = || draft.sections.iter().flat_map(|section| &section.blocks);
+    let excerpts = blocks().filter(|block| matches!(block, Block::Code(_))).count();
+    let quotations = blocks().filter(|block| matches!(block, Block::Quote(_))).count();
     let told: usize = evidence.told_stories().iter().map(|story| story.commits.len()).sum();
     let spec = crate::escape::terminal(&history.range.spec, 60);
     format!(
-        "{spec}{}: {} in {}, {} told in full ({}); {} checked, {}",
-        if net.is_some() { "" } else { ", no two ends" },
+        "{spec}{}: {} in {}, {} told in full ({}); {} and {} checked, {}",
+        if history.range.ends.is_some() { "" } else { ", no two ends" },
         plural(evidence.range.commits, "commit"),
         plural(evidence.stories.len(), "story"),
         evidence.told,
         plural(told, "commit"),
-        plural(evidence.excerpts.len(), "excerpt"),
+        plural(quotations, "quotation"),
+        plural(excerpts, "excerpt"),
         plural(findings, "finding"),
     )
 }

@@ -608,7 +608,7 @@ fn changed_quotations_are_found() {
         for finished in all_finished() {
             finished.change_each(finished.quotations().into_iter(), other_letter, &mut slips);
         }
-        slips.none_of_at_least(500);
+        slips.none_of_at_least(300);
     });
 }
 

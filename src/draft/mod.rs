@@ -19,6 +19,8 @@ pub struct Draft {
     pub tags: Vec<String>,
     /// How hard the post is to follow.
     pub difficulty: Difficulty,
+    /// Leads of the stories that are told in full, best first.
+    pub told: Vec<CommitId>,
     /// Sections in the order of the post.
     pub sections: Vec<Section>,
 }

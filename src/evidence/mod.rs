@@ -124,6 +124,11 @@ impl Evidence {
         self.excerpts.get(id.0)
     }
 
+    /// The same evidence with fewer stories told in full.
+    pub fn telling(&self, told: usize) -> Self {
+        Self { told: told.min(self.told), ..self.clone() }
+    }
+
     /// The stories that are told in full.
     pub fn told_stories(&self) -> &[StoryFacts] {
         &self.stories[..self.told]

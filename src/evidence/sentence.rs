@@ -103,17 +103,16 @@ const POINTING: [&str; 24] = [
 
 /// Splits joined prose into sentences, in order; nothing is lost but the blanks between them.
 pub fn split(text: &str) -> Vec<String> {
-    let mut sentences: Vec<String> = Vec::new();
-    for piece in text.split_sentence_bounds().map(str::trim).filter(|piece| !piece.is_empty()) {
+    let mut sentences: Vec<(usize, usize)> = Vec::new();
+    for (start, piece) in text.split_sentence_bound_indices() {
+        let end = start + piece.len();
         match sentences.last_mut() {
-            Some(last) if !ends(last) || continues(piece) => {
-                last.push(' ');
-                last.push_str(piece);
-            }
-            _ => sentences.push(piece.to_owned()),
+            Some(last) if !ends(text[last.0..last.1].trim()) || continues(piece.trim()) => last.1 = end,
+            _ => sentences.push((start, end)),
         }
     }
-    sentences
+    let whole = sentences.into_iter().map(|(start, end)| text[start..end].trim().to_owned());
+    whole.filter(|sentence| !sentence.is_empty()).collect()
 }
 
 /// Tells whether a sentence can end here: a final mark, no abbreviation, no open code span or bracket.
@@ -206,6 +205,8 @@ mod tests {
         check("Use `a. B` here. Then", &["Use `a. B` here.", "Then"]);
         check("Version 1.2 is out. See foo.rs for more.", &["Version 1.2 is out.", "See foo.rs for more."]);
         check("It is (see A. B.) done. End.", &["It is (see A. B.) done.", "End."]);
+        check("It is `(?m:^|\\W)` now. Done.", &["It is `(?m:^|\\W)` now.", "Done."]);
+        check("It is (?m:^|W) now. Done.", &["It is (?m:^|W) now.", "Done."]);
         check("no full stop", &["no full stop"]);
         check("", &[]);
     }

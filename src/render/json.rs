@@ -208,12 +208,7 @@ pub fn evidence_json(evidence: &Evidence, draft: &Draft, history: &History) -> S
             authors: range.authors.iter().map(|(name, commits)| AuthorShape { name, commits: *commits }).collect(),
         },
         modules: modules(evidence),
-        stories: evidence
-            .stories
-            .iter()
-            .enumerate()
-            .map(|(rank, story)| story_shape(story, rank < evidence.told))
-            .collect(),
+        stories: evidence.stories.iter().map(|story| story_shape(story, draft.told.contains(&story.lead))).collect(),
         statements: statements(evidence),
         excerpts: evidence.excerpts.iter().enumerate().map(|(place, excerpt)| excerpt_shape(place, excerpt)).collect(),
         measurements: evidence

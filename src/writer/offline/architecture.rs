@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    code, name,
+    Limits, code, name,
     phrase::{count, lines},
 };
 use crate::{
@@ -15,24 +15,21 @@ use crate::{
 /// Nodes of the diagram at most.
 const NODES: usize = 12;
 
-/// Rows of the table at most.
-const ROWS: usize = 10;
-
-pub(super) fn section(evidence: &Evidence) -> Vec<Block> {
+pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     let modules = &evidence.modules;
-    if modules.list.len() < 2 {
+    if modules.list.len() < 2 || limits.modules == 0 {
         return Vec::new();
     }
     let mut lead = vec![text("The commits touch ")];
     lead.extend(count(modules.list.len(), "module", "modules"));
     lead.push(text(". By the number of commits that change more in them than manifests and lock files:"));
-    let mut blocks = vec![Block::Paragraph(lead), table(evidence)];
+    let mut blocks = vec![Block::Paragraph(lead), table(evidence, limits)];
     blocks.extend(diagram(evidence));
     blocks
 }
 
-fn table(evidence: &Evidence) -> Block {
-    let described = evidence.modules.list.iter().take(ROWS).any(|module| module.description.is_some());
+fn table(evidence: &Evidence, limits: &Limits) -> Block {
+    let described = evidence.modules.list.iter().take(limits.modules).any(|module| module.description.is_some());
     let header =
         if described { vec!["Module", "Purpose", "Commits", "Lines"] } else { vec!["Module", "Commits", "Lines"] };
     let row = |(id, module): (ModuleId, &Module)| {
@@ -45,7 +42,7 @@ fn table(evidence: &Evidence) -> Block {
         cells.push(lines(module.lines));
         cells
     };
-    Block::Table { header, rows: evidence.modules.list.iter().enumerate().take(ROWS).map(row).collect() }
+    Block::Table { header, rows: evidence.modules.list.iter().enumerate().take(limits.modules).map(row).collect() }
 }
 
 /// Only modules with an edge are drawn: a node without one shows nothing that the table doesn't.

@@ -1,10 +1,11 @@
 //! The built-in writer: deterministic, without a model and without a network.
 //!
-//! It has three voices. *Quote*: whole sentences of one source in their order ([`quoter`]). *Code*: excerpts by reference.
+//! It has three voices. *Quote*: whole sentences of one source in their order. *Code*: excerpts by reference.
 //! *Narrator*: sentences of our own whose every slot is an observed fact; it never says why, never praises, never
 //! paraphrases.
 
 mod architecture;
+mod length;
 mod overview;
 mod performance;
 mod phrase;
@@ -15,10 +16,11 @@ mod title;
 
 use super::Writer;
 use crate::{
-    draft::{Block, Difficulty, Draft, Inline, Section, SectionKind},
+    draft::{Difficulty, Draft, Inline, Section, SectionKind},
     evidence::{Evidence, StoryFacts},
     progress::{Progress, Stage},
 };
+use length::Limits;
 use quoter::Quoter;
 
 /// The offline writer.
@@ -28,52 +30,66 @@ pub struct Offline {
     pub words: usize,
 }
 
-/// Share of the words that the stories may take.
-const STORY_SHARE: f64 = 0.62;
+/// Shares of the words that quotations of the stories may take: a post has room for its stories first, then for their
+/// words.
+const SHARES: [f64; 3] = [0.6, 0.42, 0.28];
+
+/// Stories below this number are only given up when shorter quotations don't help.
+const FEW: usize = 3;
 
 impl Writer for Offline {
+    /// Tells as many stories as fit: a draft that turns out too long is written again, with shorter quotations, then
+    /// with one story less.
     fn write(&self, evidence: &Evidence, progress: &dyn Progress) -> Draft {
-        progress.start(Stage::Write, evidence.told);
-        let mut quoter = Quoter::new(evidence);
-        let overview = overview::section(evidence, &mut quoter);
-        let context = rest::context(evidence, &mut quoter);
-        let implementation = self.implementation(evidence, &mut quoter, progress);
-        let sections = [
-            (SectionKind::Overview, overview),
-            (SectionKind::Context, context),
-            (SectionKind::Architecture, architecture::section(evidence)),
-            (SectionKind::Implementation, implementation),
-            (SectionKind::Technology, rest::technology(evidence)),
-            (SectionKind::Performance, performance::section(evidence)),
-            (SectionKind::Testing, rest::testing(evidence)),
-            (SectionKind::Future, rest::future(evidence, &mut quoter)),
-            (SectionKind::Appendix, rest::appendix(evidence)),
-        ];
-        let sections = sections.into_iter().filter(|(_, blocks)| !blocks.is_empty());
-        let draft = Draft {
-            title: title::title(evidence),
-            excerpt: title::excerpt(evidence),
-            date: Some(evidence.range.newest),
-            tags: title::tags(evidence),
-            difficulty: difficulty(evidence),
-            sections: sections.map(|(kind, blocks)| Section { kind, blocks }).collect(),
-        };
+        progress.start(Stage::Write, 0);
+        let many =
+            (FEW.min(evidence.told)..=evidence.told).rev().flat_map(|told| SHARES[..2].iter().map(move |s| (told, *s)));
+        let few =
+            (1..=FEW.min(evidence.told)).rev().flat_map(|told| [SHARES[2], 0.15, 0.05].map(|share| (told, share)));
+        let mut draft = self.draft(&evidence.telling(0), 0.0);
+        for (told, share) in many.chain(few) {
+            draft = self.draft(&evidence.telling(told), share);
+            progress.advance(1);
+            if length::words(&draft, evidence) <= self.words {
+                break;
+            }
+        }
         progress.finish();
         draft
     }
 }
 
 impl Offline {
-    /// Stories in the order of their rank while there is room, grouped by module.
-    fn implementation(&self, evidence: &Evidence, quoter: &mut Quoter<'_>, progress: &dyn Progress) -> Vec<Block> {
-        let room = (self.words as f64 * STORY_SHARE) as usize;
-        let share = room / evidence.told.max(1);
-        let mut blocks = Vec::new();
-        for facts in in_module_order(evidence) {
-            blocks.extend(story::blocks(evidence, facts, quoter, share));
-            progress.advance(1);
+    fn draft(&self, evidence: &Evidence, share: f64) -> Draft {
+        let limits = Limits::of(self.words);
+        let mut quoter = Quoter::new(evidence);
+        let overview = overview::section(evidence, &mut quoter, &limits);
+        let context = rest::context(evidence, &mut quoter, &limits);
+        let words = (self.words as f64 * share) as usize / evidence.told.max(1);
+        let stories = in_module_order(evidence).into_iter();
+        let implementation =
+            stories.flat_map(|facts| story::blocks(evidence, facts, &mut quoter, words, &limits)).collect();
+        let sections = [
+            (SectionKind::Overview, overview),
+            (SectionKind::Context, context),
+            (SectionKind::Architecture, architecture::section(evidence, &limits)),
+            (SectionKind::Implementation, implementation),
+            (SectionKind::Technology, rest::technology(evidence, &limits)),
+            (SectionKind::Performance, performance::section(evidence, &limits)),
+            (SectionKind::Testing, rest::testing(evidence)),
+            (SectionKind::Future, rest::future(evidence, &mut quoter, &limits)),
+            (SectionKind::Appendix, rest::appendix(evidence, &limits)),
+        ];
+        let sections = sections.into_iter().filter(|(_, blocks)| !blocks.is_empty());
+        Draft {
+            title: title::title(evidence),
+            excerpt: title::excerpt(evidence),
+            date: Some(evidence.range.newest),
+            tags: title::tags(evidence),
+            difficulty: difficulty(evidence),
+            told: evidence.told_stories().iter().map(|story| story.lead).collect(),
+            sections: sections.map(|(kind, blocks)| Section { kind, blocks }).collect(),
         }
-        blocks
     }
 }
 

@@ -1,25 +1,25 @@
 //! The first screen: the range in numbers, the range's own release notes, the told stories with their results.
 
 use super::{
-    code, name,
+    Limits, code, name,
     phrase::{self, count, join, lines},
     quoter::Quoter,
 };
 use crate::{
-    draft::{Block, FigureKind, Inline, Quote, Run, number, text},
+    draft::{Block, FigureKind, Inline, Quote, Run, SubjectForm, number, text},
     evidence::{Evidence, MeasurementId, Origin, StatementId, StoryFacts},
     story::Topic,
 };
 
+/// Stories that the overview names at least, told or not.
+const NAMED_AT_LEAST: usize = 4;
+
 /// Authors that are named one by one.
 const NAMED_AUTHORS: usize = 3;
 
-/// Paragraphs of release notes that are quoted.
-const NOTES: usize = 3;
-
-pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>) -> Vec<Block> {
+pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(range(evidence))];
-    blocks.extend(notes(evidence, quoter));
+    blocks.extend(notes(evidence, quoter, limits));
     blocks.extend(stories(evidence, quoter));
     let closing = closing(evidence);
     if !closing.is_empty() {
@@ -118,10 +118,10 @@ fn by_people(authors: &[(String, usize)], all: bool) -> Vec<Inline> {
 }
 
 /// The first sentences of the paragraphs that the range adds to its release notes.
-fn notes(evidence: &Evidence, quoter: &mut Quoter<'_>) -> Vec<Block> {
+fn notes(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<Block> {
     let mut runs: Vec<Run> = Vec::new();
     for id in &evidence.notes {
-        if runs.len() < NOTES
+        if runs.len() < limits.notes
             && let Some(run) = first_sentence(evidence, *id)
         {
             runs.push(run);
@@ -167,7 +167,19 @@ fn stories(evidence: &Evidence, quoter: &mut Quoter<'_>) -> Vec<Block> {
             text(" stories are told in full, those that say and change most first:"),
         ],
     };
-    vec![Block::Paragraph(lead), Block::List { numbered: told.len() > 1, items }]
+    let mut blocks = vec![Block::Paragraph(lead), Block::List { numbered: told.len() > 1, items }];
+    let next: Vec<Vec<Inline>> = evidence.stories[told.len()..]
+        .iter()
+        .filter(|story| !story.subject.is_minor())
+        .take(NAMED_AT_LEAST.saturating_sub(told.len()))
+        .map(|story| {
+            vec![Inline::Subject(story.lead, SubjectForm::Whole), text(" ("), Inline::Commit(story.lead), text(")")]
+        })
+        .collect();
+    if !next.is_empty() {
+        blocks.push(Block::Paragraph([vec![text("Next by the same measure: ")], join(next), vec![text(".")]].concat()));
+    }
+    blocks
 }
 
 fn item(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -> Vec<Inline> {

@@ -1,16 +1,13 @@
 //! Figures: chains of steps joined, single pairs, and what is claimed without one.
 
-use super::phrase::count;
+use super::{Limits, phrase::count};
 use crate::{
     draft::{Block, FigureKind, Inline, SubjectForm, text},
     evidence::{Evidence, MeasurementId, measurement},
 };
 
-/// Rows of the table at most.
-const ROWS: usize = 12;
-
-pub(super) fn section(evidence: &Evidence) -> Vec<Block> {
-    let mut blocks = table(evidence);
+pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
+    let mut blocks = table(evidence, limits);
     let claims: Vec<Vec<Inline>> = evidence
         .told_stories()
         .iter()
@@ -28,7 +25,7 @@ pub(super) fn section(evidence: &Evidence) -> Vec<Block> {
     blocks
 }
 
-fn table(evidence: &Evidence) -> Vec<Block> {
+fn table(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     let mut rows = Vec::new();
     let mut notes: Vec<Vec<Inline>> = Vec::new();
     for chain in evidence.chains.iter().take(4) {
@@ -45,7 +42,7 @@ fn table(evidence: &Evidence) -> Vec<Block> {
         .collect();
     let total = rows.len() + pairs.len();
     for id in pairs {
-        if rows.len() < ROWS {
+        if rows.len() < limits.figures {
             ours = ours || evidence.measurements[id.0].measurement.improvement.is_none();
             rows.push(pair_row(evidence, id));
         }

@@ -1,7 +1,7 @@
 //! The shorter sections: problems, dependencies, tests, what is left, and the appendix.
 
 use super::{
-    code,
+    Limits, code,
     phrase::{self, count, lines},
     quoter::Quoter,
 };
@@ -12,19 +12,11 @@ use crate::{
     story::parse_subject,
 };
 
-/// Problems that are quoted in front of the stories.
-const PROBLEMS: usize = 3;
-
-/// Rows, marks and stories that are listed at most.
-const DEPENDENCIES: usize = 14;
-const TODOS: usize = 6;
-const OTHERS: usize = 15;
-
 /// What hurt, in the words of the messages that mend it; only where enough of their text is left for the story itself.
-pub(super) fn context(evidence: &Evidence, quoter: &mut Quoter<'_>) -> Vec<Block> {
+pub(super) fn context(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<Block> {
     let mut blocks = Vec::new();
     for story in evidence.told_stories() {
-        if blocks.len() >= PROBLEMS * 2 || quoter.left(&story.statements) < 5 {
+        if blocks.len() >= limits.problems * 2 || quoter.left(&story.statements) < 5 {
             continue;
         }
         if let Some(run) = quoter.with_role(&story.statements, &[Role::Problem], 70) {
@@ -41,9 +33,9 @@ pub(super) fn context(evidence: &Evidence, quoter: &mut Quoter<'_>) -> Vec<Block
 }
 
 /// Dependencies that came, went or changed, those that came or went first.
-pub(super) fn technology(evidence: &Evidence) -> Vec<Block> {
+pub(super) fn technology(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     let mut changes: Vec<&DependencyChange> = evidence.dependencies.iter().collect();
-    if changes.is_empty() {
+    if changes.is_empty() || limits.dependencies == 0 {
         return Vec::new();
     }
     let is_bump = |change: &&DependencyChange| change.dependency.before.is_some() && change.dependency.after.is_some();
@@ -59,10 +51,11 @@ pub(super) fn technology(evidence: &Evidence) -> Vec<Block> {
     lead.push(number((changes.len() - came - went) as u64));
     lead.push(text("."));
     let mut blocks = vec![Block::Paragraph(lead)];
-    let rows = changes.iter().take(DEPENDENCIES).map(|change| dependency_row(change)).collect();
+    let rows = changes.iter().take(limits.dependencies).map(|change| dependency_row(change)).collect();
     blocks.push(Block::Table { header: vec!["Dependency", "Manifest", "Before", "After", "Named in"], rows });
-    if changes.len() > DEPENDENCIES {
-        let mut more = count(changes.len() - DEPENDENCIES, "more requirement changed", "more requirements changed");
+    if changes.len() > limits.dependencies {
+        let mut more =
+            count(changes.len() - limits.dependencies, "more requirement changed", "more requirements changed");
         more.push(text("; they are left out here."));
         blocks.push(Block::Paragraph(more));
     }
@@ -115,9 +108,12 @@ pub(super) fn testing(evidence: &Evidence) -> Vec<Block> {
 }
 
 /// Limits that the messages state, and marks for later work that the range leaves in the code.
-pub(super) fn future(evidence: &Evidence, quoter: &mut Quoter<'_>) -> Vec<Block> {
+pub(super) fn future(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<Block> {
     let mut blocks = Vec::new();
     for story in evidence.told_stories() {
+        if blocks.len() >= 2 * limits.left {
+            break;
+        }
         let sources = story.others.iter().map(|other| (other.commit, &other.statements));
         for (commit, statements) in [(story.lead, &story.statements)].into_iter().chain(sources) {
             if let Some(run) = quoter.with_role(statements, &[Role::Limitation], 60) {
@@ -134,7 +130,7 @@ pub(super) fn future(evidence: &Evidence, quoter: &mut Quoter<'_>) -> Vec<Block>
         }
     }
     if !evidence.todos.is_empty() {
-        let items = evidence.todos.iter().take(TODOS).map(|todo| {
+        let items = evidence.todos.iter().take(limits.left).map(|todo| {
             let file =
                 Inline::File { commit: todo.commit, path: todo.path.clone(), lines: Some((todo.line, todo.line)) };
             vec![file, text(": "), code(todo.text.clone())]
@@ -143,7 +139,7 @@ pub(super) fn future(evidence: &Evidence, quoter: &mut Quoter<'_>) -> Vec<Block>
         let mut lead = vec![text("Among the files of the told stories, the range adds ")];
         lead.extend(count(evidence.todos.len(), "mark", "marks"));
         lead.push(text(" for later work that still stand at its end"));
-        lead.push(text(if evidence.todos.len() > TODOS { "; the first:" } else { ":" }));
+        lead.push(text(if evidence.todos.len() > limits.left { "; the first:" } else { ":" }));
         blocks.push(Block::Paragraph(lead));
         blocks.push(Block::List { numbered: false, items });
     }
@@ -151,16 +147,16 @@ pub(super) fn future(evidence: &Evidence, quoter: &mut Quoter<'_>) -> Vec<Block>
 }
 
 /// The stories that were not told, one line each, and the scope.
-pub(super) fn appendix(evidence: &Evidence) -> Vec<Block> {
+pub(super) fn appendix(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     let (others, minor): (Vec<&StoryFacts>, Vec<&StoryFacts>) = evidence.stories[evidence.told..]
         .iter()
         .partition(|story| !parse_subject(&story.subject.words).is_minor() && !story.subject.is_minor());
     let mut blocks = Vec::new();
-    if !others.is_empty() {
+    if !others.is_empty() && limits.others > 0 {
         blocks.push(Block::Heading(3, vec![text("Other stories")]));
         blocks.push(Block::List {
             numbered: false,
-            items: others.iter().take(OTHERS).map(|story| line(story)).collect(),
+            items: others.iter().take(limits.others).map(|story| line(story)).collect(),
         });
     }
     let mut scope = vec![text("Scope: "), code(evidence.range.spec.clone()), text(", ")];
@@ -174,7 +170,7 @@ pub(super) fn appendix(evidence: &Evidence) -> Vec<Block> {
     scope.push(text("; "));
     scope.extend(count(told, "commit is", "commits are"));
     scope.push(text(" in the stories told above"));
-    let uncounted = others.len().saturating_sub(OTHERS) + minor.len();
+    let uncounted = others.len().saturating_sub(limits.others) + minor.len();
     if uncounted > 0 {
         scope.push(text(", and "));
         scope.extend(count(uncounted, "more story is", "more stories are"));

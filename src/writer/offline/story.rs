@@ -2,7 +2,7 @@
 //! its tests.
 
 use super::{
-    code, overview,
+    Limits, code, overview,
     phrase::{count, join, lines},
     quoter::{Passage, Quoter},
 };
@@ -15,11 +15,14 @@ use crate::{
 /// Words of one commit that comes back to a story.
 const RETURNED_WORDS: usize = 55;
 
-/// Commits of a story that are named with their subject.
-const NAMED: usize = 8;
-
 /// The blocks of a story within about `words` words of quotation.
-pub(super) fn blocks(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quoter<'_>, words: usize) -> Vec<Block> {
+pub(super) fn blocks(
+    evidence: &Evidence,
+    story: &StoryFacts,
+    quoter: &mut Quoter<'_>,
+    words: usize,
+    limits: &Limits,
+) -> Vec<Block> {
     let mut blocks = vec![
         Block::Heading(3, vec![Inline::Subject(story.lead, SubjectForm::Whole)]),
         Block::Paragraph(vec![Inline::Emphasis(summary(evidence, story))]),
@@ -43,7 +46,7 @@ pub(super) fn blocks(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quote
     blocks.extend(if continues { continued(after, story.lead) } else { quoted(after, story.lead, "message of") });
     blocks.extend(figures(evidence, story));
     blocks.extend(whole_files(story));
-    blocks.extend(returned(evidence, story, quoter, words.saturating_sub(spent + spoken)));
+    blocks.extend(returned(evidence, story, quoter, words.saturating_sub(spent + spoken), limits));
     blocks.extend(repairs(story));
     blocks.extend(tests(evidence, story));
     blocks
@@ -283,7 +286,13 @@ fn whole_files(story: &StoryFacts) -> Vec<Block> {
 }
 
 /// Commits besides the lead: the two that say most in their own words, the others by subject.
-fn returned(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quoter<'_>, words: usize) -> Vec<Block> {
+fn returned(
+    evidence: &Evidence,
+    story: &StoryFacts,
+    quoter: &mut Quoter<'_>,
+    words: usize,
+    limits: &Limits,
+) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut told: Vec<CommitId> = Vec::new();
     let mut by_words: Vec<_> = story.others.iter().collect();
@@ -315,10 +324,10 @@ fn returned(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quoter<'_>, wo
     let mut words = vec![text("Also in this story: ")];
     let named: Vec<Vec<Inline>> = rest
         .iter()
-        .take(NAMED)
+        .take(limits.named)
         .map(|id| vec![Inline::Commit(*id), text(" ("), Inline::Subject(*id, SubjectForm::Whole), text(")")])
         .collect();
-    let more = rest.len().saturating_sub(NAMED);
+    let more = rest.len().saturating_sub(limits.named);
     if more > 0 {
         let mut items = named;
         items.push(vec![number(more as u64), text(" more")]);

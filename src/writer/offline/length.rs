@@ -1,0 +1,106 @@
+//! How long a draft is, and what it may list: words are those a reader reads, code apart.
+
+use crate::{
+    draft::{Block, Draft, Inline, Run},
+    evidence::Evidence,
+};
+
+/// How much of each kind a post of a length holds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// Sentences of release notes in the overview.
+    pub notes: usize,
+    /// Problems quoted in front of the stories.
+    pub problems: usize,
+    /// Rows of the table of modules.
+    pub modules: usize,
+    /// Rows of the table of dependencies.
+    pub dependencies: usize,
+    /// Rows of the table of figures.
+    pub figures: usize,
+    /// Commits of a story that are named with their subject.
+    pub named: usize,
+    /// Stories that are listed without being told.
+    pub others: usize,
+    /// Marks for later work, and stated limits.
+    pub left: usize,
+}
+
+impl Limits {
+    /// Limits for a post of at most so many words.
+    pub(super) fn of(words: usize) -> Self {
+        match words {
+            0..=800 => {
+                Self { notes: 2, problems: 0, modules: 0, dependencies: 0, figures: 3, named: 2, others: 0, left: 1 }
+            }
+            801..=1600 => {
+                Self { notes: 3, problems: 1, modules: 6, dependencies: 6, figures: 6, named: 4, others: 6, left: 3 }
+            }
+            1601..=3500 => Self {
+                notes: 3,
+                problems: 3,
+                modules: 10,
+                dependencies: 12,
+                figures: 12,
+                named: 8,
+                others: 15,
+                left: 6,
+            },
+            _ => Self {
+                notes: 4,
+                problems: 5,
+                modules: 14,
+                dependencies: 20,
+                figures: 20,
+                named: 10,
+                others: 30,
+                left: 10,
+            },
+        }
+    }
+}
+
+/// Words of a draft, without code and diagrams.
+pub(super) fn words(draft: &Draft, evidence: &Evidence) -> usize {
+    let blocks = draft.sections.iter().flat_map(|section| &section.blocks);
+    blocks.map(|block| of_block(block, evidence)).sum::<usize>()
+        + of_inlines(&draft.title, evidence)
+        + 2 * draft.sections.len()
+}
+
+fn of_block(block: &Block, evidence: &Evidence) -> usize {
+    match block {
+        Block::Heading(_, inlines) | Block::Paragraph(inlines) => of_inlines(inlines, evidence),
+        Block::List { items, .. } => items.iter().map(|item| 1 + of_inlines(item, evidence)).sum(),
+        Block::Quote(quote) => quote.runs.iter().map(|run| 2 + of_run(run, evidence)).sum(),
+        Block::Table { header, rows } => {
+            let cells: usize = rows.iter().flatten().map(|cell| 1 + of_inlines(cell, evidence)).sum();
+            cells + 2 * header.len()
+        }
+        // The caption.
+        Block::Code(_) => 7,
+        Block::Diagram { .. } => 0,
+    }
+}
+
+fn of_inlines(inlines: &[Inline], evidence: &Evidence) -> usize {
+    inlines.iter().map(|inline| of_inline(inline, evidence)).sum()
+}
+
+fn of_inline(inline: &Inline, evidence: &Evidence) -> usize {
+    let in_text = |text: &str| text.split_whitespace().count();
+    match inline {
+        Inline::Text(words) | Inline::Date(words) | Inline::Code(words) | Inline::Name(words) => in_text(words),
+        Inline::Number(_) | Inline::Commit(_) | Inline::Issue(_) => 1,
+        Inline::Subject(id, _) | Inline::Story(id) => evidence.subjects.get(id).map_or(0, |subject| in_text(subject)),
+        Inline::File { .. } => 3,
+        Inline::Quoted(run) => of_run(run, evidence),
+        Inline::Figure(..) => 4,
+        Inline::Emphasis(inner) | Inline::Strong(inner) => of_inlines(inner, evidence),
+    }
+}
+
+fn of_run(run: &Run, evidence: &Evidence) -> usize {
+    let sentences = evidence.statement(run.statement).and_then(|statement| statement.sentences.get(run.first..run.end));
+    sentences.unwrap_or_default().iter().map(|sentence| sentence.words()).sum()
+}
