@@ -16,7 +16,7 @@ const USAGE: &str = "git deepdive [<options>] [<revision-range>...] [--] [<path>
 
 const DESCRIPTION: &str = "\
 Reads the commits that a revision range selects and writes a long-form post in Markdown about how the change was built \
-and why: in the words of its authors, with the code, and with a link behind everything it says. It needs no network \
+and why: in the words of its authors, with the code, and with the commit behind everything it says. It needs no network \
 and changes nothing but the file that it writes; the same range gives the same bytes.
 
 The post goes to a file in the current folder, named for the day of the newest commit and the module that changed most; \

@@ -250,13 +250,13 @@ impl Layers<'_> {
         if let Some(value) = self.variable(knob.variable) {
             return Some(Found { value, origin: Origin::Variable(knob.variable) });
         }
-        let (own, foreign): (Vec<Setting>, Vec<Setting>) =
-            (self.settings)(knob.key).into_iter().partition(|setting| setting.source == SettingSource::Protected);
-        if !foreign.is_empty() && !knob.open {
+        let found = (self.settings)(knob.key);
+        let foreign = |setting: &&Setting| setting.source == SettingSource::Repository;
+        if found.iter().any(|setting| foreign(&setting)) && !knob.open {
             warnings.push(Warning::Ignored { key: knob.key });
         }
-        // As in git, the repository's word comes after the user's and wins.
-        let last = if knob.open { foreign.last().or(own.last()) } else { own.last() };
+        // They come by precedence; where the repository has no say, its word is passed over.
+        let last = found.iter().find(|setting| knob.open || !foreign(setting));
         let value = last.map(|setting| OsString::from(&setting.value)).filter(|value| !value.is_empty())?;
         Some(Found { value, origin: Origin::Key(knob.key) })
     }
@@ -298,7 +298,7 @@ mod tests {
         resolve(&Layers {
             flags: &flags,
             variable: &|name| environment.iter().find_map(|line| value(line, name)).map(OsString::from),
-            settings: &|name| settings.iter().filter_map(|line| setting(line, name)).collect(),
+            settings: &|name| settings.iter().rev().filter_map(|line| setting(line, name)).collect(),
         })
     }
 

@@ -202,7 +202,7 @@ fn warnings(history: &History) -> Vec<String> {
 
 fn overview(evidence: &Evidence) -> String {
     let line = |(place, story): (usize, &evidence::StoryFacts)| {
-        let subject = crate::escape::terminal(&story.subject.words, 72);
+        let subject = crate::escape::terminal(&story.subject.words, 48);
         let commits = plural(story.commits.len(), "commit");
         format!("{:>3}. {subject} ({commits}, +{} -{})\n", place + 1, story.lines.added, story.lines.removed)
     };
@@ -217,8 +217,11 @@ fn summary(history: &History, draft: &Draft, evidence: &Evidence, findings: usiz
     let spec = crate::escape::terminal(&history.range.spec, 60);
     format!(
         "{spec}{}: {} in {}, {} told in full ({}); {} and {} checked, {}",
-        if history.range.ends.is_some() { "" } else { ", no two ends" },
-        plural(evidence.range.commits, "commit"),
+        if history.range.ends.is_some() { "" } else { ", picked commits" },
+        match evidence.range.commits {
+            0 => plural(evidence.range.merges, "merge"),
+            commits => plural(commits, "commit"),
+        },
         plural(evidence.stories.len(), "story"),
         evidence.told,
         plural(told, "commit"),

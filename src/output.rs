@@ -141,9 +141,15 @@ fn permit(path: &Path, found: &fs::Metadata, force: bool) -> Result<(), Error> {
         _ => match fs::read_to_string(&path).ok().as_deref().and_then(read_closing) {
             Some(closing) if closing.digest_matches => Ok(()),
             Some(_) => Err(Error::Edited { path }),
+            None if is_ours(&path) => Err(Error::Edited { path }),
             None => Err(Error::Exists { path }),
         },
     }
+}
+
+/// Tells whether our closing comment stands anywhere: something was written behind it.
+fn is_ours(path: &Path) -> bool {
+    fs::read_to_string(path).is_ok_and(|text| text.contains("<!-- git-deepdive 1 "))
 }
 
 /// A new file beside the one that it will become; removed again unless it does.

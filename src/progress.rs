@@ -84,7 +84,7 @@ impl Bars {
 
 impl Progress for Bars {
     fn start(&self, stage: Stage, total: usize) {
-        let template = if total == 0 { "{msg} {pos}" } else { "{msg} [{bar:30}] {pos}/{len}" };
+        let template = if total == 0 { "{msg} {pos}" } else { "{msg} [{wide_bar}] {pos}/{len}" };
         let style = indicatif::ProgressStyle::with_template(template)
             .unwrap_or_else(|_| indicatif::ProgressStyle::default_bar())
             .progress_chars("=> ");

@@ -6,7 +6,7 @@
 
 mod markdown;
 
-pub use markdown::{code, code_span, fence_for, heading, inline, slug, table_cell};
+pub use markdown::{code, code_span, fence_for, heading, inline, slug};
 
 /// Makes control, BiDi, tag and zero-width characters visible or drops them; keeps line breaks and tabs.
 ///
@@ -73,8 +73,8 @@ pub fn tag(text: &str) -> String {
     let mut out = String::new();
     for c in text.to_lowercase().chars() {
         match c {
-            'a'..='z' | '0'..='9' | '+' | '#' => out.push(c),
-            '.' if !out.is_empty() => out.push(c),
+            'a'..='z' | '0'..='9' => out.push(c),
+            '.' | '+' | '#' if !out.is_empty() => out.push(c),
             _ if !out.is_empty() && !out.ends_with('-') => out.push('-'),
             _ => {}
         }
@@ -174,6 +174,7 @@ mod tests {
         check("C++", "c++");
         check("My Project!", "my-project");
         check("../etc", "etc");
+        check("#tools", "tools");
         check("日本", "");
     }
 

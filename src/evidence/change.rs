@@ -1,5 +1,7 @@
 //! Changes that the trees show between the two ends or in one commit: tests, TODO marks, dependencies.
 
+use std::collections::BTreeSet;
+
 use crate::{
     history::{Commit, CommitId, Contents, History, LineKind, NetChange, RepoPath},
     modules::{Dependency, Role, role},
@@ -19,7 +21,7 @@ pub struct Todo {
     pub text: String,
 }
 
-/// A dependency change with the commit that made it, where one story changed that manifest alone.
+/// A dependency change with the commits that name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DependencyChange {
     /// What changed.
@@ -47,15 +49,23 @@ pub struct TestChanges {
 
 const MARKS: [&str; 4] = ["TODO", "FIXME", "XXX", "HACK"];
 
-/// Marks on lines that the range added, among the files that were read.
+/// Marks on lines that the range added, among the files that were read; lines that only moved are none.
 pub fn todos(contents: &Contents, net: Option<&NetChange>) -> Vec<Todo> {
     let Some(net) = net else { return Vec::new() };
+    let removed: BTreeSet<&str> = contents
+        .net
+        .values()
+        .flat_map(|patch| &patch.hunks)
+        .flat_map(|hunk| &hunk.lines)
+        .filter(|line| line.kind == LineKind::Removed)
+        .map(|line| line.text.trim())
+        .collect();
     let mut found = Vec::new();
     for (path, patch) in contents.net.iter().filter(|(path, _)| role(path) == Role::Source) {
         for hunk in &patch.hunks {
             let mut number = hunk.new_start;
             for line in &hunk.lines {
-                if line.kind == LineKind::Added && is_mark(&line.text) {
+                if line.kind == LineKind::Added && is_mark(&line.text) && !removed.contains(line.text.trim()) {
                     let text = line.text.trim().to_owned();
                     found.push(Todo { commit: net.tip, path: path.clone(), line: number, text });
                 }

@@ -68,8 +68,10 @@ pub struct RangeFacts {
     pub net_files: Option<usize>,
     /// Lines between the two ends, or the sum over the commits.
     pub lines: LineCount,
-    /// Told commits whose message says nothing beyond its subject.
+    /// Told commits whose message holds no sentence beyond its subject.
     pub bodyless: usize,
+    /// The range reaches the place where the history of a shallow clone is cut off.
+    pub shallow: bool,
     /// Pathspecs chose among the commits.
     pub partial: bool,
     /// Folder that holds all told files, empty where there is none.
@@ -237,6 +239,7 @@ fn range_facts(history: &History, net: Option<&NetChange>, stories: &Stories) ->
         net_files: net.map(|net| net.files.len()),
         lines: net.map_or_else(|| told.iter().map(|commit| commit.lines()).sum(), NetChange::lines),
         bodyless: told.iter().filter(|commit| is_bodyless(&commit.body)).count(),
+        shallow: history.boundary.iter().any(|id| history.get(*id).is_some()),
         partial,
         common_folder: common_folder(net.map_or_else(
             || told.iter().flat_map(|commit| &commit.files).map(|file| &file.path).collect(),

@@ -71,6 +71,6 @@ fn added_paragraphs(patch: &FilePatch) -> Vec<Paragraph> {
 }
 
 /// Sorts `2.45.0.txt` behind `2.9.0.txt`.
-fn natural(path: &str) -> Vec<(u64, String)> {
+pub(super) fn natural(path: &str) -> Vec<(u64, String)> {
     path.split(['.', '/', '-', '_']).map(|part| (part.parse().unwrap_or(0), part.to_owned())).collect()
 }

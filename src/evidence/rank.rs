@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     measurement,
     message::{self, PartKind},
+    notes,
     repair::{self, RepairKind},
     statement::{self, Role},
 };
@@ -162,7 +163,7 @@ fn picks(history: &History, net: Option<&NetChange>, stories: &Stories, told: &[
         }
     }
     let notes = net.into_iter().flat_map(|net| &net.files).filter(|file| role(&file.path) == FileRole::ReleaseNotes);
-    net_paths.extend(notes.map(|file| file.path.clone()).take(4));
+    net_paths.extend(notes.map(|file| file.path.clone()).max_by_key(|path| notes::natural(path.as_str())));
     picks.net = net_paths.into_iter().collect();
     picks
 }

@@ -26,22 +26,27 @@ pub struct Repair {
 
 /// Repairs of commits of the range, oldest first.
 pub fn repairs(history: &History) -> Vec<Repair> {
-    let by_subject: BTreeMap<&str, CommitId> =
-        history.commits.iter().map(|commit| (commit.subject.as_str(), commit.id)).collect();
+    let mut by_subject: BTreeMap<&str, CommitId> = BTreeMap::new();
     let mut found: Vec<Repair> = Vec::new();
     for commit in history.commits.iter().rev().filter(|commit| !commit.is_merge()) {
         found.extend(revert(commit, history, &by_subject).or_else(|| fix(commit, history)));
+        by_subject.insert(commit.subject.as_str(), commit.id);
     }
     found
 }
 
-fn revert(commit: &Commit, history: &History, by_subject: &BTreeMap<&str, CommitId>) -> Option<Repair> {
-    let named = commit.body.split_once("This reverts commit ").and_then(|(_, rest)| find(history, rest));
-    let quoted = || {
-        commit.subject.strip_prefix("Revert \"")?.strip_suffix('"').and_then(|subject| by_subject.get(subject).copied())
+/// A revert names its commit by id; only where it names none, the subject that it quotes is looked for among the older
+/// commits.
+fn revert(commit: &Commit, history: &History, older: &BTreeMap<&str, CommitId>) -> Option<Repair> {
+    let of = match commit.body.split_once("This reverts commit ") {
+        Some((_, rest)) => find(history, rest)?,
+        None => {
+            let subject = commit.subject.strip_prefix("Revert \"").and_then(|rest| rest.strip_suffix('"'));
+            let subject = subject.or_else(|| commit.subject.strip_prefix("revert: "))?;
+            *older.get(subject)?
+        }
     };
-    let of = named.or_else(quoted).filter(|of| *of != commit.id)?;
-    Some(Repair { commit: commit.id, of, kind: RepairKind::Revert })
+    (of != commit.id).then_some(Repair { commit: commit.id, of, kind: RepairKind::Revert })
 }
 
 /// A kernel-style trailer `Fixes: <hash> ("subject")`.

@@ -107,12 +107,17 @@ pub fn split(text: &str) -> Vec<String> {
     for (start, piece) in text.split_sentence_bound_indices() {
         let end = start + piece.len();
         match sentences.last_mut() {
-            Some(last) if !ends(text[last.0..last.1].trim()) || continues(piece.trim()) => last.1 = end,
+            Some(last) if goes_on(&text[last.0..last.1], piece) => last.1 = end,
             _ => sentences.push((start, end)),
         }
     }
     let whole = sentences.into_iter().map(|(start, end)| text[start..end].trim().to_owned());
     whole.filter(|sentence| !sentence.is_empty()).collect()
+}
+
+/// Tells whether a piece belongs to the sentence before it: no blank stands between them, or that one can't end there.
+fn goes_on(before: &str, piece: &str) -> bool {
+    !before.ends_with(char::is_whitespace) || !ends(before.trim()) || continues(piece.trim())
 }
 
 /// Tells whether a sentence can end here: a final mark, no abbreviation, no open code span or bracket.
@@ -207,6 +212,7 @@ mod tests {
         check("It is (see A. B.) done. End.", &["It is (see A. B.) done.", "End."]);
         check("It is `(?m:^|\\W)` now. Done.", &["It is `(?m:^|\\W)` now.", "Done."]);
         check("It is (?m:^|W) now. Done.", &["It is (?m:^|W) now.", "Done."]);
+        check("Use assert!(x) and a != bb. Done.", &["Use assert!(x) and a != bb.", "Done."]);
         check("no full stop", &["no full stop"]);
         check("", &[]);
     }

@@ -180,6 +180,16 @@ fn code(evidence: &mut Evidence, sources: &Sources<'_>, facts: &mut StoryFacts, 
     facts.test = test.and_then(|excerpt| evidence.add_excerpt(excerpt));
 }
 
+/// Words that close an issue at a forge.
+const CLOSING: [&str; 9] = ["fix", "fixes", "fixed", "close", "closes", "closed", "resolve", "resolves", "resolved"];
+
+/// Tells whether one of the last words takes back what follows: `does not fully close`, `partially fixes`.
+fn is_weakened(before: &[&str]) -> bool {
+    let weak =
+        |word: &&str| word.ends_with("n't") || matches!(*word, "not" | "never" | "partially" | "partly" | "almost");
+    before.iter().rev().take(3).any(weak)
+}
+
 /// Numbers behind `fixes`, `closes`, `resolves` in all messages, sorted.
 fn fixes(commits: &[&Commit]) -> Vec<u64> {
     let mut found = Vec::new();
@@ -190,16 +200,11 @@ fn fixes(commits: &[&Commit]) -> Vec<u64> {
             .filter(|word| !word.is_empty())
             .collect();
         let mut closing = false;
-        for word in words {
+        for (place, word) in words.iter().enumerate() {
             let number = word.trim_end_matches('.').strip_prefix('#').and_then(|digits| digits.parse().ok());
             match number {
                 Some(number) if closing => found.push(number),
-                _ => {
-                    closing = matches!(
-                        word,
-                        "fix" | "fixes" | "fixed" | "close" | "closes" | "closed" | "resolve" | "resolves" | "resolved"
-                    ) || (closing && word == "and")
-                }
+                _ => closing = (CLOSING.contains(word) && !is_weakened(&words[..place])) || (closing && *word == "and"),
             }
         }
     }

@@ -157,8 +157,8 @@ fn hunks(old: &str, new: &str) -> Vec<Hunk> {
     let mut hunks: Vec<Hunk> = Vec::new();
     let mut reached = 0;
     for change in diff.hunks() {
-        let start = change.before.start.saturating_sub(CONTEXT).max(reached);
-        let joins = !hunks.is_empty() && start <= reached;
+        let joins = !hunks.is_empty() && change.before.start <= reached + 2 * CONTEXT;
+        let start = if joins { reached } else { change.before.start.saturating_sub(CONTEXT) };
         if !joins {
             trailing_context(&mut hunks, &old, reached);
             let lead = change.before.start - start;
@@ -218,11 +218,26 @@ mod tests {
     }
 
     #[test]
-    fn close_changes_share_a_hunk_and_distant_ones_do_not() {
+    fn hunks_meet_but_never_overlap() {
         let old: String = (1..=20).map(|n| format!("{n}\n")).collect();
-        let near = old.replace("5\n", "x\n").replace("8\n", "y\n");
-        assert_eq!(hunks(&old, &near.replace("1x", "15").replace("1y", "18")).len(), 1);
-        assert_eq!(hunks(&old, &old.replace("\n2\n", "\nx\n").replace("\n18\n", "\ny\n")).len(), 2);
+        let changed = |lines: [&str; 2]| {
+            let [one, two] = lines.map(|line| format!("\n{line}\n"));
+            hunks(&old, &old.replacen(&one, "\nx\n", 1).replacen(&two, "\ny\n", 1))
+        };
+        assert_eq!(changed(["5", "8"]).len(), 1);
+        assert_eq!(changed(["5", "10"]).len(), 1);
+        assert_eq!(changed(["5", "12"]).len(), 1);
+        assert_eq!(changed(["5", "13"]).len(), 2);
+        for second in 6..=19 {
+            let hunks = changed(["4", &second.to_string()]);
+            let shown = hunks.iter().flat_map(|hunk| &hunk.lines).filter(|line| line.kind != LineKind::Added);
+            let mut shown: Vec<&str> = shown.map(|line| line.text.as_str()).collect();
+            let many = shown.len();
+            shown.dedup();
+            shown.sort_unstable();
+            shown.dedup();
+            assert_eq!(shown.len(), many, "{second}");
+        }
     }
 
     #[test]

@@ -55,7 +55,7 @@ impl Repo {
 fn classify(folder: &Path, report: &str) -> Error {
     let has = |needle: &str| report.contains(needle);
     if has("NoGitRepository") || has("Could not find a git repository") || has("not a git repository") {
-        return Error::NotARepository { folder: folder.to_owned() };
+        return Error::NotARepository { folder: folder.canonicalize().unwrap_or_else(|_| folder.to_owned()) };
     }
     if has("UnsafeGitDir") || has("considered unsafe") || has("not owned by") {
         let path = gix::discover::upwards(folder)

@@ -75,7 +75,8 @@ impl Repo {
         if found.is_empty() {
             return Err(Error::EmptyRange { reverse: reverse(&local, &selection, &spec), spec, filtered: false });
         }
-        let ends = ends(&local, &names, &selection, &found);
+        let left_out = first_parent && found.iter().any(|(_, parents)| parents.len() > 1);
+        let ends = ends(&local, &names, &selection, &found).filter(|_| !left_out);
         let ids = found.into_iter().map(|(id, _)| id).collect();
         Ok(Range { tips: selection.tips, not: selection.not, ids, spec, ends })
     }

@@ -25,20 +25,30 @@ pub struct Setting {
 }
 
 impl Repo {
-    /// Values of `deepdive.<name>`: the protected one first, then the repository's.
+    /// Values of `deepdive.<name>` by precedence, as git has it: the command's environment, the repository, the user.
     pub fn settings(&self, name: &str) -> Vec<Setting> {
         let local = self.local();
         let config = local.config_snapshot();
         let key = format!("deepdive.{name}");
-        let read = |source: SettingSource| {
-            let value = config.plumbing().string_filter(key.as_str(), |meta| {
-                let own =
-                    meta.trust == gix::sec::Trust::Full && !matches!(meta.source, Source::Local | Source::Worktree);
-                own == (source == SettingSource::Protected)
-            });
-            value.map(|value| Setting { value: value.to_string(), source })
+        let read = |wanted: fn(Source) -> bool| {
+            let trusted =
+                |meta: &gix::config::file::Metadata| meta.trust == gix::sec::Trust::Full && wanted(meta.source);
+            config.plumbing().string_filter(key.as_str(), trusted).map(|value| value.to_string())
         };
-        [SettingSource::Protected, SettingSource::Repository].into_iter().filter_map(read).collect()
+        let repository = |source| matches!(source, Source::Local | Source::Worktree);
+        let command = |source| matches!(source, Source::Env | Source::Cli | Source::Api | Source::EnvOverride);
+        let own = |source| {
+            !matches!(
+                source,
+                Source::Local | Source::Worktree | Source::Env | Source::Cli | Source::Api | Source::EnvOverride
+            )
+        };
+        let found = [
+            (read(command), SettingSource::Protected),
+            (read(repository), SettingSource::Repository),
+            (read(own), SettingSource::Protected),
+        ];
+        found.into_iter().filter_map(|(value, source)| Some(Setting { value: value?, source })).collect()
     }
 
     /// Tells whether the history of the repository is cut off.

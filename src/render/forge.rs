@@ -38,6 +38,9 @@ impl Forge {
         let kind = match host {
             "github.com" => Kind::GitHub,
             "codeberg.org" | "gitea.com" => Kind::Gitea,
+            _ if !host.rsplit('.').next().is_some_and(|last| last.chars().all(|c| c.is_ascii_alphabetic())) => {
+                return None;
+            }
             _ if host.split('.').any(|part| part == "github") => Kind::GitHub,
             _ if host.split('.').any(|part| part == "gitlab") => Kind::GitLab,
             _ if host.split('.').any(|part| matches!(part, "gitea" | "forgejo")) => Kind::Gitea,
@@ -87,8 +90,11 @@ fn split(url: &str) -> Option<(&str, &str)> {
         None => url.split_once(':').filter(|(host, _)| !host.contains('/') && host.len() > 1)?,
     };
     let host = authority.rsplit('@').next()?;
-    let host = host.split(':').next()?;
-    (!host.is_empty()).then_some((host, path))
+    // A port of ssh leads to no page; one of https belongs to the address, and nothing is known of pages there.
+    let (host, port) = host.split_once(':').unwrap_or((host, ""));
+    let host = if host == "ssh.github.com" { "github.com" } else { host };
+    let page = !host.is_empty() && (port.is_empty() || !url.starts_with("http"));
+    page.then_some((host, path))
 }
 
 /// Name of the project that a remote's URL ends with.
@@ -117,6 +123,9 @@ mod tests {
         check("ssh://git@codeberg.org:22/o/r.git", "https://codeberg.org/o/r/src/commit/ID/a%20b.c#L3-L9");
         check("/srv/git/project.git", "");
         check("https://example.org/o/r", "");
+        check("https://gitlab.example:8443/o/r", "");
+        check("ssh://git@ssh.github.com:443/o/r.git", "https://github.com/o/r/blob/ID/a%20b.c#L3-L9");
+        check("git@github.com-work:o/r.git", "");
         check("https://github.com/o/r](http://evil", "");
     }
 

@@ -61,6 +61,9 @@ impl Writer<'_> {
     pub(super) fn subject(&self, id: CommitId) -> String {
         let subject = self.evidence.subjects.get(&id).map_or("", String::as_str);
         let words = parse_subject(subject).words;
+        if words.is_empty() {
+            return self.short(id);
+        }
         words.strip_suffix('.').filter(|rest| !rest.ends_with('.')).unwrap_or(&words).to_owned()
     }
 

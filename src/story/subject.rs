@@ -74,7 +74,9 @@ pub fn parse(subject: &str) -> Subject {
         parsed.kind = Some(commit.type_().as_str().to_lowercase());
         parsed.scope = commit.scope().map(|scope| scope.as_str().to_owned());
         parsed.breaking = commit.breaking();
-        parsed.words = commit.description().trim().to_owned();
+        // A revert without its prefix would read as the change that it takes back.
+        let reverts = parsed.kind.as_deref() == Some("revert");
+        parsed.words = if reverts { rest } else { commit.description() }.trim().to_owned();
         return parsed;
     }
     let (scope, words) = split_scope(rest);
@@ -95,7 +97,8 @@ fn split_pull_request(subject: &str) -> (&str, Option<u64>) {
 /// `area: words` and `[area] words`, where the area is short and looks like a name.
 fn split_scope(subject: &str) -> (Option<&str>, &str) {
     if let Some((scope, words)) = subject.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        return (Some(scope.trim()), words.trim_start_matches([':', ' ']));
+        let words = words.trim_start_matches([':', ' ']);
+        return if words.is_empty() { (None, subject) } else { (Some(scope.trim()), words) };
     }
     let Some((scope, words)) = subject.split_once(": ") else { return (None, subject) };
     let named = !scope.is_empty()
@@ -150,6 +153,8 @@ mod tests {
             "-|-|this is a long sentence about a thing: it goes on|-",
         );
         check("(#12)", "-|-|(#12)|-");
+        check("[WIP]", "-|-|[WIP]|-");
+        check("revert: add caching", "revert|-|revert: add caching|-");
     }
 
     #[test]

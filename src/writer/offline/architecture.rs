@@ -22,7 +22,9 @@ pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     }
     let mut lead = vec![text("The commits touch ")];
     lead.extend(count(modules.list.len(), "module", "modules"));
-    lead.push(text(". By the number of commits that change more in them than manifests and lock files:"));
+    let cut = modules.list.len() > limits.modules;
+    lead.push(text(if cut { ". The first of them, by" } else { ". By" }));
+    lead.push(text(" the number of commits that change more in them than manifests and lock files:"));
     let mut blocks = vec![Block::Paragraph(lead), table(evidence, limits)];
     blocks.extend(diagram(evidence));
     blocks

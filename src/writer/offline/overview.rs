@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     draft::{Block, FigureKind, Inline, Quote, Run, SubjectForm, number, text},
-    evidence::{Evidence, MeasurementId, Origin, StatementId, StoryFacts},
+    evidence::{Evidence, MeasurementId, Origin, RepairKind, StatementId, StoryFacts},
     story::Topic,
 };
 
@@ -33,10 +33,15 @@ fn range(evidence: &Evidence) -> Vec<Inline> {
     let facts = &evidence.range;
     let mut words = match (phrase::base(evidence), phrase::tip(evidence)) {
         (Some(base), Some(tip)) => vec![text("Between "), base, text(" and "), tip, text(", ")],
+        (None, Some(tip)) if facts.shallow => vec![text("From where the history is cut off to "), tip, text(", ")],
         (None, Some(tip)) => vec![text("From the first commit to "), tip, text(", ")],
         _ => Vec::new(),
     };
     words.extend(phrase::commits(evidence));
+    if facts.commits == 0 && facts.net_files.is_none() {
+        words.extend([text(" of "), phrase::object(evidence), text(", told by their messages alone.")]);
+        return words;
+    }
     words.push(text(" changed "));
     words.push(phrase::object(evidence));
     words.push(text(": "));
@@ -50,10 +55,16 @@ fn range(evidence: &Evidence) -> Vec<Inline> {
         words.push(text(" lines, added up over the commits, since no two trees bound this range."));
     }
     words.extend(authors(evidence));
-    let topics = evidence.stories.iter().filter(|story| !story.merges.is_empty()).count();
-    if topics > 1 {
-        words.push(text(" Merges brought them in as "));
-        words.extend(count(topics, "topic", "topics"));
+    let merged: Vec<&StoryFacts> = evidence.stories.iter().filter(|story| !story.merges.is_empty()).collect();
+    let commits: usize = merged.iter().map(|story| story.commits.len()).sum();
+    if merged.len() > 1 && commits > 0 {
+        words.push(text(" Merges brought "));
+        match commits == facts.commits {
+            true => words.push(text("them")),
+            false => words.extend([number(commits as u64), text(" of them")]),
+        }
+        words.push(text(" in as "));
+        words.extend(count(merged.len(), "topic", "topics"));
         words.push(text("."));
     }
     words
@@ -203,6 +214,9 @@ fn item(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -> Vec
     }
     words.push(text("; "));
     words.extend(lines(story.lines));
+    if let Some(repair) = story.repairs.iter().find(|r| r.kind == RepairKind::Revert && story.commits.contains(&r.of)) {
+        words.extend([text("; reverted by "), Inline::Commit(repair.commit)]);
+    }
     words.push(text(")"));
     words.extend(figure(evidence, story));
     words
@@ -267,13 +281,13 @@ fn closing(evidence: &Evidence) -> Vec<Inline> {
     let facts = &evidence.range;
     let mut words = Vec::new();
     if facts.bodyless == facts.commits && facts.bodyless > 1 {
-        words.push(text("No message says anything beyond its subject. "));
+        words.push(text("No message holds a sentence beyond its subject. "));
     } else if facts.bodyless * 4 > facts.commits && facts.bodyless > 1 {
         words.extend([
             number(facts.bodyless as u64),
             text(" of the "),
             number(facts.commits as u64),
-            text(" messages say nothing beyond their subject. "),
+            text(" messages hold no sentence beyond their subject. "),
         ]);
     }
     if evidence.measurements.iter().any(|reported| reported.measurement.baseline.is_some()) {

@@ -124,7 +124,7 @@ impl<'a> Quoter<'a> {
                     passage.words += words;
                 }
                 None => {
-                    let opens = ids.first() == Some(&run.statement) && run.first == 0;
+                    let opens = ids.first() == Some(&run.statement) && run.first == 0 && statement.part == 0;
                     passages.push(Passage { quote: Quote { runs: vec![run] }, role, opens, words });
                 }
             }
@@ -301,25 +301,14 @@ fn is_strong(sentence: &Sentence) -> bool {
     let lower = sentence.text.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     match sentence.role {
-        Some(Role::Problem) => has(&[
-            "broken",
-            " bug",
-            "fails",
-            "crash",
-            "panic",
-            "wrong",
-            "incorrect",
-            "problem",
-            "regression",
-            "unfortunately",
-        ]),
-        Some(Role::Diagnosis) => has(&["root cause", "culprit", "caused by", "turns out"]),
-        Some(Role::Reason) => has(&["because", "the reason", "motivation", "in order to", "so that"]),
-        Some(Role::Alternative) => {
-            has(&["alternative", "another option", "another approach", "considered", "could have", "one option"])
+        Some(Role::Problem) => {
+            has(&["is broken", " bug", " fails ", "crashes", " panics", "is wrong", "incorrect", "regression"])
         }
-        Some(Role::Limitation) => has(&["not yet", "limitation", "for now", "downside", "drawback", "trade", "caveat"]),
-        None => false,
+        Some(Role::Diagnosis) => has(&["root cause", "culprit", "caused by"]),
+        Some(Role::Alternative) => {
+            has(&["alternative", "another option", "another approach", "considered", "one option"])
+        }
+        Some(Role::Reason | Role::Limitation) | None => false,
     }
 }
 

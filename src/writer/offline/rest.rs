@@ -122,7 +122,7 @@ pub(super) fn future(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limi
                     Inline::Commit(commit),
                     text(" ("),
                     Inline::Subject(commit, SubjectForm::Whole),
-                    text(") says of what is left:"),
+                    text(") says about limits:"),
                 ]));
                 blocks.push(Block::Quote(Quote { runs: vec![run] }));
                 break;

@@ -132,14 +132,8 @@ fn continued(passages: Vec<Passage>, commit: CommitId) -> Vec<Block> {
     let mut blocks = Vec::new();
     for (place, passage) in passages.into_iter().enumerate() {
         let lead = match (place, passage.role) {
-            (0, Some(Role::Reason)) => {
-                vec![text("The message of "), Inline::Commit(commit), text(" gives the reason:")]
-            }
             (0, Some(Role::Alternative)) => {
                 vec![text("On alternatives, the message of "), Inline::Commit(commit), text(" says:")]
-            }
-            (0, Some(Role::Limitation)) => {
-                vec![text("On limits, the message of "), Inline::Commit(commit), text(" says:")]
             }
             (0, _) => vec![text("The message of "), Inline::Commit(commit), text(" goes on:")],
             (_, role) => vec![text(later_lead(role))],
@@ -163,10 +157,8 @@ fn later_lead(role: Option<Role>) -> &'static str {
     match role {
         Some(Role::Problem) => "Then the problem:",
         Some(Role::Diagnosis) => "The diagnosis:",
-        Some(Role::Reason) => "The reason that it gives:",
         Some(Role::Alternative) => "On alternatives:",
-        Some(Role::Limitation) => "On limits:",
-        None => "It goes on:",
+        _ => "It goes on:",
     }
 }
 
@@ -177,7 +169,7 @@ fn mechanism(evidence: &Evidence, story: &StoryFacts, silent: bool) -> Vec<Block
     };
     let mut lead = Vec::new();
     if silent {
-        lead.extend([Inline::Commit(story.lead), text(" has no text beyond its subject. ")]);
+        lead.extend([Inline::Commit(story.lead), text(" has no prose beyond its subject. ")]);
     }
     lead.extend(match excerpt.place {
         Place::Diff => diff_lead(excerpt, story),
@@ -204,17 +196,12 @@ fn diff_lead(excerpt: &Excerpt, story: &StoryFacts) -> Vec<Inline> {
     words
 }
 
-/// `The commit adds the trait Flag; it as of 14.0.0:`
+/// `New in this file is the trait Flag, here as of 14.0.0:` whether it stood in another file before isn't known.
 fn file_lead(evidence: &Evidence, excerpt: &Excerpt, story: &StoryFacts) -> Vec<Inline> {
     let Some(named) = &excerpt.definition else { return vec![text("From "), code(excerpt.path.as_str()), text(":")] };
-    let noun = named.noun;
-    let mut words = if named.added {
-        let adds = if story.commits.len() == 1 { "The commit adds the " } else { "The story adds the " };
-        vec![text(format!("{adds}{noun} ")), code(named.name.clone())]
-    } else {
-        let changes = if story.commits.len() == 1 { "The commit changes the " } else { "The story changes the " };
-        vec![text(format!("{changes}{noun} ")), code(named.name.clone())]
-    };
+    let changes = if story.commits.len() == 1 { "The commit changes the" } else { "The story changes the" };
+    let lead = if named.added { "New in this file is the" } else { changes };
+    let mut words = vec![text(format!("{lead} {} ", named.noun)), code(named.name.clone())];
     match evidence.range.ends.as_ref().filter(|ends| ends.tip == excerpt.commit) {
         Some(ends) => {
             words.push(text(", here as of "));
