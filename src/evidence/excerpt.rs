@@ -323,7 +323,10 @@ fn diff(file: &Changed<'_>) -> Option<Excerpt> {
         }
     }
     let readable = lines.iter().all(|line| line.chars().count() <= 240);
-    let changes = lines.iter().any(|line| line.starts_with(['+', '-']));
+    // Where only line ends change, both sides of a line look the same: nothing to show.
+    let removed: BTreeSet<&str> = lines.iter().filter_map(|line| line.strip_prefix('-')).collect();
+    let differs = !lines.iter().filter_map(|line| line.strip_prefix('+')).any(|line| removed.contains(line));
+    let changes = differs && lines.iter().any(|line| line.starts_with(['+', '-']));
     let outline =
         symbols::language(file.path.as_str()).zip(file.patch.new.as_deref()).map(|(l, text)| symbols::outline(l, text));
     let definition = outline.and_then(|outline| {

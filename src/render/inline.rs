@@ -48,9 +48,11 @@ impl Writer<'_> {
             Inline::Quoted(run) => format!("\"{}\"", escape::inline(&self.run(run))),
             Inline::Figure(id, kind) => self.figure(*id, *kind),
             Inline::Story(id) => {
-                let heading = self.subject(*id);
-                let heading = raised(&heading);
-                format!("[{}](#{})", escape::heading(&heading), escape::slug(&heading))
+                let heading = escape::heading(&raised(&self.subject(*id)));
+                match self.anchors.get(id) {
+                    Some(anchor) => format!("[{heading}](#{anchor})"),
+                    None => heading,
+                }
             }
             Inline::Emphasis(inner) => format!("*{}*", self.inlines(inner)),
             Inline::Strong(inner) => format!("**{}**", self.inlines(inner)),

@@ -15,7 +15,7 @@ pub use forge::{Forge, project_name};
 pub use json::{SCHEMA_VERSION, evidence_json};
 
 use crate::{
-    draft::{Difficulty, Draft, Section, SectionKind},
+    draft::{Block, Difficulty, Draft, Inline, Section, SectionKind},
     escape,
     evidence::Evidence,
     history::{CommitId, Range},
@@ -140,6 +140,7 @@ struct Writer<'a> {
     evidence: &'a Evidence,
     forge: Option<&'a Forge>,
     short: BTreeMap<CommitId, String>,
+    anchors: BTreeMap<CommitId, String>,
 }
 
 impl<'a> Writer<'a> {
@@ -149,7 +150,34 @@ impl<'a> Writer<'a> {
             blocks::cited_commits(&section.blocks, evidence, &mut cited);
         }
         let short = cited.into_iter().map(|id| (id, (options.shorten)(id))).collect();
-        Self { draft, evidence, forge: options.forge.as_ref(), short }
+        let mut writer = Self { draft, evidence, forge: options.forge.as_ref(), short, anchors: BTreeMap::new() };
+        writer.anchors = writer.anchors();
+        writer
+    }
+
+    /// Anchors of the stories' headings: a heading that was there before gets a number, as forges count them.
+    fn anchors(&self) -> BTreeMap<CommitId, String> {
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        let mut anchors = BTreeMap::new();
+        let mut anchor = |text: &str| {
+            let slug = escape::slug(text);
+            let count = seen.entry(slug.clone()).or_insert(0);
+            *count += 1;
+            if *count == 1 { slug } else { format!("{slug}-{}", *count - 1) }
+        };
+        anchor(&self.plain(&self.draft.title));
+        for section in &self.draft.sections {
+            anchor(section_names(section.kind).1);
+            for block in &section.blocks {
+                let Block::Heading(_, inlines) = block else { continue };
+                if let [Inline::Subject(id, _)] = inlines.as_slice() {
+                    anchors.insert(*id, anchor(&inline::raised(&self.subject(*id))));
+                } else {
+                    anchor(&self.plain(inlines));
+                }
+            }
+        }
+        anchors
     }
 
     /// The abbreviated id of a commit.
