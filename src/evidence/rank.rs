@@ -112,7 +112,8 @@ fn lead_weight(lead: &Commit, story: &Story) -> f64 {
     let verb = match verb.as_str() {
         "add" | "adds" | "implement" | "introduce" | "support" | "replace" | "rewrite" | "migrate" | "use" => 0.6,
         "remove" | "deprecate" | "switch" | "allow" | "speed" | "optimize" => 0.4,
-        "cleanup" | "clean" | "rename" | "reformat" | "move" | "bump" | "update" | "clarify" => -0.6,
+        "cleanup" | "clean" | "rename" | "reformat" | "move" | "bump" | "update" | "clarify" | "extract"
+        | "refactor" | "simplify" | "inline" | "tidy" | "reorganize" | "split" => -0.8,
         _ => 0.0,
     };
     let kind = match subject.kind.as_deref() {

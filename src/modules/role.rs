@@ -64,6 +64,16 @@ const MANIFESTS: [&str; 9] = [
 const VENDORED: [&str; 6] = ["vendor", "third_party", "node_modules", "dist", "__snapshots__", "snapshots"];
 const GENERATED: [&str; 9] =
     [".min.js", ".min.css", ".map", ".pb.go", "_pb2.py", ".snap", ".lock", ".svg", ".generated.ts"];
+const NOTES_FOLDERS: [&str; 8] = [
+    "relnotes",
+    "release-notes",
+    "changelogs",
+    "changelog.d",
+    "changelog_unreleased",
+    "newsfragments",
+    ".changeset",
+    ".changes",
+];
 const TEST_FOLDERS: [&str; 11] =
     ["test", "tests", "testdata", "spec", "specs", "__tests__", "benches", "bench", "fixtures", "t", "e2e"];
 const SOURCES: [&str; 50] = [
@@ -113,10 +123,7 @@ fn is_release_notes(lower: &str, folders: &[&str]) -> bool {
         || lower.ends_with(".adoc");
     let named =
         matches!(stem, "changelog" | "changes" | "news" | "history" | "releases" | "release-notes" | "release_notes");
-    text && (named
-        || folders
-            .iter()
-            .any(|folder| matches!(folder.to_lowercase().as_str(), "relnotes" | "release-notes" | "changelogs")))
+    text && (named || folders.iter().any(|folder| NOTES_FOLDERS.contains(&folder.to_lowercase().as_str())))
 }
 
 fn is_script(lower: &str) -> bool {
@@ -150,6 +157,7 @@ mod tests {
         check("Documentation/config.txt", Role::Documentation);
         check("Documentation/RelNotes/2.45.0.txt", Role::ReleaseNotes);
         check("CHANGELOG.md", Role::ReleaseNotes);
+        check("changelog_unreleased/css/123.md", Role::ReleaseNotes);
         check("crates/core/Cargo.toml", Role::Manifest);
         check("Cargo.lock", Role::Generated);
         check("vendor/zlib/inflate.c", Role::Generated);

@@ -134,6 +134,7 @@ fn notes(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<B
     for id in &evidence.notes {
         if runs.len() < limits.notes
             && let Some(run) = first_sentence(evidence, *id)
+            && !runs.iter().any(|known| opening(evidence, known) == opening(evidence, &run))
         {
             runs.push(run);
         }
@@ -157,10 +158,20 @@ fn origin<'a>(evidence: &'a Evidence, run: &Run) -> Option<&'a Origin> {
     evidence.statement(run.statement).map(|statement| &statement.origin)
 }
 
+fn opening<'a>(evidence: &'a Evidence, run: &Run) -> Option<&'a str> {
+    Some(evidence.statement(run.statement)?.sentences.get(run.first)?.text.as_str())
+}
+
 fn first_sentence(evidence: &Evidence, id: StatementId) -> Option<Run> {
     let statement = evidence.statement(id)?;
     let sentence = statement.sentences.first()?;
-    (sentence.quotable && !sentence.leans && sentence.words() >= 7).then_some(Run { statement: id, first: 0, end: 1 })
+    let lower = sentence.text.to_lowercase();
+    let aside = lower.contains("thank") || ["for more", "see ", "please "].iter().any(|start| lower.starts_with(start));
+    (sentence.quotable && !sentence.leans && !aside && sentence.words() >= 7).then_some(Run {
+        statement: id,
+        first: 0,
+        end: 1,
+    })
 }
 
 /// The told stories, one item each: heading, a sentence by its merge or author, its strongest figure.

@@ -100,6 +100,13 @@ impl<'a> Quoter<'a> {
         let mut before: Option<Run> = None;
         for mut run in chosen {
             let Some(statement) = self.statement(run.statement) else { continue };
+            // A message may say the same sentence twice: the run ends before what was quoted a moment ago.
+            let mut heard: BTreeSet<&str> = BTreeSet::new();
+            let texts = statement.sentences[run.first..run.end].iter().map(|sentence| sentence.text.as_str());
+            run.end = run.first + texts.take_while(|text| !self.used.contains(text) && heard.insert(text)).count();
+            if run.first == run.end {
+                continue;
+            }
             let joins = before.as_ref().is_some_and(|before| self.follows(before, &run));
             let fits = |run: &Run, passage: &Passage| {
                 let quoted: usize = passage.quote.runs.iter().map(|run| run.end - run.first).sum();
