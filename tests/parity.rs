@@ -58,6 +58,7 @@ fn cases() -> Vec<Case> {
         ("deleted", vec![put("a", "a\n"), put("b", &long)], vec![gone("b")]),
         ("emptied", vec![put("a", &long)], vec![put("a", "")]),
         ("nothing", vec![put("a", "a\n")], vec![]),
+        ("binary-renamed", vec![put("a.bin", nul("a")), put("b", "b\n")], vec![gone("a.bin"), put("c.bin", nul("a"))]),
         ("edited", vec![put("a", &long)], vec![put("a", &edited)]),
         ("renamed-exactly", vec![put("a.txt", &long)], vec![gone("a.txt"), put("sub/b.txt", &long)]),
         ("renamed-with-edits", vec![put("a.txt", &long)], vec![gone("a.txt"), put("b.txt", &edited)]),
@@ -418,6 +419,7 @@ fn revision_arguments_select_what_they_select_for_git() {
             vec![&short],
             vec![&described],
             vec!["^main~4^2", "main"],
+            vec!["main", "^main~2^@"],
         ];
         let differences = &mut Differences::default();
         for words in &table {
@@ -462,6 +464,9 @@ fn limiting_flags_select_what_they_select_for_git() {
         vec!["--grep", "^Merge branch"],
         vec!["--grep", "topic is about"],
         vec!["--grep", "about[.]$"],
+        vec!["--grep", "a+b"],
+        vec!["--grep", "\\(x1\\|x2\\)"],
+        vec!["--grep", "(x1)"],
         vec!["--grep", "x1", "--grep", "x2"],
         vec!["--grep", "Merge", "--author", "Ann"],
         vec!["-n", "1"],
@@ -512,10 +517,12 @@ fn pathspecs_select_what_they_select_for_git() {
     commits.push(("both tests", vec![put("tests/all.rs", "1\n2\n"), put("tests/new.rs", "new\n")]));
     commits.push(("link", vec![put_link("src/link", "lib.rs"), put_gitlink("vendor/sub", '3')]));
     commits.push(("gone", vec![gone("srcery/lib.rs")]));
+    commits.push(("to be moved", vec![put("moved.txt", "1\n2\n3\n4\n")]));
+    commits.push(("moved", vec![gone("moved.txt"), put("to/moved.txt", "1\n2\n3\n4\n")]));
     let last = script.line_of(None, commits);
     script.name("refs/heads/main", last);
     let repo = script.build();
-    let table: [(&str, &[&str]); 37] = [
+    let table: [(&str, &[&str]); 41] = [
         ("", &["src"]),
         ("", &["src/"]),
         ("", &["src/lib.rs"]),
@@ -544,6 +551,10 @@ fn pathspecs_select_what_they_select_for_git() {
         ("", &["src", ":(exclude)src/deep"]),
         ("", &["*.rs", ":(exclude,glob)**/lib.rs"]),
         ("", &[":(top)src"]),
+        ("", &["."]),
+        ("", &[".", ":(exclude)src"]),
+        ("", &["moved.txt"]),
+        ("", &["to/moved.txt"]),
         ("src", &["."]),
         ("src", &["lib.rs"]),
         ("src", &["*.rs"]),
