@@ -66,7 +66,7 @@ fn every_clone_gives_the_same() {
     }
     repo.git_in(&packed, &["repack", "-a", "-d", "-f", "-q", "--depth=50"]);
     repo.git_in(&packed, &["commit-graph", "write", "--reachable"]);
-    for folder in [&linked, &linked.join("crates"), &bare, &packed] {
+    for folder in [&linked, &linked.join("crates"), &bare, &bare.join("objects"), &packed] {
         same(&repo.run_in(folder, &POST, &[]), &post, &folder.display().to_string());
     }
     let git_dir = repo.path(".git").display().to_string();

@@ -17,6 +17,8 @@ const OBJECT_CACHE: usize = 16 * 1024 * 1024;
 impl Repo {
     /// Opens the repository that `GIT_DIR` names, or else the one that holds `folder`.
     pub fn discover(folder: &Path) -> Result<Self, Error> {
+        // From a relative folder inside a bare repository gix makes a path that isn't there.
+        let folder = &folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         let options = || gix::open::Options::default().config_overrides(OVERRIDES);
         let trust = Mapping { full: options(), reduced: options().bail_if_untrusted(true) };
         let upwards = gix::discover::upwards::Options { match_ceiling_dir_or_error: false, ..Default::default() };
@@ -55,7 +57,7 @@ impl Repo {
 fn classify(folder: &Path, report: &str) -> Error {
     let has = |needle: &str| report.contains(needle);
     if has("NoGitRepository") || has("Could not find a git repository") || has("not a git repository") {
-        return Error::NotARepository { folder: folder.canonicalize().unwrap_or_else(|_| folder.to_owned()) };
+        return Error::NotARepository { folder: folder.to_owned() };
     }
     if has("UnsafeGitDir") || has("considered unsafe") || has("not owned by") {
         let path = gix::discover::upwards(folder)
