@@ -172,6 +172,7 @@ fn git_hint(error: &git::Error) -> Option<String> {
 fn unknown_revision(spec: &str, near: &[String]) -> String {
     let is_path_like = spec.contains(['/', '*']) || Path::new(spec).extension().is_some();
     match near {
+        _ if spec == "help" => "`git deepdive -h` shows the options, `man git-deepdive` all of it".to_owned(),
         _ if spec.contains("@{") => "`git branch -vv` shows what the branch follows".to_owned(),
         [] if is_path_like => format!("if it is a path, write `--` before it: `git deepdive -- {spec}`"),
         [] => "`git branch -a` and `git tag` list the names".to_owned(),

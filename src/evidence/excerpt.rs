@@ -129,6 +129,19 @@ fn added_lines(hunk: &Hunk) -> Vec<usize> {
 /// The state of a file at the tip, with its change since the other end.
 pub type Tip<'a> = &'a dyn Fn(&RepoPath) -> Option<(CommitId, &'a FilePatch)>;
 
+/// Numbers on the newer side of all changed lines; a removed one counts where it stood.
+fn touched_lines(hunk: &Hunk) -> Vec<usize> {
+    let mut number = hunk.new_start;
+    let mut touched = Vec::new();
+    for line in &hunk.lines {
+        if line.kind != LineKind::Context {
+            touched.push(number);
+        }
+        number += usize::from(line.kind != LineKind::Removed);
+    }
+    touched
+}
+
 /// The best excerpt of a commit's mechanism; `words` is the text that speaks of it. A small change is shown as a diff,
 /// a larger one by the definition that the text names or that is new, read at the tip where it still stands there.
 pub fn mechanism(changed: &[Changed<'_>], tip: Tip<'_>, words: &str) -> Option<Excerpt> {
@@ -330,9 +343,9 @@ fn diff(file: &Changed<'_>) -> Option<Excerpt> {
     let outline =
         symbols::language(file.path.as_str()).zip(file.patch.new.as_deref()).map(|(l, text)| symbols::outline(l, text));
     let definition = outline.and_then(|outline| {
-        let changed: BTreeSet<usize> = file.patch.hunks.iter().flat_map(added_lines).collect();
-        let innermost = outline.enclosing(*changed.first()?)?;
-        let all = changed.iter().all(|line| (innermost.span.first..=innermost.span.last).contains(line));
+        let touched: BTreeSet<usize> = file.patch.hunks.iter().flat_map(touched_lines).collect();
+        let innermost = outline.enclosing(*touched.first()?)?;
+        let all = touched.iter().all(|line| (innermost.span.first..=innermost.span.last).contains(line));
         all.then(|| Named { noun: innermost.kind.noun(), name: display_name(innermost), added: false })
     });
     let from = file.commit.files.iter().find(|change| change.path == *file.path).and_then(|change| change.from.clone());
@@ -358,6 +371,16 @@ fn signed(hunk: &Hunk) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn removed_lines_count_where_they_stood() {
+        use crate::history::DiffLine;
+        let line = |kind| DiffLine { kind, text: String::new() };
+        let lines = [LineKind::Context, LineKind::Removed, LineKind::Context, LineKind::Added, LineKind::Removed];
+        let hunk = Hunk { old_start: 5, new_start: 5, lines: lines.map(line).to_vec() };
+        assert_eq!(touched_lines(&hunk), [6, 7, 8]);
+        assert_eq!(added_lines(&hunk), [7]);
+    }
 
     #[test]
     fn names_are_whole_words() {

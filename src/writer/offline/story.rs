@@ -222,10 +222,10 @@ fn figures(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
         .filter(|id| evidence.measurements[id.0].measurement.baseline.is_some() && !chained(id));
     let items: Vec<Vec<Inline>> = pairs.take(3).map(|id| pair(evidence, *id)).collect();
     if !items.is_empty() {
-        return vec![
-            Block::Paragraph(vec![text("Figures that its messages report:")]),
-            Block::List { numbered: false, items },
-        ];
+        let joined = story.measurements.iter().any(&chained);
+        let lead =
+            if joined { "Besides the joined steps, its messages report:" } else { "Figures that its messages report:" };
+        return vec![Block::Paragraph(vec![text(lead)]), Block::List { numbered: false, items }];
     }
     if story.claims_speed {
         let who = if story.commits.len() == 1 { "The commit speaks" } else { "The story speaks" };
