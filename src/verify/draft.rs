@@ -75,11 +75,6 @@ pub fn settle(mut draft: Draft, evidence: &Evidence) -> (Settled, Vec<Finding>) 
     (Settled(draft), findings)
 }
 
-/// Checks one section; for writers that repair what they wrote.
-pub fn check(section: &Section, evidence: &Evidence) -> Vec<Finding> {
-    Gate::new(evidence).section(&mut section.clone())
-}
-
 /// The evidence with what has been quoted so far.
 struct Gate<'a> {
     evidence: &'a Evidence,
