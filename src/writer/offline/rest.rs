@@ -174,7 +174,7 @@ pub(super) fn appendix(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     if uncounted > 0 {
         scope.push(text(", and "));
         scope.extend(count(uncounted, "more story is", "more stories are"));
-        scope.push(text(" neither told nor listed"));
+        scope.push(text(" not listed here"));
     }
     scope.push(text("."));
     blocks.push(Block::Paragraph(scope));
