@@ -108,9 +108,11 @@ impl Weave<'_> {
     }
 
     fn is_long_lived(&self, group: &Group) -> bool {
-        let topics =
-            group.merges.iter().skip(1).filter(|merge| parse(&self.history.commits[**merge].subject).is_some());
-        group.commits.len() > LONG_LIVED && (topics.count() >= 2 || group.commits.len() > 3 * LONG_LIVED)
+        let topic = |merge: &usize| parse(&self.history.commits[*merge].subject);
+        let release = group.merges.first().and_then(topic).is_some_and(|topic| is_release_line(topic.branch()));
+        let topics = group.merges.iter().skip(1).filter_map(topic).count();
+        let many = group.commits.len() > LONG_LIVED && (topics >= 2 || group.commits.len() > 3 * LONG_LIVED);
+        many || (release && group.commits.len() > 1)
     }
 
     /// Places of the commits on the first-parent lines that nobody owns yet; the line owns them from now on.
@@ -146,6 +148,14 @@ impl Weave<'_> {
         }
         group
     }
+}
+
+/// `v0.7.x`, `1.0`, `release/2024.1`: a branch that releases are made from, named by a version and nothing else.
+fn is_release_line(branch: &str) -> bool {
+    let version = branch.rsplit(['/', '-']).next().unwrap_or(branch).trim_start_matches('v');
+    let numbered = version.contains('.') && version.split('.').all(|part| part == "x" || part.parse::<u32>().is_ok());
+    let prefix = branch.strip_suffix(version).unwrap_or_default().trim_end_matches(['v', '/', '-']);
+    numbered && matches!(prefix, "" | "release" | "releases" | "stable" | "maint" | "maintenance" | "branch")
 }
 
 /// Joins groups that merged the same branch more than once.
@@ -196,6 +206,18 @@ mod tests {
         check("ps/iteration-perf", "ps/iteration-perf");
         check("fix-2", "fix-2");
         check("utf8", "utf8");
+    }
+
+    #[test]
+    fn release_lines_are_known_by_their_names() {
+        let check = |branch: &str, expected: bool| assert_eq!(is_release_line(branch), expected, "{branch}");
+        check("v0.7.x", true);
+        check("2.45", true);
+        check("release/2024.1", true);
+        check("maint-2.44", true);
+        check("fix-1.2", false);
+        check("upgrade/serde-1.0", false);
+        check("perf", false);
     }
 
     #[test]

@@ -74,9 +74,12 @@ pub(super) fn title(evidence: &Evidence) -> Vec<Inline> {
     let Some(lead) = lead else { return vec![text("Inside "), subject_of(evidence)] };
     let verb = lead.subject.words.split(' ').next().unwrap_or_default().to_lowercase();
     if IMPERATIVES.contains(&verb.as_str()) && !evidence.range.partial {
-        let mut words = vec![text("How "), name(evidence.project.clone())];
-        if let Some(tag) = evidence.range.ends.as_ref().and_then(|ends| ends.tip_tag.clone()) {
-            words.extend([text(" "), name(tag)]);
+        let tag = evidence.range.ends.as_ref().and_then(|ends| ends.tip_tag.clone());
+        let mut words = vec![text("How ")];
+        match tag {
+            Some(tag) if tag.starts_with(&evidence.project) => words.push(name(tag)),
+            Some(tag) => words.extend([name(evidence.project.clone()), text(" "), name(tag)]),
+            None => words.push(name(evidence.project.clone())),
         }
         words.extend([text(" came to "), Inline::Subject(lead.lead, SubjectForm::Lowered)]);
         return words;
