@@ -16,6 +16,8 @@ pub enum Stage {
     Walk,
     /// Reading and comparing the trees of each commit.
     Diff,
+    /// Counting the lines of each changed file.
+    Count,
     /// Gathering the evidence and writing the sections.
     Write,
 }
@@ -25,6 +27,7 @@ impl Stage {
         match self {
             Self::Walk => "walking history",
             Self::Diff => "comparing trees",
+            Self::Count => "counting lines",
             Self::Write => "writing",
         }
     }

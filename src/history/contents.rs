@@ -1,6 +1,6 @@
 //! Contents of files that were picked out of a range: few, whatever the length of the range.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{CommitId, RepoPath};
 
@@ -26,9 +26,9 @@ pub struct Contents {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FilePatch {
     /// Content before; `None` where the file is new.
-    pub old: Option<String>,
-    /// Content after; `None` where the file is gone.
-    pub new: Option<String>,
+    pub old: Option<Arc<str>>,
+    /// Content after; `None` where the file is gone. The same content of several patches may be the same text in memory.
+    pub new: Option<Arc<str>>,
     /// The changes in order, each with up to three lines of context.
     pub hunks: Vec<Hunk>,
 }

@@ -41,6 +41,22 @@ impl CommitId {
         &self.bytes[..usize::from(self.len)]
     }
 
+    /// The smallest id of 20 bytes that begins with some hexadecimal digits, upper or lower case; `None` for other text.
+    pub fn first_with(hex: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        for (place, digit) in hex.chars().enumerate() {
+            let digit = digit.to_digit(16)? as u8;
+            *bytes.get_mut(place / 2)? |= if place % 2 == 0 { digit << 4 } else { digit };
+        }
+        Some(Self { bytes, len: 20 })
+    }
+
+    /// Tells whether the id begins with some hexadecimal digits, upper or lower case.
+    pub fn starts_with(&self, hex: &str) -> bool {
+        let mut digits = self.as_bytes().iter().flat_map(|byte| [byte >> 4, byte & 15]).map(u32::from);
+        hex.chars().all(|c| c.to_digit(16).is_some_and(|digit| digits.next() == Some(digit)))
+    }
+
     /// The first ten hexadecimal digits.
     pub fn short(&self) -> String {
         let mut hex = self.to_string();
@@ -77,5 +93,17 @@ mod tests {
         for text in ["", "fffd981ec2", "xffd981ec2d7965733a4a15f9071e3734f7654a6", "é", &"a".repeat(41)] {
             assert_eq!(CommitId::from_hex(text), Err(ParseIdError), "{text}");
         }
+    }
+
+    #[test]
+    fn abbreviations_are_the_first_digits() {
+        let id = CommitId::from_hex("fffd981ec2d7965733a4a15f9071e3734f7654a6").unwrap();
+        for (hex, begins) in [("", true), ("f", true), ("FFFd981", true), ("fffe", false), ("fffd98x", false)] {
+            assert_eq!(id.starts_with(hex), begins, "{hex}");
+        }
+        assert!(!id.starts_with(&format!("{id}0")));
+        assert!(CommitId::first_with("fffd981").is_some_and(|first| first <= id && first.starts_with("fffd9810")));
+        assert_eq!(CommitId::first_with("fffx"), None);
+        assert_eq!(CommitId::first_with(&"0".repeat(65)), None);
     }
 }

@@ -6,6 +6,7 @@
 mod contents;
 mod date;
 mod id;
+mod marks;
 mod path;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 pub use contents::{Contents, DiffLine, FilePatch, Hunk, LineKind, Manifest, Picks};
 pub use date::{Date, day_range};
 pub use id::{CommitId, ParseIdError};
+pub use marks::Marks;
 pub use path::RepoPath;
 
 /// A name and an address, after the mailmap.
@@ -211,6 +213,13 @@ impl History {
         self.position(id).map(|position| &self.commits[position])
     }
 
+    /// Place of the one commit of the range whose id begins with some hexadecimal digits; `None` if several do.
+    pub fn abbreviated(&self, hex: &str) -> Option<usize> {
+        let mut found = self.index.range(CommitId::first_with(hex)?..).take_while(|(id, _)| id.starts_with(hex));
+        let (_, position) = found.next()?;
+        found.next().is_none().then_some(*position)
+    }
+
     /// The path that a file of a commit was renamed from.
     pub fn renamed_from(&self, id: CommitId, path: &RepoPath) -> Option<RepoPath> {
         self.get(id)?.files.iter().find(|file| file.path == *path).and_then(|file| file.from.clone())
@@ -231,7 +240,7 @@ pub enum ReadWarning {
     RenameLimit(CommitId),
     /// A file was too large to be compared and counts as binary.
     TooLarge(CommitId, RepoPath),
-    /// The message was longer than the limit and was cut.
+    /// The message or its subject was longer than the limit and was cut.
     MessageCut(CommitId),
 }
 
@@ -239,11 +248,15 @@ impl std::fmt::Display for ReadWarning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::MissingObject(id) => {
-                write!(f, "{}: objects are missing; no rename search, line counts incomplete", id.short())
+                write!(f, "{}: objects are missing or damaged; no rename search, line counts incomplete", id.short())
             }
             Self::RenameLimit(id) => write!(f, "{}: too many files for the inexact rename search", id.short()),
             Self::TooLarge(id, path) => write!(f, "{}: {} is too large to be compared", id.short(), path.display()),
-            Self::MessageCut(id) => write!(f, "{}: the message is longer than 64 KiB and was cut", id.short()),
+            Self::MessageCut(id) => write!(
+                f,
+                "{}: the message is longer than 64 KiB, or its subject than 2,000 bytes, and was cut",
+                id.short()
+            ),
         }
     }
 }

@@ -10,7 +10,7 @@ use std::{
 
 /// Calls `work` for each item on as many threads as there are cores; `state` makes what each thread keeps to itself.
 /// After the first error no more work is begun; of several errors that of the earliest item is returned.
-pub(super) fn spread<I, S, T, E>(
+pub(crate) fn spread<I, S, T, E>(
     items: &[I],
     state: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, &I) -> Result<T, E> + Sync,
