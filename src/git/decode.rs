@@ -1,11 +1,30 @@
-//! From the bytes of a commit object to [`Commit`].
+//! From the bytes of a commit object to [`Commit`]. Whatever an object holds, it is read as `git log` reads it: a broken
+//! name or date is an empty one, and no reason to give up a range.
 
-use gix::{actor::SignatureRef, bstr::BStr};
+use std::borrow::Cow;
 
-use crate::history::{Commit, CommitId, Date, Person};
+use gix::bstr::ByteSlice;
+
+use super::{commit_id, encodings::Encoding, mailmap::Mailmap, people};
+use crate::history::{Commit, CommitId, Person};
 
 /// Messages longer than this are cut: nobody wrote them by hand.
 const MESSAGE_LIMIT: usize = 64 * 1024;
+
+/// Subjects longer than this are cut: they stand in titles, headings and lists.
+const SUBJECT_LIMIT: usize = 2000;
+
+/// A commit object, split but not yet decoded.
+#[derive(Debug, Default)]
+pub(super) struct Raw<'a> {
+    tree: Option<gix::ObjectId>,
+    pub(super) parents: Vec<CommitId>,
+    author: &'a [u8],
+    committer: &'a [u8],
+    encoding: Encoding,
+    message: &'a [u8],
+    message_cut: bool,
+}
 
 /// A decoded commit, and whether its message was cut.
 pub(super) struct Decoded {
@@ -14,52 +33,131 @@ pub(super) struct Decoded {
     pub(super) message_cut: bool,
 }
 
-/// Decodes a commit object: its encoding header, its signatures through the mailmap, its message.
-pub(super) fn commit(
-    id: CommitId,
-    raw: &gix::objs::CommitRef<'_>,
-    mailmap: &gix::mailmap::Snapshot,
-) -> Option<Decoded> {
-    let encoding = raw.encoding.and_then(|label| encoding_rs::Encoding::for_label(label));
-    let (author, author_date) = signature(&raw.author().ok()?, mailmap, encoding);
-    let (committer, commit_date) = signature(&raw.committer().ok()?, mailmap, encoding);
-    let message_cut = raw.message.len() > MESSAGE_LIMIT;
-    let message = decode(&raw.message[..raw.message.len().min(MESSAGE_LIMIT)], encoding);
-    let (subject, body) = split_message(&message);
-    let parents = raw.parents().map(|id| super::commit_id(&id)).collect();
-    let commit = Commit { id, parents, author, author_date, committer, commit_date, subject, body, files: Vec::new() };
-    Some(Decoded { commit, tree: raw.tree(), message_cut })
-}
-
-fn signature(
-    raw: &SignatureRef<'_>,
-    mailmap: &gix::mailmap::Snapshot,
-    encoding: Option<&'static encoding_rs::Encoding>,
-) -> (Person, Date) {
-    let resolved = mailmap.resolve_cow(*raw);
-    let time = raw.time().unwrap_or_default();
-    let person = Person {
-        name: decode(resolved.name.as_ref(), encoding).trim().to_owned(),
-        email: decode(resolved.email.as_ref(), encoding).trim().to_owned(),
-    };
-    (person, Date { seconds: time.seconds, offset: time.offset })
-}
-
-/// Decodes by the commit's own encoding; without one, or with an unknown one, as UTF-8 with replacement characters.
-fn decode(bytes: &BStr, encoding: Option<&'static encoding_rs::Encoding>) -> String {
-    let encoding = encoding.unwrap_or(encoding_rs::UTF_8);
-    encoding.decode_without_bom_handling(bytes).0.into_owned()
-}
-
-/// Subject: the first paragraph, its lines joined by a blank. Body: the rest.
-fn split_message(message: &str) -> (String, String) {
-    let mut lines = message.lines().map(str::trim_end).skip_while(|line| line.trim().is_empty()).peekable();
-    let mut subject = Vec::new();
-    while let Some(line) = lines.next_if(|line| !line.trim().is_empty()) {
-        subject.push(line.trim());
+impl<'a> Raw<'a> {
+    /// Splits an object into its headers and its message, which ends at a NUL as it does for git. `None` where there is no
+    /// tree: then it is no commit.
+    pub(super) fn read(object: &'a [u8]) -> Option<Self> {
+        let mut raw = Self::default();
+        let mut rest = object;
+        while let Some((line, behind)) = split_line(rest) {
+            rest = behind;
+            match line.split_once_str(" ") {
+                Some((b"tree", id)) if raw.tree.is_none() => raw.tree = gix::ObjectId::from_hex(id).ok(),
+                Some((b"parent", id)) => raw.parents.push(commit_id(&gix::ObjectId::from_hex(id).ok()?)),
+                Some((b"author", person)) => raw.author = person,
+                Some((b"committer", person)) => raw.committer = person,
+                Some((b"encoding", label)) => raw.encoding = Encoding::named(label),
+                _ if line.is_empty() => break,
+                _ => {}
+            }
+        }
+        raw.tree?;
+        let message = rest.split(|byte| *byte == 0).next().unwrap_or_default();
+        raw.message_cut = message.len() > MESSAGE_LIMIT;
+        raw.message = if raw.message_cut { cut(message) } else { message };
+        Some(raw)
     }
-    let body: Vec<&str> = lines.skip_while(|line| line.trim().is_empty()).collect();
-    (subject.join(" "), body.join("\n").trim_end().to_owned())
+
+    pub(super) fn tree(&self) -> Option<gix::ObjectId> {
+        self.tree
+    }
+
+    /// The author, after the mailmap.
+    pub(super) fn author(&self, mailmap: &Mailmap) -> Person {
+        people::person(self.author, self.encoding, mailmap)
+    }
+
+    /// The whole message.
+    pub(super) fn message(&self) -> Cow<'a, str> {
+        self.encoding.decode(self.message)
+    }
+
+    /// Subject and body as one text, the form in which quotations of a message are checked.
+    pub(super) fn quotable(&self) -> String {
+        let (subject, body) = split_message(&self.message());
+        if body.is_empty() { subject } else { format!("{subject}\n\n{body}") }
+    }
+
+    /// Decodes everything.
+    pub(super) fn commit(self, id: CommitId, mailmap: &Mailmap) -> Option<Decoded> {
+        let message = self.message();
+        let (mut subject, body) = split_message(&message);
+        let subject_cut = subject.len() > SUBJECT_LIMIT;
+        subject.truncate(subject.floor_char_boundary(SUBJECT_LIMIT));
+        let commit = Commit {
+            id,
+            author: self.author(mailmap),
+            author_date: people::date(self.author),
+            committer: people::person(self.committer, self.encoding, mailmap),
+            commit_date: people::date(self.committer),
+            subject,
+            body,
+            files: Vec::new(),
+            parents: self.parents,
+        };
+        Some(Decoded { commit, tree: self.tree?, message_cut: self.message_cut || subject_cut })
+    }
+}
+
+/// The start of a message within the limit, cut between two characters.
+fn cut(message: &[u8]) -> &[u8] {
+    let continues = |at: &usize| message[*at] & 0xc0 == 0x80;
+    let end = (MESSAGE_LIMIT - 3..=MESSAGE_LIMIT).rev().find(|at| !continues(at)).unwrap_or(MESSAGE_LIMIT);
+    &message[..end]
+}
+
+/// The first line without its end, and what follows it.
+fn split_line(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    match text.find_byte(b'\n') {
+        Some(end) => Some((&text[..end], &text[end + 1..])),
+        None => (!text.is_empty()).then_some((text, &[])),
+    }
+}
+
+/// Subject: the first paragraph, its lines joined by a blank. Body: the rest, without the white space at the ends of its
+/// lines.
+fn split_message(message: &str) -> (String, String) {
+    let mut rest = skip_blank(message);
+    let mut subject = String::new();
+    while let Some((line, behind)) = next_line(rest).filter(|(line, _)| !line.is_empty()) {
+        if !subject.is_empty() {
+            subject.push(' ');
+        }
+        subject.push_str(line);
+        rest = behind;
+    }
+    (subject, trim_lines(skip_blank(rest)))
+}
+
+/// What git takes for white space.
+const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
+
+/// The first line without white space at its end, and what follows it.
+fn next_line(text: &str) -> Option<(&str, &str)> {
+    if text.is_empty() {
+        return None;
+    }
+    let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
+    Some((line.trim_end_matches(SPACE), rest))
+}
+
+/// The text from its first line that isn't blank.
+fn skip_blank(mut text: &str) -> &str {
+    while let Some((_, rest)) = next_line(text).filter(|(line, _)| line.is_empty()) {
+        text = rest;
+    }
+    text
+}
+
+fn trim_lines(text: &str) -> String {
+    let text = text.trim_end_matches(SPACE);
+    // Most bodies have nothing to trim; one look at the bytes before each end of line is cheaper than lines put together.
+    let trimmed = text.as_bytes().windows(2).all(|pair| pair[1] != b'\n' || !matches!(pair[0], b' ' | b'\t' | b'\r'));
+    if trimmed {
+        return text.to_owned();
+    }
+    let lines: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches(SPACE)).collect();
+    lines.join("\n")
 }
 
 #[cfg(test)]
@@ -73,14 +171,58 @@ mod tests {
         };
         check("one\n", "one", "");
         check("\n\none\ntwo \n\nbody\n\n  code\n\n", "one two", "body\n\n  code");
-        check("one\r\n\r\nbody\r\n", "one", "body");
+        check("  one\n   two\n \t\n\n body  \nmore", "  one    two", " body\nmore");
+        check("one\r\n\r\nbody\r\nmore\r\n", "one", "body\nmore");
         check("", "", "");
+        check("\n \n", "", "");
     }
 
     #[test]
-    fn legacy_encodings_are_read() {
-        let latin1 = encoding_rs::Encoding::for_label(b"ISO-8859-1");
-        assert_eq!(decode(BStr::new(b"gr\xfc\xdfe"), latin1), "grüße");
-        assert_eq!(decode(BStr::new(b"gr\xfc\xdfe"), None), "gr\u{fffd}\u{fffd}e");
+    fn objects_are_read_leniently() {
+        let tree = "tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+        let read = |rest: &str| {
+            let object = format!("{tree}{rest}");
+            let raw = Raw::read(object.as_bytes())?;
+            let message = raw.message().into_owned();
+            Some((
+                raw.parents.len(),
+                message,
+                raw.author(&Mailmap::default()).name,
+                people::date(raw.committer).seconds,
+            ))
+        };
+        let expect =
+            |parents, message: &str, name: &str, date| Some((parents, message.to_owned(), name.to_owned(), date));
+        assert_eq!(read("\n\nsubject\0rest"), expect(0, "subject", "", 0));
+        assert_eq!(read(""), expect(0, "", "", 0));
+        let parent = format!("\nparent {}", "1".repeat(40));
+        assert_eq!(read(&format!("{parent}{parent}\nauthor A <a> 1 +0\n\nm\n")), expect(2, "m\n", "A", 0));
+        let signed = "\ncommitter C <c> 5 +0000\ngpgsig -----BEGIN\n author Evil <e> 9 +0000\n \n -----END\n\nm";
+        assert_eq!(read(signed), expect(0, "m", "", 5));
+        assert!(Raw::read(b"parent 1\n\nno tree").is_none() && Raw::read(b"").is_none());
+        assert_eq!(read("\nparent zero\n\nm"), None);
+    }
+
+    #[test]
+    fn long_subjects_are_cut_between_characters() {
+        let object = format!(
+            "tree {}\nauthor a <b> 1 +0000\ncommitter a <b> 1 +0000\n\nx{}\n\nbody\n",
+            "1".repeat(40),
+            "\u{e4}".repeat(SUBJECT_LIMIT)
+        );
+        let raw = Raw::read(object.as_bytes()).expect("a commit");
+        let id = CommitId::from_bytes(&[1; 20]).expect("20 bytes");
+        let decoded = raw.commit(id, &Mailmap::default()).expect("a commit");
+        assert!(decoded.message_cut);
+        assert_eq!((decoded.commit.subject.len(), decoded.commit.body.as_str()), (SUBJECT_LIMIT - 1, "body"));
+    }
+
+    #[test]
+    fn long_messages_are_cut_between_characters() {
+        let message = "\u{e4}".repeat(MESSAGE_LIMIT);
+        let object = format!("tree {}\n\nx{message}", "1".repeat(40));
+        let raw = Raw::read(object.as_bytes()).expect("a commit");
+        assert!(raw.message_cut && !raw.message().contains('\u{fffd}'));
+        assert_eq!(raw.message().len(), MESSAGE_LIMIT - 1);
     }
 }

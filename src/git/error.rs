@@ -37,6 +37,18 @@ pub enum Error {
         /// The value of `extensions.refStorage`.
         storage: String,
     },
+    /// A variable that changes the history for git, but not for us.
+    #[error("{variable} is set, which is not supported")]
+    Environment {
+        /// Its name.
+        variable: &'static str,
+    },
+    /// Parents are changed by a file of grafts.
+    #[error("grafts are not supported: {}", .path.display())]
+    Grafts {
+        /// The file.
+        path: PathBuf,
+    },
     /// `HEAD` points to a branch without commits.
     #[error("the branch has no commits yet")]
     Unborn,
@@ -47,6 +59,30 @@ pub enum Error {
         spec: String,
         /// Names that look alike, best first.
         near: Vec<String>,
+    },
+    /// An abbreviated id that several objects have.
+    #[error("the short id `{digits}` is ambiguous")]
+    Ambiguous {
+        /// What was typed of it.
+        digits: String,
+        /// The full ids, sorted.
+        candidates: Vec<String>,
+    },
+    /// `@{u}` or `@{push}` of a branch that follows none.
+    #[error("unknown revision `{spec}`: {branch} follows no branch")]
+    NoUpstream {
+        /// The argument.
+        spec: String,
+        /// The branch's name, or `HEAD`.
+        branch: String,
+    },
+    /// `main@{9}` with fewer entries in the log.
+    #[error("the log of {name} has only {entries} entries")]
+    LogTooShort {
+        /// The reference.
+        name: String,
+        /// How many there are.
+        entries: usize,
     },
     /// `HEAD~20` in a repository with fewer commits.
     #[error(

@@ -1,25 +1,26 @@
 //! The repository as the second gate sees it.
 
+use std::cell::RefCell;
+
 use gix::objs::Kind;
 
-use super::{Repo, commit_id, decode, object_id};
+use super::{Repo, commit_id, contents::Files, decode::Raw, object_id};
 use crate::{
-    history::{CommitId, History},
+    history::{CommitId, History, RepoPath},
     verify::post::{Lookup, Source},
 };
 
 /// Answers the questions of [`crate::verify::post`] from a repository and the range that a post is about.
 pub struct PostSource<'a> {
-    repo: &'a Repo,
     local: gix::Repository,
+    files: RefCell<Files>,
     history: &'a History,
-    mailmap: gix::mailmap::Snapshot,
 }
 
 impl<'a> PostSource<'a> {
     /// Binds the repository and the range.
-    pub fn new(repo: &'a Repo, history: &'a History) -> Self {
-        Self { repo, local: repo.local(), history, mailmap: gix::mailmap::Snapshot::default() }
+    pub fn new(repo: &Repo, history: &'a History) -> Self {
+        Self { local: repo.local(), files: RefCell::new(repo.files()), history }
     }
 }
 
@@ -55,12 +56,13 @@ impl Source for PostSource<'_> {
             return Some(commit.message());
         }
         let object = self.local.find_commit(object_id(id)).ok()?;
-        let decoded = decode::commit(id, &object.decode().ok()?, &self.mailmap)?;
-        Some(decoded.commit.message())
+        Raw::read(&object.data).map(|raw| raw.quotable())
     }
 
     fn file(&self, id: CommitId, path: &str) -> Option<String> {
-        self.repo.file_text(id, path)
+        let mut files = self.files.borrow_mut();
+        let tree = files.tree(id).ok()?;
+        files.text(tree, &RepoPath::new(path)).map(|text| text.to_string())
     }
 
     fn parent(&self, id: CommitId) -> Option<CommitId> {

@@ -1,0 +1,320 @@
+//! Trees and blobs, each inflated once where that can be.
+//!
+//! Packs store neighbouring versions of a file as deltas against each other. Gix keeps the results of such chains but
+//! not the full objects that they begin with, and inflates these again for each of their children: on the 8,700 files of
+//! git v2.40.0..v2.45.0, read path by path, that took 477 ms against the 254 ms that this reader takes. What it can't
+//! read (loose objects, odd packs, replaced objects, anything corrupt) is left to gix, whose errors it returns.
+
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+
+use gix::{
+    objs::{Find, Kind},
+    odb::pack::{data, index},
+};
+
+/// Bytes of decoded objects that a thread keeps as bases for others.
+const BASES: usize = 24 * 1024 * 1024;
+
+/// Larger objects are left to gix, which refuses them: nothing beyond this is compared or shown.
+pub(super) const LARGE: u64 = 32 * 1024 * 1024;
+
+/// The packs of a repository and its alternates; shared by all threads.
+#[derive(Default)]
+pub(super) struct Packs {
+    list: Vec<Pack>,
+    /// What readers kept that are gone: the next stage reads many of the same objects.
+    kept: Mutex<Vec<Bases>>,
+}
+
+impl std::fmt::Debug for Packs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} packs", self.list.len())
+    }
+}
+
+struct Pack {
+    index: index::File,
+    data: OnceLock<Option<data::File>>,
+}
+
+impl Packs {
+    /// Maps the indices. With replaced objects there are none: gix knows how to replace.
+    pub(super) fn open(repo: &gix::Repository) -> Self {
+        let store = repo.objects.store_ref();
+        if store.replacements().next().is_some() && !repo.objects.ignore_replacements {
+            return Self::default();
+        }
+        let mut folders = vec![store.path().join("pack")];
+        folders.extend(store.alternate_db_paths().unwrap_or_default().iter().map(|path| path.join("pack")));
+        let entries = folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+        let mut paths: Vec<_> = entries.map(|entry| entry.path()).filter(|path| is_index(path)).collect();
+        paths.sort();
+        let open = |path: &Path| index::File::at(path, repo.object_hash()).ok();
+        let pack = |path: &std::path::PathBuf| Some(Pack { index: open(path)?, data: OnceLock::new() });
+        Self { list: paths.iter().filter_map(pack).collect(), kept: Mutex::default() }
+    }
+}
+
+fn is_index(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "idx")
+}
+
+impl Pack {
+    fn data(&self) -> Option<&data::File> {
+        let open = || data::File::at(self.index.path().with_extension("pack"), self.index.object_hash()).ok();
+        self.data.get_or_init(open).as_ref()
+    }
+
+    fn offset(&self, id: &gix::oid) -> Option<u64> {
+        self.index.lookup(id).map(|position| self.index.pack_offset_at_index(position))
+    }
+}
+
+/// A decoded object.
+#[derive(Clone)]
+pub(super) struct Object {
+    pub(super) kind: Kind,
+    pub(super) data: Arc<Vec<u8>>,
+}
+
+/// Reads objects; one a thread.
+pub(super) struct Objects {
+    repo: gix::Repository,
+    packs: Arc<Packs>,
+    latest: usize,
+    bases: Bases,
+    inflate: gix::zlib::Inflate,
+    delta: Vec<u8>,
+}
+
+impl Objects {
+    pub(super) fn new(repo: gix::Repository, packs: Arc<Packs>) -> Self {
+        let bases = packs.kept.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        Self { repo, packs, latest: 0, bases, inflate: Default::default(), delta: Vec::new() }
+    }
+
+    pub(super) fn repo(&self) -> &gix::Repository {
+        &self.repo
+    }
+
+    /// Reads an object; `None` where it isn't there, an error where it can't be read.
+    pub(super) fn find(&mut self, id: &gix::oid) -> Result<Option<Object>, String> {
+        if let Some(object) = self.locate(id).and_then(|(pack, offset)| self.decode(pack, offset)) {
+            return Ok(Some(object));
+        }
+        let mut buffer = Vec::new();
+        let kind = match self.repo.objects.try_find(id, &mut buffer) {
+            Ok(found) => found.map(|found| found.kind),
+            Err(error) => return Err(error.to_string()),
+        };
+        Ok(kind.map(|kind| Object { kind, data: Arc::new(buffer) }))
+    }
+
+    /// Size of an object in bytes, mostly without inflating it; `None` where it isn't there.
+    pub(super) fn size(&self, id: &gix::oid) -> Option<u64> {
+        gix::objs::FindHeader::try_header(&self.repo.objects, id).ok().flatten().map(|header| header.size)
+    }
+
+    /// The pack that has an object, tried first where the last one was found.
+    fn locate(&mut self, id: &gix::oid) -> Option<(usize, u64)> {
+        let packs = self.packs.list.len();
+        let (pack, offset) = (0..packs)
+            .map(|step| (self.latest + step) % packs)
+            .find_map(|pack| Some((pack, self.packs.list[pack].offset(id)?)))?;
+        self.latest = pack;
+        Some((pack, offset))
+    }
+
+    /// Decodes an entry and all that it builds on, keeping each of them as a base; `None` where anything is unusual.
+    fn decode(&mut self, pack: usize, offset: u64) -> Option<Object> {
+        let file = self.packs.list[pack].data()?;
+        let mut deltas = Vec::new();
+        let mut next = offset;
+        let mut object = loop {
+            if let Some(base) = self.bases.get((pack, next)) {
+                break base;
+            }
+            let entry =
+                file.entry(next).ok().filter(|entry| entry.decompressed_size <= LARGE && deltas.len() < MAX_CHAIN)?;
+            match entry.header {
+                data::entry::Header::OfsDelta { base_distance } => {
+                    let base = next.checked_sub(base_distance).filter(|base| *base < next)?;
+                    deltas.push((next, entry));
+                    next = base;
+                }
+                data::entry::Header::RefDelta { base_id } => {
+                    let base = self.packs.list[pack].offset(&base_id)?;
+                    deltas.push((next, entry));
+                    next = base;
+                }
+                header => {
+                    let mut data = vec![0; entry.decompressed_size as usize];
+                    file.decompress_entry(&entry, &mut self.inflate, &mut data).ok()?;
+                    let object = Object { kind: header.as_kind()?, data: Arc::new(data) };
+                    self.bases.put((pack, next), &object);
+                    break object;
+                }
+            }
+        };
+        for (offset, entry) in deltas.into_iter().rev() {
+            self.delta.resize(entry.decompressed_size as usize, 0);
+            file.decompress_entry(&entry, &mut self.inflate, &mut self.delta).ok()?;
+            object = Object { kind: object.kind, data: Arc::new(apply(&object.data, &self.delta)?) };
+            self.bases.put((pack, offset), &object);
+        }
+        Some(object)
+    }
+}
+
+impl Drop for Objects {
+    fn drop(&mut self) {
+        let bases = std::mem::take(&mut self.bases);
+        // On a long range, where much was dropped already, the next stage begins elsewhere.
+        if bases.old.is_empty() {
+            self.packs.kept.lock().unwrap_or_else(PoisonError::into_inner).push(bases);
+        }
+    }
+}
+
+/// Longer chains are taken for circles, which deltas that name their base could form; git itself writes no longer ones.
+const MAX_CHAIN: usize = 4095;
+
+/// Applies a delta in the format of packs: two sizes, then instructions that copy from the base or carry new bytes.
+/// `None` where it doesn't fit its base.
+fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
+    let (base_size, rest) = size(delta)?;
+    let (result_size, mut rest) = size(rest)?;
+    if base_size != base.len() as u64 || result_size > LARGE {
+        return None;
+    }
+    let result_size = result_size as usize;
+    let mut out = Vec::with_capacity(result_size);
+    while let [instruction, behind @ ..] = rest {
+        rest = match instruction {
+            0 => return None,
+            literal @ 1..=0x7f => {
+                let (literal, behind) = behind.split_at_checked(usize::from(*literal))?;
+                out.extend_from_slice(literal);
+                behind
+            }
+            copy => {
+                let (start, behind) = sparse(*copy, 4, behind)?;
+                let (length, behind) = sparse(*copy >> 4, 3, behind)?;
+                let length = if length == 0 { 0x10000 } else { length };
+                out.extend_from_slice(base.get(start..start + length)?);
+                behind
+            }
+        };
+        if out.len() > result_size {
+            return None;
+        }
+    }
+    (out.len() == result_size).then_some(out)
+}
+
+/// A number in groups of seven bits, the lowest first, each but the last one with its high bit set.
+fn size(bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let mut value = 0;
+    for (place, byte) in bytes.iter().enumerate().take(9) {
+        value |= u64::from(byte & 0x7f) << (7 * place);
+        if byte & 0x80 == 0 {
+            return Some((value, &bytes[place + 1..]));
+        }
+    }
+    None
+}
+
+/// A little-endian number of at most `width` bytes, of which only those are there whose bit is set in `present`.
+fn sparse(present: u8, width: usize, mut bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let mut value = 0;
+    for place in (0..width).filter(|place| present & (1 << place) != 0) {
+        let (byte, behind) = bytes.split_first()?;
+        value |= usize::from(*byte) << (8 * place);
+        bytes = behind;
+    }
+    Some((value, bytes))
+}
+
+/// Decoded objects by pack and offset, in two generations: when the young one is full it becomes the old one, and what
+/// was not asked for since then is dropped.
+#[derive(Default)]
+struct Bases {
+    young: HashMap<(usize, u64), Object>,
+    old: HashMap<(usize, u64), Object>,
+    young_bytes: usize,
+}
+
+impl Bases {
+    fn get(&mut self, place: (usize, u64)) -> Option<Object> {
+        if let Some(object) = self.young.get(&place) {
+            return Some(object.clone());
+        }
+        let object = self.old.remove(&place)?;
+        self.put(place, &object);
+        Some(object)
+    }
+
+    fn put(&mut self, place: (usize, u64), object: &Object) {
+        if object.data.len() > BASES / 4 {
+            return;
+        }
+        self.young_bytes += object.data.len();
+        if self.young_bytes > BASES / 2 {
+            self.old = std::mem::take(&mut self.young);
+            self.young_bytes = object.data.len();
+        }
+        self.young.insert(place, object.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deltas_copy_and_insert() {
+        let base: Vec<u8> = (0..=255).cycle().take(70_000).collect();
+        let check = |instructions: &[u8], expected: Option<&[u8]>| {
+            let length = expected.map_or(4, <[u8]>::len);
+            // 70,000 and the length, in groups of seven bits.
+            let mut delta = vec![0xf0, 0xa2, 0x04];
+            delta.extend([length as u8 & 0x7f | 0x80, (length >> 7) as u8 & 0x7f | 0x80, (length >> 14) as u8]);
+            delta.extend_from_slice(instructions);
+            assert_eq!(apply(&base, &delta).as_deref(), expected, "{instructions:?}");
+        };
+        check(&[4, 9, 8, 7, 6], Some(&[9, 8, 7, 6]));
+        check(&[0b1001_0001, 2, 3, 1, 7], Some(&[2, 3, 4, 7]));
+        check(&[0b1001_0011, 1, 1, 4], Some(&[1, 2, 3, 4]));
+        check(&[0b1000_0000], Some(&base[..0x10000]));
+        // Cut off, beyond the base, too long, too short, the reserved instruction.
+        check(&[4, 9, 8], None);
+        check(&[0b1001_0111, 0xff, 0xff, 0xff, 4], None);
+        check(&[5, 9, 8, 7, 6, 5], None);
+        check(&[3, 9, 8, 7], None);
+        check(&[0], None);
+    }
+
+    #[test]
+    fn a_delta_fits_one_base_only() {
+        assert_eq!(apply(b"abc", &[3, 1, 1, b'x']), Some(b"x".to_vec()));
+        assert_eq!(apply(b"abcd", &[3, 1, 1, b'x']), None);
+        assert_eq!(apply(b"abc", &[3, 0x80]), None);
+        assert_eq!(apply(b"abc", &[]), None);
+    }
+
+    #[test]
+    fn bases_are_dropped_once_nobody_asks() {
+        let mut bases = Bases::default();
+        let object = |size: usize| Object { kind: Kind::Blob, data: Arc::new(vec![0; size]) };
+        bases.put((0, 0), &object(1));
+        for offset in 1..=8 {
+            bases.put((0, offset), &object(BASES / 8));
+            assert!(bases.get((0, 0)).is_some(), "what is used stays");
+        }
+        assert!(bases.get((0, 1)).is_none(), "what isn't used goes");
+    }
+}
