@@ -1,180 +1,136 @@
-//! Comparing two trees: which files changed, and by how many lines, as `git log --numstat -M` says it.
+//! What changed between two trees, and by how many lines, as `git log --numstat -M` says it.
+//!
+//! Two questions, asked at different times: [`Differ::compare`] tells which files changed, commit by commit, since
+//! neighbours in history share their trees; [`Differ::count`] counts lines, path by path, since the versions of a file
+//! share their lines and, in a pack, their bytes.
 
-use std::{collections::HashMap, ops::ControlFlow};
+use std::{collections::HashMap, sync::Arc};
 
-use gix::{
-    diff::{blob::Algorithm, tree_with_rewrites::ChangeRef},
-    objs::{FindExt, TreeRefIter, tree::EntryMode},
+use gix::ObjectId;
+
+use super::{
+    attributes::Diffing,
+    lines::{self, Lines},
+    objects::{LARGE, Objects},
+    renames,
+    trees::{self, Change, Mode, Side, TreeError},
 };
-
-use crate::history::{ChangeKind, FileChange, LineCount, LineStat, RepoPath};
-
-/// Text is compared up to this size (git's own threshold is 512 MB); larger files count as binary.
-const BIG_FILE: u64 = 32 * 1024 * 1024;
+use crate::history::{LineCount, LineStat};
 
 /// How many bytes git looks at to tell binary from text.
 const BINARY_PROBE: usize = 8000;
 
-/// Compares trees, one pair after the other; one a thread.
+/// Bytes of contents that are counted together.
+const BATCH: usize = 16 * 1024 * 1024;
+
+/// Compares trees and counts lines; one a thread.
 pub(super) struct Differ {
-    repo: gix::Repository,
-    renames: gix::diff::blob::Platform,
-    state: gix::diff::tree::State,
-    trees: [Vec<u8>; 2],
-    blobs: [Vec<u8>; 2],
-    paths: HashMap<Vec<u8>, RepoPath>,
+    objects: Objects,
 }
 
 /// The files that differ and what could not be found out about them.
 #[derive(Debug, Default)]
 pub(super) struct TreeDiff {
     /// Changed files sorted by path.
-    pub(super) files: Vec<FileChange>,
-    /// Some object is not in this repository.
+    pub(super) changes: Vec<Change>,
+    /// Some content that might have been renamed is not in this repository.
     pub(super) missing: bool,
     /// Renames were searched by identity only.
     pub(super) rename_limit: bool,
-    /// Files beyond the size limit.
-    pub(super) too_large: Vec<RepoPath>,
 }
 
-/// One changed file before its lines are counted.
-struct Raw {
-    path: RepoPath,
-    from: Option<RepoPath>,
-    kind: ChangeKind,
-    old: Option<(gix::ObjectId, EntryMode)>,
-    new: Option<(gix::ObjectId, EntryMode)>,
-}
+/// Both sides of a change; at least one is there.
+pub(super) type Sides = (Option<Side>, Option<Side>);
 
-/// A tree could not be read.
-#[derive(Debug)]
-pub(super) struct TreeError(pub(super) String);
+/// How the older and the newer side are compared: each by its own path.
+pub(super) type Ways = (Diffing, Diffing);
+
+/// How a file's lines were counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Counted {
+    pub(super) stat: LineStat,
+    /// The file is beyond the size limit.
+    pub(super) too_large: bool,
+}
 
 impl Differ {
-    pub(super) fn new(repo: gix::Repository) -> Result<Self, TreeError> {
-        let renames = repo.diff_resource_cache_for_tree_diff().map_err(|error| TreeError(error.to_string()))?;
-        Ok(Self {
-            repo,
-            renames,
-            state: Default::default(),
-            trees: Default::default(),
-            blobs: Default::default(),
-            paths: HashMap::new(),
-        })
+    pub(super) fn new(objects: Objects) -> Self {
+        Self { objects }
     }
 
     pub(super) fn repo(&self) -> &gix::Repository {
-        &self.repo
+        self.objects.repo()
     }
 
-    /// Compares two trees; `None` is the empty one. Where a blob is missing the renames are not searched.
-    pub(super) fn compare(
-        &mut self,
-        old: Option<gix::ObjectId>,
-        new: Option<gix::ObjectId>,
-    ) -> Result<TreeDiff, TreeError> {
-        self.load_tree(0, old)?;
-        self.load_tree(1, new)?;
-        let mut diff = TreeDiff::default();
-        let raw = match self.changes(Some(Default::default())) {
-            Ok((raw, outcome)) => {
-                diff.rename_limit = outcome
-                    .is_some_and(|outcome| outcome.num_similarity_checks_skipped_for_rename_tracking_due_to_limit > 0);
-                raw
-            }
-            Err(_) => {
-                diff.missing = true;
-                self.changes(None).map_err(TreeError)?.0
-            }
-        };
-        self.renames.clear_resource_cache_keep_allocation();
-        for change in raw {
-            let stat = self.count(&change, &mut diff);
-            diff.files.push(FileChange { path: change.path, from: change.from, kind: change.kind, stat });
-        }
-        diff.files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(diff)
+    /// Compares two trees; `None` is the empty one.
+    pub(super) fn compare(&mut self, old: Option<ObjectId>, new: Option<ObjectId>) -> Result<TreeDiff, TreeError> {
+        let mut changes = trees::compare(&mut self.objects, old, new)?;
+        let mut candidates = Candidates { objects: &mut self.objects, missing: false };
+        let rename_limit = renames::join(&mut changes, &mut candidates);
+        Ok(TreeDiff { missing: candidates.missing, changes, rename_limit })
     }
 
-    fn load_tree(&mut self, side: usize, id: Option<gix::ObjectId>) -> Result<(), TreeError> {
-        self.trees[side].clear();
-        if let Some(id) = id {
-            self.repo.objects.find_tree(&id, &mut self.trees[side]).map_err(|error| TreeError(error.to_string()))?;
-        }
-        Ok(())
-    }
-
-    fn changes(
-        &mut self,
-        rewrites: Option<gix::diff::Rewrites>,
-    ) -> Result<(Vec<Raw>, Option<gix::diff::rewrites::Outcome>), String> {
-        let hash = self.repo.object_hash();
-        let options = gix::diff::tree_with_rewrites::Options {
-            location: Some(gix::diff::tree::recorder::Location::Path),
-            rewrites,
-        };
-        let paths = &mut self.paths;
-        let mut raw = Vec::new();
-        let outcome = gix::diff::tree_with_rewrites(
-            TreeRefIter::from_bytes(&self.trees[0], hash),
-            TreeRefIter::from_bytes(&self.trees[1], hash),
-            &mut self.renames,
-            &mut self.state,
-            &self.repo.objects,
-            |change| {
-                raw.extend(raw_change(change, paths));
-                Ok(ControlFlow::Continue(()))
-            },
-            options,
-        )
-        .map_err(|error| error.to_string())?;
-        Ok((raw, outcome))
-    }
-
-    fn count(&mut self, change: &Raw, diff: &mut TreeDiff) -> LineStat {
-        let same = change.old.zip(change.new).is_some_and(|(old, new)| old.0 == new.0);
-        let mut stat = same.then_some(LineStat::Lines(LineCount::default()));
-        for (side, content) in [change.old, change.new].into_iter().enumerate().skip(usize::from(same)) {
-            match self.load(side, content) {
-                Loaded::Text => {}
-                Loaded::Binary => stat = Some(LineStat::Binary),
-                Loaded::TooLarge => {
-                    diff.too_large.push(change.path.clone());
-                    stat = Some(LineStat::Binary);
+    /// Counts the lines of changes to one path, in their order; neighbours should share a side.
+    pub(super) fn count(&mut self, changes: &[(Sides, Ways)]) -> Vec<Counted> {
+        let mut counted = Vec::with_capacity(changes.len());
+        while counted.len() < changes.len() {
+            let mut contents = HashMap::new();
+            let mut bytes = 0;
+            let batch = changes[counted.len()..].iter().take_while(|((old, new), _)| {
+                let open = bytes <= BATCH;
+                for side in [new, old].into_iter().flatten().filter(|_| open) {
+                    bytes += contents.entry(side.id).or_insert_with(|| load(&mut self.objects, side)).len();
                 }
-                Loaded::Missing => {
-                    diff.missing = true;
-                    stat = Some(LineStat::Unavailable);
-                }
-            }
+                open
+            });
+            let batch = batch.count();
+            let mut counter = Counter { contents: &contents, lines: Lines::new(), versions: HashMap::new() };
+            let next = changes[counted.len()..].iter().take(batch);
+            counted.extend(next.map(|(sides, ways)| counter.count(sides, *ways)));
         }
-        stat.unwrap_or_else(|| LineStat::Lines(line_counts(&self.blobs[0], &self.blobs[1])))
-    }
-
-    fn load(&mut self, side: usize, content: Option<(gix::ObjectId, EntryMode)>) -> Loaded {
-        let buffer = &mut self.blobs[side];
-        buffer.clear();
-        let Some((id, mode)) = content else { return Loaded::Text };
-        if mode.is_commit() {
-            buffer.extend_from_slice(format!("Subproject commit {id}\n").as_bytes());
-            return Loaded::Text;
-        }
-        match self.repo.objects.find_blob(&id, buffer) {
-            Err(_) => Loaded::Missing,
-            Ok(blob) if blob.data.len() as u64 > BIG_FILE => Loaded::TooLarge,
-            Ok(blob) if is_binary(blob.data) => Loaded::Binary,
-            Ok(_) => Loaded::Text,
-        }
+        counted
     }
 }
 
 /// What loading one side gave.
-enum Loaded {
-    Text,
-    Binary,
+enum Content {
+    Text(Arc<Vec<u8>>),
+    Binary(Arc<Vec<u8>>),
     TooLarge,
     Missing,
+}
+
+impl Content {
+    fn len(&self) -> usize {
+        match self {
+            Self::Text(content) | Self::Binary(content) => content.len(),
+            _ => 0,
+        }
+    }
+
+    /// What is compared as text; links and submodules always are.
+    fn text(&self, side: &Side, way: Diffing) -> Option<&[u8]> {
+        let way = if matches!(side.mode, Mode::File | Mode::Executable) { way } else { Diffing::Default };
+        match (self, way) {
+            (Self::Text(content), Diffing::Default | Diffing::Text) | (Self::Binary(content), Diffing::Text) => {
+                Some(content)
+            }
+            _ => None,
+        }
+    }
+}
+
+fn load(objects: &mut Objects, side: &Side) -> Content {
+    if side.mode == Mode::Submodule {
+        return Content::Text(Arc::new(format!("Subproject commit {}\n", side.id).into_bytes()));
+    }
+    match objects.find(&side.id) {
+        Ok(Some(blob)) if blob.data.len() as u64 > LARGE => Content::TooLarge,
+        Ok(Some(blob)) if is_binary(&blob.data) => Content::Binary(blob.data),
+        Ok(Some(blob)) => Content::Text(blob.data),
+        Err(_) if objects.size(&side.id).is_some_and(|size| size > LARGE) => Content::TooLarge,
+        Ok(None) | Err(_) => Content::Missing,
+    }
 }
 
 /// Git's rule: a NUL byte near the beginning.
@@ -182,83 +138,84 @@ pub(super) fn is_binary(content: &[u8]) -> bool {
     content[..content.len().min(BINARY_PROBE)].contains(&0)
 }
 
-fn raw_change(change: ChangeRef<'_>, paths: &mut HashMap<Vec<u8>, RepoPath>) -> Option<Raw> {
-    let mut intern = |path: &gix::bstr::BStr| match paths.get(path.as_ref() as &[u8]) {
-        Some(known) => known.clone(),
-        None => {
-            let known = RepoPath::new(&path.to_string());
-            paths.insert(path.to_vec(), known.clone());
-            known
-        }
-    };
-    let raw = match change {
-        ChangeRef::Addition { location, entry_mode, id, .. } => {
-            (!entry_mode.is_tree()).then_some((location, None, ChangeKind::Added, None, Some((id, entry_mode))))
-        }
-        ChangeRef::Deletion { location, entry_mode, id, .. } => {
-            (!entry_mode.is_tree()).then_some((location, None, ChangeKind::Deleted, Some((id, entry_mode)), None))
-        }
-        ChangeRef::Modification { location, previous_entry_mode, previous_id, entry_mode, id } => {
-            (!entry_mode.is_tree() && !previous_entry_mode.is_tree()).then_some((
-                location,
-                None,
-                ChangeKind::Modified,
-                Some((previous_id, previous_entry_mode)),
-                Some((id, entry_mode)),
-            ))
-        }
-        ChangeRef::Rewrite { source_location, source_entry_mode, source_id, entry_mode, id, location, .. } => {
-            (!entry_mode.is_tree()).then_some((
-                location,
-                Some(source_location),
-                ChangeKind::Renamed,
-                Some((source_id, source_entry_mode)),
-                Some((id, entry_mode)),
-            ))
-        }
-    };
-    let (path, from, kind, old, new) = raw?;
-    Some(Raw { path: intern(path), from: from.map(&mut intern), kind, old, new })
+/// Counts within one batch of contents.
+struct Counter<'a> {
+    contents: &'a HashMap<ObjectId, Content>,
+    lines: Lines<'a>,
+    versions: HashMap<ObjectId, usize>,
 }
 
-/// Lines that only one side has, by the algorithm that git uses unless told otherwise.
-///
-/// Nothing is trimmed first: the algorithm's statistics of equal lines must see whole files, as git's do. With a common
-/// tail cut off, 15 of 7,700 files of git v2.40.0..v2.45.0 were counted differently; as it is, none.
-fn line_counts(old: &[u8], new: &[u8]) -> LineCount {
-    if old.is_empty() || new.is_empty() {
-        return LineCount { added: lines(new), removed: lines(old) };
+impl<'a> Counter<'a> {
+    fn count(&mut self, (old, new): &Sides, ways: Ways) -> Counted {
+        let contents = self.contents;
+        let content = |side: &Option<Side>| side.as_ref().and_then(|side| contents.get(&side.id));
+        let any = |kind: fn(&Content) -> bool| [old, new].into_iter().filter_map(content).any(kind);
+        let mut too_large = any(|content| matches!(content, Content::TooLarge));
+        let text = |side: &Option<Side>, way| side.as_ref().and_then(|side| contents.get(&side.id)?.text(side, way));
+        let stat = match (text(old, ways.0), text(new, ways.1)) {
+            _ if any(|content| matches!(content, Content::Missing)) => LineStat::Unavailable,
+            (Some(before), Some(after)) => {
+                let same = old.as_ref().zip(new.as_ref()).is_some_and(|(old, new)| old.id == new.id);
+                let count = if same {
+                    Some(LineCount::default())
+                } else {
+                    self.differing(old.as_ref(), before, new.as_ref(), after)
+                };
+                too_large = count.is_none();
+                count.map_or(LineStat::Unavailable, LineStat::Lines)
+            }
+            (None, Some(after)) if old.is_none() => {
+                LineStat::Lines(LineCount { added: lines::lines(after), removed: 0 })
+            }
+            (Some(before), None) if new.is_none() => {
+                LineStat::Lines(LineCount { added: 0, removed: lines::lines(before) })
+            }
+            _ => LineStat::Binary,
+        };
+        Counted { stat, too_large }
     }
-    let input = gix::diff::blob::InternedInput::new(
-        gix::diff::blob::sources::byte_lines(old),
-        gix::diff::blob::sources::byte_lines(new),
-    );
-    let diff = gix::diff::blob::Diff::compute(Algorithm::Myers, &input);
-    LineCount { added: u64::from(diff.count_additions()), removed: u64::from(diff.count_removals()) }
+
+    fn differing(
+        &mut self,
+        old: Option<&Side>,
+        before: &'a [u8],
+        new: Option<&Side>,
+        after: &'a [u8],
+    ) -> Option<LineCount> {
+        if let Some(count) = lines::count_one_place(before, after) {
+            return Some(count);
+        }
+        let mut version = |side: Option<&Side>, content| {
+            side.map(|side| *self.versions.entry(side.id).or_insert_with(|| self.lines.add(content)))
+        };
+        let (new, old) = version(new, after).zip(version(old, before))?;
+        self.lines.count(old, new)
+    }
 }
 
-/// Number of lines, the last one with or without its line break.
-fn lines(content: &[u8]) -> u64 {
-    let breaks = content.iter().filter(|byte| **byte == b'\n').count() as u64;
-    breaks + u64::from(content.last().is_some_and(|last| *last != b'\n'))
+/// The files among which renames are searched.
+struct Candidates<'a> {
+    objects: &'a mut Objects,
+    missing: bool,
+}
+
+impl renames::Contents for Candidates<'_> {
+    fn size(&mut self, side: &Side) -> Option<u64> {
+        let size = self.objects.size(&side.id);
+        self.missing |= size.is_none();
+        size.filter(|size| *size <= LARGE)
+    }
+
+    fn read(&mut self, side: &Side) -> Option<(Arc<Vec<u8>>, bool)> {
+        let blob = self.objects.find(&side.id).ok().flatten()?;
+        let is_text = !is_binary(&blob.data);
+        Some((blob.data, is_text))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn check(old: &str, new: &str, added: u64, removed: u64) {
-        assert_eq!(line_counts(old.as_bytes(), new.as_bytes()), LineCount { added, removed }, "{old:?} {new:?}");
-    }
-
-    #[test]
-    fn lines_are_counted_as_git_counts_them() {
-        check("", "a\nb\n", 2, 0);
-        check("a\nb", "", 0, 2);
-        check("a\nb\n", "a\nb", 1, 1);
-        check("a\nb\nc\n", "a\nx\nc\n", 1, 1);
-        check("a\r\n", "a\n", 1, 1);
-    }
 
     #[test]
     fn a_nul_byte_far_behind_is_text() {

@@ -1,159 +1,306 @@
 //! Reading a range: messages and counts of each commit over all cores.
 
-use std::collections::BTreeSet;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, HashMap},
+};
+
+use gix::bstr::BString;
 
 use super::{
-    Error, Filter, Repo, commit_id,
-    decode::{self, Decoded},
-    diff::{Differ, TreeDiff},
+    Error, Filter, Repo,
+    attributes::Attributes,
+    commit_id,
+    decode::{Decoded, Raw},
+    diff::{Counted, Differ, Sides, TreeDiff, Ways},
     error::one_line,
-    filter::Paths,
+    mailmap::Mailmap,
     object_id,
-    spread::spread,
+    pathspec::Specs,
+    trees::{Change, TreeError},
 };
 use crate::{
-    history::{Commit, CommitId, History, NetChange, Range, ReadWarning},
+    history::{ChangeKind, Commit, CommitId, FileChange, History, LineStat, NetChange, Range, ReadWarning, RepoPath},
     progress::{Progress, Stage},
+    spread::spread,
 };
 
 /// How many neighbouring commits a thread takes at a time: they share trees, and so the caches.
 const CHUNK: usize = 32;
 
+/// How many changes to one path a thread counts at a time.
+const ROW: usize = 256;
+
 impl Repo {
-    /// Reads all commits of a range, newest first. `paths` only mark the commits that are told; `filter` leaves others out.
-    pub fn read_history(
+    /// Reads all commits of a range, newest first, and the difference between its two ends, where it has two and their
+    /// trees are here. `paths` only mark the commits that are told; `filter` leaves others out.
+    pub fn read(
         &self,
         range: &Range,
         filter: &Filter,
         paths: &[String],
         progress: &dyn Progress,
-    ) -> Result<History, Error> {
-        let mut pathspecs = Paths::parse(self, paths)?;
-        let boundary: Vec<CommitId> = self
-            .local()
+    ) -> Result<(History, Option<NetChange>), Error> {
+        let specs = Specs::parse(self, paths, filter.first_parent)?;
+        let local = self.local();
+        let boundary: Vec<CommitId> = local
             .shallow_commits()
             .ok()
             .flatten()
             .map_or_else(Vec::new, |commits| commits.iter().map(|id| commit_id(id)).collect());
-        let (commits, warnings) = self.read_commits(&range.ids, &boundary, progress)?;
-        let mut commits: Vec<Commit> = commits.into_iter().filter(|commit| filter.accepts(commit)).collect();
-        let touches = |commit: &Commit, pathspecs: &mut Paths| {
-            pathspecs.is_empty() || commit.files.iter().any(|file| pathspecs.touches(file))
-        };
-        if let Some(count) = filter.max_count {
-            commits.retain(|commit| touches(commit, &mut pathspecs));
-            commits.truncate(count);
+        let mailmap = self.mailmap();
+        let ids = self.narrow(range, filter, &specs, &mailmap, progress)?;
+        let (mut read, net) = std::thread::scope(|scope| {
+            let net = scope.spawn(|| self.compare_ends(range, paths));
+            let read = self.read_commits(&ids, &boundary, &mailmap, progress)?;
+            let net = net.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            Ok::<_, Error>((read, net))
+        })?;
+        read.compared.extend(net);
+        self.count_lines(range, &mut read, progress)?;
+        let ends = read.compared.drain(read.commits.len()..).next().zip(range.ends.as_ref());
+        let net = ends.map(|(net, ends)| NetChange { base: ends.base, tip: ends.tip, files: net.files });
+        for (commit, compared) in read.commits.iter_mut().zip(read.compared) {
+            commit.files = compared.files;
         }
-        let selected: Vec<bool> = commits.iter().map(|commit| touches(commit, &mut pathspecs)).collect();
+        // With a count all of them are.
+        let (mut pathspecs, mut objects) = (specs.matcher(self, range), self.objects());
+        let mut is_selected = |commit: &Commit| filter.max_count.is_some() || pathspecs.select(&mut objects, commit);
+        let selected: Vec<bool> = read.commits.iter().map(&mut is_selected).collect();
         if !selected.contains(&true) {
             return Err(Error::EmptyRange { spec: range.spec.clone(), reverse: None, filtered: true });
         }
-        Ok(History::new(range.clone(), commits, selected, boundary, warnings))
+        let warnings = read.warnings.into_iter().collect();
+        Ok((History::new(range.clone(), read.commits, selected, boundary, warnings), net))
     }
 
-    /// Compares the two ends of a range, where it has two.
-    pub fn net_change(&self, range: &Range, paths: &[String]) -> Result<Option<NetChange>, Error> {
+    /// The files that differ between the two ends and that pathspecs select.
+    fn compare_ends(&self, range: &Range, paths: &[String]) -> Result<Option<Compared>, Error> {
         let Some(ends) = &range.ends else { return Ok(None) };
-        let mut pathspecs = Paths::parse(self, paths)?;
-        let repo = self.local();
-        let tree = |id: CommitId| {
-            let commit = repo.find_commit(object_id(id)).map_err(|error| corrupt(id, "the commit", error))?;
-            commit.tree_id().map(gix::Id::detach).map_err(|error| corrupt(id, "the commit", error))
+        let mut pathspecs = Specs::parse(self, paths, false)?.matcher(self, range);
+        let mut differ = Differ::new(self.objects());
+        let old = ends.base.map(|id| tree_of(differ.repo(), id)).transpose()?;
+        let new = tree_of(differ.repo(), ends.tip)?;
+        let diff = match differ.compare(old, Some(new)) {
+            Ok(diff) => diff,
+            Err(TreeError::Missing) => return Ok(None),
+            Err(error) => return Err(unreadable(ends.tip, error)),
         };
-        let (old, new) = (ends.base.map(tree).transpose()?, tree(ends.tip)?);
-        let mut differ = Differ::new(self.local()).map_err(|error| corrupt(ends.tip, "the tree", error.0))?;
-        let TreeDiff { mut files, .. } =
-            differ.compare(old, Some(new)).map_err(|error| corrupt(ends.tip, "the tree", error.0))?;
-        files.retain(|file| pathspecs.touches(file));
-        Ok(Some(NetChange { base: ends.base, tip: ends.tip, files }))
+        let mut names = PathNames::default();
+        let mut compared = Compared::of(&diff.changes, &mut names);
+        let selected: Vec<bool> = compared.files.iter().map(|file| pathspecs.touches(file)).collect();
+        let mut of_files = selected.iter();
+        compared.files.retain(|_| of_files.next().is_some_and(|selected| *selected));
+        let mut of_sides = selected.iter();
+        compared.sides.retain(|_| of_sides.next().is_some_and(|selected| *selected));
+        Ok(Some(compared))
     }
 
-    /// Reads messages and counts, chunk by chunk over all cores; the result is in the order of `ids`.
+    /// Reads messages and compares trees over all cores, in the order of `ids`.
     fn read_commits(
         &self,
         ids: &[CommitId],
         boundary: &[CommitId],
+        mailmap: &Mailmap,
         progress: &dyn Progress,
-    ) -> Result<(Vec<Commit>, Vec<ReadWarning>), Error> {
-        progress.start(Stage::Diff, ids.len());
+    ) -> Result<Chunk, Error> {
         let chunks: Vec<&[CommitId]> = ids.chunks(CHUNK).collect();
-        let mailmap = self.local().open_mailmap();
-        let read =
-            spread(&chunks, || None, |differ, chunk| self.read_chunk(differ, chunk, &mailmap, boundary, progress))?;
+        progress.start(Stage::Diff, ids.len());
+        let read = spread(
+            &chunks,
+            || Reader { differ: Differ::new(self.objects()), paths: PathNames::default() },
+            |reader, chunk| reader.read_chunk(chunk, mailmap, boundary, progress),
+        )?;
         progress.finish();
-        let mut commits = Vec::with_capacity(ids.len());
-        let mut warnings = BTreeSet::new();
-        for (chunk, warned) in read {
-            commits.extend(chunk);
-            warnings.extend(warned);
+        let mut all = Chunk::default();
+        for chunk in read {
+            all.commits.extend(chunk.commits);
+            all.compared.extend(chunk.compared);
+            all.warnings.extend(chunk.warnings);
         }
-        Ok((commits, warnings.into_iter().collect()))
+        Ok(all)
     }
 
+    /// Counts the lines of all changed files, path by path over all cores. Behind what the commits compare stands the
+    /// difference between the two ends, which nobody is warned of.
+    fn count_lines(&self, range: &Range, read: &mut Chunk, progress: &dyn Progress) -> Result<(), Error> {
+        let compared = &read.compared;
+        let rows = by_path(compared);
+        progress.start(Stage::Count, rows.iter().map(Vec::len).sum());
+        let counted = spread(
+            &rows,
+            || (Differ::new(self.objects()), self.attributes(range)),
+            |(differ, attributes), row| {
+                if progress.interrupted() {
+                    return Err(Error::Interrupted);
+                }
+                let change = |(list, file): &Place| (compared[*list].sides[*file], &compared[*list].files[*file]);
+                let changes: Vec<_> =
+                    row.iter().map(change).map(|(sides, file)| (sides, ways(attributes, file))).collect();
+                progress.advance(changes.len());
+                Ok(differ.count(&changes))
+            },
+        )?;
+        progress.finish();
+        let counted = rows.into_iter().flatten().zip(counted.into_iter().flatten());
+        for ((list, place), Counted { stat, too_large }) in counted {
+            let file = &mut read.compared[list].files[place];
+            file.stat = stat;
+            if let Some(commit) = read.commits.get(list) {
+                let is_missing = stat == LineStat::Unavailable && !too_large;
+                read.warnings.extend(too_large.then(|| ReadWarning::TooLarge(commit.id, file.path.clone())));
+                read.warnings.extend(is_missing.then_some(ReadWarning::MissingObject(commit.id)));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How the two sides of a file are compared.
+fn ways(attributes: &mut Attributes, file: &FileChange) -> Ways {
+    let new = attributes.kind(file.path.as_str().as_bytes());
+    (file.from.as_ref().map_or(new, |from| attributes.kind(from.as_str().as_bytes())), new)
+}
+
+/// Places of changed files: which comparison, and which of its files.
+type Place = (usize, usize);
+
+/// The changes to each path in a row, newest first; long rows are cut, so that they can be spread over cores.
+fn by_path(compared: &[Compared]) -> Vec<Vec<Place>> {
+    let mut rows: Vec<Vec<Place>> = Vec::new();
+    let mut latest = HashMap::new();
+    for (list, compared) in compared.iter().enumerate() {
+        for (place, file) in compared.files.iter().enumerate() {
+            let row = latest.entry(file.path.as_str()).or_insert(rows.len());
+            if rows.get(*row).is_none_or(|changes| changes.len() >= ROW) {
+                *row = rows.len();
+                rows.push(Vec::new());
+            }
+            rows[*row].push((list, place));
+        }
+    }
+    // The long rows first: what is left at the end is short.
+    rows.sort_by_key(|row| Reverse(row.len()));
+    rows
+}
+
+/// The files that differ between two trees, not counted yet, and the sides of each.
+#[derive(Default)]
+struct Compared {
+    files: Vec<FileChange>,
+    sides: Vec<Sides>,
+}
+
+impl Compared {
+    fn of(changes: &[Change], paths: &mut PathNames) -> Self {
+        let files = changes.iter().map(|change| file_change(change, paths)).collect();
+        Self { files, sides: changes.iter().map(|change| (change.old, change.new)).collect() }
+    }
+}
+
+/// What a thread reads commits with.
+struct Reader {
+    differ: Differ,
+    paths: PathNames,
+}
+
+/// Some commits, without their files, and what each of them compares.
+#[derive(Default)]
+struct Chunk {
+    commits: Vec<Commit>,
+    compared: Vec<Compared>,
+    warnings: BTreeSet<ReadWarning>,
+}
+
+impl Reader {
     fn read_chunk(
-        &self,
-        differ: &mut Option<Differ>,
+        &mut self,
         ids: &[CommitId],
-        mailmap: &gix::mailmap::Snapshot,
+        mailmap: &Mailmap,
         boundary: &[CommitId],
         progress: &dyn Progress,
-    ) -> Result<(Vec<Commit>, Vec<ReadWarning>), Error> {
-        let differ = match differ {
-            Some(differ) => differ,
-            None => differ.insert(Differ::new(self.local()).map_err(|error| corrupt(ids[0], "the index", error.0))?),
-        };
-        let mut commits = Vec::with_capacity(ids.len());
-        let mut warnings = Vec::new();
+    ) -> Result<Chunk, Error> {
+        let mut chunk = Chunk::default();
         for id in ids {
             if progress.interrupted() {
                 return Err(Error::Interrupted);
             }
-            commits.push(read_commit(differ, *id, mailmap, boundary.contains(id), &mut warnings)?);
+            let Decoded { commit, tree, message_cut } = decode_commit(self.differ.repo(), *id, mailmap)?;
+            chunk.warnings.extend(message_cut.then_some(ReadWarning::MessageCut(*id)));
+            chunk.compared.push(self.compare(&commit, tree, boundary.contains(id), &mut chunk.warnings)?);
+            chunk.commits.push(commit);
             progress.advance(1);
         }
-        Ok((commits, warnings))
+        Ok(chunk)
     }
-}
 
-/// Reads one commit and compares it with its first parent; merges keep only their message.
-fn read_commit(
-    differ: &mut Differ,
-    id: CommitId,
-    mailmap: &gix::mailmap::Snapshot,
-    is_boundary: bool,
-    warnings: &mut Vec<ReadWarning>,
-) -> Result<Commit, Error> {
-    let Decoded { mut commit, tree: new_tree, message_cut } = decode_commit(differ.repo(), id, mailmap)?;
-    if message_cut {
-        warnings.push(ReadWarning::MessageCut(id));
-    }
-    if commit.is_merge() {
-        return Ok(commit);
-    }
-    let parent = commit.parents.first().filter(|_| !is_boundary);
-    let old_tree = parent.map(|parent| parent_tree(differ.repo(), *parent)).transpose()?;
-    match differ.compare(old_tree, Some(new_tree)) {
-        Ok(diff) => {
-            warnings.extend(diff.missing.then_some(ReadWarning::MissingObject(id)));
-            warnings.extend(diff.rename_limit.then_some(ReadWarning::RenameLimit(id)));
-            warnings.extend(diff.too_large.into_iter().map(|path| ReadWarning::TooLarge(id, path)));
-            commit.files = diff.files;
+    /// Compares a commit with its first parent; merges keep only their message.
+    fn compare(
+        &mut self,
+        commit: &Commit,
+        tree: gix::ObjectId,
+        is_boundary: bool,
+        warnings: &mut BTreeSet<ReadWarning>,
+    ) -> Result<Compared, Error> {
+        if commit.is_merge() {
+            return Ok(Compared::default());
         }
-        Err(error) if differ.repo().has_object(new_tree) => return Err(corrupt(id, "a tree", error.0)),
-        Err(_) => warnings.push(ReadWarning::MissingObject(id)),
+        let parent = commit.parents.first().filter(|_| !is_boundary);
+        let old_tree = parent.map(|parent| tree_of(self.differ.repo(), *parent)).transpose()?;
+        let TreeDiff { changes, missing, rename_limit } = match self.differ.compare(old_tree, Some(tree)) {
+            Ok(diff) => diff,
+            Err(TreeError::Missing) => TreeDiff { missing: true, ..Default::default() },
+            Err(error) => return Err(unreadable(commit.id, error)),
+        };
+        warnings.extend(missing.then_some(ReadWarning::MissingObject(commit.id)));
+        warnings.extend(rename_limit.then_some(ReadWarning::RenameLimit(commit.id)));
+        Ok(Compared::of(&changes, &mut self.paths))
     }
-    Ok(commit)
 }
 
-fn decode_commit(repo: &gix::Repository, id: CommitId, mailmap: &gix::mailmap::Snapshot) -> Result<Decoded, Error> {
+/// Paths that were seen, each kept once.
+#[derive(Default)]
+struct PathNames(HashMap<BString, RepoPath>);
+
+impl PathNames {
+    fn name(&mut self, path: &BString) -> RepoPath {
+        if let Some(known) = self.0.get(path) {
+            return known.clone();
+        }
+        let name = RepoPath::new(&path.to_string());
+        self.0.insert(path.clone(), name.clone());
+        name
+    }
+}
+
+/// A changed file whose lines were not counted.
+fn file_change(change: &Change, paths: &mut PathNames) -> FileChange {
+    let kind = match (&change.from, change.old, change.new) {
+        (Some(_), ..) => ChangeKind::Renamed,
+        (None, None, _) => ChangeKind::Added,
+        (None, _, None) => ChangeKind::Deleted,
+        _ => ChangeKind::Modified,
+    };
+    let from = change.from.as_ref().map(|from| paths.name(from));
+    FileChange { path: paths.name(&change.path), from, kind, stat: LineStat::Unavailable }
+}
+
+fn decode_commit(repo: &gix::Repository, id: CommitId, mailmap: &Mailmap) -> Result<Decoded, Error> {
     let object = repo.find_commit(object_id(id)).map_err(|error| corrupt(id, "the commit", error))?;
-    let raw = object.decode().map_err(|error| corrupt(id, "the commit", error))?;
-    decode::commit(id, &raw, mailmap).ok_or_else(|| corrupt(id, "its author or committer", "unreadable"))
+    let decoded = Raw::read(&object.data).and_then(|raw| raw.commit(id, mailmap));
+    decoded.ok_or_else(|| corrupt(id, "the commit", "it has no tree"))
 }
 
-fn parent_tree(repo: &gix::Repository, parent: CommitId) -> Result<gix::ObjectId, Error> {
-    let commit = repo.find_commit(object_id(parent)).map_err(|error| corrupt(parent, "the commit", error))?;
-    commit.tree_id().map(gix::Id::detach).map_err(|error| corrupt(parent, "the commit", error))
+fn tree_of(repo: &gix::Repository, id: CommitId) -> Result<gix::ObjectId, Error> {
+    let commit = repo.find_commit(object_id(id)).map_err(|error| corrupt(id, "the commit", error))?;
+    commit.tree_id().map(gix::Id::detach).map_err(|error| corrupt(id, "the commit", error))
+}
+
+fn unreadable(id: CommitId, error: TreeError) -> Error {
+    match error {
+        TreeError::Missing => corrupt(id, "a tree", "it is missing"),
+        TreeError::Corrupt(reason) => corrupt(id, "a tree", reason),
+    }
 }
 
 fn corrupt(id: CommitId, what: &'static str, error: impl std::fmt::Display) -> Error {
