@@ -1,13 +1,16 @@
 //! The grammar of revision arguments: from what `git log` takes to tips, excluded commits and the two ends.
 
-use std::collections::{HashMap, HashSet};
-
-use gix::{bstr::BStr, revision::plumbing::Spec};
-
-use super::{Error, Repo, commit_id, error::one_line, names::Names, object_id};
+use super::{
+    Error, Repo,
+    bases::merge_bases,
+    graph::{Graph, Index},
+    names::Names,
+    revision::{self, Miss},
+    walk::{Start, walk},
+};
 use crate::{
     history::{CommitId, Ends, Range},
-    progress::{Progress, Silent, Stage},
+    progress::{Progress, Silent},
 };
 
 /// How many commits the default range goes back where no tag is found.
@@ -22,24 +25,40 @@ pub struct Arguments {
     pub paths: Vec<String>,
 }
 
-/// Tips, excluded commits, and the older end where an argument names it itself.
+/// What bounds a walk besides its tips and excluded commits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Bounds {
+    /// Follow only the first parents of merges.
+    pub first_parent: bool,
+    /// Commits before this moment (seconds since the epoch) end the walk on their line, as `--since` does in git: a
+    /// younger commit behind an older one isn't found.
+    pub oldest: Option<i64>,
+    /// Commits after this moment are left out.
+    pub newest: Option<i64>,
+}
+
+/// What the arguments name, in their order.
 #[derive(Debug, Default)]
 struct Selection {
-    tips: Vec<CommitId>,
-    not: Vec<CommitId>,
+    /// Commits, and whether they are excluded.
+    commits: Vec<(Index, bool)>,
+    /// An argument has two tips and their merge bases.
     symmetric: bool,
-    own_base: Option<CommitId>,
+    /// The older end where `X^!` or `X^-` names it.
+    own_base: Option<Index>,
 }
 
 impl Repo {
     /// Splits the words before `--` into revisions and paths, as git does: the first one that is no revision but a file
-    /// or a pathspec with magic starts the paths.
+    /// or a pathspec with magic starts the paths. `..` alone is the folder above.
     pub fn split_paths(&self, mut arguments: Arguments) -> Result<Arguments, Error> {
-        let local = self.local();
         let is_path = |word: &String| word.starts_with(":(") || self.folder.join(word).exists();
-        for position in 0..arguments.revisions.len() {
+        let Some(first) = arguments.revisions.iter().position(is_path) else { return Ok(arguments) };
+        let mut graph = self.graph();
+        for position in first..arguments.revisions.len() {
             let word = &arguments.revisions[position];
-            if is_path(word) && local.rev_parse(BStr::new(word.trim_start_matches('^'))).is_err() {
+            let is_revision = |graph| word != ".." && select(graph, word, &mut Selection::default()).is_ok();
+            if is_path(word) && !is_revision(&mut graph) {
                 let paths = arguments.revisions.split_off(position);
                 arguments.paths.splice(0..0, paths);
                 break;
@@ -51,215 +70,278 @@ impl Repo {
     /// Resolves revision arguments to a range and walks it; none at all choose the default range. With `first_parent`
     /// only the first parents of merges are followed. A range that selects nothing is an error.
     pub fn resolve(&self, revisions: &[String], first_parent: bool, progress: &dyn Progress) -> Result<Range, Error> {
-        let local = self.local();
-        let names = Names::read(&local);
+        self.resolve_within(revisions, Bounds { first_parent, ..Bounds::default() }, progress)
+    }
+
+    /// The same within bounds. Where dates bound the range it has no two ends.
+    pub fn resolve_within(
+        &self,
+        revisions: &[String],
+        bounds: Bounds,
+        progress: &dyn Progress,
+    ) -> Result<Range, Error> {
+        let Bounds { first_parent, oldest, newest } = bounds;
+        let is_dated = oldest.is_some() || newest.is_some();
+        let mut graph = self.graph();
+        let local = graph.repo().clone();
+        let names = Names::new(&local);
         let chosen;
         let revisions = if revisions.is_empty() {
-            chosen = vec![default_range(&local, &names)?];
+            chosen = vec![default_range(&mut graph, &names)?];
             &chosen
         } else {
             revisions
         };
         let mut selection = Selection::default();
-        for spec in revisions {
-            add(&local, &names, spec, &mut selection)?;
-        }
-        if selection.tips.is_empty() && !selection.not.is_empty() {
-            selection.tips.push(peel(&local, &names, "HEAD")?);
+        for word in revisions {
+            select(&mut graph, word, &mut selection).map_err(|miss| explain(&mut graph, &names, word, miss))?;
         }
         let spec = revisions.join(" ");
-        let mut found = walk(&local, &selection, &spec, progress)?;
-        if first_parent {
-            keep_first_parents(&mut found, &selection.tips);
-        }
+        let start = Start { commits: selection.commits.clone(), first_parent, oldest, newest };
+        let found = walk(&mut graph, &start, progress)?;
         if found.is_empty() {
-            return Err(Error::EmptyRange { reverse: reverse(&local, &selection, &spec), spec, filtered: false });
+            let reverse = if is_dated { None } else { reverse(&mut graph, &selection, revisions) };
+            return Err(Error::EmptyRange { reverse, spec, filtered: is_dated });
         }
-        let left_out = first_parent && found.iter().any(|(_, parents)| parents.len() > 1);
-        let ends = ends(&local, &names, &selection, &found).filter(|_| !left_out);
-        let ids = found.into_iter().map(|(id, _)| id).collect();
-        Ok(Range { tips: selection.tips, not: selection.not, ids, spec, ends })
+        let left_out = first_parent && found.iter().any(|commit| graph.parent_count(*commit) > 1);
+        let ends = if is_dated || left_out { None } else { ends(&mut graph, &names, &selection, &found)? };
+        let ids = found.iter().map(|commit| graph.id(*commit)).collect();
+        let (tips, not) = (selection.ids(&graph, false), selection.ids(&graph, true));
+        Ok(Range { tips, not, ids, spec, ends })
+    }
+
+    /// An empty graph; its handle keeps no objects, as the graph reads none twice.
+    fn graph(&self) -> Graph {
+        Graph::new(self.shared.to_thread_local())
     }
 }
 
-/// A commit with its parents.
-type Node = (CommitId, Vec<CommitId>);
-
-/// All commits that are selected, in the order of `git log`.
-fn walk(
-    repo: &gix::Repository,
-    selection: &Selection,
-    spec: &str,
-    progress: &dyn Progress,
-) -> Result<Vec<Node>, Error> {
-    progress.start(Stage::Walk, 0);
-    let walk = repo
-        .rev_walk(selection.tips.iter().map(|id| object_id(*id)))
-        .with_hidden(selection.not.iter().map(|id| object_id(*id)))
-        .sorting(gix::revision::walk::Sorting::ByCommitTime(Default::default()))
-        .all()
-        .map_err(|error| corrupt(spec, error))?;
-    let mut found: Vec<Node> = Vec::new();
-    for info in walk {
-        let info = info.map_err(|error| corrupt(&found.last().map_or(spec.to_owned(), |(id, _)| id.short()), error))?;
-        found.push((commit_id(&info.id), info.parent_ids.iter().map(|id| commit_id(id)).collect()));
-        progress.advance(1);
-        if progress.interrupted() {
-            return Err(Error::Interrupted);
+impl Selection {
+    /// The commits of one side, each once, in the order of the arguments.
+    fn side(&self, not: bool) -> Vec<Index> {
+        let mut side: Vec<Index> = Vec::new();
+        for (commit, _) in self.commits.iter().filter(|(_, excluded)| *excluded == not) {
+            if !side.contains(commit) {
+                side.push(*commit);
+            }
         }
+        side
     }
-    progress.finish();
-    Ok(found)
+
+    fn ids(&self, graph: &Graph, not: bool) -> Vec<CommitId> {
+        self.side(not).into_iter().map(|commit| graph.id(commit)).collect()
+    }
 }
 
-/// Keeps the commits on the first-parent lines of the tips.
-fn keep_first_parents(found: &mut Vec<Node>, tips: &[CommitId]) {
-    let first: HashMap<CommitId, Option<CommitId>> =
-        found.iter().map(|(id, parents)| (*id, parents.first().copied())).collect();
-    let mut keep = HashSet::new();
-    for tip in tips {
-        let mut current = Some(*tip);
-        while let Some(id) = current.filter(|id| first.contains_key(id) && keep.insert(*id)) {
-            current = first.get(&id).copied().flatten();
-        }
-    }
-    found.retain(|(id, _)| keep.contains(id));
-}
-
-/// The range with its ends exchanged, where it is a single `A..B` that would then select something.
-fn reverse(repo: &gix::Repository, selection: &Selection, spec: &str) -> Option<String> {
-    let (from, to) = spec.split_once("..").filter(|(_, to)| !to.starts_with('.') && !spec.contains(' '))?;
-    let reversed = Selection { tips: selection.not.clone(), not: selection.tips.clone(), ..Default::default() };
-    let found = walk(repo, &reversed, spec, &Silent::default()).ok()?;
-    let head = |name: &str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
-    (!found.is_empty()).then(|| format!("{}..{}", head(to), head(from)))
-}
-
-/// `<last tag>..HEAD`, else the last commits, else everything.
-fn default_range(repo: &gix::Repository, names: &Names) -> Result<String, Error> {
-    let head = peel(repo, names, "HEAD")?;
-    let walk = repo
-        .rev_walk([object_id(head)])
-        .sorting(gix::revision::walk::Sorting::ByCommitTime(Default::default()))
-        .all()
-        .map_err(|error| corrupt("HEAD", error))?;
-    for info in walk.flatten().skip(1) {
-        if let Some(tag) = names.tag(commit_id(&info.id)) {
-            return Ok(format!("{tag}.."));
-        }
-    }
-    let ancestors = first_parent_ancestors(repo, head);
-    Ok(if ancestors > DEFAULT_COMMITS { format!("HEAD~{DEFAULT_COMMITS}..") } else { "HEAD".to_owned() })
+/// Why an argument selects nothing.
+#[derive(Debug, PartialEq, Eq)]
+enum NotSelected {
+    /// This part of it names nothing.
+    Miss(String, Miss),
+    /// This part of it names a tree or a blob.
+    NotACommit(String),
+    /// Histories could not be compared.
+    Walk(String, String),
 }
 
 /// Adds what one argument selects.
-fn add(repo: &gix::Repository, names: &Names, spec: &str, selection: &mut Selection) -> Result<(), Error> {
-    if let Some(name) = spec.strip_prefix('^').and_then(|rest| rest.strip_suffix("^@")) {
-        selection.not.extend(parents(repo, peel(repo, names, name)?));
-        return Ok(());
+fn select(graph: &mut Graph, word: &str, selection: &mut Selection) -> Result<(), NotSelected> {
+    if let Some((one, other)) = word.split_once("..") {
+        let done = select_dots(graph, one, other, selection);
+        // Dots can also stand in the text of `:/text` and `^{/text}`.
+        let is_other = matches!(done, Err(NotSelected::Miss(..))) && select_one(graph, word, selection).is_ok();
+        return if is_other { Ok(()) } else { done };
     }
-    let parsed = repo.rev_parse(BStr::new(spec)).map_err(|_| unknown(repo, names, spec))?;
-    let commit = |id: gix::ObjectId| peel_id(repo, id).ok_or_else(|| Error::NotACommit { spec: spec.to_owned() });
-    match parsed.detach() {
-        Spec::Include(id) => selection.tips.push(commit(id)?),
-        Spec::Exclude(id) => selection.not.push(commit(id)?),
-        Spec::Range { from, to } => {
-            selection.not.push(commit(from)?);
-            selection.tips.push(commit(to)?);
-        }
-        Spec::Merge { theirs, ours } => {
-            let (theirs, ours) = (commit(theirs)?, commit(ours)?);
-            let bases = repo.merge_bases_many(object_id(theirs), &[object_id(ours)]).unwrap_or_default();
-            selection.not.extend(bases.iter().map(|id| commit_id(id)));
-            selection.tips.extend([theirs, ours]);
-            selection.symmetric = true;
-        }
-        Spec::IncludeOnlyParents(id) => selection.tips.extend(parents(repo, commit(id)?)),
-        Spec::ExcludeParents(id) => {
-            let id = commit(id)?;
-            let parents = parents(repo, id);
-            selection.own_base = parents.first().copied();
-            selection.not.extend(parents);
-            selection.tips.push(id);
-        }
+    select_one(graph, word, selection)
+}
+
+/// Adds what an argument without dots selects.
+fn select_one(graph: &mut Graph, word: &str, selection: &mut Selection) -> Result<(), NotSelected> {
+    // The first mark counts, and only at the end; `^@` alone is `@`, excluded.
+    let ends_with = |mark: &str| word.split_once(mark).filter(|(base, rest)| !base.is_empty() && rest.is_empty());
+    if let Some((base, _)) = ends_with("^@") {
+        return select_parents(graph, base, None, selection);
     }
+    let mut name = word;
+    let mut own_base = false;
+    if let Some((base, _)) = ends_with("^!") {
+        name = base;
+        exclude_parents(graph, base, None, selection)?;
+        own_base = true;
+    } else if let Some((base, number)) = word.split_once("^-") {
+        name = base;
+        let unknown = || NotSelected::Miss(word.to_owned(), Miss::Unknown);
+        let number = if number.is_empty() { 1 } else { number.parse().map_err(|_| unknown())? };
+        exclude_parents(graph, base, Some(number), selection)?;
+        own_base = number == 1;
+    }
+    let (not, name) = name.strip_prefix('^').map_or((false, name), |name| (true, name));
+    let commit = commit(graph, name)?;
+    if own_base && !not {
+        selection.own_base = graph.parent(commit, 0);
+    }
+    selection.commits.push((commit, not));
     Ok(())
+}
+
+/// `A..B` and `A...B`; an empty side is `HEAD`.
+fn select_dots(graph: &mut Graph, one: &str, other: &str, selection: &mut Selection) -> Result<(), NotSelected> {
+    let (symmetric, other) = other.strip_prefix('.').map_or((false, other), |other| (true, other));
+    let or_head = |name: &str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
+    let (one, other) = (commit(graph, &or_head(one))?, commit(graph, &or_head(other))?);
+    if symmetric {
+        let bases = merge_bases(graph, one, other)
+            .map_err(|error| NotSelected::Walk(graph.id(one).short(), error.to_string()))?;
+        selection.commits.extend(bases.into_iter().map(|base| (base, true)));
+        selection.symmetric = true;
+    }
+    selection.commits.extend([(one, !symmetric), (other, false)]);
+    Ok(())
+}
+
+/// `X^@`: all parents of a commit; with a `^` before it they are excluded.
+fn select_parents(
+    graph: &mut Graph,
+    name: &str,
+    number: Option<u32>,
+    selection: &mut Selection,
+) -> Result<(), NotSelected> {
+    let (not, name) = name.strip_prefix('^').map_or((false, name), |name| (true, name));
+    let commit = commit(graph, name)?;
+    let parents: Vec<Index> = match number {
+        None => graph.parents(commit).to_vec(),
+        Some(number) => {
+            let parent = number.checked_sub(1).and_then(|number| graph.parent(commit, number));
+            let missing = || NotSelected::Miss(format!("{name}^{number}"), Miss::Unknown);
+            vec![parent.ok_or_else(missing)?]
+        }
+    };
+    selection.commits.extend(parents.into_iter().map(|parent| (parent, not)));
+    Ok(())
+}
+
+/// The other way round: the parents are excluded where the commit isn't.
+fn exclude_parents(
+    graph: &mut Graph,
+    name: &str,
+    number: Option<u32>,
+    selection: &mut Selection,
+) -> Result<(), NotSelected> {
+    let start = selection.commits.len();
+    select_parents(graph, name, number, selection)?;
+    selection.commits[start..].iter_mut().for_each(|(_, not)| *not = !*not);
+    Ok(())
+}
+
+/// The commit that a revision names, through tags.
+fn commit(graph: &mut Graph, name: &str) -> Result<Index, NotSelected> {
+    let id = revision::resolve(graph, name).map_err(|miss| NotSelected::Miss(name.to_owned(), miss))?;
+    revision::commit(graph, id).ok_or_else(|| NotSelected::NotACommit(name.to_owned()))
+}
+
+/// The range that was probably meant, where one selects nothing: a single `A..B` with its ends exchanged, or `A..` where
+/// only `^A` was given.
+fn reverse(graph: &mut Graph, selection: &Selection, words: &[String]) -> Option<String> {
+    let [word] = words else { return None };
+    let (start, meant) = match (word.strip_prefix('^'), word.split_once("..")) {
+        (Some(name), None) => {
+            let head = commit(graph, "HEAD").ok()?;
+            let mut commits = selection.commits.clone();
+            commits.push((head, false));
+            (commits, format!("{name}.."))
+        }
+        (None, Some((from, to))) if !to.starts_with('.') => {
+            let exchanged = selection.commits.iter().map(|(commit, not)| (*commit, !not)).collect();
+            let or_head = |name: &str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
+            (exchanged, format!("{}..{}", or_head(to), or_head(from)))
+        }
+        _ => return None,
+    };
+    let found = walk(graph, &Start { commits: start, ..Start::default() }, &Silent::default()).ok()?;
+    (!found.is_empty()).then_some(meant)
+}
+
+/// `<last tag>..HEAD`, else the last commits, else everything.
+fn default_range(graph: &mut Graph, names: &Names<'_>) -> Result<String, Error> {
+    let head = commit(graph, "HEAD").map_err(|miss| explain(graph, names, "HEAD", miss))?;
+    let tags = names.tags();
+    if !tags.is_empty() {
+        let start = Start { commits: vec![(head, false)], ..Start::default() };
+        let found = walk(graph, &start, &Silent::default())?;
+        let tag = found.iter().skip(1).find_map(|commit| tags.get(&graph.id(*commit)));
+        if let Some(tag) = tag {
+            return Ok(format!("{tag}.."));
+        }
+    }
+    let ancestors = first_parent_ancestors(graph, head);
+    Ok(if ancestors > DEFAULT_COMMITS { format!("HEAD~{DEFAULT_COMMITS}..") } else { "HEAD".to_owned() })
 }
 
 /// The trees that bound the selection, if it has one tip and one place where it left the excluded history.
 ///
 /// An excluded commit that is a parent in the range is where it began; only otherwise a merge base is searched, which
 /// costs another walk (150 ms for 3,500 commits of git/git).
-fn ends(repo: &gix::Repository, names: &Names, selection: &Selection, found: &[Node]) -> Option<Ends> {
-    let [tip] = selection.tips[..] else { return None };
+fn ends(graph: &mut Graph, names: &Names<'_>, selection: &Selection, found: &[Index]) -> Result<Option<Ends>, Error> {
+    let (tips, not) = (selection.side(false), selection.side(true));
+    let [tip] = tips[..] else { return Ok(None) };
     if selection.symmetric {
-        return None;
+        return Ok(None);
     }
-    let base = match (selection.own_base, &selection.not[..]) {
+    let base = match (selection.own_base, &not[..]) {
         (Some(base), _) => Some(base),
         (None, []) => None,
-        (None, [not]) if found.iter().any(|(_, parents)| parents.contains(not)) => Some(*not),
+        (None, [not]) if found.iter().any(|commit| graph.parents(*commit).contains(not)) => Some(*not),
         (None, not) => {
-            let bases: Option<Vec<_>> =
-                not.iter().map(|id| repo.merge_base(object_id(*id), object_id(tip)).ok().flatten()).collect();
-            let mut bases: Vec<CommitId> = bases?.iter().map(|id| commit_id(id)).collect();
-            bases.dedup();
-            let [base] = bases[..] else { return None };
+            let mut bases = Vec::new();
+            for not in not {
+                let Some(base) = merge_bases(graph, *not, tip)?.first().copied() else { return Ok(None) };
+                if !bases.contains(&base) {
+                    bases.push(base);
+                }
+            }
+            let [base] = bases[..] else { return Ok(None) };
             Some(base)
         }
     };
-    Some(Ends { base, tip, base_tag: base.and_then(|id| names.tag(id)), tip_tag: names.tag(tip) })
+    let (base, tip) = (base.map(|base| graph.id(base)), graph.id(tip));
+    Ok(Some(Ends { base, tip, base_tag: base.and_then(|id| names.tag(id)), tip_tag: names.tag(tip) }))
 }
 
-/// Turns a failure to parse into the message that helps most.
-fn unknown(repo: &gix::Repository, names: &Names, spec: &str) -> Error {
-    if repo.head().is_ok_and(|head| head.is_unborn()) {
+/// Turns a failure into the message that helps most.
+fn explain(graph: &mut Graph, names: &Names<'_>, word: &str, why: NotSelected) -> Error {
+    if graph.repo().head().is_ok_and(|head| head.is_unborn()) {
         return Error::Unborn;
     }
-    let sides = spec.trim_start_matches('^').split("..").map(|side| side.trim_start_matches('.'));
-    for side in sides.filter(|side| !side.is_empty()) {
-        if repo.rev_parse_single(BStr::new(side)).is_ok() {
-            continue;
-        }
-        let name = side.split(['~', '^']).next().unwrap_or(side);
-        if name.len() < side.len()
-            && let Ok(id) = peel(repo, names, if name.is_empty() { "HEAD" } else { name })
-        {
-            let ancestors = first_parent_ancestors(repo, id);
-            return Error::HistoryTooShort { spec: spec.to_owned(), name: name.to_owned(), ancestors };
-        }
-        return Error::UnknownRevision { spec: side.to_owned(), near: names.near(name) };
+    let (part, miss) = match why {
+        NotSelected::NotACommit(spec) => return Error::NotACommit { spec },
+        NotSelected::Walk(commit, reason) => return Error::Corrupt { commit, what: "its history", reason },
+        NotSelected::Miss(part, miss) => (part, miss),
+    };
+    match miss {
+        Miss::Ambiguous { digits, candidates } => return Error::Ambiguous { digits, candidates },
+        Miss::File => return Error::NotACommit { spec: part },
+        Miss::NoUpstream { branch } => return Error::NoUpstream { spec: part, branch },
+        Miss::LogTooShort { name, entries } => return Error::LogTooShort { name, entries },
+        Miss::Unknown => {}
     }
-    Error::UnknownRevision { spec: spec.to_owned(), near: Vec::new() }
-}
-
-/// The commit that a single revision names, through tags.
-fn peel(repo: &gix::Repository, names: &Names, spec: &str) -> Result<CommitId, Error> {
-    if spec == "HEAD" && repo.head().is_ok_and(|head| head.is_unborn()) {
-        return Err(Error::Unborn);
+    let part = part.trim_start_matches('^');
+    let name = part.split(['~', '^']).next().unwrap_or(part);
+    let base = if name.is_empty() { "HEAD" } else { name };
+    if name.len() < part.len()
+        && let Ok(commit) = commit(graph, base)
+    {
+        let ancestors = first_parent_ancestors(graph, commit);
+        return Error::HistoryTooShort { spec: word.to_owned(), name: name.to_owned(), ancestors };
     }
-    let id = repo
-        .rev_parse_single(BStr::new(spec))
-        .map_err(|_| Error::UnknownRevision { spec: spec.to_owned(), near: names.near(spec) })?;
-    peel_id(repo, id.detach()).ok_or_else(|| Error::NotACommit { spec: spec.to_owned() })
+    Error::UnknownRevision { spec: part.to_owned(), near: names.near(name) }
 }
 
-fn peel_id(repo: &gix::Repository, id: gix::ObjectId) -> Option<CommitId> {
-    let object = repo.find_object(id).ok()?;
-    object.peel_to_kind(gix::objs::Kind::Commit).ok().map(|commit| commit_id(&commit.id))
-}
-
-fn parents(repo: &gix::Repository, id: CommitId) -> Vec<CommitId> {
-    let commit = repo.find_commit(object_id(id)).ok();
-    commit.map_or_else(Vec::new, |commit| commit.parent_ids().map(|id| commit_id(&id)).collect())
-}
-
-/// Number of commits behind `id` along first parents, up to the boundary of a shallow clone.
-fn first_parent_ancestors(repo: &gix::Repository, id: CommitId) -> usize {
-    let walk = repo.rev_walk([object_id(id)]).first_parent_only().all();
-    walk.map_or(0, |walk| walk.flatten().count().saturating_sub(1))
-}
-
-fn corrupt(spec: &str, error: impl std::fmt::Debug + std::fmt::Display) -> Error {
-    Error::Corrupt { commit: spec.to_owned(), what: "its history", reason: one_line(error) }
+/// Number of commits behind `commit` along first parents, up to the boundary of a shallow clone.
+fn first_parent_ancestors(graph: &mut Graph, mut commit: Index) -> usize {
+    let mut count = 0;
+    while let Some(parent) = graph.parent(commit, 0).filter(|parent| graph.parse(*parent).is_ok()) {
+        commit = parent;
+        count += 1;
+    }
+    count
 }

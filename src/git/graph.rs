@@ -1,0 +1,268 @@
+//! Commits by their parents and dates, each looked up at most once: what walks, merge bases and revisions share.
+//!
+//! A commit is a number here, so that flags and queues stay compact. Parents and dates come from the commit-graph where
+//! git would trust it, else from the head of the commit object, read as git reads it.
+
+use std::collections::HashSet;
+
+use gix::{hashtable::HashMap, prelude::FindExt};
+
+use super::{Error, commit_id, error::one_line};
+use crate::history::CommitId;
+
+/// The number of a commit in a [`Graph`].
+pub(super) type Index = u32;
+
+/// No commit yet at a place of the commit-graph.
+const NONE: u32 = u32::MAX;
+
+/// All commits that were met so far.
+pub(super) struct Graph {
+    repo: gix::Repository,
+    cache: Option<gix::commitgraph::Graph>,
+    /// Commits whose parents are cut off.
+    shallow: HashSet<gix::ObjectId>,
+    by_id: HashMap<gix::ObjectId, Index>,
+    /// Numbers by place in the commit-graph.
+    by_place: Vec<Index>,
+    nodes: Vec<Node>,
+    parents: Vec<Index>,
+    buffer: Vec<u8>,
+}
+
+/// One commit.
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    id: gix::ObjectId,
+    place: u32,
+    date: u64,
+    first: u32,
+    count: u32,
+    is_parsed: bool,
+}
+
+impl Graph {
+    /// An empty graph over a repository; `repo` should keep no object cache, as nothing is read twice.
+    pub(super) fn new(repo: gix::Repository) -> Self {
+        let shallow: HashSet<gix::ObjectId> = repo
+            .shallow_commits()
+            .ok()
+            .flatten()
+            .map_or_else(HashSet::new, |commits| commits.iter().copied().collect());
+        // As in git, a commit-graph knows nothing of shallow boundaries; gix itself minds replacements.
+        let cache = if shallow.is_empty() { repo.commit_graph_if_enabled().ok().flatten() } else { None };
+        let places = cache.as_ref().map_or(0, |cache| cache.num_commits() as usize);
+        Self {
+            repo,
+            cache,
+            shallow,
+            by_id: HashMap::default(),
+            by_place: vec![NONE; places],
+            nodes: Vec::new(),
+            parents: Vec::new(),
+            buffer: Vec::new(),
+        }
+    }
+
+    /// The repository behind the graph.
+    pub(super) fn repo(&self) -> &gix::Repository {
+        &self.repo
+    }
+
+    /// How many commits were met; every index is below.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The number of a commit; it isn't looked up yet.
+    pub(super) fn index(&mut self, id: gix::ObjectId) -> Index {
+        if let Some(place) = self.cache.as_ref().and_then(|cache| cache.lookup(id)) {
+            return self.index_at(place);
+        }
+        match self.by_id.get(&id) {
+            Some(known) => *known,
+            None => {
+                let index = self.push(id, NONE);
+                self.by_id.insert(id, index);
+                index
+            }
+        }
+    }
+
+    fn index_at(&mut self, place: gix::commitgraph::Position) -> Index {
+        let known = self.by_place[place.0 as usize];
+        if known != NONE {
+            return known;
+        }
+        let id = self.cache.as_ref().expect("only a commit-graph has places").id_at(place).to_owned();
+        let index = self.push(id, place.0);
+        self.by_place[place.0 as usize] = index;
+        index
+    }
+
+    fn push(&mut self, id: gix::ObjectId, place: u32) -> Index {
+        self.nodes.push(Node { id, place, date: 0, first: 0, count: 0, is_parsed: false });
+        (self.nodes.len() - 1) as Index
+    }
+
+    /// Reads parents and date of a commit, unless that is done.
+    pub(super) fn parse(&mut self, index: Index) -> Result<(), Error> {
+        let node = self.nodes[index as usize];
+        if node.is_parsed {
+            return Ok(());
+        }
+        let first = self.parents.len() as u32;
+        let date = if node.place == NONE { self.parse_object(node.id) } else { self.parse_place(node.place) };
+        let date =
+            date.map_err(|reason| Error::Corrupt { commit: commit_id(&node.id).short(), what: "the commit", reason })?;
+        let count = self.parents.len() as u32 - first;
+        self.nodes[index as usize] = Node { date, first, count, is_parsed: true, ..node };
+        Ok(())
+    }
+
+    fn parse_place(&mut self, place: u32) -> Result<u64, String> {
+        let cache = self.cache.take().expect("only a commit-graph has places");
+        let commit = cache.commit_at(gix::commitgraph::Position(place));
+        let parents: Result<Vec<_>, _> = commit.iter_parents().collect();
+        let date = commit.committer_timestamp();
+        self.cache = Some(cache);
+        for parent in parents.map_err(one_line)? {
+            let parent = self.index_at(parent);
+            self.parents.push(parent);
+        }
+        Ok(date)
+    }
+
+    fn parse_object(&mut self, id: gix::ObjectId) -> Result<u64, String> {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let read = self.repo.objects.find(&id, &mut buffer).map_err(one_line).and_then(|object| match object.kind {
+            gix::objs::Kind::Commit => Head::read(object.data).ok_or_else(|| "not a commit object".to_owned()),
+            kind => Err(format!("it is a {kind}")),
+        });
+        let read = read.map(|head| {
+            if !self.shallow.contains(&id) {
+                for parent in head.parents() {
+                    let parent = self.index(parent);
+                    self.parents.push(parent);
+                }
+            }
+            head.date
+        });
+        self.buffer = buffer;
+        read
+    }
+
+    /// Seconds since the epoch, as git orders by; zero until the commit was parsed.
+    pub(super) fn date(&self, index: Index) -> u64 {
+        self.nodes[index as usize].date
+    }
+
+    /// How many parents a commit has; none until it was parsed.
+    pub(super) fn parent_count(&self, index: Index) -> u32 {
+        self.nodes[index as usize].count
+    }
+
+    /// One of the parents, counted from zero.
+    pub(super) fn parent(&self, index: Index, number: u32) -> Option<Index> {
+        let node = &self.nodes[index as usize];
+        (number < node.count).then(|| self.parents[(node.first + number) as usize])
+    }
+
+    /// The parents of a parsed commit.
+    pub(super) fn parents(&self, index: Index) -> &[Index] {
+        let node = &self.nodes[index as usize];
+        &self.parents[node.first as usize..(node.first + node.count) as usize]
+    }
+
+    pub(super) fn object_id(&self, index: Index) -> gix::ObjectId {
+        self.nodes[index as usize].id
+    }
+
+    pub(super) fn id(&self, index: Index) -> CommitId {
+        commit_id(&self.nodes[index as usize].id)
+    }
+}
+
+/// The head of a commit object: what a walk needs of it.
+struct Head<'a> {
+    /// The `parent` lines.
+    parents: &'a [u8],
+    /// Digits of an id.
+    digits: usize,
+    date: u64,
+}
+
+impl<'a> Head<'a> {
+    /// Reads the first lines of a commit object; `None` where git would call it bogus.
+    fn read(data: &'a [u8]) -> Option<Self> {
+        let rest = data.strip_prefix(b"tree ")?;
+        let digits = rest.iter().position(|byte| *byte == b'\n').filter(|digits| matches!(digits, 40 | 64))?;
+        gix::ObjectId::from_hex(&rest[..digits]).ok()?;
+        let lines = &rest[digits + 1..];
+        let width = b"parent ".len() + digits + 1;
+        let mut length = 0;
+        while let Some(line) = lines.get(length..length + width).filter(|line| line.starts_with(b"parent ")) {
+            gix::ObjectId::from_hex(&line[7..width - 1]).ok().filter(|_| line[width - 1] == b'\n')?;
+            length += width;
+        }
+        Some(Self { parents: &lines[..length], digits, date: date(&lines[length..]) })
+    }
+
+    fn parents(&self) -> impl Iterator<Item = gix::ObjectId> + '_ {
+        let width = b"parent ".len() + self.digits + 1;
+        let id = move |line: &[u8]| gix::ObjectId::from_hex(&line[7..width - 1]).expect("`read` has tried it");
+        self.parents.chunks_exact(width).map(id)
+    }
+}
+
+/// The committer's date as git reads it: the number behind the last `>` of the line, zero where there is none. A
+/// negative number wraps around and is later than all others.
+fn date(lines: &[u8]) -> u64 {
+    let line = |lines: &'_ [u8]| lines.iter().position(|byte| *byte == b'\n');
+    let Some(author) = lines.starts_with(b"author").then(|| line(lines)).flatten() else { return 0 };
+    let rest = &lines[author + 1..];
+    let Some(end) = rest.starts_with(b"committer").then(|| line(rest)).flatten() else { return 0 };
+    let Some(bracket) = rest[..end].iter().rposition(|byte| *byte == b'>') else { return 0 };
+    let text = rest[bracket + 1..end].trim_ascii_start();
+    let (negative, digits) = text.strip_prefix(b"-").map_or((false, text), |digits| (true, digits));
+    let mut digits = digits.iter().take_while(|byte| byte.is_ascii_digit());
+    let number = digits.try_fold(0_u64, |number, digit| number.checked_mul(10)?.checked_add(u64::from(digit - b'0')));
+    match number {
+        Some(number) if negative => number.wrapping_neg(),
+        Some(number) => number,
+        None => u64::MAX,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_as_git_reads_them() {
+        let check = |committer: &str, expected: u64| {
+            assert_eq!(date(format!("author a <b> 1 +0000\n{committer}\n\n").as_bytes()), expected, "{committer}");
+        };
+        check("committer a <b> 1700000000 +0100", 1_700_000_000);
+        check("committer a <b>1700000000", 1_700_000_000);
+        check("committer a <b> c> 12x", 12);
+        check("committer a <b> x12", 0);
+        check("committer a <b>", 0);
+        check("committer nobody", 0);
+        check("encoding x", 0);
+        check("committer a <b> -1 +0000", u64::MAX);
+        check("committer a <b> 99999999999999999999999", u64::MAX);
+        assert_eq!(date(b"committer a <b> 12 +0000\n"), 0);
+    }
+
+    #[test]
+    fn bogus_commits_are_none() {
+        let tree = format!("tree {}\n", "a".repeat(40));
+        let read = |text: String| Head::read(text.as_bytes()).map(|head| head.parents().count());
+        assert_eq!(read(format!("{tree}parent {0}\nparent {0}\nauthor x\n", "b".repeat(40))), Some(2));
+        assert_eq!(read(tree.clone()), Some(0));
+        assert_eq!(read(format!("{tree}parent {}\n", "x".repeat(40))), None);
+        assert_eq!(read("tree abc\n".to_owned()), None);
+        assert_eq!(read(String::new()), None);
+    }
+}
