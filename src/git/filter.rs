@@ -1,15 +1,27 @@
-//! The limiting options of `git log`: dates, authors, messages, merges, paths, count.
+//! The limiting options of `git log`: dates, authors, messages, merges, count.
 
-use gix::bstr::BStr;
 use regex::Regex;
 
-use super::{Error, Repo, error::one_line};
-use crate::history::{Commit, FileChange, RepoPath};
+use super::{
+    Bounds, Clock, Error, Repo, Syntax, dates,
+    decode::Raw,
+    error::one_line,
+    mailmap::Mailmap,
+    object_id,
+    objects::Objects,
+    pathspec::{Paths, Specs},
+    patterns,
+};
+use crate::{
+    history::{CommitId, Range},
+    progress::Progress,
+    spread::spread,
+};
 
 /// Which commits of a range are wanted.
 #[derive(Debug, Default)]
 pub struct Filter {
-    /// Committed at or after this moment (seconds since the epoch).
+    /// Committed at or after this moment (seconds since the epoch), as [`Bounds::oldest`] has it.
     pub since: Option<i64>,
     /// Committed at or before this moment.
     pub until: Option<i64>,
@@ -21,154 +33,128 @@ pub struct Filter {
     pub max_count: Option<usize>,
     /// Leaves merges out (`Some(false)`) or everything else (`Some(true)`).
     pub merges: Option<bool>,
+    /// Follows only the first parents of merges, which touch the paths that they change against those.
+    pub first_parent: bool,
 }
 
 impl Filter {
-    /// Reads a date as git writes and understands it (`2024-03-01`, `2 weeks ago`).
+    /// Reads a date as git understands it (`2024-03-01`, `2 weeks ago`), by the clock of the machine.
     pub fn date(option: &'static str, value: &str) -> Result<i64, Error> {
-        let now = gix::date::Time::now_local_or_utc();
-        let zoned = jiff::Timestamp::from_second(now.seconds)
-            .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
-            .to_zoned(jiff::tz::Offset::from_seconds(now.offset).unwrap_or(jiff::tz::Offset::UTC).to_time_zone());
-        gix::date::parse(value, Some(zoned)).map(|time| time.seconds).map_err(|error| Error::Filter {
-            option,
-            value: value.to_owned(),
-            reason: one_line(error),
-        })
+        Self::date_at(option, value, &Clock::system())
     }
 
-    /// Compiles a pattern of `--author` or `--grep`: a basic regular expression, as `git log` takes it.
-    pub fn pattern(option: &'static str, value: &str) -> Result<Regex, Error> {
-        regex::RegexBuilder::new(&from_basic(value)).multi_line(true).build().map_err(|error| {
-            // The parser draws the place below the pattern; its last line says what is wrong.
-            let drawn = error.to_string();
-            let reason = drawn.lines().last().unwrap_or(&drawn).trim_start_matches("error: ").to_owned();
-            Error::Filter { option, value: value.to_owned(), reason }
-        })
+    /// Reads a date as git understands it, by any clock. Commits have no dates before the epoch, nor has this.
+    pub fn date_at(option: &'static str, value: &str, clock: &Clock) -> Result<i64, Error> {
+        let seconds = dates::parse(value, clock).map(|seconds| seconds.max(0));
+        seconds.map_err(|reason| Error::Filter { option, value: value.to_owned(), reason })
+    }
+
+    /// Compiles a pattern of `--author` or `--grep`.
+    pub fn pattern(option: &'static str, value: &str, syntax: Syntax) -> Result<Regex, Error> {
+        patterns::compile(value, syntax).map_err(|reason| Error::Filter { option, value: value.to_owned(), reason })
     }
 
     /// Tells whether the filter picks single commits out of a range, so that its two ends no longer bound what is told.
     pub fn picks(&self) -> bool {
-        self.since.is_some()
-            || self.until.is_some()
-            || !self.authors.is_empty()
-            || !self.messages.is_empty()
-            || self.max_count.is_some()
-            || self.merges == Some(true)
+        let is_dated = self.since.is_some() || self.until.is_some();
+        is_dated || self.looks_inside() || self.max_count.is_some() || self.merges == Some(true)
     }
 
-    /// Tells whether the commit passes everything but the count.
-    pub(super) fn accepts(&self, commit: &Commit) -> bool {
-        let author = || format!("{} <{}>", commit.author.name, commit.author.email);
-        self.since.is_none_or(|since| commit.commit_date.seconds >= since)
-            && self.until.is_none_or(|until| commit.commit_date.seconds <= until)
-            && self.merges.is_none_or(|merges| commit.is_merge() == merges)
-            && (self.authors.is_empty() || self.authors.iter().any(|pattern| pattern.is_match(&author())))
-            && (self.messages.is_empty() || self.messages.iter().any(|pattern| pattern.is_match(&commit.message())))
+    /// What bounds the walk already; the rest is decided commit by commit.
+    pub fn bounds(&self) -> Bounds {
+        Bounds { first_parent: self.first_parent, oldest: self.since, newest: self.until }
+    }
+
+    /// Tells whether commits have to be read to know which are wanted.
+    fn looks_inside(&self) -> bool {
+        !self.authors.is_empty() || !self.messages.is_empty()
+    }
+
+    /// Tells whether the commit passes everything but the bounds of the walk and the count.
+    fn accepts(&self, commit: &Raw<'_>, mailmap: &Mailmap) -> bool {
+        self.merges.is_none_or(|merges| (commit.parents.len() > 1) == merges)
+            && (self.authors.is_empty() || self.by_any_author(commit, mailmap))
+            && (self.messages.is_empty() || self.in_any_line(&commit.message()))
+    }
+
+    fn by_any_author(&self, commit: &Raw<'_>, mailmap: &Mailmap) -> bool {
+        let author = commit.author(mailmap);
+        let author = format!("{} <{}>", author.name, author.email);
+        self.authors.iter().any(|pattern| pattern.is_match(&author))
+    }
+
+    /// Git matches line by line, and the empty line above a message counts with it.
+    fn in_any_line(&self, message: &str) -> bool {
+        let found = |pattern: &Regex| pattern.is_match("") || message.split('\n').any(|line| pattern.is_match(line));
+        self.messages.iter().any(found)
     }
 }
 
-/// Turns a POSIX basic regular expression, with GNU's `\\+`, `\\?` and `\\|`, into the syntax of [`regex`]: brackets and
-/// repetitions mean something behind a backslash, and themselves without one.
-fn from_basic(pattern: &str) -> String {
-    let mut out = String::with_capacity(pattern.len() + 8);
-    let mut chars = pattern.chars();
-    let mut in_class = false;
-    let mut opens = true;
-    while let Some(c) = chars.next() {
-        let at_start = std::mem::replace(&mut opens, false);
-        match c {
-            ']' if in_class => {
-                in_class = false;
-                out.push(c);
-            }
-            _ if in_class => {
-                out.extend([Some('\\').filter(|_| matches!(c, '[' | '&' | '~')), Some(c)].into_iter().flatten())
-            }
-            '[' => {
-                in_class = true;
-                out.push(c);
-            }
-            '\\' => match chars.next() {
-                Some(special @ ('(' | ')' | '{' | '}' | '+' | '?' | '|')) => {
-                    opens = matches!(special, '(' | '|');
-                    out.push(special);
-                }
-                Some(other) => out.extend(['\\', other]),
-                None => out.push_str("\\\\"),
-            },
-            '(' | ')' | '{' | '}' | '+' | '?' | '|' => out.extend(['\\', c]),
-            '*' if at_start => out.push_str("\\*"),
-            _ => {
-                opens = at_start && c == '^';
-                out.push(c);
-            }
+/// How many commits a thread looks at at a time.
+const CHUNK: usize = 256;
+
+/// How many commits are looked at before their number is held against the count.
+const BATCH: usize = 16 * CHUNK;
+
+impl Repo {
+    /// The commits of a range that the filter wants, in their order. With a count they are the first so many of those that touch the
+    /// paths; without, paths leave none out. They are looked at before any is compared file by file, which costs twenty
+    /// times as much, and no more of them than it takes.
+    pub(super) fn narrow(
+        &self,
+        range: &Range,
+        filter: &Filter,
+        paths: &Specs,
+        mailmap: &Mailmap,
+        progress: &dyn Progress,
+    ) -> Result<Vec<CommitId>, Error> {
+        let count = filter.max_count.unwrap_or(usize::MAX);
+        let paths = filter.max_count.and(Some(paths)).filter(|paths| !paths.is_empty());
+        if paths.is_none() && !filter.looks_inside() && filter.merges.is_none() {
+            return Ok(range.ids.iter().take(count).copied().collect());
         }
-    }
-    out
-}
-
-/// Pathspecs, ready to be matched.
-pub(super) struct Paths {
-    search: Option<gix::pathspec::Search>,
-}
-
-impl Paths {
-    /// Parses pathspecs relative to the folder that the repository was opened from.
-    pub(super) fn parse(repo: &Repo, specs: &[String]) -> Result<Self, Error> {
-        let prefix = repo.prefix();
-        let everything = |spec: &str| prefix.as_os_str().is_empty() && matches!(spec, "." | "./");
-        let specs: Vec<&str> = specs.iter().map(String::as_str).filter(|spec| !everything(spec)).collect();
-        if specs.is_empty() {
-            return Ok(Self { search: None });
+        let mut wanted = Vec::new();
+        for batch in range.ids.chunks(BATCH) {
+            if wanted.len() >= count {
+                break;
+            }
+            let chunks: Vec<&[CommitId]> = batch.chunks(CHUNK).collect();
+            let paths = || paths.map(|paths| paths.matcher(self, range));
+            let looker = || Looker { objects: self.objects(), filter, paths: paths(), mailmap };
+            let found = spread(&chunks, looker, |looker, chunk| looker.look(chunk, progress))?;
+            wanted.extend(found.into_iter().flatten());
         }
-        let local = repo.local();
-        let error = |spec: &str, error: &dyn std::fmt::Display| Error::Pathspec {
-            spec: spec.to_owned(),
-            reason: one_line(error.to_string()),
-        };
-        let patterns: Result<Vec<_>, _> = specs
-            .iter()
-            .map(|spec| gix::pathspec::parse(spec.as_bytes(), Default::default()).map_err(|e| error(spec, &e)))
-            .collect();
-        let root = local.workdir().unwrap_or(local.git_dir());
-        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        let search = gix::pathspec::Search::from_specs(patterns?, Some(&prefix), &root)
-            .map_err(|e| error(&specs.join(" "), &e))?;
-        Ok(Self { search: Some(search) })
-    }
-
-    /// True without pathspecs.
-    pub(super) fn is_empty(&self) -> bool {
-        self.search.is_none()
-    }
-
-    /// Tells whether a changed file is selected, by its path or by the one that it was renamed from. Attribute magic is
-    /// not evaluated and never matches.
-    pub(super) fn touches(&mut self, file: &FileChange) -> bool {
-        self.matches(&file.path) || file.from.as_ref().is_some_and(|from| self.matches(from))
-    }
-
-    fn matches(&mut self, path: &RepoPath) -> bool {
-        let Some(search) = &mut self.search else { return true };
-        let found =
-            search.pattern_matching_relative_path(BStr::new(path.as_str()), Some(false), &mut |_, _, _, _| false);
-        found.is_some_and(|found| !found.is_excluded())
+        wanted.truncate(count);
+        Ok(wanted)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// What a thread needs to look at commits.
+struct Looker<'a> {
+    objects: Objects,
+    filter: &'a Filter,
+    paths: Option<Paths>,
+    mailmap: &'a Mailmap,
+}
 
-    #[test]
-    fn basic_expressions_mean_what_git_means() {
-        let check = |pattern: &str, expected: &str| assert_eq!(from_basic(pattern), expected, "{pattern}");
-        check("feat(x)", r"feat\(x\)");
-        check(r"\(a\|b\)c\+", "(a|b)c+");
-        check("a+?{", r"a\+\?\{");
-        check("*a^*", r"\*a^*");
-        check(r"[a-z(]\.", r"[a-z(]\.");
-        check(r"end\", r"end\\");
+impl Looker<'_> {
+    /// Those of the commits that are wanted.
+    fn look(&mut self, ids: &[CommitId], progress: &dyn Progress) -> Result<Vec<CommitId>, Error> {
+        let mut wanted = Vec::new();
+        for id in ids {
+            if progress.interrupted() {
+                return Err(Error::Interrupted);
+            }
+            let corrupt = |reason: String| Error::Corrupt { commit: id.short(), what: "the commit", reason };
+            let object = self.objects.find(&object_id(*id)).map_err(|error| corrupt(one_line(error)))?;
+            let object = object.ok_or_else(|| corrupt("it is missing".to_owned()))?;
+            let commit = Raw::read(&object.data).ok_or_else(|| corrupt("it is no commit".to_owned()))?;
+            let mut touched = |paths: &mut Paths| {
+                commit.tree().is_some_and(|tree| paths.touched(&mut self.objects, tree, &commit.parents))
+            };
+            let is_wanted = self.filter.accepts(&commit, self.mailmap) && self.paths.as_mut().is_none_or(&mut touched);
+            wanted.extend(is_wanted.then_some(*id));
+        }
+        Ok(wanted)
     }
 }
