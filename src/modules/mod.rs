@@ -4,14 +4,15 @@
 //! and a rule that puts every path into exactly one. It reads no file that is not given to it.
 
 mod manifest;
-mod role;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use manifest::{Dependency, Package, dependencies, packages};
-pub use role::{Role, role};
 
-use crate::history::{History, LineCount, Manifest, RepoPath};
+use crate::{
+    history::{History, LineCount, Manifest, RepoPath},
+    roles::{Role, Roles},
+};
 
 /// A module that holds more than this share of the change is split into its folders.
 const SPLIT_SHARE: f64 = 0.5;
@@ -35,8 +36,10 @@ pub struct Module {
     pub manifest: Option<RepoPath>,
     /// How many commits of the range change more in it than manifests and lock files.
     pub commits: usize,
-    /// Lines that the commits add and remove in it, generated files and lock files left out.
+    /// Lines that the commits add and remove in files that somebody wrote.
     pub lines: LineCount,
+    /// Lines that they add and remove in lock files, generated and vendored files.
+    pub unwritten: LineCount,
 }
 
 /// All modules that the range touches.
@@ -63,11 +66,11 @@ impl Modules {
 }
 
 /// Groups what the told commits touch.
-pub fn group(history: &History, manifests: &[Manifest]) -> Modules {
+pub fn group(history: &History, roles: &Roles, manifests: &[Manifest]) -> Modules {
     let packages = packages(manifests);
-    let touches = touches(history);
+    let touches = touches(history, roles);
     let folders = split(&touches, packages.iter().map(|package| package.folder.clone()).collect());
-    let mut modules = count(history, &folders, &packages);
+    let mut modules = count(history, roles, &folders, &packages);
     modules.list.sort_by(|a, b| b.commits.cmp(&a.commits).then_with(|| a.folder.cmp(&b.folder)));
     modules.folders = modules.list.iter().enumerate().map(|(id, module)| (module.folder.clone(), id)).collect();
     modules.edges = edges(&modules, &packages);
@@ -75,12 +78,11 @@ pub fn group(history: &History, manifests: &[Manifest]) -> Modules {
 }
 
 /// How often each folder's own files are touched.
-fn touches(history: &History) -> BTreeMap<String, usize> {
+fn touches(history: &History, roles: &Roles) -> BTreeMap<String, usize> {
     let mut touches = BTreeMap::new();
-    for file in history.told().flat_map(|commit| &commit.files) {
-        if role(&file.path).is_code() {
-            *touches.entry(file.path.folder().to_owned()).or_insert(0) += 1;
-        }
+    let changed = history.told().flat_map(|commit| roles.files(commit));
+    for (file, _) in changed.filter(|(_, role)| role.is_code()) {
+        *touches.entry(file.path.folder().to_owned()).or_insert(0) += 1;
     }
     touches
 }
@@ -152,27 +154,34 @@ fn module_folder(folder: &str, is_module: impl Fn(&str) -> bool) -> Option<&str>
     }
 }
 
-fn count(history: &History, folders: &BTreeSet<String>, packages: &[Package]) -> Modules {
-    let mut found: BTreeMap<&str, (usize, LineCount)> = BTreeMap::new();
+/// How much of the range lies in a module.
+#[derive(Default)]
+struct Size {
+    commits: usize,
+    lines: LineCount,
+    unwritten: LineCount,
+}
+
+fn count(history: &History, roles: &Roles, folders: &BTreeSet<String>, packages: &[Package]) -> Modules {
+    let mut found: BTreeMap<&str, Size> = BTreeMap::new();
     for commit in history.told() {
         let mut touched = BTreeSet::new();
-        for file in &commit.files {
+        for (file, role) in roles.files(commit) {
             let Some(folder) = module_folder(file.path.folder(), |folder| folders.contains(folder)) else { continue };
             let Some(folder) = folders.get(folder) else { continue };
-            if !matches!(role(&file.path), Role::Manifest | Role::Generated) {
+            if role.is_written() && role != Role::Manifest {
                 touched.insert(folder.as_str());
             }
-            if role(&file.path).is_counted() {
-                let entry = found.entry(folder).or_default();
-                entry.1 = [entry.1, file.stat.count()].into_iter().sum();
-            }
+            let size = found.entry(folder).or_default();
+            let lines = if role.is_written() { &mut size.lines } else { &mut size.unwritten };
+            *lines = [*lines, file.stat.count()].into_iter().sum();
         }
         for folder in touched {
-            found.entry(folder).or_default().0 += 1;
+            found.entry(folder).or_default().commits += 1;
         }
     }
     let shared = |name: &str| packages.iter().filter(|package| package.name == name).count() > 1;
-    let list = found.into_iter().filter(|(_, (commits, _))| *commits > 0).map(|(folder, (commits, lines))| {
+    let list = found.into_iter().filter(|(_, size)| size.commits > 0).map(|(folder, size)| {
         let package = packages.iter().find(|package| package.folder == folder);
         Module {
             name: package
@@ -181,8 +190,9 @@ fn count(history: &History, folders: &BTreeSet<String>, packages: &[Package]) ->
             folder: folder.to_owned(),
             description: package.and_then(|package| package.description.clone()),
             manifest: package.map(|package| package.manifest.clone()),
-            commits,
-            lines,
+            commits: size.commits,
+            lines: size.lines,
+            unwritten: size.unwritten,
         }
     });
     Modules { list: list.collect(), ..Modules::default() }

@@ -1,0 +1,326 @@
+//! What each changed file is for, and whether somebody wrote it by hand.
+//!
+//! Lock files, generated and minified code, snapshots and what was copied from elsewhere are counted, but never shown,
+//! never scanned for definitions or statements, and never the reason for a ranking: one import outweighs a year of work.
+//! Three things tell, the strongest first: attributes (`linguist-generated` and its kin, [`Marks`]), the path
+//! (`known`), and the beginning of a large file (`content`), which alone is looked at after all others. Nothing is
+//! read here.
+
+mod content;
+mod known;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use crate::history::{
+    Commit, CommitId, Contents, FileChange, History, LineCount, Manifest, Marks, NetChange, RepoPath,
+};
+
+/// Code files with so many changed lines over the range may be read to see whether a program wrote them.
+const DOUBTFUL: u64 = 300;
+
+/// So many of them are read at most, those with most changed lines first.
+const READ: usize = 64;
+
+/// What a file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Source code that ships.
+    Source,
+    /// Tests and benchmarks.
+    Test,
+    /// What tests read: inputs and expected outputs in formats of data.
+    Fixture,
+    /// Prose for readers.
+    Documentation,
+    /// CHANGELOG, NEWS, release notes: what authors declared.
+    ReleaseNotes,
+    /// Declares packages and dependencies.
+    Manifest,
+    /// Build, CI, editor and deployment settings.
+    Configuration,
+    /// Words of the program in other languages: people do write them, but they show nothing.
+    Translation,
+    /// Drawings, tables, fonts.
+    Data,
+    /// The exact versions that a package manager chose.
+    Lock,
+    /// Written by a program.
+    Generated,
+    /// Code without line breaks and names.
+    Minified,
+    /// Copied from elsewhere.
+    Vendored,
+    /// Output that a test recorded.
+    Snapshot,
+    /// Anything else.
+    Other,
+}
+
+impl Role {
+    /// Source and tests.
+    pub fn is_code(self) -> bool {
+        matches!(self, Self::Source | Self::Test)
+    }
+
+    /// Tests, what they read, and what they recorded.
+    pub fn is_of_tests(self) -> bool {
+        matches!(self, Self::Test | Self::Fixture | Self::Snapshot)
+    }
+
+    /// Written for this project, by hand.
+    pub fn is_written(self) -> bool {
+        !matches!(self, Self::Lock | Self::Generated | Self::Minified | Self::Vendored | Self::Snapshot)
+    }
+
+    /// Written by hand, in a form that shows a reader something.
+    pub fn is_shown(self) -> bool {
+        self.is_written() && !matches!(self, Self::Fixture | Self::Translation | Self::Data)
+    }
+
+    /// Files of this role, as sentences name them.
+    pub fn files(self) -> &'static str {
+        match self {
+            Self::Source => "source files",
+            Self::Test => "tests",
+            Self::Fixture => "fixtures",
+            Self::Documentation => "documentation",
+            Self::ReleaseNotes => "release notes",
+            Self::Manifest => "manifests",
+            Self::Configuration => "configuration",
+            Self::Translation => "translations",
+            Self::Data => "data",
+            Self::Lock => "lock files",
+            Self::Generated => "generated files",
+            Self::Minified => "minified files",
+            Self::Vendored => "vendored files",
+            Self::Snapshot => "snapshots",
+            Self::Other => "other files",
+        }
+    }
+
+    /// One word for the role, for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Test => "test",
+            Self::Fixture => "fixture",
+            Self::Documentation => "documentation",
+            Self::ReleaseNotes => "release-notes",
+            Self::Manifest => "manifest",
+            Self::Configuration => "configuration",
+            Self::Translation => "translation",
+            Self::Data => "data",
+            Self::Lock => "lock",
+            Self::Generated => "generated",
+            Self::Minified => "minified",
+            Self::Vendored => "vendored",
+            Self::Snapshot => "snapshot",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Lines in files that nobody wrote by hand, by role, most first.
+pub type Unwritten = Vec<(Role, LineCount)>;
+
+/// The role of each path that a range touches.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Roles {
+    known: HashMap<RepoPath, Role>,
+    /// Attributes say that somebody wrote them: their content can't say otherwise.
+    written: BTreeSet<RepoPath>,
+    /// Commits that bring in the history of another repository in one piece.
+    imports: HashSet<CommitId>,
+}
+
+/// Paths whose role matters: changed files and manifests.
+pub fn paths<'a>(
+    history: &'a History,
+    net: Option<&'a NetChange>,
+    manifests: &'a [Manifest],
+) -> BTreeSet<&'a RepoPath> {
+    let changed = history.commits.iter().flat_map(|commit| &commit.files);
+    let changed = changed.chain(net.into_iter().flat_map(|net| &net.files)).map(|file| &file.path);
+    changed.chain(manifests.iter().map(|manifest| &manifest.path)).collect()
+}
+
+/// Tells what each path is for.
+pub fn assign(history: &History, paths: &BTreeSet<&RepoPath>, marks: &BTreeMap<RepoPath, Marks>) -> Roles {
+    let of = |path: &RepoPath| role(path, marks.get(path).copied().unwrap_or_default());
+    let written = marks.iter().filter(|(_, marks)| marks.generated == Some(false)).map(|(path, _)| path.clone());
+    Roles {
+        known: paths.iter().map(|path| ((*path).clone(), of(path))).collect(),
+        written: written.collect(),
+        imports: history.commits.iter().filter(|commit| is_import(commit)).map(|commit| commit.id).collect(),
+    }
+}
+
+/// Commits of `git subtree --squash`: their tree is the other project's own root, so that no path of theirs tells
+/// where it is going to be put, and their message lists the other project's commits.
+fn is_import(commit: &Commit) -> bool {
+    let has = |key: &str| commit.body.lines().any(|line| line.starts_with(key));
+    commit.body.contains("git-subtree-dir: ") && has("git-subtree-dir: ") && has("git-subtree-split: ")
+}
+
+/// Attributes first, then the path; an attribute that is set to false takes a known name back.
+fn role(path: &RepoPath, marks: Marks) -> Role {
+    if marks.vendored.unwrap_or_else(|| known::is_vendored(path)) {
+        return Role::Vendored;
+    }
+    let program = known::program(path).filter(|_| marks.generated != Some(false));
+    let program = program.or((marks.generated == Some(true)).then_some(Role::Generated));
+    match program.unwrap_or_else(|| known::purpose(path)) {
+        role @ Role::ReleaseNotes => role,
+        role if role.is_written() && marks.documentation == Some(true) => Role::Documentation,
+        role => role,
+    }
+}
+
+impl Roles {
+    /// The role of a path; of one that the range doesn't touch, what its name says.
+    pub fn of(&self, path: &RepoPath) -> Role {
+        self.known.get(path).copied().unwrap_or_else(|| role(path, Marks::default()))
+    }
+
+    /// The files that a commit changes, with their roles.
+    pub fn files<'a>(&'a self, commit: &'a Commit) -> impl Iterator<Item = (&'a FileChange, Role)> {
+        let import = self.is_import(commit);
+        commit.files.iter().map(move |file| (file, if import { Role::Vendored } else { self.of(&file.path) }))
+    }
+
+    /// Tells whether a commit brings in the history of another repository, so that its words are not the project's.
+    pub fn is_import(&self, commit: &Commit) -> bool {
+        self.imports.contains(&commit.id)
+    }
+
+    /// Code files that change most, whose beginning may say that a program wrote them.
+    pub fn doubtful(&self, history: &History) -> Vec<RepoPath> {
+        let mut lines: BTreeMap<&RepoPath, u64> = BTreeMap::new();
+        let changed = history.told().flat_map(|commit| self.files(commit));
+        for (file, _) in changed.filter(|(_, role)| role.is_code()) {
+            *lines.entry(&file.path).or_insert(0) += file.stat.count().total();
+        }
+        let mut most: Vec<(u64, &RepoPath)> =
+            lines.into_iter().filter(|(_, lines)| *lines >= DOUBTFUL).map(|(path, lines)| (lines, path)).collect();
+        most.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        most.into_iter().take(READ).map(|(_, path)| path.clone()).collect()
+    }
+
+    /// The same roles where the beginnings of files say otherwise.
+    pub fn told_by(mut self, beginnings: &BTreeMap<RepoPath, String>) -> Self {
+        for (path, beginning) in beginnings {
+            self.revise(path, beginning);
+        }
+        self
+    }
+
+    /// The same roles where the contents that were read say otherwise.
+    pub fn told_by_contents(mut self, contents: &Contents) -> Self {
+        // What a file is at the end decides, where that was read.
+        let of_commits = contents.patches.iter().map(|((_, path), patch)| (path, patch));
+        let gone = of_commits.filter(|(path, _)| !contents.net.contains_key(path));
+        for (path, patch) in contents.net.iter().chain(gone) {
+            if let Some(content) = patch.new.as_ref().or(patch.old.as_ref()) {
+                self.revise(path, content);
+            }
+        }
+        self
+    }
+
+    fn revise(&mut self, path: &RepoPath, content: &str) {
+        let role = self.of(path);
+        if role.is_shown()
+            && !matches!(role, Role::Documentation | Role::ReleaseNotes)
+            && !self.written.contains(path)
+            && let Some(program) = content::program(path, content)
+        {
+            self.known.insert(path.clone(), program);
+        }
+    }
+
+    /// Manifests of the project itself.
+    pub fn own(&self, manifests: Vec<Manifest>) -> Vec<Manifest> {
+        manifests.into_iter().filter(|manifest| self.of(&manifest.path).is_written()).collect()
+    }
+
+    /// Lines in files that nobody wrote by hand, by role, most first.
+    pub fn unwritten<'a>(files: impl Iterator<Item = (&'a FileChange, Role)>) -> Unwritten {
+        let mut sums: BTreeMap<Role, LineCount> = BTreeMap::new();
+        for (file, role) in files.filter(|(_, role)| !role.is_written()) {
+            let sum = sums.entry(role).or_default();
+            *sum = [*sum, file.stat.count()].into_iter().sum();
+        }
+        let mut sums: Unwritten = sums.into_iter().filter(|(_, lines)| lines.total() > 0).collect();
+        sums.sort_by_key(|(role, lines)| (std::cmp::Reverse(lines.total()), *role));
+        sums
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::{ChangeKind, Date, LineStat, Person, Range};
+
+    fn history(commits: Vec<Commit>) -> History {
+        let range = Range { tips: Vec::new(), not: Vec::new(), ids: Vec::new(), spec: String::new(), ends: None };
+        let selected = vec![true; commits.len()];
+        History::new(range, commits, selected, Vec::new(), Vec::new())
+    }
+
+    #[test]
+    fn imports_of_other_histories_are_vendored_wherever_their_files_stand() {
+        let commit = |digit: u8, body: &str| Commit {
+            id: CommitId::from_bytes(&[digit; 20]).expect("20 bytes"),
+            parents: Vec::new(),
+            author: Person { name: String::new(), email: String::new() },
+            author_date: Date { seconds: 0, offset: 0 },
+            committer: Person { name: String::new(), email: String::new() },
+            commit_date: Date { seconds: 0, offset: 0 },
+            subject: String::new(),
+            body: body.to_owned(),
+            files: vec![FileChange {
+                path: RepoPath::new("src/x.c"),
+                from: None,
+                kind: ChangeKind::Added,
+                stat: LineStat::Binary,
+            }],
+        };
+        let squashed = "1234567 A commit\n\ngit-subtree-dir: lib/x\ngit-subtree-split: 60e5075d4ac7";
+        let spoken = "The trailers `git-subtree-dir: x` and\n`git-subtree-split: y` are read.";
+        let history = history(vec![commit(1, squashed), commit(2, spoken), commit(3, "git-subtree-dir: x")]);
+        let roles = assign(&history, &BTreeSet::new(), &BTreeMap::new());
+        let found: Vec<Role> = history.commits.iter().flat_map(|commit| roles.files(commit)).map(|(_, r)| r).collect();
+        assert_eq!(found, [Role::Vendored, Role::Source, Role::Source]);
+    }
+
+    #[test]
+    fn attributes_are_stronger_than_names() {
+        let set = |generated, vendored, documentation| Marks { generated, vendored, documentation };
+        let check = |path: &str, marks, expected| assert_eq!(role(&RepoPath::new(path), marks), expected, "{path}");
+        check("src/tables.rs", set(Some(true), None, None), Role::Generated);
+        check("src/tables.rs", set(None, Some(true), None), Role::Vendored);
+        check("src/tables.rs", set(None, None, Some(true)), Role::Documentation);
+        check("Cargo.lock", set(Some(true), None, None), Role::Lock);
+        check("Cargo.lock", set(Some(false), None, None), Role::Other);
+        check("api/x.pb.go", set(Some(false), None, None), Role::Source);
+        check("vendor/x.c", set(None, Some(false), None), Role::Source);
+        check("vendor/Cargo.lock", set(None, Some(false), None), Role::Lock);
+        check("vendor/CHANGELOG.md", set(None, None, None), Role::Vendored);
+        check("CHANGELOG.md", set(None, None, Some(true)), Role::ReleaseNotes);
+        check("Cargo.lock", set(None, None, Some(true)), Role::Lock);
+    }
+
+    #[test]
+    fn content_speaks_where_no_attribute_does() {
+        let header = "// Code generated by stringer. DO NOT EDIT.\n".to_owned();
+        let [plain, taken_back, notes] = ["a.go", "b.go", "CHANGELOG.md"].map(RepoPath::new);
+        let marks = [(taken_back.clone(), Marks { generated: Some(false), ..Marks::default() })].into();
+        let roles = assign(&history(Vec::new()), &[&plain, &taken_back, &notes].into(), &marks);
+        let beginnings = [&plain, &taken_back, &notes].map(|path| (path.clone(), header.clone())).into();
+        let roles = roles.told_by(&beginnings);
+        assert_eq!(
+            [&plain, &taken_back, &notes].map(|path| roles.of(path)),
+            [Role::Generated, Role::Source, Role::ReleaseNotes]
+        );
+    }
+}
