@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::{
     history::{Commit, CommitId, Contents, History, LineKind, NetChange, RepoPath},
-    modules::{Dependency, Role, role},
+    modules::Dependency,
+    roles::{Role, Roles},
     story::{Stories, StoryId},
 };
 
@@ -37,20 +38,22 @@ pub struct DependencyChange {
 pub struct TestChanges {
     /// Test files that are new between the two ends.
     pub added_files: Vec<RepoPath>,
+    /// Recorded output changed as well; its lines are not counted.
+    pub snapshots: bool,
     /// Lines that the commits add to test files.
     pub added_lines: u64,
     /// Lines that the commits remove from test files.
     pub removed_lines: u64,
     /// Commits that change source code.
     pub source_commits: usize,
-    /// Commits that change source code and test files.
+    /// Commits that change source code and test files or snapshots.
     pub tested_commits: usize,
 }
 
 const MARKS: [&str; 4] = ["TODO", "FIXME", "XXX", "HACK"];
 
 /// Marks on lines that the range added, among the files that were read; lines that only moved are none.
-pub fn todos(contents: &Contents, net: Option<&NetChange>) -> Vec<Todo> {
+pub fn todos(contents: &Contents, net: Option<&NetChange>, roles: &Roles) -> Vec<Todo> {
     let Some(net) = net else { return Vec::new() };
     let removed: BTreeSet<&str> = contents
         .net
@@ -61,7 +64,7 @@ pub fn todos(contents: &Contents, net: Option<&NetChange>) -> Vec<Todo> {
         .map(|line| line.text.trim())
         .collect();
     let mut found = Vec::new();
-    for (path, patch) in contents.net.iter().filter(|(path, _)| role(path) == Role::Source) {
+    for (path, patch) in contents.net.iter().filter(|(path, _)| roles.of(path) == Role::Source) {
         for hunk in &patch.hunks {
             let mut number = hunk.new_start;
             for line in &hunk.lines {
@@ -99,23 +102,30 @@ pub fn dependencies(found: Vec<Dependency>, history: &History, stories: &Stories
 }
 
 /// Counts how the range changes tests.
-pub fn tests(history: &History, net: Option<&NetChange>) -> TestChanges {
+pub fn tests(history: &History, net: Option<&NetChange>, roles: &Roles) -> TestChanges {
     let mut changes = TestChanges::default();
     for commit in history.told() {
-        let has = |wanted: Role| commit.files.iter().any(|file| role(&file.path) == wanted);
-        changes.source_commits += usize::from(has(Role::Source));
-        changes.tested_commits += usize::from(has(Role::Source) && has(Role::Test));
-        for file in commit.files.iter().filter(|file| role(&file.path) == Role::Test) {
+        let has = |wanted: fn(Role) -> bool| roles.files(commit).any(|(_, role)| wanted(role));
+        let source = has(|role| role == Role::Source);
+        changes.source_commits += usize::from(source);
+        changes.tested_commits += usize::from(source && has(Role::is_of_tests));
+        changes.snapshots |= has(|role| role == Role::Snapshot);
+        for (file, _) in roles.files(commit).filter(|(_, role)| is_test_file(*role)) {
             changes.added_lines += file.stat.count().added;
             changes.removed_lines += file.stat.count().removed;
         }
     }
     let new = |file: &&crate::history::FileChange| {
-        file.kind == crate::history::ChangeKind::Added && role(&file.path) == Role::Test
+        file.kind == crate::history::ChangeKind::Added && is_test_file(roles.of(&file.path))
     };
     changes.added_files =
         net.into_iter().flat_map(|net| &net.files).filter(new).map(|file| file.path.clone()).collect();
     changes
+}
+
+/// What somebody wrote for tests; recorded output is left to programs.
+fn is_test_file(role: Role) -> bool {
+    role.is_of_tests() && role.is_written()
 }
 
 #[cfg(test)]

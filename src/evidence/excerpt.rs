@@ -1,10 +1,18 @@
 //! Excerpts: verbatim lines of a file at a commit, or of a commit's diff, chosen to show the mechanism of a story.
 
-use std::collections::BTreeSet;
+use std::{
+    cell::RefCell,
+    cmp::Reverse,
+    collections::{BTreeSet, HashMap},
+    convert::Infallible,
+    sync::Arc,
+};
 
 use crate::{
+    escape,
     history::{Commit, CommitId, FilePatch, Hunk, LineKind, RepoPath},
-    modules::{Role, role},
+    roles::{Role, Roles},
+    spread::spread,
     symbols::{self, Definition, Kind, Outline, Span},
 };
 
@@ -79,6 +87,51 @@ pub struct Changed<'a> {
     pub path: &'a RepoPath,
     /// Its two sides.
     pub patch: &'a FilePatch,
+    /// Where outlines are kept.
+    pub outlines: &'a Outlines,
+}
+
+impl Changed<'_> {
+    /// The outline of a version of the file.
+    fn outline(&self, text: &str) -> Option<Arc<Outline>> {
+        self.outlines.of(self.path, text)
+    }
+}
+
+/// Outlines of source texts, each made once: the excerpts of one story ask for the same ones again and again.
+///
+/// A text is known by the place where it lies, since looking at all of it takes longer than the answer is worth: the
+/// contents that hold the texts must outlive the outlines.
+#[derive(Default)]
+pub struct Outlines(RefCell<HashMap<Key, Arc<Outline>>>);
+
+impl Outlines {
+    /// Makes the outlines of some files beforehand, over all cores.
+    pub fn of_all<'a>(files: impl Iterator<Item = (&'a RepoPath, &'a str)>) -> Self {
+        let mut texts: Vec<(symbols::Language, &str)> =
+            files.filter_map(|(path, text)| Some((symbols::language(path.as_str())?, text))).collect();
+        texts.sort_by_key(|(language, text)| (Reverse(text.len()), key(*language, text)));
+        texts.dedup_by_key(|(language, text)| key(*language, text));
+        let outline = |_: &mut (), (language, text): &(symbols::Language, &str)| {
+            Ok::<_, Infallible>((key(*language, text), Arc::new(symbols::outline(*language, text))))
+        };
+        Self(RefCell::new(spread(&texts, || (), outline).into_iter().flatten().collect()))
+    }
+
+    /// The outline of a text; `None` where the language of the path isn't known.
+    fn of(&self, path: &RepoPath, text: &str) -> Option<Arc<Outline>> {
+        let language = symbols::language(path.as_str())?;
+        let mut known = self.0.borrow_mut();
+        let outline = known.entry(key(language, text)).or_insert_with(|| Arc::new(symbols::outline(language, text)));
+        Some(Arc::clone(outline))
+    }
+}
+
+/// The language of a text and where it lies.
+type Key = (symbols::Language, usize, usize);
+
+fn key(language: symbols::Language, text: &str) -> Key {
+    (language, text.as_ptr().addr(), text.len())
 }
 
 /// A definition that a commit adds or changes.
@@ -92,15 +145,12 @@ pub struct Touched {
 }
 
 /// Definitions that the commit adds or changes in a file, in order of their lines.
-pub fn touched(patch: &FilePatch, path: &RepoPath) -> Vec<Touched> {
-    let (Some(language), Some(new)) = (symbols::language(path.as_str()), patch.new.as_deref()) else {
-        return Vec::new();
-    };
-    let outline = symbols::outline(language, new);
-    let old = patch.old.as_deref().map(|old| symbols::outline(language, old)).unwrap_or_default();
+pub fn touched(file: &Changed<'_>) -> Vec<Touched> {
+    let Some(outline) = file.patch.new.as_deref().and_then(|new| file.outline(new)) else { return Vec::new() };
+    let old = file.patch.old.as_deref().and_then(|old| file.outline(old)).unwrap_or_default();
     let known: BTreeSet<(&str, Option<&str>)> =
         old.definitions.iter().map(|d| (d.name.as_str(), d.container.as_deref())).collect();
-    let added: BTreeSet<usize> = patch.hunks.iter().flat_map(added_lines).collect();
+    let added: BTreeSet<usize> = file.patch.hunks.iter().flat_map(added_lines).collect();
     let touched = outline.definitions.iter().filter_map(|definition| {
         let inside = added.range(definition.span.first..=definition.span.last).count();
         let is_new = !known.contains(&(definition.name.as_str(), definition.container.as_deref()));
@@ -144,8 +194,8 @@ fn touched_lines(hunk: &Hunk) -> Vec<usize> {
 
 /// The best excerpt of a commit's mechanism; `words` is the text that speaks of it. A small change is shown as a diff,
 /// a larger one by the definition that the text names or that is new, read at the tip where it still stands there.
-pub fn mechanism(changed: &[Changed<'_>], tip: Tip<'_>, words: &str) -> Option<Excerpt> {
-    let sources: Vec<&Changed<'_>> = changed.iter().filter(|file| role(file.path) == Role::Source).collect();
+pub fn mechanism(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>, words: &str) -> Option<Excerpt> {
+    let sources: Vec<&Changed<'_>> = changed.iter().filter(|file| roles.of(file.path) == Role::Source).collect();
     let lines: u64 = sources.iter().map(|file| changed_lines(file.patch)).sum();
     if (1..=SMALL_CHANGE).contains(&lines) {
         return sources.iter().max_by_key(|file| changed_lines(file.patch)).and_then(|file| diff(file));
@@ -154,13 +204,16 @@ pub fn mechanism(changed: &[Changed<'_>], tip: Tip<'_>, words: &str) -> Option<E
     let mut candidates: Vec<(f64, &Changed<'_>, Touched)> = Vec::new();
     for file in sources {
         let central = changed_lines(file.patch) as f64 / largest.max(1) as f64;
-        let found = touched(file.patch, file.path).into_iter().map(|t| (interest(&t, words) + central, file, t));
+        let found = touched(file).into_iter().map(|t| (interest(&t, words) + central, file, t));
         candidates.extend(found.filter(|(score, _, _)| *score > 0.0));
     }
     candidates.sort_by(|a, b| b.0.total_cmp(&a.0));
     let best = candidates.iter().take(TRIED).find_map(|(_, file, touched)| definition(file, touched, tip));
     let others = || {
-        changed.iter().filter(|file| !matches!(role(file.path), Role::Documentation | Role::ReleaseNotes | Role::Test))
+        changed.iter().filter(|file| {
+            let role = roles.of(file.path);
+            role.is_shown() && !matches!(role, Role::Documentation | Role::ReleaseNotes | Role::Test)
+        })
     };
     best.or_else(|| {
         others()
@@ -171,10 +224,10 @@ pub fn mechanism(changed: &[Changed<'_>], tip: Tip<'_>, words: &str) -> Option<E
 }
 
 /// A small test that the commit adds or changes.
-pub fn test(changed: &[Changed<'_>], tip: Tip<'_>) -> Option<Excerpt> {
+pub fn test(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>) -> Option<Excerpt> {
     let mut candidates: Vec<(usize, &Changed<'_>, Touched)> = Vec::new();
-    for file in changed {
-        let tests = touched(file.patch, file.path).into_iter().filter(|touched| is_test(touched, file.path));
+    for file in changed.iter().filter(|file| roles.of(file.path).is_code()) {
+        let tests = touched(file).into_iter().filter(|touched| is_test(touched, roles.of(file.path)));
         let sized =
             tests.map(|touched| (touched.definition.span.last - touched.definition.span.first + 1, file, touched));
         candidates.extend(sized.filter(|(length, _, _)| (3..=30).contains(length)));
@@ -184,11 +237,11 @@ pub fn test(changed: &[Changed<'_>], tip: Tip<'_>) -> Option<Excerpt> {
 }
 
 /// Tells whether a touched definition is a test.
-pub fn is_test(touched: &Touched, path: &RepoPath) -> bool {
+fn is_test(touched: &Touched, role: Role) -> bool {
     let definition = &touched.definition;
     let named = definition.name.to_lowercase().contains("test");
     definition.kind == Kind::Test
-        || (role(path) == Role::Test && named && matches!(definition.kind, Kind::Function | Kind::Method))
+        || (role == Role::Test && named && matches!(definition.kind, Kind::Function | Kind::Method))
 }
 
 fn changed_lines(patch: &FilePatch) -> u64 {
@@ -253,7 +306,6 @@ pub fn mentions(text: &str, name: &str) -> bool {
 
 /// A definition with its documentation, at the tip where it still stands there, else at the commit.
 fn definition(file: &Changed<'_>, touched: &Touched, tip: Tip<'_>) -> Option<Excerpt> {
-    let language = symbols::language(file.path.as_str())?;
     let wanted = &touched.definition;
     let same = |outline: &Outline| {
         outline
@@ -264,7 +316,7 @@ fn definition(file: &Changed<'_>, touched: &Touched, tip: Tip<'_>) -> Option<Exc
     };
     let at_tip = tip(file.path).and_then(|(commit, patch)| {
         let text = patch.new.as_deref()?;
-        Some((commit, same(&symbols::outline(language, text))?, patch, text))
+        Some((commit, same(file.outline(text)?.as_ref())?, patch, text))
     });
     let (commit, found, patch, text) = match at_tip {
         Some(found) => found,
@@ -273,23 +325,26 @@ fn definition(file: &Changed<'_>, touched: &Touched, tip: Tip<'_>) -> Option<Exc
     let all: Vec<&str> = text.lines().collect();
     let spans = spans(&found, all.len(), &patch.hunks);
     let lines = lines_of(&all, &spans)?;
-    let definition = Some(Named { noun: found.kind.noun(), name: display_name(&found), added: touched.added });
+    let definition =
+        Some(Named { noun: found.kind.noun(), name: display_name(&found, file.path), added: touched.added });
     Some(Excerpt { commit, path: file.path.clone(), from: None, place: Place::File(spans), lines, definition })
 }
 
-/// `Stack::new()` in words of the language: functions get brackets, methods their container.
-pub fn display_name(definition: &Definition) -> String {
+/// `Stack::new()`, `Cache.Prune()`: functions get brackets, methods their container, as the language of the file writes it.
+pub fn display_name(definition: &Definition, path: &RepoPath) -> String {
     let callable = matches!(definition.kind, Kind::Function | Kind::Method);
     let name = match (&definition.container, definition.kind) {
         (Some(container), Kind::Method | Kind::Function) if !container.contains(' ') => {
-            format!("{container}::{}", definition.name)
+            let joint = symbols::language(path.as_str()).map_or(".", symbols::Language::joint);
+            format!("{container}{joint}{}", definition.name)
         }
         _ => definition.name.clone(),
     };
     if callable { format!("{name}()") } else { name }
 }
 
-/// The whole definition with its documentation; of a long one its head, and the part with most of the added lines.
+/// The whole definition with its documentation; of a long one its head, the part with most of the added lines, and the
+/// line that ends it.
 fn spans(definition: &Definition, length: usize, hunks: &[Hunk]) -> Vec<Span> {
     let last = definition.span.last.min(length);
     let doc =
@@ -303,11 +358,17 @@ fn spans(definition: &Definition, length: usize, hunks: &[Hunk]) -> Vec<Span> {
         hunks.iter().flat_map(added_lines).filter(|line| (head + 2..=last).contains(line)).collect();
     let densest =
         added.iter().max_by_key(|line| (added.range(**line..**line + WINDOW).count(), std::cmp::Reverse(**line)));
-    match densest {
+    let mut spans = match densest {
         None => vec![Span { first, last: (head + WINDOW / 2).min(last) }],
         Some(line) if line.saturating_sub(2) <= head + 2 => vec![Span { first, last: (line + WINDOW).min(last) }],
         Some(line) => vec![Span { first, last: head }, Span { first: line - 1, last: (line + WINDOW - 2).min(last) }],
+    };
+    match spans.last_mut() {
+        // A gap of one line would take the room of that line.
+        Some(shown) if shown.last + 2 >= last => shown.last = last,
+        _ => spans.push(Span { first: last, last }),
     }
+    spans
 }
 
 fn lines_of(all: &[&str], spans: &[Span]) -> Option<Vec<String>> {
@@ -336,17 +397,17 @@ fn diff(file: &Changed<'_>) -> Option<Excerpt> {
         }
     }
     let readable = lines.iter().all(|line| line.chars().count() <= 240);
-    // Where only line ends change, both sides of a line look the same: nothing to show.
-    let removed: BTreeSet<&str> = lines.iter().filter_map(|line| line.strip_prefix('-')).collect();
-    let differs = !lines.iter().filter_map(|line| line.strip_prefix('+')).any(|line| removed.contains(line));
+    // Where only line ends change, or what nobody sees, both sides of a line look the same: nothing to show.
+    let seen = |sign: char| lines.iter().filter_map(move |line| line.strip_prefix(sign)).map(escape::visible);
+    let removed: BTreeSet<String> = seen('-').collect();
+    let differs = !seen('+').any(|line| removed.contains(&line));
     let changes = differs && lines.iter().any(|line| line.starts_with(['+', '-']));
-    let outline =
-        symbols::language(file.path.as_str()).zip(file.patch.new.as_deref()).map(|(l, text)| symbols::outline(l, text));
+    let outline = file.patch.new.as_deref().and_then(|text| file.outline(text));
     let definition = outline.and_then(|outline| {
         let touched: BTreeSet<usize> = file.patch.hunks.iter().flat_map(touched_lines).collect();
         let innermost = outline.enclosing(*touched.first()?)?;
         let all = touched.iter().all(|line| (innermost.span.first..=innermost.span.last).contains(line));
-        all.then(|| Named { noun: innermost.kind.noun(), name: display_name(innermost), added: false })
+        all.then(|| Named { noun: innermost.kind.noun(), name: display_name(innermost, file.path), added: false })
     });
     let from = file.commit.files.iter().find(|change| change.path == *file.path).and_then(|change| change.from.clone());
     (readable && changes).then(|| Excerpt {

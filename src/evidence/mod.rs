@@ -27,7 +27,8 @@ pub use stories::{Spoken, StoryFacts};
 
 use crate::{
     history::{CommitId, Contents, Date, Ends, History, LineCount, Manifest, NetChange, RepoPath},
-    modules::{self, Modules, role},
+    modules::{self, Modules},
+    roles::{Roles, Unwritten},
     story::{Stories, StoryId},
     symbols,
 };
@@ -68,6 +69,8 @@ pub struct RangeFacts {
     pub net_files: Option<usize>,
     /// Lines between the two ends, or the sum over the commits.
     pub lines: LineCount,
+    /// Which of these lines stand in files that nobody wrote by hand.
+    pub unwritten: Unwritten,
     /// Told commits whose message holds no sentence beyond its subject.
     pub bodyless: usize,
     /// The range reaches the place where the history of a shallow clone is cut off.
@@ -168,6 +171,8 @@ pub struct Sources<'a> {
     pub net: Option<&'a NetChange>,
     /// Manifests of the two ends.
     pub manifests: &'a [Manifest],
+    /// What each file is for.
+    pub roles: &'a Roles,
     /// The modules.
     pub modules: &'a Modules,
     /// The stories.
@@ -181,11 +186,11 @@ pub struct Sources<'a> {
 /// Gathers all facts.
 pub fn gather(sources: &Sources<'_>) -> Evidence {
     let Sources { history, net, stories, shortlist, contents, .. } = *sources;
-    let measurements = measurements(history, stories);
+    let measurements = measurements(history, sources.roles, stories);
     let mut evidence = Evidence {
         project: sources.project.to_owned(),
-        range: range_facts(history, net, stories),
-        languages: languages(history),
+        range: range_facts(history, net, sources.roles, stories),
+        languages: languages(history, sources.roles),
         modules: sources.modules.clone(),
         stories: Vec::new(),
         told: shortlist.told,
@@ -194,21 +199,28 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
         chains: chains(&measurements),
         measurements,
         dependencies: change::dependencies(modules::dependencies(sources.manifests), history, stories),
-        tests: change::tests(history, net),
-        todos: change::todos(contents, net),
+        tests: change::tests(history, net, sources.roles),
+        todos: change::todos(contents, net, sources.roles),
         repairs: repair::repairs(history),
         notes: Vec::new(),
         subjects: history.commits.iter().map(|commit| (commit.id, commit.subject.clone())).collect(),
     };
-    evidence.notes = notes::gather(&mut evidence, net, contents);
+    evidence.notes = notes::gather(&mut evidence, net, sources.roles, contents);
+    let outlines = stories::outlines(sources);
+    let mut silent = Vec::new();
     for (rank, id) in shortlist.ranked.iter().enumerate() {
-        let facts = stories::gather(&mut evidence, sources, *id, rank < shortlist.told);
-        evidence.stories.push(facts);
+        let told = rank < shortlist.told;
+        let facts = stories::gather(&mut evidence, sources, &outlines, *id, told);
+        if told && !facts.has_something_to_tell(&evidence) { silent.push(facts) } else { evidence.stories.push(facts) }
     }
+    // A heading with nothing below it is worth no place among the told; such a story is listed like the others.
+    evidence.told -= silent.len();
+    let listed = evidence.told;
+    evidence.stories.splice(listed..listed, silent);
     evidence
 }
 
-fn range_facts(history: &History, net: Option<&NetChange>, stories: &Stories) -> RangeFacts {
+fn range_facts(history: &History, net: Option<&NetChange>, roles: &Roles, stories: &Stories) -> RangeFacts {
     let told: Vec<_> = history.told().filter(|commit| !commit.is_merge()).collect();
     let mut authors: BTreeMap<&str, usize> = BTreeMap::new();
     for commit in &told {
@@ -238,6 +250,10 @@ fn range_facts(history: &History, net: Option<&NetChange>, stories: &Stories) ->
             .unwrap_or(Date { seconds: 0, offset: 0 }),
         net_files: net.map(|net| net.files.len()),
         lines: net.map_or_else(|| told.iter().map(|commit| commit.lines()).sum(), NetChange::lines),
+        unwritten: net.map_or_else(
+            || Roles::unwritten(told.iter().flat_map(|commit| roles.files(commit))),
+            |net| Roles::unwritten(net.files.iter().map(|file| (file, roles.of(&file.path)))),
+        ),
         bodyless: told.iter().filter(|commit| is_bodyless(&commit.body)).count(),
         shallow: history.boundary.iter().any(|id| history.get(*id).is_some()),
         partial,
@@ -266,9 +282,9 @@ fn common_folder(paths: Vec<&RepoPath>) -> String {
     common.unwrap_or_default().join("/")
 }
 
-fn languages(history: &History) -> Vec<symbols::Language> {
+fn languages(history: &History, roles: &Roles) -> Vec<symbols::Language> {
     let mut lines: BTreeMap<symbols::Language, u64> = BTreeMap::new();
-    for file in history.told().flat_map(|commit| &commit.files).filter(|file| role(&file.path).is_code()) {
+    for (file, _) in history.told().flat_map(|commit| roles.files(commit)).filter(|(_, role)| role.is_code()) {
         if let Some(language) = symbols::language(file.path.as_str()) {
             *lines.entry(language).or_insert(0) += file.stat.count().total();
         }
@@ -281,10 +297,14 @@ fn languages(history: &History) -> Vec<symbols::Language> {
 }
 
 /// Figures of all told commits, oldest first.
-fn measurements(history: &History, stories: &Stories) -> Vec<Reported> {
+fn measurements(history: &History, roles: &Roles, stories: &Stories) -> Vec<Reported> {
     let mut found = Vec::new();
     for (position, commit) in history.commits.iter().enumerate().rev() {
-        if history.selected[position] && !commit.is_merge() && commit.body.bytes().any(|byte| byte.is_ascii_digit()) {
+        if history.selected[position]
+            && !commit.is_merge()
+            && !roles.is_import(commit)
+            && commit.body.bytes().any(|byte| byte.is_ascii_digit())
+        {
             let reported = measurement::parse(&commit.body).into_iter();
             found.extend(reported.map(|measurement| Reported {
                 commit: commit.id,

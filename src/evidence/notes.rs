@@ -3,7 +3,7 @@
 use super::{Evidence, Origin, StatementId, message, sentence, statement};
 use crate::{
     history::{Contents, FilePatch, LineKind, NetChange, RepoPath},
-    modules::{Role, role},
+    roles::{Role, Roles},
 };
 
 /// A paragraph of added lines.
@@ -14,10 +14,15 @@ struct Paragraph {
 }
 
 /// Adds the paragraphs that the range adds to its release notes, newest document first, as statements.
-pub(super) fn gather(evidence: &mut Evidence, net: Option<&NetChange>, contents: &Contents) -> Vec<StatementId> {
+pub(super) fn gather(
+    evidence: &mut Evidence,
+    net: Option<&NetChange>,
+    roles: &Roles,
+    contents: &Contents,
+) -> Vec<StatementId> {
     let Some(net) = net else { return Vec::new() };
     let mut documents: Vec<(&RepoPath, &FilePatch)> =
-        contents.net.iter().filter(|(path, _)| role(path) == Role::ReleaseNotes).collect();
+        contents.net.iter().filter(|(path, _)| roles.of(path) == Role::ReleaseNotes).collect();
     documents.sort_by_key(|(path, _)| std::cmp::Reverse(natural(path.as_str())));
     let mut ids = Vec::new();
     for (path, patch) in documents.into_iter().take(1) {

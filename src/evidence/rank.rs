@@ -10,8 +10,9 @@ use super::{
     statement::{self, Role},
 };
 use crate::{
-    history::{Commit, History, NetChange, Picks, RepoPath},
-    modules::{Role as FileRole, role},
+    escape,
+    history::{Commit, FileChange, History, NetChange, Picks, RepoPath},
+    roles::{Role as FileRole, Roles},
     story::{Stories, Story, StoryId, Topic, parse_subject},
 };
 
@@ -49,11 +50,20 @@ const FILES_READ: usize = 10;
 /// What was taken back is only told when nothing else is there.
 const REVERTED: f64 = 8.0;
 
+/// A story that changes nothing but what nobody wrote by hand: a drop of somebody else's code, a lock file.
+const BY_NOBODY: f64 = 4.0;
+
 /// Below this score a story is only told when nothing better is there.
 const WORTH_TELLING: f64 = 0.0;
 
 /// Ranks the stories and chooses what to read.
-pub fn shortlist(history: &History, net: Option<&NetChange>, stories: &Stories, budget: Budget) -> Shortlist {
+pub fn shortlist(
+    history: &History,
+    net: Option<&NetChange>,
+    roles: &Roles,
+    stories: &Stories,
+    budget: Budget,
+) -> Shortlist {
     let reverted: BTreeSet<StoryId> = repair::repairs(history)
         .into_iter()
         .filter(|repair| repair.kind == RepairKind::Revert)
@@ -66,31 +76,36 @@ pub fn shortlist(history: &History, net: Option<&NetChange>, stories: &Stories, 
         .filter(|position| history.selected[*position] && (only_merges || !history.commits[*position].is_merge()))
         .map(|position| stories.of[position])
         .collect();
-    let value = |id: StoryId| score(history, &stories.list[id]) - if reverted.contains(&id) { REVERTED } else { 0.0 };
+    let value =
+        |id: StoryId| score(history, roles, &stories.list[id]) - if reverted.contains(&id) { REVERTED } else { 0.0 };
     let mut scored: Vec<(f64, StoryId)> = selected.into_iter().map(|id| (value(id), id)).collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let worth = scored.iter().filter(|(score, _)| *score >= WORTH_TELLING).count();
     let told = worth.min(budget.stories()).max(usize::from(!scored.is_empty()));
     let ranked: Vec<StoryId> = scored.into_iter().map(|(_, id)| id).collect();
-    let picks = picks(history, net, stories, &ranked[..told]);
+    let picks = picks(history, net, roles, stories, &ranked[..told]);
     Shortlist { ranked, told, picks }
 }
 
 /// The score of a story: a sum of logarithms, so that no single commit outweighs everything.
-fn score(history: &History, story: &Story) -> f64 {
+fn score(history: &History, roles: &Roles, story: &Story) -> f64 {
     let commits: Vec<&Commit> =
         story.commits.iter().filter(|position| history.selected[**position]).map(|p| &history.commits[*p]).collect();
-    let spoken: Vec<Spoken> =
-        story.commits.iter().chain(&story.merges).map(|p| Spoken::of(&history.commits[*p])).collect();
+    let spoken = story.commits.iter().chain(&story.merges).map(|p| &history.commits[*p]);
+    let spoken: Vec<Spoken> = spoken.filter(|commit| !roles.is_import(commit)).map(Spoken::of).collect();
     let words: usize = spoken.iter().map(|spoken| spoken.words).sum();
     let reasons: usize = spoken.iter().map(|spoken| spoken.reasons).sum();
     let measured = spoken.iter().filter(|spoken| spoken.measured).count();
     let described = story.merges.iter().any(|p| !history.commits[*p].body.is_empty());
     let lines = |wanted: fn(FileRole) -> bool| -> f64 {
-        let files = commits.iter().flat_map(|commit| &commit.files).filter(|file| wanted(role(&file.path)));
-        files.map(|file| file.stat.count().total()).sum::<u64>() as f64
+        let files = commits.iter().flat_map(|commit| roles.files(commit)).filter(|(_, role)| wanted(*role));
+        files.map(|(file, _)| file.stat.count().total()).sum::<u64>() as f64
     };
-    let declared = commits.iter().flat_map(|c| &c.files).any(|file| role(&file.path) == FileRole::ReleaseNotes);
+    let has = |wanted: fn(FileRole) -> bool| {
+        commits.iter().flat_map(|commit| roles.files(commit)).any(|(_, role)| wanted(role))
+    };
+    let declared = has(|role| role == FileRole::ReleaseNotes);
+    let by_nobody = has(|_| true) && !has(FileRole::is_written);
     let lead = &history.commits[story.lead];
     let code = (1.0 + lines(|role| role == FileRole::Source)).ln();
     let tests = (1.0 + lines(|role| role == FileRole::Test)).ln();
@@ -98,7 +113,7 @@ fn score(history: &History, story: &Story) -> f64 {
     let mut score = 1.2 * told + 0.7 * (1.0 + reasons as f64).ln() + 0.55 * code + 0.15 * tests;
     score += 1.2 * (1.0 + measured as f64).ln() + 0.4 * (commits.len() as f64).ln();
     score += if described { 0.5 } else { 0.0 } + if declared { 0.8 } else { 0.0 };
-    score += lead_weight(lead, story);
+    score += lead_weight(lead, story) - if by_nobody { BY_NOBODY } else { 0.0 };
     if code == 0.0 { score * 0.5 } else { score }
 }
 
@@ -149,7 +164,7 @@ impl Spoken {
     }
 }
 
-fn picks(history: &History, net: Option<&NetChange>, stories: &Stories, told: &[StoryId]) -> Picks {
+fn picks(history: &History, net: Option<&NetChange>, roles: &Roles, stories: &Stories, told: &[StoryId]) -> Picks {
     let mut picks = Picks::default();
     let in_net = |path: &RepoPath| net.is_some_and(|net| net.files.iter().any(|file| file.path == *path));
     let mut net_paths: BTreeSet<RepoPath> = BTreeSet::new();
@@ -158,22 +173,28 @@ fn picks(history: &History, net: Option<&NetChange>, stories: &Stories, told: &[
         let others = story.commits.iter().filter(|position| **position != story.lead && history.selected[**position]);
         for position in [&story.lead].into_iter().chain(others).take(COMMITS_READ) {
             let commit = &history.commits[*position];
-            let paths = files_to_read(commit);
+            let paths = files_to_read(commit, roles);
             net_paths.extend(paths.iter().filter(|path| in_net(path)).cloned());
             picks.commits.push((commit.id, paths));
         }
     }
-    let notes = net.into_iter().flat_map(|net| &net.files).filter(|file| role(&file.path) == FileRole::ReleaseNotes);
+    let files = net.into_iter().flat_map(|net| &net.files).filter(|file| can_be_cited(file));
+    let notes = files.filter(|file| roles.of(&file.path) == FileRole::ReleaseNotes);
     net_paths.extend(notes.map(|file| file.path.clone()).max_by_key(|path| notes::natural(path.as_str())));
     picks.net = net_paths.into_iter().collect();
     picks
 }
 
-/// Files whose change can be shown: code first, then settings and documents; never generated ones.
-fn files_to_read(commit: &Commit) -> Vec<RepoPath> {
-    let mut files: Vec<_> = commit.files.iter().filter(|file| role(&file.path).is_counted()).collect();
-    files.sort_by_key(|file| {
-        (!role(&file.path).is_code(), std::cmp::Reverse(file.stat.count().total()), file.path.clone())
-    });
-    files.into_iter().take(FILES_READ).map(|file| file.path.clone()).collect()
+/// Tells whether a caption can name the file so that readers find it.
+fn can_be_cited(file: &FileChange) -> bool {
+    [Some(&file.path), file.from.as_ref()].into_iter().flatten().all(|path| escape::is_legible(path.as_str()))
+}
+
+/// Files whose change can be shown: code first, then settings and documents; never what nobody wrote by hand.
+fn files_to_read(commit: &Commit, roles: &Roles) -> Vec<RepoPath> {
+    let shown = roles.files(commit).filter(|(file, role)| role.is_shown() && can_be_cited(file));
+    let mut files: Vec<_> = shown.collect();
+    files
+        .sort_by_key(|(file, role)| (!role.is_code(), std::cmp::Reverse(file.stat.count().total()), file.path.clone()));
+    files.into_iter().take(FILES_READ).map(|(file, _)| file.path.clone()).collect()
 }

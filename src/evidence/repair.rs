@@ -62,6 +62,5 @@ fn find(history: &History, text: &str) -> Option<CommitId> {
     if hex.len() < 7 {
         return None;
     }
-    let mut matches = history.commits.iter().filter(|commit| commit.id.to_string().starts_with(&hex));
-    matches.next().filter(|_| matches.next().is_none()).map(|commit| commit.id)
+    history.abbreviated(&hex).map(|position| history.commits[position].id)
 }

@@ -1,15 +1,16 @@
 //! The facts of one story.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Evidence, ExcerptId, MeasurementId, Origin, Repair, Sources, StatementId,
-    excerpt::{self, Changed},
+    excerpt::{self, Changed, Outlines},
     message, statement,
 };
 use crate::{
-    history::{ChangeKind, Commit, CommitId, Date, LineCount, RepoPath},
-    modules::{ModuleId, Role as FileRole, role},
+    history::{ChangeKind, Commit, CommitId, Date, FileChange, LineCount, RepoPath},
+    modules::ModuleId,
+    roles::{Role as FileRole, Roles, Unwritten},
     story::{Story, StoryId, Subject, Topic, parse_subject},
 };
 
@@ -48,7 +49,9 @@ pub struct StoryFacts {
     pub files: usize,
     /// Lines that its commits add and remove.
     pub lines: LineCount,
-    /// The file that holds more than half of its changed lines.
+    /// Which of these lines stand in files that nobody wrote by hand.
+    pub unwritten: Unwritten,
+    /// The file that somebody wrote and that holds more than half of its changed lines.
     pub main_file: Option<RepoPath>,
     /// The module that most of it lies in.
     pub module: Option<ModuleId>,
@@ -78,10 +81,30 @@ pub struct StoryFacts {
     pub repairs: Vec<Repair>,
 }
 
+impl StoryFacts {
+    /// Tells whether a section about the story would hold more than its heading.
+    pub(super) fn has_something_to_tell(&self, evidence: &Evidence) -> bool {
+        let spoken = self.merged.iter().chain(&self.others).flat_map(|spoken| &spoken.statements);
+        let quotable = |id: &StatementId| {
+            let statement = evidence.statement(*id);
+            statement.is_some_and(|statement| statement.sentences.iter().any(|sentence| sentence.quotable))
+        };
+        let code = self.mechanism.is_some() || self.test.is_some();
+        let whole_files = !self.added_files.is_empty() || !self.deleted_files.is_empty();
+        code || whole_files || !self.measurements.is_empty() || self.statements.iter().chain(spoken).any(quotable)
+    }
+}
+
 /// Gathers the facts of a story; texts and code only of those that are told.
-pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, id: StoryId, told: bool) -> StoryFacts {
+pub(super) fn gather(
+    evidence: &mut Evidence,
+    sources: &Sources<'_>,
+    outlines: &Outlines,
+    id: StoryId,
+    told: bool,
+) -> StoryFacts {
     let story = &sources.stories.list[id];
-    let history = sources.history;
+    let (history, roles) = (sources.history, sources.roles);
     let commits: Vec<&Commit> =
         story.commits.iter().filter(|p| history.selected[**p]).map(|p| &history.commits[*p]).collect();
     let lead = lead(story, sources);
@@ -100,34 +123,48 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, id: StoryId
         dates: dates(&commits, lead),
         files: count_files(&commits),
         lines: commits.iter().map(|commit| commit.lines()).sum(),
-        main_file: main_file(&commits),
+        unwritten: Roles::unwritten(commits.iter().flat_map(|commit| roles.files(commit))),
+        main_file: main_file(&commits, roles),
         module: story.module,
-        deleted_files: whole_files(&commits, ChangeKind::Deleted, ChangeKind::Added),
-        added_files: whole_files(&commits, ChangeKind::Added, ChangeKind::Deleted),
-        source_file: source_file(&commits),
+        deleted_files: whole_files(&commits, roles, ChangeKind::Deleted, ChangeKind::Added),
+        added_files: whole_files(&commits, roles, ChangeKind::Added, ChangeKind::Deleted),
+        source_file: source_file(&commits, roles),
         statements: Vec::new(),
         merged: Vec::new(),
         others: Vec::new(),
         mechanism: None,
         test: None,
-        test_files: test_files(&commits),
+        test_files: test_files(&commits, roles),
         claims_speed: measurements.is_empty()
             && commits.iter().any(|commit| statement::claims_speed(&commit.message())),
         measurements,
         repairs: repairs(evidence, &commits),
     };
     if told {
-        facts.statements = message_statements(evidence, lead);
+        facts.statements = message_statements(evidence, roles, lead);
         for position in &story.merges {
-            facts.merged.extend(spoken(evidence, &history.commits[*position]));
+            facts.merged.extend(spoken(evidence, roles, &history.commits[*position]));
         }
         for commit in commits.iter().filter(|commit| commit.id != lead.id) {
-            let statements = message_statements(evidence, commit);
+            let statements = message_statements(evidence, roles, commit);
             facts.others.push(Spoken { commit: commit.id, statements });
         }
-        code(evidence, sources, &mut facts, lead);
+        code(evidence, sources, outlines, &mut facts, lead);
     }
     facts
+}
+
+/// Outlines of the code that the leads of told stories change, and of what became of it.
+pub(super) fn outlines(sources: &Sources<'_>) -> Outlines {
+    let Sources { contents, roles, shortlist, stories, .. } = *sources;
+    let told = shortlist.ranked.iter().take(shortlist.told);
+    let leads = told.map(|id| lead(&stories.list[*id], sources));
+    let code = |file: &&FileChange| roles.of(&file.path).is_code();
+    let files = leads.flat_map(|lead| lead.files.iter().filter(code).map(|file| (lead.id, file.path.clone())));
+    Outlines::of_all(files.filter_map(|place| contents.patches.get_key_value(&place)).flat_map(|((_, path), patch)| {
+        let at_the_tip = contents.net.get(path).and_then(|net| net.new.as_deref());
+        [patch.old.as_deref(), patch.new.as_deref(), at_the_tip].into_iter().flatten().map(move |text| (path, text))
+    }))
 }
 
 /// The lead, or, where the pathspecs leave it out, the selected commit that says most.
@@ -141,40 +178,44 @@ fn lead<'a>(story: &Story, sources: &Sources<'a>) -> &'a Commit {
     &history.commits[best.copied().unwrap_or(story.lead)]
 }
 
-fn message_statements(evidence: &mut Evidence, commit: &Commit) -> Vec<StatementId> {
+/// What a message states; that of an import speaks of another project.
+fn message_statements(evidence: &mut Evidence, roles: &Roles, commit: &Commit) -> Vec<StatementId> {
+    if roles.is_import(commit) {
+        return Vec::new();
+    }
     let parts = message::parts(&commit.body);
     let found = statement::statements(&parts, &Origin::Message(commit.id));
     found.into_iter().map(|statement| evidence.add_statement(statement)).collect()
 }
 
 /// The merge with its statements, if it has any.
-fn spoken(evidence: &mut Evidence, merge: &Commit) -> Option<Spoken> {
-    let statements = message_statements(evidence, merge);
+fn spoken(evidence: &mut Evidence, roles: &Roles, merge: &Commit) -> Option<Spoken> {
+    let statements = message_statements(evidence, roles, merge);
     (!statements.is_empty()).then_some(Spoken { commit: merge.id, statements })
 }
 
 /// Excerpts of the mechanism and of a test.
-fn code(evidence: &mut Evidence, sources: &Sources<'_>, facts: &mut StoryFacts, lead: &Commit) {
-    let contents = sources.contents;
+fn code(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &Outlines, facts: &mut StoryFacts, lead: &Commit) {
+    let (contents, roles) = (sources.contents, sources.roles);
     let tip_commit = sources.net.map(|net| net.tip);
     let tip = |path: &RepoPath| tip_commit.zip(contents.net.get(path));
     let changed = |commit: &'_ CommitId| -> Vec<Changed<'_>> {
         let Some(commit) = sources.history.get(*commit) else { return Vec::new() };
         let files =
             commit.files.iter().filter_map(|file| contents.patches.get_key_value(&(commit.id, file.path.clone())));
-        files.map(|((_, path), patch)| Changed { commit, path, patch }).collect()
+        files.map(|((_, path), patch)| Changed { commit, path, patch, outlines }).collect()
     };
     let words = lead.message();
     let of_lead = changed(&lead.id);
-    let mut mechanism = excerpt::mechanism(&of_lead, &tip, &words);
-    let mut test = excerpt::test(&of_lead, &tip);
+    let mut mechanism = excerpt::mechanism(&of_lead, roles, &tip, &words);
+    let mut test = excerpt::test(&of_lead, roles, &tip);
     for commit in facts.commits.iter().rev().filter(|commit| **commit != lead.id).take(OTHERS_SHOWN) {
         if mechanism.is_some() && test.is_some() {
             break;
         }
         let others = changed(commit);
-        mechanism = mechanism.or_else(|| excerpt::mechanism(&others, &tip, &words));
-        test = test.or_else(|| excerpt::test(&others, &tip));
+        mechanism = mechanism.or_else(|| excerpt::mechanism(&others, roles, &tip, &words));
+        test = test.or_else(|| excerpt::test(&others, roles, &tip));
     }
     facts.mechanism = mechanism.and_then(|excerpt| evidence.add_excerpt(excerpt));
     facts.test = test.and_then(|excerpt| evidence.add_excerpt(excerpt));
@@ -226,20 +267,21 @@ fn count_files(commits: &[&Commit]) -> usize {
     paths.len()
 }
 
-fn main_file(commits: &[&Commit]) -> Option<RepoPath> {
-    let mut sizes: BTreeMap<&RepoPath, u64> = BTreeMap::new();
-    for file in commits.iter().flat_map(|commit| &commit.files).filter(|file| role(&file.path).is_counted()) {
-        *sizes.entry(&file.path).or_insert(0) += file.stat.count().total();
+fn main_file(commits: &[&Commit], roles: &Roles) -> Option<RepoPath> {
+    let mut sizes: BTreeMap<(&RepoPath, FileRole), u64> = BTreeMap::new();
+    for (file, role) in commits.iter().flat_map(|commit| roles.files(commit)) {
+        *sizes.entry((&file.path, role)).or_insert(0) += file.stat.count().total();
     }
     let total: u64 = sizes.values().sum();
-    let (path, size) = sizes.into_iter().max_by_key(|(path, size)| (*size, std::cmp::Reverse((*path).clone())))?;
-    (size * 2 > total && total > 0).then(|| path.clone())
+    let largest = sizes.into_iter().max_by_key(|((path, _), size)| (*size, std::cmp::Reverse((*path).clone())));
+    let ((path, role), size) = largest?;
+    (size * 2 > total && total > 0 && role.is_written()).then(|| path.clone())
 }
 
 /// The source file with most changed lines.
-fn source_file(commits: &[&Commit]) -> Option<RepoPath> {
+fn source_file(commits: &[&Commit], roles: &Roles) -> Option<RepoPath> {
     let mut sizes: BTreeMap<&RepoPath, u64> = BTreeMap::new();
-    for file in commits.iter().flat_map(|commit| &commit.files).filter(|file| role(&file.path) == FileRole::Source) {
+    for file in sources(commits, roles) {
         *sizes.entry(&file.path).or_insert(0) += file.stat.count().total();
     }
     let largest = sizes.into_iter().max_by_key(|(path, size)| (*size, std::cmp::Reverse((*path).clone())));
@@ -247,11 +289,11 @@ fn source_file(commits: &[&Commit]) -> Option<RepoPath> {
 }
 
 /// Source files with one fate and not also the other: what is deleted and added again is told as neither.
-fn whole_files(commits: &[&Commit], kind: ChangeKind, other: ChangeKind) -> Vec<(RepoPath, u64)> {
-    let files = || commits.iter().flat_map(|commit| &commit.files).filter(|file| role(&file.path) == FileRole::Source);
-    let undone = |path: &RepoPath| files().any(|file| file.kind == other && file.path == *path);
+fn whole_files(commits: &[&Commit], roles: &Roles, kind: ChangeKind, other: ChangeKind) -> Vec<(RepoPath, u64)> {
+    let files = || sources(commits, roles);
+    let undone: BTreeSet<&RepoPath> = files().filter(|file| file.kind == other).map(|file| &file.path).collect();
     let mut found: Vec<(RepoPath, u64)> = files()
-        .filter(|file| file.kind == kind && !undone(&file.path))
+        .filter(|file| file.kind == kind && !undone.contains(&file.path))
         .map(|file| (file.path.clone(), file.stat.count().total()))
         .collect();
     found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -259,13 +301,19 @@ fn whole_files(commits: &[&Commit], kind: ChangeKind, other: ChangeKind) -> Vec<
     found
 }
 
-fn test_files(commits: &[&Commit]) -> Vec<RepoPath> {
-    let files = commits.iter().flat_map(|commit| &commit.files);
-    let mut found: Vec<RepoPath> =
-        files.filter(|file| role(&file.path) == FileRole::Test).map(|file| file.path.clone()).collect();
+/// Changed source files, once for each commit.
+fn sources<'a>(commits: &'a [&'a Commit], roles: &'a Roles) -> impl Iterator<Item = &'a FileChange> {
+    let changed = commits.iter().flat_map(|commit| roles.files(commit));
+    changed.filter(|(_, role)| *role == FileRole::Source).map(|(file, _)| file)
+}
+
+/// Tests first, then what they read, then what they recorded.
+fn test_files(commits: &[&Commit], roles: &Roles) -> Vec<RepoPath> {
+    let files = commits.iter().flat_map(|commit| roles.files(commit)).map(|(file, role)| (role, &file.path));
+    let mut found: Vec<(FileRole, &RepoPath)> = files.filter(|(role, _)| role.is_of_tests()).collect();
     found.sort();
     found.dedup();
-    found
+    found.into_iter().map(|(_, path)| path.clone()).collect()
 }
 
 fn repairs(evidence: &Evidence, commits: &[&Commit]) -> Vec<Repair> {

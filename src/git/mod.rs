@@ -3,24 +3,47 @@
 //! Takes revision arguments and paths, gives the values of [`crate::history`] and file contents. It reads objects and
 //! configuration; it never runs a program, never writes, never touches the work tree.
 
+mod attributes;
+mod bases;
+mod beginning;
 mod contents;
+mod dates;
 mod decode;
 mod diff;
+mod encodings;
 mod error;
 mod filter;
+mod graph;
+mod lines;
+mod mailmap;
 mod names;
+mod objects;
 mod open;
+mod parameters;
+mod pathspec;
+mod patterns;
+mod people;
 mod range;
 mod read;
+mod reference;
+mod renames;
+mod revision;
+mod search;
 mod settings;
 mod source;
-mod spread;
+mod trees;
+mod walk;
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
 
+pub use dates::Clock;
 pub use error::Error;
 pub use filter::Filter;
-pub use range::Arguments;
+pub use patterns::Syntax;
+pub use range::{Arguments, Bounds};
 pub use settings::{Setting, SettingSource};
 pub use source::PostSource;
 
@@ -31,6 +54,7 @@ use crate::history::CommitId;
 pub struct Repo {
     shared: gix::ThreadSafeRepository,
     folder: PathBuf,
+    packs: OnceLock<Arc<objects::Packs>>,
 }
 
 /// Our id for gix's.

@@ -18,7 +18,8 @@ pub use topic::Topic;
 
 use crate::{
     history::{Commit, History, LineCount},
-    modules::{ModuleId, Modules, role},
+    modules::{ModuleId, Modules},
+    roles::Roles,
 };
 
 /// Place of a story in [`Stories::list`].
@@ -51,10 +52,10 @@ pub struct Stories {
 }
 
 /// Puts every commit into one story.
-pub fn weave(history: &History, modules: &Modules) -> Stories {
+pub fn weave(history: &History, roles: &Roles, modules: &Modules) -> Stories {
     let mut groups = topic::by_merges(history);
-    follow::join(history, &mut groups);
-    let mut list: Vec<Story> = groups.into_iter().map(|group| story(history, modules, group)).collect();
+    follow::join(history, roles, &mut groups);
+    let mut list: Vec<Story> = groups.into_iter().map(|group| story(history, roles, modules, group)).collect();
     list.sort_by_key(|story| std::cmp::Reverse(story.commits.first().or(story.merges.first()).copied()));
     let mut of = vec![0; history.commits.len()];
     for (id, story) in list.iter().enumerate() {
@@ -72,12 +73,15 @@ struct Group {
     merges: Vec<usize>,
 }
 
-fn story(history: &History, modules: &Modules, mut group: Group) -> Story {
+fn story(history: &History, roles: &Roles, modules: &Modules, mut group: Group) -> Story {
     group.commits.sort_unstable_by(|a, b| b.cmp(a));
     group.merges.sort_unstable_by(|a, b| b.cmp(a));
     let commit = |position: &usize| &history.commits[*position];
-    let lead =
-        group.commits.iter().copied().max_by(|a, b| weight(commit(a)).total_cmp(&weight(commit(b))).then(a.cmp(b)));
+    let lead = group
+        .commits
+        .iter()
+        .copied()
+        .max_by(|a, b| weight(commit(a), roles).total_cmp(&weight(commit(b), roles)).then(a.cmp(b)));
     let lead = lead.or(group.merges.first().copied()).unwrap_or(0);
     let mut numbers: Vec<u64> = group
         .commits
@@ -89,7 +93,7 @@ fn story(history: &History, modules: &Modules, mut group: Group) -> Story {
     numbers.dedup();
     let topics = group.merges.iter().filter_map(|position| topic::parse(&commit(position).subject)).collect();
     Story {
-        module: main_module(history, modules, &group.commits),
+        module: main_module(history, roles, modules, &group.commits),
         lead,
         topics,
         numbers,
@@ -99,19 +103,19 @@ fn story(history: &History, modules: &Modules, mut group: Group) -> Story {
 }
 
 /// How much a commit has to say about its story: words of its message and lines of its code.
-fn weight(commit: &Commit) -> f64 {
-    let words = commit.body.split_whitespace().count() as f64;
+fn weight(commit: &Commit, roles: &Roles) -> f64 {
+    let words = if roles.is_import(commit) { 0 } else { commit.body.split_whitespace().count() } as f64;
     let lines: LineCount =
-        commit.files.iter().filter(|file| role(&file.path).is_code()).map(|file| file.stat.count()).sum();
+        roles.files(commit).filter(|(_, role)| role.is_code()).map(|(file, _)| file.stat.count()).sum();
     let minor = subject::parse(&commit.subject).is_minor();
     ((1.0 + words).ln() + 0.7 * (1.0 + lines.total() as f64).ln()) * if minor { 0.3 } else { 1.0 }
 }
 
-fn main_module(history: &History, modules: &Modules, commits: &[usize]) -> Option<ModuleId> {
+fn main_module(history: &History, roles: &Roles, modules: &Modules, commits: &[usize]) -> Option<ModuleId> {
     let mut sizes: BTreeMap<ModuleId, u64> = BTreeMap::new();
-    for file in commits.iter().flat_map(|position| &history.commits[*position].files) {
+    for (file, role) in commits.iter().flat_map(|position| roles.files(&history.commits[*position])) {
         if let Some(id) = modules.of(&file.path) {
-            let weight = if role(&file.path).is_code() { 1 + 10 * file.stat.count().total() } else { 1 };
+            let weight = if role.is_code() { 1 + 10 * file.stat.count().total() } else { 1 };
             *sizes.entry(id).or_insert(0) += weight;
         }
     }

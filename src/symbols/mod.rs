@@ -44,6 +44,17 @@ pub enum Language {
     Shell,
 }
 
+impl Language {
+    /// What stands between a type and its member where the language's own people name one in prose.
+    pub fn joint(self) -> &'static str {
+        match self {
+            Self::Rust | Self::C | Self::Cpp | Self::Php => "::",
+            Self::Ruby => "#",
+            _ => ".",
+        }
+    }
+}
+
 /// What a definition defines.
 #[expect(missing_docs, reason = "the names say it")]
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
