@@ -6,12 +6,13 @@
 
 mod markdown;
 
-pub use markdown::{code, code_span, fence_for, heading, inline, slug};
+pub use markdown::{code, code_span, fence_for, heading, inline, slug, without_tags};
 
 /// Makes control, BiDi, tag and zero-width characters visible or drops them; keeps line breaks and tabs.
 ///
-/// C0 controls become their pictures (`␛`), C1 controls and BiDi overrides `⟨U+202E⟩`; zero-width characters, tag
-/// characters and a lone carriage return before a line break are dropped. A zero-width joiner stays between two
+/// C0 controls become their pictures (`␛`), C1 controls and BiDi overrides `⟨U+202E⟩`, breaks that are no line feed (carriage
+/// return, form feed, U+2028) the blank that whoever splits text into words takes them for; zero-width characters, tag characters and
+/// a lone carriage return before a line break are dropped. A zero-width joiner stays between two
 /// pictographs.
 pub fn visible(text: &str) -> String {
     if text.bytes().all(|byte| (0x20..0x7f).contains(&byte) || byte == b'\n' || byte == b'\t') {
@@ -24,6 +25,7 @@ pub fn visible(text: &str) -> String {
         match c {
             '\n' | '\t' => out.push(c),
             '\r' if matches!(chars.peek(), Some('\n') | None) => {}
+            '\x0b' | '\x0c' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push(' '),
             '\0'..='\x1f' => out.push(char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}')),
             '\x7f' => out.push('\u{2421}'),
             '\u{200d}' if previous.is_some_and(pictograph) && chars.peek().copied().is_some_and(pictograph) => {
@@ -37,9 +39,8 @@ pub fn visible(text: &str) -> String {
             | '\u{61c}'
             | '\u{202a}'..='\u{202e}'
             | '\u{2066}'..='\u{206f}'
-            | '\u{2028}'
-            | '\u{2029}'
-            | '\u{fff9}'..='\u{fffb}' => out.push_str(&format!("⟨U+{:04X}⟩", c as u32)),
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{fffe}'..='\u{ffff}' => out.push_str(&format!("⟨U+{:04X}⟩", c as u32)),
             _ => out.push(c),
         }
         previous = Some(c);
@@ -50,6 +51,13 @@ pub fn visible(text: &str) -> String {
 /// Characters that a zero-width joiner may combine: emoji and their variation selector.
 fn pictograph(c: char) -> bool {
     matches!(c, '\u{fe0f}' | '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+}
+
+/// Tells whether a path stands in a code span as it is, tags of site generators apart: one that has to be escaped can't be
+/// looked up again by a reader, nor by `verify`.
+pub fn is_legible(path: &str) -> bool {
+    let unmarked = !path.contains(['\n', '\t', '`']) && !path.contains(" → ") && path.trim() == path;
+    unmarked && !path.is_empty() && visible(path) == path
 }
 
 /// One line for a terminal: visible, without line breaks, at most `limit` characters.
@@ -66,6 +74,21 @@ pub fn terminal(text: &str, limit: usize) -> String {
 pub fn yaml(text: &str) -> String {
     let line = break_shortcodes(&visible(text).replace(['\n', '\t'], " "));
     serde_json::to_string(&line).unwrap_or_else(|_| "\"\"".to_owned())
+}
+
+/// JSON that may be looked at in a terminal: what [`visible`] would change in it stands as `\u` and four digits, which
+/// readers of JSON take back. All such characters are inside strings, since the text was made by a serialiser.
+pub fn json(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let plain = c == '\n' || (' '..='~').contains(&c) || visible(c.encode_utf8(&mut [0; 4])).chars().eq([c]);
+        if plain {
+            out.push(c);
+        } else {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+        }
+    }
+    out
 }
 
 /// A tag of the front matter: lower-case letters, digits, `-`, `+`, `#` and `.`; empty where nothing of that is left.
@@ -147,8 +170,10 @@ mod tests {
         let check = |input: &str, expected: &str| assert_eq!(visible(input), expected);
         check("plain\ttext\n", "plain\ttext\n");
         check("a\x1b[31mred\x07", "a␛[31mred␇");
-        check("dos\r\nline\rmid", "dos\nline␍mid");
+        check("dos\r\nline\rmid", "dos\nline mid");
         check("\u{9b}31m\u{7f}", "⟨U+009B⟩31m␡");
+        check("form\u{c}feed\u{85}line\u{2028}end", "form feed line end");
+        check("no\u{ffff}character", "no⟨U+FFFF⟩character");
         check("user\u{202e}nimda", "user⟨U+202E⟩nimda");
         check("zero\u{200b}width\u{feff}tag\u{e0041}", "zerowidthtag");
         check("family 👨\u{200d}👩 a\u{200d}b", "family 👨\u{200d}👩 ab");
@@ -169,6 +194,16 @@ mod tests {
     }
 
     #[test]
+    fn json_hides_nothing_and_loses_nothing() {
+        let nasty = "a\u{7f}b\u{9b}c\u{202e}d\u{e0041}e\u{200b}f\tg\u{1b}h \u{1f468}\u{200d}\u{1f469} ü\n";
+        let text = serde_json::to_string(nasty).unwrap();
+        let escaped = json(&text);
+        assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), nasty);
+        assert!(escaped.contains("b\\u009bc\\u202ed\\udb40\\udc41e\\u200bf"), "{escaped}");
+        assert_eq!(visible(&escaped), escaped);
+    }
+
+    #[test]
     fn tags_hold_few_characters() {
         let check = |input: &str, expected: &str| assert_eq!(tag(input), expected);
         check("C++", "c++");
@@ -176,6 +211,19 @@ mod tests {
         check("../etc", "etc");
         check("#tools", "tools");
         check("日本", "");
+    }
+
+    #[test]
+    fn legible_paths_are_shown_as_they_are() {
+        let check = |path: &str, expected: bool| assert_eq!(is_legible(path), expected, "{path:?}");
+        check("src/a b/größe.rs", true);
+        check("{{cookiecutter.name}}/setup.py", true);
+        check("a\u{1b}[31m.rs", false);
+        check("a\u{202e}sr.rs", false);
+        check("a\nb", false);
+        check(" a", false);
+        check("a → b", false);
+        check("", false);
     }
 
     #[test]

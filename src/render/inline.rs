@@ -21,7 +21,7 @@ impl Writer<'_> {
         match inline {
             Inline::Text(words) | Inline::Number(words) | Inline::Date(words) => words.clone(),
             Inline::Code(name) => escape::code_span(name),
-            Inline::Name(name) => escape::inline(name),
+            Inline::Name(name) => escape::inline(&unquoted(name)),
             Inline::Commit(id) => match self.forge {
                 Some(_) => format!("[`{}`]", self.short(*id)),
                 None => format!("`{}`", self.short(*id)),
@@ -59,14 +59,16 @@ impl Writer<'_> {
         }
     }
 
-    /// The words of a subject without prefix and without a final full stop.
+    /// The words of a subject without prefix and without a final full stop; the id where it has no word at all, which
+    /// would leave a heading empty.
     pub(super) fn subject(&self, id: CommitId) -> String {
         let subject = self.evidence.subjects.get(&id).map_or("", String::as_str);
         let words = parse_subject(subject).words;
-        if words.is_empty() {
+        if !words.chars().any(char::is_alphanumeric) {
             return self.short(id);
         }
-        words.strip_suffix('.').filter(|rest| !rest.ends_with('.')).unwrap_or(&words).to_owned()
+        let words = words.strip_suffix('.').filter(|rest| !rest.ends_with('.')).unwrap_or(&words);
+        if self.forge.is_some() { words.to_owned() } else { without_id_marks(words) }
     }
 
     /// The sentences of a run, joined as they stood.
@@ -111,6 +113,30 @@ impl Writer<'_> {
         });
         words.collect::<String>().replace('`', "")
     }
+}
+
+/// A name with single quotation marks for double ones: the text around it must not seem to be what they quote.
+fn unquoted(name: &str) -> String {
+    name.replace(['"', '“', '”'], "'")
+}
+
+/// The words without code marks around ids: where no forge is known a marked id is a citation of ours, and a subject may
+/// name a commit that nobody here has.
+fn without_id_marks(words: &str) -> String {
+    let parts: Vec<&str> = words.split('`').collect();
+    let is_id = |place: usize| {
+        let part = parts[place];
+        let inside = place > 0 && place + 1 < parts.len();
+        inside && (7..=64).contains(&part.len()) && part.chars().all(|c| c.is_ascii_hexdigit())
+    };
+    let mut out = String::with_capacity(words.len());
+    for (place, part) in parts.iter().enumerate() {
+        if place > 0 && !is_id(place - 1) && !is_id(place) {
+            out.push('`');
+        }
+        out.push_str(part);
+    }
+    out
 }
 
 fn formed(subject: &str, form: SubjectForm) -> String {
@@ -183,6 +209,13 @@ fn collect(inlines: &[Inline], linked: &mut BTreeSet<CommitId>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_in_subjects_are_no_citations() {
+        assert_eq!(without_id_marks("Revert `ef5ab1dc7b` and `f()`"), "Revert ef5ab1dc7b and `f()`");
+        assert_eq!(without_id_marks("Revert `ef5ab1dc7b"), "Revert `ef5ab1dc7b");
+        assert_eq!(without_id_marks("Call `f`"), "Call `f`");
+    }
 
     #[test]
     fn headings_begin_with_a_capital_unless_a_name_does() {

@@ -4,8 +4,10 @@ use serde::Serialize;
 
 use crate::{
     draft::Draft,
+    escape,
     evidence::{Evidence, Excerpt, Figure, Origin, Place, RepairKind, Reported, StoryFacts},
     history::{Commit, FileChange, History, LineStat},
+    roles::{Role, Roles, Unwritten},
 };
 
 /// Version of the schema; raised by any change that a reader must know of.
@@ -44,7 +46,17 @@ struct RangeShape<'a> {
     merges: usize,
     added: u64,
     removed: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unwritten: Vec<UnwrittenShape>,
     authors: Vec<AuthorShape<'a>>,
+}
+
+/// How many of the lines stand in files of a role that nobody writes by hand.
+#[derive(Serialize)]
+struct UnwrittenShape {
+    role: &'static str,
+    added: u64,
+    removed: u64,
 }
 
 #[derive(Serialize)]
@@ -63,6 +75,9 @@ struct ModuleShape<'a> {
     commits: usize,
     added: u64,
     removed: u64,
+    /// Lines of lock files, generated and vendored files, which the counts above leave out.
+    unwritten_added: u64,
+    unwritten_removed: u64,
     uses: Vec<String>,
 }
 
@@ -78,6 +93,8 @@ struct StoryShape<'a> {
     module: Option<String>,
     added: u64,
     removed: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unwritten: Vec<UnwrittenShape>,
     statements: Vec<String>,
     excerpts: Vec<String>,
     measurements: Vec<String>,
@@ -186,10 +203,11 @@ struct FileShape<'a> {
     removed: Option<u64>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     binary: bool,
+    role: &'static str,
 }
 
 /// The evidence with the commits and their per-file counts, as one JSON object and a line break.
-pub fn evidence_json(evidence: &Evidence, draft: &Draft, history: &History) -> String {
+pub fn evidence_json(evidence: &Evidence, draft: &Draft, history: &History, roles: &Roles) -> String {
     let range = &evidence.range;
     let document = Document {
         schema: SCHEMA_VERSION,
@@ -205,6 +223,7 @@ pub fn evidence_json(evidence: &Evidence, draft: &Draft, history: &History) -> S
             merges: range.merges,
             added: range.lines.added,
             removed: range.lines.removed,
+            unwritten: unwritten(&range.unwritten),
             authors: range.authors.iter().map(|(name, commits)| AuthorShape { name, commits: *commits }).collect(),
         },
         modules: modules(evidence),
@@ -232,12 +251,21 @@ pub fn evidence_json(evidence: &Evidence, draft: &Draft, history: &History) -> S
             .iter()
             .zip(&history.selected)
             .filter(|(_, selected)| **selected)
-            .map(|(commit, _)| commit_shape(commit))
+            .map(|(commit, _)| commit_shape(commit, roles))
             .collect(),
     };
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    let mut text = escape::json(&serde_json::to_string_pretty(&document).unwrap_or_default());
     text.push('\n');
     text
+}
+
+fn unwritten(lines: &Unwritten) -> Vec<UnwrittenShape> {
+    let shape = |(role, lines): &(Role, crate::history::LineCount)| UnwrittenShape {
+        role: role.word(),
+        added: lines.added,
+        removed: lines.removed,
+    };
+    lines.iter().map(shape).collect()
 }
 
 fn modules(evidence: &Evidence) -> Vec<ModuleShape<'_>> {
@@ -255,6 +283,8 @@ fn modules(evidence: &Evidence) -> Vec<ModuleShape<'_>> {
             commits: module.commits,
             added: module.lines.added,
             removed: module.lines.removed,
+            unwritten_added: module.unwritten.added,
+            unwritten_removed: module.unwritten.removed,
             uses: uses(id),
         }
     };
@@ -272,6 +302,7 @@ fn story_shape(story: &StoryFacts, told: bool) -> StoryShape<'_> {
         module: story.module.map(|id| format!("M{id}")),
         added: story.lines.added,
         removed: story.lines.removed,
+        unwritten: unwritten(&story.unwritten),
         statements: story
             .statements
             .iter()
@@ -374,18 +405,18 @@ fn repairs(evidence: &Evidence) -> Vec<RepairShape> {
     evidence.repairs.iter().map(shape).collect()
 }
 
-fn commit_shape(commit: &Commit) -> CommitShape<'_> {
+fn commit_shape<'a>(commit: &'a Commit, roles: &'a Roles) -> CommitShape<'a> {
     CommitShape {
         id: commit.id.to_string(),
         parents: commit.parents.iter().map(ToString::to_string).collect(),
         author: &commit.author.name,
         date: commit.author_date.iso(),
         subject: &commit.subject,
-        files: commit.files.iter().map(file_shape).collect(),
+        files: roles.files(commit).map(|(file, role)| file_shape(file, role)).collect(),
     }
 }
 
-fn file_shape(file: &FileChange) -> FileShape<'_> {
+fn file_shape(file: &FileChange, role: Role) -> FileShape<'_> {
     let count = match file.stat {
         LineStat::Lines(count) => Some(count),
         LineStat::Binary | LineStat::Unavailable => None,
@@ -396,5 +427,6 @@ fn file_shape(file: &FileChange) -> FileShape<'_> {
         added: count.map(|count| count.added),
         removed: count.map(|count| count.removed),
         binary: file.stat == LineStat::Binary,
+        role: role.word(),
     }
 }

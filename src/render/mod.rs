@@ -6,6 +6,7 @@ mod blocks;
 mod forge;
 mod inline;
 mod json;
+mod template;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,12 +26,6 @@ use crate::{
 /// The built-in template of a post.
 const TEMPLATE: &str = include_str!("../../templates/post.md");
 
-/// Name under which templates are known to tera; no `.html`, so that tera escapes nothing a second time.
-const TEMPLATE_NAME: &str = "post.md";
-
-/// Posts longer than this are refused: only a template in a loop makes one.
-const OUTPUT_LIMIT: usize = 5 * 1024 * 1024;
-
 /// How a post is rendered.
 pub struct Options<'a> {
     /// Where commits and files can be linked to.
@@ -39,6 +34,8 @@ pub struct Options<'a> {
     pub template: Option<&'a str>,
     /// Abbreviates a commit id so that it stays unique in the repository.
     pub shorten: &'a dyn Fn(CommitId) -> String,
+    /// Tells whether the user wants to stop; asked while a user's template is rendered.
+    pub interrupted: &'a dyn Fn() -> bool,
 }
 
 /// The template is wrong, or makes too much.
@@ -50,6 +47,15 @@ pub enum Error {
     /// More than 5 MiB.
     #[error("it makes more than 5 MiB")]
     TooLong,
+    /// The template itself is no text that anybody wrote.
+    #[error("it is longer than 256 KiB")]
+    TemplateTooLong,
+    /// Rendering takes too long.
+    #[error("it does not end")]
+    Endless,
+    /// The user asked to stop.
+    #[error("interrupted")]
+    Interrupted,
 }
 
 /// What a template receives: finished Markdown and plain values.
@@ -91,7 +97,10 @@ pub fn render(settled: &Settled, evidence: &Evidence, range: &Range, options: &O
         sections,
         links: writer.definitions(),
     };
-    let body = fill(options.template.unwrap_or(TEMPLATE), &values)?;
+    let body = match options.template {
+        None => template::fill_own(TEMPLATE, &values)?,
+        Some(text) => template::fill(text, &values, options.interrupted)?,
+    };
     let body = format!("{}\n\n", body.trim_end());
     let closing = closing_comment(&range.tips, &range.not, &body);
     Ok(format!("{body}{closing}\n"))
@@ -100,15 +109,6 @@ pub fn render(settled: &Settled, evidence: &Evidence, range: &Range, options: &O
 fn section_values(writer: &Writer<'_>, section: &Section) -> SectionValues {
     let (kind, heading) = section_names(section.kind);
     SectionValues { kind, heading, markdown: writer.blocks(&section.blocks) }
-}
-
-fn fill(template: &str, values: &Values) -> Result<String, Error> {
-    let failed = |error: tera::Error| Error::Template(escape::terminal(&error.to_string(), 400));
-    let mut tera = tera::Tera::default();
-    tera.add_raw_template(TEMPLATE_NAME, template).map_err(failed)?;
-    let context = tera::Context::from_serialize(values).map_err(failed)?;
-    let text = tera.render(TEMPLATE_NAME, &context).map_err(failed)?;
-    if text.len() > OUTPUT_LIMIT { Err(Error::TooLong) } else { Ok(text) }
 }
 
 /// Key and heading of a section.

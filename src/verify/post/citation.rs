@@ -66,9 +66,13 @@ fn percent_decoded(path: &str) -> String {
 
 /// Tells whether a code span may be the abbreviation of a commit: 7 to 64 hexadecimal digits, one of them decimal.
 pub fn hash_like(code: &str) -> bool {
-    (7..=64).contains(&code.len())
-        && code.bytes().all(|byte| byte.is_ascii_hexdigit())
-        && code.bytes().any(|byte| byte.is_ascii_digit())
+    hexadecimal(code) && code.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// Tells whether a code span has the form of an id, if only of letters, as one in 18,000 abbreviations to ten digits has:
+/// where a commit is looked up anyway, no word can pass for one.
+pub fn hexadecimal(code: &str) -> bool {
+    (7..=64).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Tells whether a code span looks like a commit with a slip: as [`hash_like`], but any letters.

@@ -19,13 +19,20 @@ pub fn normal(text: &str) -> String {
 }
 
 /// Undoes the blank that [`crate::escape`] puts into what site generators would take for a tag.
-fn joined_braces(text: String) -> String {
+pub fn joined_braces(mut text: String) -> String {
     if !text.contains(['{', '}']) {
         return text;
     }
     const TAGS: [(&str, &str); 6] =
         [("{ {", "{{"), ("{ %", "{%"), ("{ #", "{#"), ("} }", "}}"), ("% }", "%}"), ("# }", "#}")];
-    TAGS.iter().fold(text, |text, (parted, joined)| text.replace(parted, joined))
+    // In a row of braces each pair is joined only when its left one has been.
+    loop {
+        let joined = TAGS.iter().fold(text.clone(), |text, (parted, joined)| text.replace(parted, joined));
+        if joined == text {
+            return text;
+        }
+        text = joined;
+    }
 }
 
 /// Tells whether a path is the one shown, after escaping.
@@ -146,6 +153,7 @@ mod tests {
         check("# --help prints\n# this", "--help prints this", true);
         check("is *very* `good_name` \\n", "is very `goodname` n", true);
         check("see [the issue](https://e/1) for more", "see the issue for more", true);
+        check("a {{{{ tag stays", "a { { { { tag", true);
         check("a {{ tag }} stays", "a { { tag } } stays", true);
         check("日本語。次の文。", "次の文。", true);
     }

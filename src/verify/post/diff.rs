@@ -13,7 +13,7 @@ use regex::Regex;
 
 use super::caption::Caption;
 use super::{Check, Finding, FindingKind};
-use crate::markdown::CodeBlock;
+use crate::{escape, markdown::CodeBlock};
 
 /// So many places of a hunk are tried in each file.
 const MAX_PLACES: usize = 24;
@@ -27,11 +27,12 @@ enum Side {
 
 /// Consecutive lines of the diff.
 #[derive(Debug, Default)]
-struct Hunk<'a> {
+struct Hunk {
     line: usize,
     /// First line before and after, from a header.
     header: Option<(usize, usize)>,
-    lines: Vec<(usize, Side, &'a str)>,
+    /// As [`escape::code`] shows them, whether the fence does or not.
+    lines: Vec<(usize, Side, String)>,
 }
 
 /// Checks a diff; `line` is the caption's.
@@ -83,14 +84,14 @@ pub fn check(check: &Check<'_>, line: usize, caption: &Caption, code: &CodeBlock
                 findings.push(Finding::new(line, FindingKind::LineKept { commit: commit.clone() }))
             }
         }
-        let kept = hunk.lines.iter().filter(|(_, side, text)| *side != Side::Both && files.kept.contains(*text));
+        let kept = hunk.lines.iter().filter(|(_, side, text)| *side != Side::Both && files.kept.contains(text));
         findings.extend(kept.map(|(line, ..)| Finding::new(*line, FindingKind::LineKept { commit: commit.clone() })));
     }
     findings
 }
 
 /// Splits a fence into hunks.
-fn hunks(code: &CodeBlock) -> Result<Vec<Hunk<'_>>, Finding> {
+fn hunks(code: &CodeBlock) -> Result<Vec<Hunk>, Finding> {
     static HEADER: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^@@ -([0-9]{1,9})(?:,[0-9]{1,9})? \+([0-9]{1,9})(?:,[0-9]{1,9})? @@$")
             .expect("the pattern is constant")
@@ -123,7 +124,8 @@ fn hunks(code: &CodeBlock) -> Result<Vec<Hunk<'_>>, Finding> {
         if hunks[last].lines.is_empty() && hunks[last].header.is_none() {
             hunks[last].line = number;
         }
-        hunks[last].lines.push((number, side, line.get(1..).unwrap_or("").trim_end_matches('\r')));
+        let text = escape::without_tags(line.get(1..).unwrap_or("").trim_end_matches('\r'));
+        hunks[last].lines.push((number, side, text));
     }
     hunks.retain(|hunk| !hunk.lines.is_empty());
     Ok(hunks)
@@ -136,10 +138,10 @@ enum Misplaced {
 }
 
 /// Finds a hunk in both files, behind the hunk before; returns where it ends in each.
-fn place(files: &Files, hunk: &Hunk<'_>, old_from: usize, new_from: usize) -> Result<(usize, usize), Misplaced> {
+fn place(files: &Files, hunk: &Hunk, old_from: usize, new_from: usize) -> Result<(usize, usize), Misplaced> {
     let side = |other: Side| -> Vec<String> {
         let lines = hunk.lines.iter().filter(|(_, side, _)| *side != other);
-        lines.map(|(.., text)| (*text).to_string()).collect()
+        lines.map(|(.., text)| text.clone()).collect()
     };
     let (old, new) = (side(Side::New), side(Side::Old));
     let start = |line: usize, empty: bool| if empty { line } else { line.saturating_sub(1) };
@@ -211,7 +213,7 @@ struct Files {
 
 impl Files {
     fn new(old: &str, new: &str) -> Self {
-        let lines = |text: &str| text.lines().map(|line| crate::escape::code(line.trim_end_matches('\r'))).collect();
+        let lines = |text: &str| text.lines().map(|line| escape::code(line.trim_end_matches('\r'))).collect();
         let (old, new): (Vec<String>, Vec<String>) = (lines(old), lines(new));
         let kept = kept(&old, &new);
         Self { old, new, kept }
@@ -222,20 +224,20 @@ impl Files {
     /// `empty` tells where it has no lines.
     fn kept_at_edge(
         &self,
-        hunk: &Hunk<'_>,
+        hunk: &Hunk,
         start: (usize, usize),
         end: (usize, usize),
         empty: (bool, bool),
     ) -> Option<usize> {
         let (first, last) = (hunk.lines.first()?, hunk.lines.last()?);
         let first_kept = match first.1 {
-            Side::New => !empty.0 && context_above(&self.old, start.0, first.2, &self.new, start.1),
-            Side::Old => !empty.1 && context_above(&self.new, start.1, first.2, &self.old, start.0),
+            Side::New => !empty.0 && context_above(&self.old, start.0, &first.2, &self.new, start.1),
+            Side::Old => !empty.1 && context_above(&self.new, start.1, &first.2, &self.old, start.0),
             Side::Both => false,
         };
         let last_kept = match last.1 {
-            Side::New => !empty.0 && context_below(&self.old, end.0, last.2, &self.new, end.1),
-            Side::Old => !empty.1 && context_below(&self.new, end.1, last.2, &self.old, end.0),
+            Side::New => !empty.0 && context_below(&self.old, end.0, &last.2, &self.new, end.1),
+            Side::Old => !empty.1 && context_below(&self.new, end.1, &last.2, &self.old, end.0),
             Side::Both => false,
         };
         if first_kept { Some(first.0) } else { last_kept.then_some(last.0) }

@@ -2,7 +2,7 @@
 
 use super::caption::{Caption, What};
 use super::{Check, Finding, FindingKind};
-use crate::markdown::CodeBlock;
+use crate::{escape, markdown::CodeBlock};
 
 /// Checks an excerpt; `line` is the caption's.
 pub fn check(check: &Check<'_>, line: usize, caption: &Caption, code: &CodeBlock) -> Option<Finding> {
@@ -45,7 +45,26 @@ pub fn check(check: &Check<'_>, line: usize, caption: &Caption, code: &CodeBlock
     shown.next().map(|(number, _)| Finding::new(number, count()))
 }
 
-/// Tells whether a line of a fence is the repository's, after escaping.
+/// Tells whether a line of a fence is the repository's, after escaping; the tags of site generators may also stand there
+/// as they are, since others than us show code too.
 pub fn same_line(found: &str, repository: &str) -> bool {
-    found.trim_end_matches('\r') == crate::escape::code(repository.trim_end_matches('\r'))
+    escape::without_tags(found.trim_end_matches('\r')) == escape::code(repository.trim_end_matches('\r'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_line;
+
+    #[test]
+    fn lines_are_escaped_and_tags_may_be() {
+        let check = |found: &str, repository: &str, expected: bool| {
+            assert_eq!(same_line(found, repository), expected, "{found:?} for {repository:?}");
+        };
+        check("run: ${ { x }}", "run: ${{ x }}", true);
+        check("run: ${{ x }}", "run: ${{ x }}", true);
+        check("run: ${ { x } }", "run: ${{ x }}", false);
+        check("run: ${{ y }}", "run: ${{ x }}", false);
+        check("\u{241b}[31m", "\u{1b}[31m", true);
+        check("\u{1b}[31m", "\u{1b}[31m", false);
+    }
 }

@@ -117,7 +117,7 @@ fn cites(check: &Check<'_>, text: &Text) -> Vec<Cited> {
     let links = text.links.iter().filter(|link| caption::read_link(text, link).is_none());
     cited.extend(links.filter_map(|link| check.sources.linked(&link.target)).map(Cited::Message));
     let bare = text.code.iter().filter(|code| text.link_at(code.start).is_none()).map(|code| &text.plain[code.clone()]);
-    let bare = bare.filter(|code| citation::hash_like(code)).filter_map(|code| check.sources.found(code));
+    let bare = bare.filter(|code| citation::hexadecimal(code)).filter_map(|code| check.sources.found(code));
     cited.extend(bare.map(Cited::Message));
     cited
 }
@@ -147,36 +147,50 @@ fn block_quote(check: &Check<'_>, section: &Section, line: usize, words: &str) -
 fn inline_quotes(check: &Check<'_>, section: &Section, text: &Text, findings: &mut Vec<Finding>) {
     for quotation in &text.quotations {
         let kind = match quotation.marks {
-            Marks::Both => inline_quote(check, section, &text.plain[quotation.at.clone()]),
+            Marks::Both => inline_quote(check, section, text, quotation),
             Marks::OpeningOnly | Marks::ClosingOnly => lone_mark(check, section, text, quotation),
         };
         findings.extend(kind.map(|kind| Finding::new(text.line_at(quotation.at.start), kind)));
     }
 }
 
-fn inline_quote(check: &Check<'_>, section: &Section, words: &str) -> Option<FindingKind> {
+fn inline_quote(check: &Check<'_>, section: &Section, text: &Text, quotation: &Quotation) -> Option<FindingKind> {
+    let words = &text.plain[quotation.at.clone()];
     let runs = runs(words);
     let short = words.split_whitespace().count() < MIN_WORDS;
     let foreign = !check.ours && section.nearest.is_empty();
     if short || foreign || runs.is_empty() || supported(check, section, &runs) {
         return None;
     }
-    Some(unsupported(section, words))
+    // The lone marks of two subjects seem to belong together; a mark between blanks is nobody's.
+    let borne = |bearer: Option<String>| bearer.is_none_or(|bearer| supported(check, section, &self::runs(&bearer)));
+    let strangers = borne(opening(text, quotation)) && borne(closing(text, quotation));
+    (!strangers).then(|| unsupported(section, words))
 }
 
 /// A mark without its other one is right only inside a text that has it so, as a subject may: the word that bears it
 /// must be in a source together with the mark.
 fn lone_mark(check: &Check<'_>, section: &Section, text: &Text, quotation: &Quotation) -> Option<FindingKind> {
+    let bearer =
+        if quotation.marks == Marks::OpeningOnly { opening(text, quotation) } else { closing(text, quotation) };
+    let fault = || FindingKind::OpenQuotation { words: shortened(&text.plain[quotation.at.clone()]) };
+    (check.ours && !supported(check, section, &runs(&bearer?))).then(fault)
+}
+
+/// The opening mark with the word that bears it; a mark between blanks, as of inches, is borne by none.
+fn opening(text: &Text, quotation: &Quotation) -> Option<String> {
     let Range { start, end } = quotation.at;
-    let words = &text.plain[start..end];
-    let mark = if quotation.marks == Marks::OpeningOnly {
-        text.plain[..start].chars().next_back().into_iter().chain(words.split_whitespace().next()?.chars()).collect()
-    } else {
-        let word = words.split_whitespace().next_back()?.trim_start_matches(['(', '[']);
-        word.chars().chain(text.plain[end..].chars().next()).collect::<String>()
-    };
-    let fault = || FindingKind::OpenQuotation { words: shortened(words) };
-    (check.ours && !supported(check, section, &runs(&mark))).then(fault)
+    let word = text.plain[start..end].split(char::is_whitespace).next().filter(|word| !word.is_empty())?;
+    let word = word.trim_end_matches([')', ']', '.', ',', ';', ':']);
+    Some(text.plain[..start].chars().next_back().into_iter().chain(word.chars()).collect())
+}
+
+/// The word that bears the closing mark, with the mark; none for a mark behind a blank.
+fn closing(text: &Text, quotation: &Quotation) -> Option<String> {
+    let Range { start, end } = quotation.at;
+    let word = text.plain[start..end].rsplit(char::is_whitespace).next().filter(|word| !word.is_empty())?;
+    let word = word.trim_start_matches(['(', '[']);
+    Some(word.chars().chain(text.plain[end..].chars().next()).collect())
 }
 
 /// The runs between the marks of omission.

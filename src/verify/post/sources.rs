@@ -88,13 +88,15 @@ impl<'a> Sources<'a> {
         self.source.parent(id)
     }
 
-    /// See [`Source::file`].
+    /// See [`Source::file`]; the path may be one that had to be shown with its braces parted.
     pub fn file(&self, id: CommitId, path: &str) -> Content {
         let key = (id, path.to_string());
         if let Some(known) = self.files.borrow().get(&key) {
             return known.clone();
         }
-        let content: Content = self.source.file(id, path).map(Rc::from);
+        let joined = compare::joined_braces(path.to_string());
+        let joined = || (joined != path).then(|| self.source.file(id, &joined)).flatten();
+        let content: Content = self.source.file(id, path).or_else(joined).map(Rc::from);
         self.keep(content.as_ref().map_or(0, |content| content.len()) + path.len());
         self.files.borrow_mut().insert(key, content.clone());
         content

@@ -311,6 +311,53 @@ fn one_thing_wrong_is_one_kind_of_finding() {
 }
 
 #[test]
+fn ids_of_letters_are_cited_like_others() {
+    let letters = "fadedaceebadcafeddedfacedeafbeeffadeddab";
+    let mut table = table();
+    table.messages.insert(id(letters), "Sort keys\n\nEvery lookup walked the whole table before.");
+    let (start, _) = GOOD.split_once("## Overview").expect("a heading");
+    let post = |cited: &str, words: &str| {
+        post(&closed(&format!("{start}## A\n\nThe message of `{cited}` begins:\n\n> {words}\n\n")), &table)
+    };
+    assert_eq!(post(&letters[..10], "Every lookup walked the whole table before."), []);
+    assert_eq!(post(&letters[..10], "Every lookup walked the whole table twice.").len(), 1);
+    assert_eq!(post("acceded", "Every lookup walked the whole table before.").len(), 1, "a word is no commit");
+}
+
+#[test]
+fn a_lone_mark_is_a_subject_s_own() {
+    let mut table = table();
+    table.messages.insert(id(TEST), "Revert \"spell out");
+    let (start, _) = GOOD.split_once("## Overview").expect("a heading");
+    let post = |words: &str| {
+        let body = format!("{start}## A\n\nSo did `e8b808258e` ({words}).\n\n");
+        post(&closed(&body), &table).into_iter().map(|finding| finding.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(post("Revert \"spell out"), []);
+    assert_eq!(post("Revert \"spell"), [], "what stands behind the word is the post's");
+    assert_eq!(post("Revert \"spell, and so on"), []);
+    assert!(matches!(post("Revert \"spelled out")[..], [FindingKind::OpenQuotation { .. }]));
+    assert!(matches!(post("Revert spell \"out")[..], [FindingKind::OpenQuotation { .. }]));
+}
+
+#[test]
+fn lone_marks_of_two_subjects_are_no_quotation() {
+    let (start, _) = GOOD.split_once("## Overview").expect("a heading");
+    let found = |subjects: [&'static str; 2], words: &str| {
+        let mut table = table();
+        table.messages.insert(id(TEST), subjects[0]);
+        table.messages.insert(id(FIX), subjects[1]);
+        let body = format!("{start}## A\n\nNext: {words} (`e8b808258e`, `fffd981ec2`).\n\n");
+        post(&closed(&body), &table).len()
+    };
+    let subjects = ["He says \"this and", "the fix,\" he adds"];
+    assert_eq!(found(subjects, "He says \"this and, the fix,\" he adds"), 0);
+    assert_eq!(found(subjects, "He says \"those and, the fix,\" he adds"), 1);
+    assert_eq!(found(subjects, "He says \"this and, the fix\" he adds"), 1);
+    assert_eq!(found(["Revert \"c", "Revert \""], "Revert \"c, and so on and Revert \""), 0);
+}
+
+#[test]
 fn captions_without_a_forge() {
     let body = |caption: &str, code: &str| {
         let (start, _) = GOOD.split_once("## Overview").expect("a heading");

@@ -24,7 +24,7 @@ pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     lead.extend(count(modules.list.len(), "module", "modules"));
     let cut = modules.list.len() > limits.modules;
     lead.push(text(if cut { ". The first of them, by" } else { ". By" }));
-    lead.push(text(" the number of commits that change more in them than manifests and lock files:"));
+    lead.push(text(" the number of commits that change more in them than manifests and files not written by hand:"));
     let mut blocks = vec![Block::Paragraph(lead), table(evidence, limits)];
     blocks.extend(diagram(evidence));
     blocks
@@ -41,10 +41,21 @@ fn table(evidence: &Evidence, limits: &Limits) -> Block {
             cells.push(module.description.clone().map_or_else(Vec::new, |purpose| vec![name(purpose)]));
         }
         cells.push(vec![number(module.commits as u64)]);
-        cells.push(lines(module.lines));
+        cells.push(size(module));
         cells
     };
     Block::Table { header, rows: evidence.modules.list.iter().enumerate().take(limits.modules).map(row).collect() }
+}
+
+/// Lines that somebody wrote, and those of lock files, generated and vendored files where they are twice as many.
+fn size(module: &Module) -> Vec<Inline> {
+    let mut words = lines(module.lines);
+    if module.unwritten.total() > 2 * module.lines.total() {
+        words.push(text(", besides "));
+        words.extend(lines(module.unwritten));
+        words.push(text(" not written by hand"));
+    }
+    words
 }
 
 /// Only modules with an edge are drawn: a node without one shows nothing that the table doesn't.

@@ -81,14 +81,15 @@ impl Offline {
             (SectionKind::Appendix, rest::appendix(evidence, &limits)),
         ];
         let sections = sections.into_iter().filter(|(_, blocks)| !blocks.is_empty());
+        let sections: Vec<Section> = sections.map(|(kind, blocks)| Section { kind, blocks }).collect();
         Draft {
             title: title::title(evidence),
-            excerpt: title::excerpt(evidence),
+            excerpt: title::excerpt(evidence, &sections),
             date: Some(evidence.range.newest),
             tags: title::tags(evidence),
             difficulty: difficulty(evidence),
             told: evidence.told_stories().iter().map(|story| story.lead).collect(),
-            sections: sections.map(|(kind, blocks)| Section { kind, blocks }).collect(),
+            sections,
         }
     }
 }

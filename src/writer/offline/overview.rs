@@ -2,7 +2,7 @@
 
 use super::{
     Limits, code, name,
-    phrase::{self, count, join, lines},
+    phrase::{self, count, counted, join},
     quoter::Quoter,
 };
 use crate::{
@@ -48,11 +48,11 @@ fn range(evidence: &Evidence) -> Vec<Inline> {
     if let Some(files) = facts.net_files {
         words.extend(count(files, "file", "files"));
         words.push(text(", "));
-        words.extend(lines(facts.lines));
-        words.push(text(" lines net."));
+        words.extend(counted(facts.lines, " lines net", &facts.unwritten));
+        words.push(text("."));
     } else {
-        words.extend(lines(facts.lines));
-        words.push(text(" lines, added up over the commits, since no two trees bound this range."));
+        words.extend(counted(facts.lines, " lines", &facts.unwritten));
+        words.push(text(", added up over the commits, since no two trees bound this range."));
     }
     words.extend(authors(evidence));
     let merged: Vec<&StoryFacts> = evidence.stories.iter().filter(|story| !story.merges.is_empty()).collect();
@@ -224,7 +224,7 @@ fn item(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -> Vec
         words.extend(count(story.commits.len(), "commit", "commits"));
     }
     words.push(text("; "));
-    words.extend(lines(story.lines));
+    words.extend(counted(story.lines, "", &story.unwritten));
     if let Some(repair) = story.repairs.iter().find(|r| r.kind == RepairKind::Revert && story.commits.contains(&r.of)) {
         words.extend([text("; reverted by "), Inline::Commit(repair.commit)]);
     }

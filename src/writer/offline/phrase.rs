@@ -4,6 +4,7 @@ use crate::{
     draft::{Inline, number, text},
     evidence::Evidence,
     history::LineCount,
+    roles::Unwritten,
 };
 
 /// `1 commit`, `53 commits`.
@@ -22,6 +23,25 @@ pub(super) fn commits(evidence: &Evidence) -> Vec<Inline> {
 /// `+1,130 −950`
 pub(super) fn lines(lines: LineCount) -> Vec<Inline> {
     vec![text("+"), number(lines.added), text(" −"), number(lines.removed)]
+}
+
+/// `+50,020 −3 lines, of these +50,000 −0 in lock files and vendored files`: what nobody wrote by hand is told apart where
+/// it is more than two thirds.
+pub(super) fn counted(all: LineCount, noun: &'static str, unwritten: &Unwritten) -> Vec<Inline> {
+    let mut words = lines(all);
+    words.push(text(noun));
+    let by_none: LineCount = unwritten.iter().map(|(_, lines)| *lines).sum();
+    if by_none == all && all.total() > 0 {
+        words.push(text(", all in "));
+    } else if by_none.total() * 3 > all.total() * 2 {
+        words.push(text(", of these "));
+        words.extend(lines(by_none));
+        words.push(text(" in "));
+    } else {
+        return words;
+    }
+    words.extend(join(unwritten.iter().map(|(role, _)| vec![text(role.files())]).collect()));
+    words
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -70,6 +90,18 @@ mod tests {
             _ => "?",
         });
         words.collect()
+    }
+
+    #[test]
+    fn what_nobody_wrote_is_told_apart_where_it_dominates() {
+        use crate::roles::Role;
+        let lines = |added, removed| LineCount { added, removed };
+        let unwritten = vec![(Role::Vendored, lines(900, 0)), (Role::Lock, lines(100, 5))];
+        let check = |all, expected| assert_eq!(shown(&counted(all, " lines", &unwritten)), expected);
+        check(lines(1020, 8), "+1,020 −8 lines, of these +1,000 −5 in vendored files and lock files");
+        check(lines(1000, 5), "+1,000 −5 lines, all in vendored files and lock files");
+        check(lines(1600, 5), "+1,600 −5 lines");
+        assert_eq!(shown(&counted(lines(0, 0), "", &Vec::new())), "+0 −0");
     }
 
     #[test]

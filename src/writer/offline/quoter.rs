@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::{
     draft::{Quote, Run},
+    escape,
     evidence::{Evidence, Role, Sentence, Statement, StatementId},
+    markdown::{self, Marks},
 };
 
 /// Sentences that one block quotation may hold.
@@ -43,13 +45,13 @@ impl<'a> Quoter<'a> {
         Self { evidence, used: BTreeSet::new() }
     }
 
-    /// The sentence that says best, by itself, what was achieved; it is then used.
+    /// The sentence that says best, by itself, what was achieved, for quotation marks in running text; it is then used.
     pub(super) fn point(&mut self, ids: &[StatementId]) -> Option<Run> {
         let mut best: Option<(f64, Run)> = None;
         for (order, id) in ids.iter().enumerate() {
             let Some(statement) = self.statement(*id).filter(|statement| !statement.item) else { continue };
             for (place, sentence) in statement.sentences.iter().enumerate() {
-                if !self.stands_alone(sentence) {
+                if !self.stands_alone(sentence) || !fits_in_marks(&sentence.text) {
                     continue;
                 }
                 let next_leans = statement.sentences.get(place + 1).is_some_and(|next| next.leans);
@@ -192,7 +194,9 @@ impl<'a> Quoter<'a> {
         let Some(statement) = self.statement(id) else { return run };
         while let Some(next) = statement.sentences.get(run.end) {
             let fits = words_of(statement, &run) + next.words() <= words && run.end - run.first < SENTENCES;
-            if !fits || !next.quotable || self.used.contains(next.text.as_str()) {
+            // A message may say the same sentence twice.
+            let said = statement.sentences[run.first..run.end].iter().any(|sentence| sentence.text == next.text);
+            if !fits || !next.quotable || said || self.used.contains(next.text.as_str()) {
                 break;
             }
             run.end += 1;
@@ -219,6 +223,23 @@ impl<'a> Quoter<'a> {
     fn statement(&self, id: StatementId) -> Option<&'a Statement> {
         self.evidence.statement(id)
     }
+}
+
+/// Tells whether a reader takes the sentence between quotation marks for one quotation: one with a mark too many, as of
+/// inches, would end it early or leave it open.
+fn fits_in_marks(sentence: &str) -> bool {
+    if !sentence.contains(['"', '“', '”']) {
+        return true;
+    }
+    let read = markdown::parse(&format!("\"{}\"", escape::inline(sentence)));
+    let text = match read.blocks.as_slice() {
+        [block] => block.prose(),
+        _ => None,
+    };
+    text.is_some_and(|text| match text.quotations.as_slice() {
+        [whole] => whole.marks == Marks::Both && whole.at == (1..text.plain.len() - 1),
+        _ => false,
+    })
 }
 
 /// Words of a run.
@@ -325,6 +346,17 @@ mod tests {
 
     fn sentence(text: &str) -> Sentence {
         Sentence { text: text.to_owned(), role: None, leans: false, quotable: true }
+    }
+
+    #[test]
+    fn one_quotation_is_read_as_one() {
+        let check = |text: &str, expected: bool| assert_eq!(fits_in_marks(text), expected, "{text}");
+        check("Keys are sorted now.", true);
+        check("The prefix \"refs/heads/\" is shared.", true);
+        check("“Fast” it is, and `\"` is code.", true);
+        check("10% of \"it \"it\" is code.", false);
+        check("A 5\" disk is small.", false);
+        check("It is called \"a. B\" by \"some.", false);
     }
 
     #[test]

@@ -95,6 +95,7 @@ pub(super) fn testing(evidence: &Evidence) -> Vec<Block> {
     }
     words.push(text("Test files change by "));
     words.extend(lines(sum));
+    words.push(text(if tests.snapshots { ", snapshots apart" } else { "" }));
     words.push(text(", added up over the commits."));
     let mut blocks = vec![Block::Paragraph(words)];
     if !tests.added_files.is_empty() {
@@ -138,7 +139,10 @@ pub(super) fn future(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limi
         let items: Vec<Vec<Inline>> = items.collect();
         let mut lead = vec![text("Among the files of the told stories, the range adds ")];
         lead.extend(count(evidence.todos.len(), "mark", "marks"));
-        lead.push(text(" for later work that still stand at its end"));
+        lead.push(text(match evidence.todos.len() {
+            1 => " for later work that still stands at its end",
+            _ => " for later work that still stand at its end",
+        }));
         lead.push(text(if evidence.todos.len() > limits.left { "; the first:" } else { ":" }));
         blocks.push(Block::Paragraph(lead));
         blocks.push(Block::List { numbered: false, items });

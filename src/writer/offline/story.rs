@@ -3,7 +3,7 @@
 
 use super::{
     Limits, code, overview,
-    phrase::{count, join, lines},
+    phrase::{count, counted, join, lines},
     quoter::{Passage, Quoter},
 };
 use crate::{
@@ -68,7 +68,7 @@ fn summary(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
     words.push(text(": "));
     words.extend(count(story.files, "file", "files"));
     words.push(text(", "));
-    words.extend(lines(story.lines));
+    words.extend(counted(story.lines, "", &story.unwritten));
     if let Some(path) = story.main_file.as_ref().filter(|_| story.files > 1) {
         words.extend([text("; mostly "), code(path.as_str())]);
     } else if let Some(path) = &story.main_file {

@@ -2,7 +2,7 @@
 
 use super::{name, phrase, phrase::count};
 use crate::{
-    draft::{FigureKind, Inline, SubjectForm, text},
+    draft::{Block, FigureKind, Inline, Run, Section, SubjectForm, text},
     escape,
     evidence::{Evidence, MeasurementId, Role},
 };
@@ -87,8 +87,8 @@ pub(super) fn title(evidence: &Evidence) -> Vec<Inline> {
     vec![text("Inside "), subject_of(evidence), text(": "), Inline::Subject(lead.lead, SubjectForm::Whole)]
 }
 
-/// A sentence for a feed.
-pub(super) fn excerpt(evidence: &Evidence) -> Vec<Inline> {
+/// A sentence for a feed; it promises reasons only where the sections quote some.
+pub(super) fn excerpt(evidence: &Evidence, sections: &[Section]) -> Vec<Inline> {
     if let Some((first, last)) = chain(evidence) {
         let mut words = vec![text("How ")];
         words.extend(count(evidence.range.commits, "commit", "commits"));
@@ -98,8 +98,7 @@ pub(super) fn excerpt(evidence: &Evidence) -> Vec<Inline> {
         words.push(text("."));
         return words;
     }
-    let reasons =
-        evidence.statements.iter().any(|statement| statement.has(Role::Reason) || statement.has(Role::Problem));
+    let reasons = quoted_runs(sections).any(|run| gives_reason(evidence, run));
     let mut words = phrase::commits(evidence);
     words.extend([text(" to "), name(evidence.project.clone())]);
     words.extend(between(evidence));
@@ -120,6 +119,20 @@ pub(super) fn excerpt(evidence: &Evidence) -> Vec<Inline> {
     }
     words.push(text("."));
     words
+}
+
+fn quoted_runs(sections: &[Section]) -> impl Iterator<Item = &Run> {
+    let blocks = sections.iter().flat_map(|section| &section.blocks);
+    blocks.flat_map(|block| match block {
+        Block::Quote(quote) => quote.runs.as_slice(),
+        _ => &[],
+    })
+}
+
+fn gives_reason(evidence: &Evidence, run: &Run) -> bool {
+    let statement = evidence.statement(run.statement);
+    let sentences = statement.and_then(|statement| statement.sentences.get(run.first..run.end)).unwrap_or_default();
+    sentences.iter().any(|sentence| matches!(sentence.role, Some(Role::Reason | Role::Problem)))
 }
 
 /// Tags from general to special.
