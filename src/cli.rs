@@ -43,6 +43,7 @@ pub enum Request {
     after_help = "Ranges, configuration, exit status and examples: `git deepdive --help`",
     after_long_help = chapters_as_text(),
     args_conflicts_with_subcommands = true,
+    args_override_self = true,
     disable_help_subcommand = true,
     max_term_width = 100
 )]
@@ -241,8 +242,20 @@ pub const CHAPTERS: &[Chapter] = &[
             ),
             Text(
                 "Paths choose which of the commits are told; how the commits belong together is still seen from the \
-                 whole range. Pathspecs work as in git, `:(exclude)vendor` too. Write -- before the paths where a \
-                 word could be a revision as well.",
+                 whole range. Pathspecs work as in git, `:(exclude)vendor` too; attributes are those of the newest \
+                 commit. Write -- before the paths where a word could be a revision as well.",
+            ),
+            Text(
+                "Every commit that touches a path is told, as with git log --full-history: also one whose change a \
+                 later merge did not take. Of the merges those are told that differ from all of their parents in the \
+                 paths; with --first-parent, from the first.",
+            ),
+            Text(
+                "Dates are read as git reads them: `2024-03-01 15:30`, `yesterday`, `last friday`, `2 weeks ago`, \
+                 in the local time zone unless they name one; a day without a time of day means that day at the \
+                 present time of day. What git would silently take for another date, such as `20240301`, is refused. \
+                 Patterns are basic regular expressions, or what grep.patternType says; each line of a message is \
+                 matched on its own, an author is matched as the mailmap has it.",
             ),
             Text(
                 "With --since, --until, --author, --grep, -n or --merges the range has no two ends to compare: \
@@ -370,6 +383,17 @@ mod tests {
         check("^a b -q -- c d", &["^a", "b"], &["c", "d"]);
         check("-- --odd", &[], &["--odd"]);
         check("HEAD completions", &["HEAD", "completions"], &[]);
+    }
+
+    #[test]
+    fn the_last_of_an_option_counts() {
+        match parsed("--since 1 --since=2 -n 3 --max-count=4 --merges --merges --author a --author b") {
+            Ok(Request::Post(options)) => {
+                assert_eq!((options.since.as_deref(), options.max_count), (Some("2"), Some(4)));
+                assert_eq!((options.merges, options.author), (true, vec!["a".to_owned(), "b".to_owned()]));
+            }
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]

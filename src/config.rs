@@ -169,12 +169,12 @@ pub fn resolve(layers: &Layers<'_>) -> Result<(Config, Vec<Warning>), Error> {
     Ok((config, warnings))
 }
 
-/// The commits that the limiting options leave over.
-pub fn filter(flags: &Options) -> Result<git::Filter, git::Error> {
+/// The commits that the limiting options leave over; patterns are written in the syntax.
+pub fn filter(flags: &Options, syntax: git::Syntax) -> Result<git::Filter, git::Error> {
     let date =
         |option, value: &Option<String>| value.as_deref().map(|value| git::Filter::date(option, value)).transpose();
     let patterns = |option, values: &[String]| {
-        values.iter().map(|value| git::Filter::pattern(option, value)).collect::<Result<Vec<_>, _>>()
+        values.iter().map(|value| git::Filter::pattern(option, value, syntax)).collect::<Result<Vec<_>, _>>()
     };
     Ok(git::Filter {
         since: date("--since", &flags.since)?,
@@ -183,6 +183,7 @@ pub fn filter(flags: &Options) -> Result<git::Filter, git::Error> {
         messages: patterns("--grep", &flags.grep)?,
         max_count: flags.max_count,
         merges: if flags.merges { Some(true) } else { flags.no_merges.then_some(false) },
+        first_parent: flags.first_parent,
     })
 }
 

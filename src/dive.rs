@@ -4,10 +4,11 @@ use crate::{
     draft::{Block, Draft},
     evidence::{self, Budget, Evidence, Sources},
     git::{self, PostSource, Repo},
-    history::{History, Manifest, NetChange, Range},
+    history::{History, Manifest, NetChange},
     modules,
     progress::Progress,
     render::{self, Forge},
+    roles::{self, Roles},
     story,
     verify::{self, draft::Settled},
     writer::{Writer, offline::Offline},
@@ -20,8 +21,6 @@ pub struct Plan {
     pub revisions: Vec<String>,
     /// Pathspecs that choose what is told.
     pub paths: Vec<String>,
-    /// Follow only the first parents of merges.
-    pub first_parent: bool,
     /// Which commits of the range are wanted.
     pub filter: git::Filter,
     /// How long the post may be.
@@ -78,15 +77,18 @@ pub enum Error {
 
 /// Reads a range, writes it up, checks what was written.
 pub fn dive(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome, Error> {
-    let range = repo.resolve(&plan.revisions, plan.first_parent, progress)?.picked(plan.filter.picks());
-    let (history, net) = read(repo, &range, plan, progress)?;
+    let range = repo.resolve_within(&revisions(plan), plan.filter.bounds(), progress)?.picked(plan.filter.picks());
+    let (history, net) = repo.read(&range, &plan.filter, &plan.paths, progress)?;
     let manifests = repo.read_manifests(&history.range)?;
-    let modules = modules::group(&history, &manifests);
-    let stories = story::weave(&history, &modules);
+    let roles = roles(repo, &history, net.as_ref(), &manifests);
+    let manifests = roles.own(manifests);
+    let modules = modules::group(&history, &roles, &manifests);
+    let stories = story::weave(&history, &roles, &modules);
     let budget = Budget { words: plan.length.words };
-    let shortlist = evidence::shortlist(&history, net.as_ref(), &stories, budget);
+    let shortlist = evidence::shortlist(&history, net.as_ref(), &roles, &stories, budget);
     let contents =
         repo.read_contents(&shortlist.picks, net.as_ref(), &|id, path| history.renamed_from(id, path), progress)?;
+    let roles = roles.told_by_contents(&contents);
     let remote = repo.remote_url();
     let project = project(repo, remote.as_deref(), &manifests);
     let evidence = evidence::gather(&Sources {
@@ -94,6 +96,7 @@ pub fn dive(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome
         history: &history,
         net: net.as_ref(),
         manifests: &manifests,
+        roles: &roles,
         modules: &modules,
         stories: &stories,
         shortlist: &shortlist,
@@ -104,25 +107,33 @@ pub fn dive(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome
     let mut checked = Checked { warnings: warnings(&history), dropped: dropped.len(), post: 0 };
     checked.warnings.extend(dropped.iter().map(|finding| format!("left out of the post: {finding}")));
     let text = match plan.format {
-        Format::Json => render::evidence_json(&evidence, settled.draft(), &history),
-        Format::Markdown => post(repo, plan, &history, &evidence, &settled, remote.as_deref(), &mut checked)?,
+        Format::Json => render::evidence_json(&evidence, settled.draft(), &history, &roles),
+        Format::Markdown => {
+            let options = render::Options {
+                forge: remote.as_deref().and_then(Forge::from_remote),
+                template: plan.template.as_deref(),
+                shorten: &|id| repo.shorten(id),
+                interrupted: &|| progress.interrupted(),
+            };
+            post(repo, &options, &history, &evidence, &settled, &mut checked)?
+        }
     };
     Ok(outcome(text, &history, settled.draft(), &evidence.telling(settled.draft().told.len()), checked))
 }
 
-/// Reads the commits and, at the same time, compares the two ends: neither waits for the other.
-fn read(
-    repo: &Repo,
-    range: &Range,
-    plan: &Plan,
-    progress: &dyn Progress,
-) -> Result<(History, Option<NetChange>), git::Error> {
-    std::thread::scope(|scope| {
-        let net = scope.spawn(|| repo.net_change(range, &plan.paths));
-        let history = repo.read_history(range, &plan.filter, &plan.paths, progress)?;
-        let net = net.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        Ok((history, net))
-    })
+/// The revisions that were asked for. Who limits by date, author, message or number and names no range means all of it, as
+/// for `git log`, not what came since the last tag.
+fn revisions(plan: &Plan) -> Vec<String> {
+    let limited = plan.revisions.is_empty() && plan.filter.picks();
+    if limited { vec!["HEAD".to_owned()] } else { plan.revisions.clone() }
+}
+
+/// What each file is for: by attributes and names, and, for those that change most, by how they begin.
+pub fn roles(repo: &Repo, history: &History, net: Option<&NetChange>, manifests: &[Manifest]) -> Roles {
+    let paths = roles::paths(history, net, manifests);
+    let roles = roles::assign(history, &paths, &repo.read_marks(&history.range, &paths));
+    let doubtful = roles.doubtful(history);
+    roles.told_by(&repo.read_beginnings(&history.range, &doubtful))
 }
 
 /// What the gates found.
@@ -135,20 +146,16 @@ struct Checked {
 /// Renders the settled draft and holds the result to the repository.
 fn post(
     repo: &Repo,
-    plan: &Plan,
+    options: &render::Options<'_>,
     history: &History,
     evidence: &Evidence,
     settled: &Settled,
-    remote: Option<&str>,
     checked: &mut Checked,
 ) -> Result<String, Error> {
-    let options = render::Options {
-        forge: remote.and_then(Forge::from_remote),
-        template: plan.template.as_deref(),
-        shorten: &|id| repo.shorten(id),
-    };
-    let text = render::render(settled, evidence, &history.range, &options)
-        .map_err(|error| Error::Template(error.to_string()))?;
+    let text = render::render(settled, evidence, &history.range, options).map_err(|error| match error {
+        render::Error::Interrupted => git::Error::Interrupted.into(),
+        error => Error::Template(error.to_string()),
+    })?;
     let findings = verify::post::post(&text, &PostSource::new(repo, history));
     checked.post = findings.len();
     checked.warnings.extend(findings.iter().map(|finding| format!("the post is wrong at {finding}")));
@@ -206,7 +213,8 @@ fn overview(evidence: &Evidence) -> String {
         let commits = plural(story.commits.len(), "commit");
         format!("{:>3}. {subject} ({commits}, +{} -{})\n", place + 1, story.lines.added, story.lines.removed)
     };
-    evidence.told_stories().iter().enumerate().map(line).collect()
+    // Where no story could be told in full, the first one still says what the range is about.
+    evidence.stories.iter().take(evidence.told.max(1)).enumerate().map(line).collect()
 }
 
 fn summary(history: &History, draft: &Draft, evidence: &Evidence, findings: usize) -> String {

@@ -30,7 +30,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    fn exit_code(self) -> u8 {
+    /// The exit code.
+    pub fn exit_code(self) -> u8 {
         match self {
             Self::Verification => 1,
             Self::Usage => 2,
@@ -150,9 +151,17 @@ fn git_hint(error: &git::Error) -> Option<String> {
         }
         E::Open { .. } => "see whether `git status` can read it".to_owned(),
         E::RefStorage { .. } => "`git refs migrate --ref-format=files` converts a copy of the repository".to_owned(),
+        E::Environment { variable } => format!("run it without: `env -u {variable} git deepdive`"),
+        E::Grafts { .. } => "`git replace --convert-graft-file` makes replacement objects of them".to_owned(),
         E::Unborn => "there is nothing to tell before the first commit".to_owned(),
         E::UnknownRevision { spec, near } => unknown_revision(spec, near),
         E::HistoryTooShort { spec, name, ancestors } => too_short(spec, name, *ancestors),
+        E::Ambiguous { candidates, .. } => {
+            let candidates: Vec<&str> = candidates.iter().map(|id| id.get(..16).unwrap_or(id)).take(3).collect();
+            format!("write more digits: {}", candidates.join(", "))
+        }
+        E::NoUpstream { .. } => "`git branch -vv` shows what the branches follow".to_owned(),
+        E::LogTooShort { name, .. } => format!("`git reflog {name}` lists them"),
         E::NotACommit { .. } => "name a commit, a tag or a branch; paths stand after `--`".to_owned(),
         E::EmptyRange { reverse: Some(reverse), .. } => format!("the range is empty; did you mean `{reverse}`?"),
         E::EmptyRange { filtered: true, .. } => {

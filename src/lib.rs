@@ -6,6 +6,7 @@
 //! |---|---|---|
 //! | [`git`] | edge | resolves the range, reads commits, counts, contents; the only room that names gix |
 //! | [`history`] | model | commits, changes, ranges: what was read |
+//! | [`roles`] | pure | what each file is for, and whether somebody wrote it by hand |
 //! | [`modules`] | pure | paths and manifests to modules and the edges between them |
 //! | [`story`] | pure | commits to stories: topics, pull requests, things that commits come back to |
 //! | [`symbols`] | pure | source text to definitions, comments, imports |
@@ -19,7 +20,7 @@
 //! | [`output`] | edge | files, whole or not at all; stdout |
 //!
 //! Around them: [`cli`] (the only room that names clap), [`config`], [`error`], [`progress`] (the only one that names
-//! indicatif), [`run`] (the wiring).
+//! indicatif), [`interrupt`] (signals), [`run`] (the wiring), `spread` (work over all cores).
 //!
 //! Invariants, each the absence of something: model and pure rooms do no input or output, read no clock and can't fail;
 //! nothing that holds file contents grows with the length of the range; nothing that depends on time, locale or thread
@@ -34,12 +35,15 @@ pub mod escape;
 pub mod evidence;
 pub mod git;
 pub mod history;
+pub mod interrupt;
 pub mod markdown;
 pub mod modules;
 pub mod output;
 pub mod progress;
 pub mod render;
+pub mod roles;
 pub mod run;
+mod spread;
 pub mod story;
 pub mod symbols;
 pub mod verify;

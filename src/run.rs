@@ -8,14 +8,13 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use signal_hook::consts::{SIGINT, SIGTERM};
-
 use crate::{
     cli::{self, Options, Request},
     config::{self, Config, Destination, Layers},
     dive::{Format, Outcome, Plan, dive},
     error::{Error, Kind},
     escape, git,
+    interrupt::{self, Watch},
     output::{self, Written},
     progress::{self, Bars, Progress, Silent},
 };
@@ -29,7 +28,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> Result<(), Error> {
 }
 
 fn write_post(options: &Options) -> Result<(), Error> {
-    let interrupt = watch_signals();
+    let interrupt = interrupt::flag();
     let repo = git::Repo::discover(Path::new("."))?;
     let config = configure(options, &repo)?;
     let plan = plan(options, &config, &repo)?;
@@ -38,30 +37,21 @@ fn write_post(options: &Options) -> Result<(), Error> {
         Destination::File(file) => output::check_folder(output::folder_of(file))?,
         Destination::Folder(folder) => output::check_folder(folder)?,
     }
-    let progress = choose_progress(config.quiet, interrupt);
+    let progress = choose_progress(config.quiet, Arc::clone(&interrupt));
+    let watch = Watch::start(interrupt, Arc::clone(&progress));
     let outcome = dive(&repo, &plan, &*progress);
+    watch.stop();
     // A stage that failed has left its bar on the screen.
     progress.finish();
     let outcome = outcome.map_err(|error| Error::of_dive(error, repo.is_shallow()))?;
     if progress.interrupted() {
         return Err(git::Error::Interrupted.into());
     }
-    let closing = deliver(&outcome, &config, options.force)?;
+    let closing = deliver(&outcome, &config, options.force, &watch)?;
     if !config.quiet {
         output::say(&closing);
     }
     own_check(outcome.findings)
-}
-
-/// A flag that SIGINT and SIGTERM set. The second signal ends the process at once, as if nobody had listened.
-fn watch_signals() -> Arc<AtomicBool> {
-    let flag = Arc::new(AtomicBool::new(false));
-    for signal in [SIGINT, SIGTERM] {
-        // Where a handler can't be set, the signal ends the process, which is as good.
-        let _ = signal_hook::flag::register_conditional_default(signal, Arc::clone(&flag));
-        let _ = signal_hook::flag::register(signal, Arc::clone(&flag));
-    }
-    flag
 }
 
 fn configure(options: &Options, repo: &git::Repo) -> Result<Config, Error> {
@@ -77,13 +67,12 @@ fn configure(options: &Options, repo: &git::Repo) -> Result<Config, Error> {
 }
 
 fn plan(options: &Options, config: &Config, repo: &git::Repo) -> Result<Plan, Error> {
-    let filter = config::filter(options)?;
+    let filter = config::filter(options, repo.pattern_syntax()?)?;
     let arguments = git::Arguments { revisions: options.revisions.clone(), paths: options.paths.clone() };
     let git::Arguments { revisions, paths } = repo.split_paths(arguments)?;
     Ok(Plan {
         revisions,
         paths,
-        first_parent: options.first_parent,
         filter,
         length: config.length,
         format: config.format,
@@ -99,17 +88,18 @@ fn read_template(config: &Config) -> Result<Option<String>, Error> {
     })
 }
 
-fn choose_progress(quiet: bool, interrupt: Arc<AtomicBool>) -> Box<dyn Progress> {
-    if progress::visible(quiet) { Box::new(Bars::new(interrupt)) } else { Box::new(Silent::new(interrupt)) }
+fn choose_progress(quiet: bool, interrupt: Arc<AtomicBool>) -> Arc<dyn Progress + Send> {
+    if progress::visible(quiet) { Arc::new(Bars::new(interrupt)) } else { Arc::new(Silent::new(interrupt)) }
 }
 
 /// Hands the result over; gives the last line.
-fn deliver(outcome: &Outcome, config: &Config, force: bool) -> Result<String, Error> {
+fn deliver(outcome: &Outcome, config: &Config, force: bool, watch: &Watch) -> Result<String, Error> {
     for warning in &outcome.warnings {
         output::say(&format!("warning: {warning}"));
     }
     let path = match &config.destination {
         Destination::Stdout => {
+            watch.resume();
             output::print(outcome.text.as_bytes())?;
             return Ok(outcome.summary.clone());
         }
@@ -117,7 +107,7 @@ fn deliver(outcome: &Outcome, config: &Config, force: bool) -> Result<String, Er
         Destination::Folder(folder) => file_in(folder, outcome, config.format),
     };
     let written = output::write(&path, &outcome.text, force)?;
-    if !config.quiet && stderr().is_terminal() {
+    if !config.quiet && stderr().is_terminal() && !outcome.overview.is_empty() {
         output::say(outcome.overview.trim_end());
     }
     output::print(&[path.as_os_str().as_encoded_bytes(), b"\n"].concat())?;
