@@ -15,6 +15,7 @@ use common::{
     script::{Script, put},
 };
 use git_deepdive::{
+    dive,
     draft::{Block, Draft, FigureKind, Inline, Quote, Run, Section, SectionKind, SubjectForm},
     evidence::{self, Budget, Evidence, ExcerptId, MeasurementId, Origin, Sources, StatementId},
     git::{self, Filter, PostSource},
@@ -43,12 +44,12 @@ fn dive(root: &Path, range: &str, words: usize) -> Dive {
     let progress = Silent::default();
     let repo = git::Repo::discover(root).expect("there is a repository");
     let range = repo.resolve(&[range.to_owned()], false, &progress).expect("the range is not empty");
-    let history = repo.read_history(&range, &Filter::default(), &[], &progress).expect("the commits are there");
-    let net = repo.net_change(&history.range, &[]).expect("the trees are there");
+    let (history, net) = repo.read(&range, &Filter::default(), &[], &progress).expect("the commits are there");
     let manifests = repo.read_manifests(&history.range).expect("the trees are there");
-    let modules = modules::group(&history, &manifests);
-    let stories = story::weave(&history, &modules);
-    let shortlist = evidence::shortlist(&history, net.as_ref(), &stories, Budget { words });
+    let roles = dive::roles(&repo, &history, net.as_ref(), &manifests);
+    let modules = modules::group(&history, &roles, &manifests);
+    let stories = story::weave(&history, &roles, &modules);
+    let shortlist = evidence::shortlist(&history, net.as_ref(), &roles, &stories, Budget { words });
     let froms = |id: CommitId, path: &RepoPath| history.renamed_from(id, path);
     let contents = repo.read_contents(&shortlist.picks, net.as_ref(), &froms, &progress).expect("the blobs are there");
     let evidence = evidence::gather(&Sources {
@@ -56,6 +57,7 @@ fn dive(root: &Path, range: &str, words: usize) -> Dive {
         history: &history,
         net: net.as_ref(),
         manifests: &manifests,
+        roles: &roles,
         modules: &modules,
         stories: &stories,
         shortlist: &shortlist,
@@ -330,6 +332,7 @@ fn finished(folder: Repo, range: &str, words: usize, forge: bool) -> Finished {
         forge: Forge::from_remote("https://github.com/example/project.git").filter(|_| forge),
         template: None,
         shorten: &|id| repo.shorten(id),
+        interrupted: &|| false,
     };
     let text = render::render(&settled, &evidence, &history.range, &options).expect("the template is ours");
     let source = Remembering::new(repo, history.clone());

@@ -3,14 +3,16 @@
 
 mod common;
 
-use std::{collections::BTreeMap, fmt::Debug};
+use std::collections::BTreeMap;
 
 use common::{
     Repo, alone,
-    script::{Change, Commit, Mark, Script, gone, put, put_executable, put_gitlink, put_link},
+    compare::{Differences, open},
+    script::{Change, Commit, Script, gone, put, put_executable, put_gitlink, put_link},
+    tangle::{prose, prose_line, tangle},
 };
 use git_deepdive::{
-    git::{self, Filter},
+    git::Filter,
     history::{ChangeKind, FileChange, History, LineStat, NetChange},
     progress::Silent,
 };
@@ -128,14 +130,6 @@ fn unusual_names(content: &str) -> Vec<Change> {
     names.iter().map(|name| put(name, content)).collect()
 }
 
-fn prose_line(number: usize) -> String {
-    format!("this is line {number} of a text about nothing\n")
-}
-
-fn prose(lines: usize) -> String {
-    (0..lines).map(prose_line).collect()
-}
-
 #[test]
 fn edits_of_code_are_counted_as_git_counts_them() {
     alone("edits_of_code_are_counted_as_git_counts_them", || {
@@ -220,48 +214,6 @@ fn merges_and_roots_are_those_of_git() {
     });
 }
 
-/// Merges with and without conflicts, an octopus, a criss-cross, a second root, an empty commit, a revert.
-///
-/// ```text
-/// start - a1 - m1 - o - x1 - y1 - w - empty - revert   main
-///      \- t1 -/    /|     \ /    /
-///       \- b1 ----/ |      X    /
-///        \- c1 ----/      / \  /
-///         \- d1 -------- x2 - y2      other
-/// root2 ----------------------/ (merged by w)
-/// ```
-fn tangle() -> Repo {
-    let mut script = Script::default();
-    let line = |script: &mut Script, parent: Option<Mark>, name: &str, content: &str| {
-        script.line_of(parent, vec![(name, vec![put(format!("{name}.txt"), content)])])
-    };
-    let start = script.line_of(None, vec![("start", vec![put("shared.txt", prose(20)), put("gone.txt", "gone\n")])]);
-    let a1 = line(&mut script, Some(start), "a1", "a1\n");
-    let t1 = script.line_of(Some(start), vec![("t1", vec![put("shared.txt", format!("top\n{}", prose(20)))])]);
-    let (b1, c1) = (line(&mut script, Some(start), "b1", "b1\n"), line(&mut script, Some(start), "c1", "c1\n"));
-    let d1 = line(&mut script, Some(start), "d1", "d1\n");
-    let merge = |script: &mut Script, parents: &[Mark], message: &str, changes: Vec<Change>| {
-        let message = message.as_bytes();
-        script.commit(Commit { parents: parents.to_vec(), message, changes, ..Commit::default() })
-    };
-    let evil = vec![put("shared.txt", format!("top\n{}conflict\n", prose(20))), put("evil.txt", "evil\n")];
-    let m1 = merge(&mut script, &[a1, t1], "Merge branch 'topic'\n\nWhat the topic is about.\n", evil);
-    let octopus = vec![put("b1.txt", "b1\n"), put("c1.txt", "c1\n")];
-    let o = merge(&mut script, &[m1, b1, c1], "Merge branches 'b' and 'c'", octopus);
-    let (x1, x2) = (line(&mut script, Some(o), "x1", "x1\n"), line(&mut script, Some(d1), "x2", "x2\n"));
-    let y1 = merge(&mut script, &[x1, x2], "cross", vec![put("x2.txt", "x2\n"), put("d1.txt", "d1\n")]);
-    let y2 = merge(&mut script, &[x2, x1], "criss", vec![put("x1.txt", "x1\n")]);
-    let root2 = line(&mut script, None, "root2", "a second root\n");
-    let w = merge(&mut script, &[y1, y2, root2], "Merge everything", vec![put("root2.txt", "a second root\n")]);
-    let empty = script.line_of(Some(w), vec![("empty", vec![])]);
-    let revert = script.line_of(Some(empty), vec![("Revert \"a1\"", vec![gone("a1.txt"), gone("gone.txt")])]);
-    for (name, mark) in [("start", start), ("octopus", o), ("topic", t1), ("other", y2), ("second-root", root2)] {
-        script.name(&format!("refs/heads/{name}"), mark);
-    }
-    script.name("refs/heads/main", revert);
-    script.build()
-}
-
 #[test]
 fn people_and_subjects_are_those_of_git() {
     alone("people_and_subjects_are_those_of_git", || {
@@ -309,127 +261,6 @@ fn people_and_subjects_are_those_of_git() {
         script.name("refs/heads/main", last);
         let repo = script.build();
         compare_people(&repo, &["main"], &mut Differences::default());
-    });
-}
-
-#[test]
-fn equal_times_keep_the_order_of_git() {
-    alone("equal_times_keep_the_order_of_git", || {
-        let mut script = Script::default();
-        let mut commit = |parents: Vec<Mark>, time| {
-            let message = b"at the same time";
-            script.commit(Commit { parents, message, time: Some(time), ..Commit::default() })
-        };
-        let root = commit(vec![], 1_700_000_000);
-        let (mut left, mut right) = (root, root);
-        for _ in 0..5 {
-            left = commit(vec![left], 1_700_000_000);
-            right = commit(vec![right], 1_700_000_000);
-        }
-        let merge = commit(vec![left, right], 1_700_000_000);
-        // Clocks that go wrong: a child that is older than its parent.
-        let skewed = commit(vec![merge], 1_600_000_000);
-        let tip = commit(vec![skewed], 1_700_000_001);
-        script.name("refs/heads/main", tip);
-        let repo = script.build();
-        let differences = &mut Differences::default();
-        for words in [&["main"][..], &["main~1..main"], &["main~2", "main"], &["main^@", "^main~3"]] {
-            let ours = resolve(&repo, words).expect("the range is not empty");
-            differences.compare(words, &ours, &rev_list(&repo, words));
-        }
-    });
-}
-
-#[test]
-fn revision_arguments_select_what_they_select_for_git() {
-    alone("revision_arguments_select_what_they_select_for_git", || {
-        let origin = tangle();
-        let repo = Repo::none();
-        repo.git(&["clone", "--quiet", &origin.root().display().to_string(), "."]);
-        for (branch, start) in [("topic", "origin/topic"), ("other", "origin/other"), ("side/line", "origin/topic")] {
-            repo.git(&["branch", "--quiet", "--track", branch, start]);
-        }
-        repo.git(&["tag", "--annotate", "--message", "first", "v1.0", "origin/octopus"]);
-        repo.git(&["tag", "--annotate", "--message", "tag of a tag", "nested", "v1.0"]);
-        repo.git(&["tag", "light", "origin/start"]);
-        repo.git(&["switch", "--quiet", "other"]);
-        repo.commit("local.txt", "local\n", "local: on other");
-        repo.git(&["switch", "--quiet", "main"]);
-        repo.commit("local.txt", "local\n", "local: one");
-        repo.commit("local.txt", "local\nmore\n", "local: two [special]");
-        let head = repo.git(&["rev-parse", "HEAD"]);
-        let (full, short) = (format!("{head}~3..{head}"), format!("{}^!", &head[..8]));
-        let described = format!("{}..", repo.git(&["describe", "HEAD~1"]));
-        let table: Vec<Vec<&str>> = vec![
-            vec!["HEAD"],
-            vec!["@"],
-            vec!["main"],
-            vec!["light..main"],
-            vec!["v1.0.."],
-            vec!["..other"],
-            vec!["topic...other"],
-            vec!["main...other"],
-            vec!["...other"],
-            vec!["^light", "main"],
-            vec!["main", "^topic", "^other"],
-            vec!["topic", "other"],
-            vec!["topic..main", "light..other"],
-            vec!["main", "main"],
-            vec!["HEAD^!"],
-            vec!["v1.0^!"],
-            vec!["main~3^!"],
-            vec!["main~5^@"],
-            vec!["v1.0^@"],
-            vec!["v1.0^-"],
-            vec!["v1.0^-2"],
-            vec!["v1.0^2"],
-            vec!["v1.0^2..v1.0"],
-            vec!["HEAD~5^2~1"],
-            vec!["HEAD^^^.."],
-            vec!["HEAD^{/^x1}"],
-            vec!["HEAD^{/^Merge branch}.."],
-            vec!["HEAD^{/Merge branches}"],
-            vec!["HEAD^{/!-local}"],
-            vec![":/^local: one"],
-            vec![":/criss"],
-            vec![":/b1"],
-            vec!["v1.0"],
-            vec!["nested..main"],
-            vec!["v1.0^{}"],
-            vec!["v1.0^{commit}..main"],
-            vec!["v1.0^0"],
-            vec!["tags/v1.0..heads/main"],
-            vec!["refs/tags/v1.0..refs/heads/main"],
-            vec!["side/line"],
-            vec!["origin/main.."],
-            vec!["origin..main"],
-            vec!["remotes/origin/other..other"],
-            vec!["@{u}.."],
-            vec!["@{upstream}.."],
-            vec!["main@{u}..main"],
-            vec!["other@{u}...main"],
-            vec!["@{push}.."],
-            vec!["HEAD@{1}.."],
-            vec!["@{1}.."],
-            vec!["main@{2}..main@{0}"],
-            vec!["@{-1}"],
-            vec!["@{-1}..@"],
-            vec!["main@{2000-01-01}..main"],
-            vec![&full],
-            vec![&short],
-            vec![&described],
-            vec!["^main~4^2", "main"],
-            vec!["main", "^main~2^@"],
-        ];
-        let differences = &mut Differences::default();
-        for words in &table {
-            let sorted = |mut ids: Vec<String>| {
-                ids.sort_unstable();
-                ids
-            };
-            let ours = resolve(&repo, words).map(sorted);
-            differences.compare(words, &ours, &Ok(sorted(rev_list(&repo, words))));
-        }
     });
 }
 
@@ -590,32 +421,11 @@ fn compare_program(repo: &Repo, folder: &str, words: &[&str], paths: &[&str], di
     differences.compare(&[words, &tail].concat(), &ours, &Ok(theirs));
 }
 
-/// The ids that we select; none for an empty range.
-fn resolve(repo: &Repo, words: &[&str]) -> Result<Vec<String>, String> {
-    let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    match open(repo).resolve(&words, false, &Silent::default()) {
-        Ok(range) => Ok(range.ids.iter().map(ToString::to_string).collect()),
-        Err(git::Error::EmptyRange { .. }) => Ok(vec![]),
-        Err(error) => Err(error.to_string()),
-    }
-}
-
-fn rev_list(repo: &Repo, words: &[&str]) -> Vec<String> {
-    let ids = repo.git(&[&["rev-list"], words, &["--"]].concat());
-    ids.lines().map(str::to_owned).collect()
-}
-
-fn open(repo: &Repo) -> git::Repo {
-    git::Repo::discover(repo.root()).expect("there is a repository")
-}
-
 fn read(repo: &Repo, words: &[&str]) -> (History, Option<NetChange>) {
     let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
     let (repo, progress) = (open(repo), Silent::default());
     let range = repo.resolve(&words, false, &progress).expect("the range is not empty");
-    let history = repo.read_history(&range, &Filter::default(), &[], &progress).expect("the commits are there");
-    let net = repo.net_change(&history.range, &[]).expect("the trees are there");
-    (history, net)
+    repo.read(&range, &Filter::default(), &[], &progress).expect("the commits are there")
 }
 
 /// What a file change comes to: kind, older path, lines (none for binaries), by path.
@@ -726,23 +536,5 @@ fn compare_people(repo: &Repo, words: &[&str], differences: &mut Differences) {
     differences.compare(words, &ours.len(), &theirs.len());
     for (ours, theirs) in ours.iter().zip(&theirs) {
         differences.compare(words, ours, theirs);
-    }
-}
-
-/// Where we and git differ. All of them are shown, not only the first.
-#[derive(Default)]
-struct Differences(Vec<String>);
-
-impl Differences {
-    fn compare<T: PartialEq + Debug>(&mut self, what: &[&str], ours: &T, theirs: &T) {
-        if ours != theirs {
-            self.0.push(format!("{what:?}\n  ours   {ours:?}\n  git's  {theirs:?}"));
-        }
-    }
-}
-
-impl Drop for Differences {
-    fn drop(&mut self) {
-        assert!(self.0.is_empty() || std::thread::panicking(), "{} differences:\n{}", self.0.len(), self.0.join("\n"));
     }
 }

@@ -4,13 +4,16 @@
 // Each file of tests is a program of its own and uses a part of this.
 #![allow(dead_code)]
 
+pub mod compare;
 pub mod histories;
+pub mod random;
 pub mod script;
+pub mod tangle;
 
 use std::{
     env, fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{self, Command, Stdio},
 };
 
 use tempfile::TempDir;
@@ -105,6 +108,13 @@ impl Repo {
 
     /// Runs git in another folder and gives what it printed, byte by byte.
     pub fn git_bytes(&self, folder: &Path, words: &[&str]) -> Vec<u8> {
+        let done = self.attempt(folder, words);
+        assert!(done.status.success(), "git {words:?}: {}", String::from_utf8_lossy(&done.stderr));
+        done.stdout
+    }
+
+    /// Runs git in a folder; it may fail.
+    pub fn attempt(&self, folder: &Path, words: &[&str]) -> process::Output {
         self.days.set(self.days.get() + 1);
         let date = format!("{} +0000", 1_700_000_000 + u64::from(self.days.get()) * 86_400);
         let mut command = Command::new("git");
@@ -114,9 +124,7 @@ impl Repo {
         for role in ["AUTHOR", "COMMITTER"] {
             command.env(format!("GIT_{role}_NAME"), "Ann Author").env(format!("GIT_{role}_EMAIL"), "ann@example.org");
         }
-        let done = command.output().expect("git is installed");
-        assert!(done.status.success(), "git {words:?}: {}", String::from_utf8_lossy(&done.stderr));
-        done.stdout
+        command.output().expect("git is installed")
     }
 
     /// Runs the program in the work tree.
@@ -215,9 +223,11 @@ pub fn alone(test: &str, body: impl FnOnce()) {
     let home = tempfile::tempdir().expect("a temporary folder");
     let mut command = Command::new(env::current_exe().expect("a test is a program"));
     command.args(["--exact", test, "--nocapture"]).env_clear().env(ALONE, "1").env("HOME", home.path());
-    command
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .envs(["PATH", "TMPDIR"].iter().filter_map(|name| Some((name, env::var_os(name)?))));
+    command.env("GIT_CONFIG_NOSYSTEM", "1").envs(
+        ["PATH", "TMPDIR", "GIT_DEEPDIVE_CASES", "GIT_DEEPDIVE_SEED"]
+            .iter()
+            .filter_map(|name| Some((name, env::var_os(name)?))),
+    );
     let done = command.output().expect("the test can be run again");
     let (stdout, stderr) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
     assert!(done.status.success() && stdout.contains("1 passed"), "alone, `{test}` failed:\n{stdout}\n{stderr}");
