@@ -9,6 +9,7 @@ mod excerpt;
 pub mod measurement;
 mod message;
 mod notes;
+mod picks;
 mod rank;
 mod repair;
 mod sentence;

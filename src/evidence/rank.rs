@@ -5,13 +5,12 @@ use std::collections::BTreeSet;
 use super::{
     measurement,
     message::{self, PartKind},
-    notes,
+    picks,
     repair::{self, RepairKind},
     statement::{self, Role},
 };
 use crate::{
-    escape,
-    history::{Commit, FileChange, History, NetChange, Picks, RepoPath},
+    history::{Commit, History, NetChange, Picks},
     roles::{Role as FileRole, Roles},
     story::{Stories, Story, StoryId, Topic, parse_subject},
 };
@@ -40,12 +39,6 @@ pub struct Shortlist {
     /// Contents that the told ones need.
     pub picks: Picks,
 }
-
-/// At most so many commits of a story have their changes read, the lead first.
-const COMMITS_READ: usize = 12;
-
-/// At most so many files of a commit are read, those with most changed lines first.
-const FILES_READ: usize = 10;
 
 /// What was taken back is only told when nothing else is there.
 const REVERTED: f64 = 8.0;
@@ -83,7 +76,7 @@ pub fn shortlist(
     let worth = scored.iter().filter(|(score, _)| *score >= WORTH_TELLING).count();
     let told = worth.min(budget.stories()).max(usize::from(!scored.is_empty()));
     let ranked: Vec<StoryId> = scored.into_iter().map(|(_, id)| id).collect();
-    let picks = picks(history, net, roles, stories, &ranked[..told]);
+    let picks = picks::picks(history, net, roles, stories, &ranked[..told]);
     Shortlist { ranked, told, picks }
 }
 
@@ -162,39 +155,4 @@ impl Spoken {
                 && !measurement::parse(&commit.body).is_empty(),
         }
     }
-}
-
-fn picks(history: &History, net: Option<&NetChange>, roles: &Roles, stories: &Stories, told: &[StoryId]) -> Picks {
-    let mut picks = Picks::default();
-    let in_net = |path: &RepoPath| net.is_some_and(|net| net.files.iter().any(|file| file.path == *path));
-    let mut net_paths: BTreeSet<RepoPath> = BTreeSet::new();
-    for id in told {
-        let story = &stories.list[*id];
-        let others = story.commits.iter().filter(|position| **position != story.lead && history.selected[**position]);
-        for position in [&story.lead].into_iter().chain(others).take(COMMITS_READ) {
-            let commit = &history.commits[*position];
-            let paths = files_to_read(commit, roles);
-            net_paths.extend(paths.iter().filter(|path| in_net(path)).cloned());
-            picks.commits.push((commit.id, paths));
-        }
-    }
-    let files = net.into_iter().flat_map(|net| &net.files).filter(|file| can_be_cited(file));
-    let notes = files.filter(|file| roles.of(&file.path) == FileRole::ReleaseNotes);
-    net_paths.extend(notes.map(|file| file.path.clone()).max_by_key(|path| notes::natural(path.as_str())));
-    picks.net = net_paths.into_iter().collect();
-    picks
-}
-
-/// Tells whether a caption can name the file so that readers find it.
-fn can_be_cited(file: &FileChange) -> bool {
-    [Some(&file.path), file.from.as_ref()].into_iter().flatten().all(|path| escape::is_legible(path.as_str()))
-}
-
-/// Files whose change can be shown: code first, then settings and documents; never what nobody wrote by hand.
-fn files_to_read(commit: &Commit, roles: &Roles) -> Vec<RepoPath> {
-    let shown = roles.files(commit).filter(|(file, role)| role.is_shown() && can_be_cited(file));
-    let mut files: Vec<_> = shown.collect();
-    files
-        .sort_by_key(|(file, role)| (!role.is_code(), std::cmp::Reverse(file.stat.count().total()), file.path.clone()));
-    files.into_iter().take(FILES_READ).map(|(file, _)| file.path.clone()).collect()
 }

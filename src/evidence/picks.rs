@@ -1,0 +1,59 @@
+//! What has to be read for the stories that are told: few commits and files of each, whatever its size.
+
+use std::collections::BTreeSet;
+
+use super::notes;
+use crate::{
+    escape,
+    history::{Commit, FileChange, History, NetChange, Picks, RepoPath},
+    roles::{Role as FileRole, Roles},
+    story::{Stories, StoryId},
+};
+
+/// At most so many commits of a story have their changes read, the lead first.
+const COMMITS_READ: usize = 12;
+
+/// At most so many files of a commit are read, those with most changed lines first.
+const FILES_READ: usize = 10;
+
+/// Chooses the contents that the told stories need.
+pub(super) fn picks(
+    history: &History,
+    net: Option<&NetChange>,
+    roles: &Roles,
+    stories: &Stories,
+    told: &[StoryId],
+) -> Picks {
+    let mut picks = Picks::default();
+    let in_net = |path: &RepoPath| net.is_some_and(|net| net.files.iter().any(|file| file.path == *path));
+    let mut net_paths: BTreeSet<RepoPath> = BTreeSet::new();
+    for id in told {
+        let story = &stories.list[*id];
+        let others = story.commits.iter().filter(|position| **position != story.lead && history.selected[**position]);
+        for position in [&story.lead].into_iter().chain(others).take(COMMITS_READ) {
+            let commit = &history.commits[*position];
+            let paths = files_to_read(commit, roles);
+            net_paths.extend(paths.iter().filter(|path| in_net(path)).cloned());
+            picks.commits.push((commit.id, paths));
+        }
+    }
+    let files = net.into_iter().flat_map(|net| &net.files).filter(|file| can_be_cited(file));
+    let notes = files.filter(|file| roles.of(&file.path) == FileRole::ReleaseNotes);
+    net_paths.extend(notes.map(|file| file.path.clone()).max_by_key(|path| notes::natural(path.as_str())));
+    picks.net = net_paths.into_iter().collect();
+    picks
+}
+
+/// Tells whether a caption can name the file so that readers find it.
+fn can_be_cited(file: &FileChange) -> bool {
+    [Some(&file.path), file.from.as_ref()].into_iter().flatten().all(|path| escape::is_legible(path.as_str()))
+}
+
+/// Files whose change can be shown: code first, then settings and documents; never what nobody wrote by hand.
+fn files_to_read(commit: &Commit, roles: &Roles) -> Vec<RepoPath> {
+    let shown = roles.files(commit).filter(|(file, role)| role.is_shown() && can_be_cited(file));
+    let mut files: Vec<_> = shown.collect();
+    files
+        .sort_by_key(|(file, role)| (!role.is_code(), std::cmp::Reverse(file.stat.count().total()), file.path.clone()));
+    files.into_iter().take(FILES_READ).map(|(file, _)| file.path.clone()).collect()
+}
