@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 
 use common::{
     Repo, alone,
-    compare::{Differences, open},
+    compare::{Differences, files, open, printed_files},
     script::{Change, Commit, Script, gone, put, put_executable, put_gitlink, put_link},
     tangle::{prose, prose_line, tangle},
 };
 use git_deepdive::{
     git::Filter,
-    history::{ChangeKind, FileChange, History, LineStat, NetChange},
+    history::{History, NetChange},
     progress::Silent,
 };
 
@@ -428,61 +428,15 @@ fn read(repo: &Repo, words: &[&str]) -> (History, Option<NetChange>) {
     repo.read(&range, &Filter::default(), &[], &progress).expect("the commits are there")
 }
 
-/// What a file change comes to: kind, older path, lines (none for binaries), by path.
-type Files = BTreeMap<String, (char, Option<String>, Option<(u64, u64)>)>;
-
-fn ours(files: &[FileChange]) -> Files {
-    let file = |file: &FileChange| {
-        let kind = match file.kind {
-            ChangeKind::Added => 'A',
-            ChangeKind::Deleted => 'D',
-            ChangeKind::Modified => 'M',
-            ChangeKind::Renamed => 'R',
-        };
-        let lines = match file.stat {
-            LineStat::Lines(count) => Some((count.added, count.removed)),
-            LineStat::Binary => None,
-            LineStat::Unavailable => panic!("every object is there: {file:?}"),
-        };
-        (file.path.as_str().to_owned(), (kind, file.from.as_ref().map(|from| from.as_str().to_owned()), lines))
-    };
-    files.iter().map(file).collect()
-}
-
-/// Reads what `--numstat -z` and `--name-status -z` printed for the same trees.
-fn theirs(numstat: &[u8], statuses: &[u8]) -> Files {
-    let mut kinds = BTreeMap::new();
-    let mut fields = fields(statuses);
-    while let Some(status) = fields.next() {
-        let kind = status.chars().next().expect("a status is a letter").to_string().replace('T', "M");
-        let path = fields.next().expect("a status has a path");
-        let path = if kind == "R" { fields.next().expect("a rename has two paths") } else { path };
-        kinds.insert(path, kind.chars().next().expect("one letter"));
-    }
-    let mut files = Files::new();
-    let mut fields = self::fields(numstat);
-    while let Some(line) = fields.next() {
-        let mut columns = line.splitn(3, '\t');
-        let mut column = || columns.next().expect("a line has three columns").to_owned();
-        let (added, removed, path) = (column(), column(), column());
-        let (from, path) = match path.is_empty() {
-            true => (fields.next(), fields.next().expect("a rename has two paths")),
-            false => (None, path),
-        };
-        let lines = added.parse().ok().zip(removed.parse().ok());
-        files.insert(path.clone(), (kinds[&path], from, lines));
-    }
-    files
-}
-
 fn fields(output: &[u8]) -> impl Iterator<Item = String> {
     let fields = output.split(|byte| *byte == 0).filter(|field| !field.is_empty());
     fields.map(|field| String::from_utf8_lossy(field).into_owned())
 }
 
 /// What git prints for each commit, by id; merges have no entry.
-fn log(repo: &Repo, words: &[&str], format: &str) -> BTreeMap<String, Vec<u8>> {
-    let words = [&["log", "-M", "-z", format, "--format=%x01%H%x02"], words, &["--"]].concat();
+fn log(repo: &Repo, words: &[&str]) -> BTreeMap<String, Vec<u8>> {
+    let format = ["--raw", "--numstat", "--abbrev=40", "--format=%x01%H%x02"];
+    let words = [&["log", "-M", "-z"], &format[..], words, &["--"]].concat();
     let output = repo.git_bytes(repo.root(), &words);
     let commits = output.split(|byte| *byte == 1).filter(|part| part.len() > 40);
     let commits = commits.map(|part| {
@@ -495,12 +449,12 @@ fn log(repo: &Repo, words: &[&str], format: &str) -> BTreeMap<String, Vec<u8>> {
 
 fn compare_files(repo: &Repo, words: &[&str], differences: &mut Differences) {
     let (history, _) = read(repo, words);
-    let (numstat, statuses) = (log(repo, words, "--numstat"), log(repo, words, "--name-status"));
-    differences.compare(words, &history.commits.len(), &numstat.len());
+    let printed = log(repo, words);
+    differences.compare(words, &history.commits.len(), &printed.len());
     for commit in &history.commits {
         let id = commit.id.to_string();
-        let theirs = theirs(&numstat[&id], &statuses[&id]);
-        differences.compare(&[words, &[&commit.subject]].concat(), &ours(&commit.files), &theirs);
+        let theirs = printed_files(&printed[&id]);
+        differences.compare(&[words, &[&commit.subject]].concat(), &files(&commit.files), &theirs);
     }
 }
 
@@ -509,9 +463,9 @@ fn compare_net(repo: &Repo, range: &str, differences: &mut Differences) {
     let (_, net) = read(repo, &[range]);
     let empty = repo.git(&["hash-object", "-t", "tree", "/dev/null"]);
     let (base, tip) = range.split_once("..").unwrap_or((&empty, range));
-    let diff = |format| repo.git_bytes(repo.root(), &["diff", "-M", "-z", format, base, tip, "--"]);
-    let theirs = theirs(&diff("--numstat"), &diff("--name-status"));
-    differences.compare(&[range], &net.map(|net| ours(&net.files)), &Some(theirs));
+    let diff = ["diff", "--raw", "--numstat", "-M", "-z", "--abbrev=40", base, tip, "--"];
+    let theirs = printed_files(&repo.git_bytes(repo.root(), &diff));
+    differences.compare(&[range], &net.map(|net| files(&net.files)), &Some(theirs));
 }
 
 fn compare_people(repo: &Repo, words: &[&str], differences: &mut Differences) {

@@ -9,11 +9,12 @@ use std::{collections::BTreeMap, env, fmt::Write};
 
 use common::{
     Repo, alone,
+    compare::{File, files, open, printed_files},
     random::{self, Dice, History, Kind, Node},
 };
 use git_deepdive::{
     git::{self, Bounds, Filter},
-    history::{ChangeKind, Ends, FileChange, LineStat, Range},
+    history::{Ends, Range},
     progress::Silent,
 };
 
@@ -208,14 +209,14 @@ fn compare_commits(repo: &Repo, opened: &git::Repo, histories: &[History], repor
     let printed = repo.git_bytes(repo.root(), &[&log[..], &tips[..], &["--"]].concat());
     let mut theirs: BTreeMap<String, Vec<File>> = BTreeMap::new();
     for part in printed.split(|byte| *byte == 1).filter(|part| part.len() > 40) {
-        theirs.insert(String::from_utf8_lossy(&part[..40]).into_owned(), parse(&part[41..]));
+        theirs.insert(String::from_utf8_lossy(&part[..40]).into_owned(), printed_files(&part[41..]));
     }
     for commit in &history.commits {
         let id = commit.id.to_string();
         let (from, _) = nodes[id.as_str()];
         let theirs = if commit.is_merge() { vec![] } else { theirs.remove(&id).unwrap_or_default() };
         let what = format!("seed {} commit {id} `{}`", from.seed, commit.subject);
-        compare_files(&what, &ours(&commit.files), &theirs, report);
+        compare_files(&what, &files(&commit.files), &theirs, report);
     }
     for id in theirs.keys() {
         report.add("a commit is missing", id.clone());
@@ -235,76 +236,15 @@ fn compare_ends(repo: &Repo, opened: &git::Repo, histories: &[History], report: 
         let (_, net) = opened.read(&range, &Filter::default(), &[], &Silent::default()).expect("trees are there");
         let net = net.expect("the range has two ends");
         let diff = ["diff", "--raw", "--numstat", "-M", "-z", "--abbrev=40", base, tip, "--"];
-        let theirs = parse(&repo.git_bytes(repo.root(), &diff));
+        let theirs = printed_files(&repo.git_bytes(repo.root(), &diff));
         let what = format!("seed {} net {base} {tip}", history.seed);
-        compare_files(&what, &ours(&net.files), &theirs, report);
+        compare_files(&what, &files(&net.files), &theirs, report);
     }
-}
-
-fn open(repo: &Repo) -> git::Repo {
-    git::Repo::discover(repo.root()).expect("there is a repository")
 }
 
 fn range(opened: &git::Repo, words: &[&str]) -> Range {
     let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
     opened.resolve(&words, false, &Silent::default()).expect("the range is not empty")
-}
-
-/// Path, kind, older path, lines (none for binaries).
-type File = (String, char, Option<String>, Option<(u64, u64)>);
-
-fn ours(files: &[FileChange]) -> Vec<File> {
-    let file = |file: &FileChange| {
-        let kind = match file.kind {
-            ChangeKind::Added => 'A',
-            ChangeKind::Deleted => 'D',
-            ChangeKind::Modified => 'M',
-            ChangeKind::Renamed => 'R',
-        };
-        let lines = match file.stat {
-            LineStat::Lines(count) => Some((count.added, count.removed)),
-            LineStat::Binary => None,
-            LineStat::Unavailable => Some((u64::MAX, u64::MAX)),
-        };
-        (file.path.as_str().to_owned(), kind, file.from.as_ref().map(|from| from.as_str().to_owned()), lines)
-    };
-    let mut files: Vec<File> = files.iter().map(file).collect();
-    files.sort();
-    files
-}
-
-/// Reads what `--raw --numstat -z` printed for one pair of trees.
-fn parse(printed: &[u8]) -> Vec<File> {
-    let text = |field: &[u8]| String::from_utf8_lossy(field).into_owned();
-    let mut fields = printed.split(|byte| *byte == 0).map(|field| field.strip_prefix(b"\n").unwrap_or(field));
-    let mut fields = fields.by_ref().skip_while(|field| field.is_empty() || *field == b"\x02").peekable();
-    let mut kinds: BTreeMap<Vec<u8>, char> = BTreeMap::new();
-    let mut files = Vec::new();
-    while let Some(field) = fields.next() {
-        let field = field.strip_prefix(b"\x02").unwrap_or(field).trim_ascii_start();
-        if field.is_empty() {
-            continue;
-        }
-        if field.starts_with(b":") {
-            let status = *field.rsplit(|byte| *byte == b' ').next().and_then(|s| s.first()).expect("a status");
-            let mut path = fields.next().expect("a status has a path");
-            if matches!(status, b'R' | b'C') {
-                path = fields.next().expect("a rename has two paths");
-            }
-            kinds.insert(path.to_vec(), if status == b'T' { 'M' } else { char::from(status) });
-            continue;
-        }
-        let mut columns = field.splitn(3, |byte| *byte == b'\t');
-        let mut column = || columns.next().expect("a line has three columns");
-        let (added, removed, path) = (text(column()), text(column()), column());
-        let (from, path) = match path.is_empty() {
-            true => (fields.next().map(text), fields.next().expect("a rename has two paths")),
-            false => (None, path),
-        };
-        files.push((text(path), kinds[path], from, added.parse().ok().zip(removed.parse().ok())));
-    }
-    files.sort();
-    files
 }
 
 fn compare_files(what: &str, ours: &[File], theirs: &[File], report: &mut Report) {

@@ -175,15 +175,19 @@ impl Reading {
 impl Fields {
     /// The date and the time of day of a moment, in UTC.
     fn of_epoch(seconds: i64) -> Self {
-        let clock = Clock::utc();
-        clock.local(seconds).map_or_else(Self::default, |local| Self {
+        Clock::utc().local(seconds).map_or_else(Self::default, |local| Self::of(&local))
+    }
+
+    /// All fields of a moment.
+    pub(super) fn of(local: &Local) -> Self {
+        Self {
             year: Some(local.year),
             month: Some(local.month),
             day: Some(local.day),
             hour: Some(local.hour),
             minute: Some(local.minute),
             second: Some(local.second),
-        })
+        }
     }
 }
 

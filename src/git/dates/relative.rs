@@ -192,14 +192,7 @@ impl Reading<'_> {
     /// Sets all parts to a moment.
     fn show(&mut self, moment: i64) -> Result<i64, Refusal> {
         let local = self.clock.local(moment).filter(|local| local.year >= FIRST_YEAR).ok_or(TOO_FAR)?;
-        self.fields = Fields {
-            year: Some(local.year),
-            month: Some(local.month),
-            day: Some(local.day),
-            hour: Some(local.hour),
-            minute: Some(local.minute),
-            second: Some(local.second),
-        };
+        self.fields = Fields::of(&local);
         (self.weekday, self.summer) = (local.weekday, local.summer);
         Ok(moment)
     }
