@@ -4,7 +4,7 @@ use crate::{
     draft::{Block, Draft},
     evidence::{self, Budget, Evidence, Sources},
     git::{self, PostSource, Repo},
-    history::{History, Manifest, NetChange},
+    history::{Contents, History, Manifest, NetChange, Picks, RepoPath},
     modules,
     progress::Progress,
     render::{self, Forge},
@@ -77,48 +77,78 @@ pub enum Error {
 
 /// Reads a range, writes it up, checks what was written.
 pub fn dive(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome, Error> {
-    let range = repo.resolve_within(&revisions(plan), plan.filter.bounds(), progress)?.picked(plan.filter.picks());
-    let (history, net) = repo.read(&range, &plan.filter, &plan.paths, progress)?;
-    let manifests = repo.read_manifests(&history.range)?;
-    let roles = roles(repo, &history, net.as_ref(), &manifests);
-    let manifests = roles.own(manifests);
-    let modules = modules::group(&history, &roles, &manifests);
-    let stories = story::weave(&history, &roles, &modules);
-    let budget = Budget { words: plan.length.words };
-    let shortlist = evidence::shortlist(&history, net.as_ref(), &roles, &stories, budget);
-    let contents =
-        repo.read_contents(&shortlist.picks, net.as_ref(), &|id, path| history.renamed_from(id, path), progress)?;
-    let roles = roles.told_by_contents(&contents);
-    let remote = repo.remote_url();
-    let project = project(repo, remote.as_deref(), &manifests);
-    let evidence = evidence::gather(&Sources {
-        project: &project,
-        history: &history,
-        net: net.as_ref(),
-        manifests: &manifests,
-        roles: &roles,
-        modules: &modules,
-        stories: &stories,
-        shortlist: &shortlist,
-        contents: &contents,
-    });
+    let (read, evidence) = gather(repo, plan, progress)?;
+    let history = &read.history;
     let draft = Offline { words: plan.length.words }.write(&evidence, progress);
     let (settled, dropped) = verify::draft::settle(draft, &evidence);
-    let mut checked = Checked { warnings: warnings(&history), dropped: dropped.len(), post: 0 };
+    let mut checked = Checked { warnings: warnings(history), dropped: dropped.len(), post: 0 };
     checked.warnings.extend(dropped.iter().map(|finding| format!("left out of the post: {finding}")));
     let text = match plan.format {
-        Format::Json => render::evidence_json(&evidence, settled.draft(), &history, &roles),
+        Format::Json => render::evidence_json(&evidence, settled.draft(), history, &read.roles),
         Format::Markdown => {
             let options = render::Options {
-                forge: remote.as_deref().and_then(Forge::from_remote),
+                forge: repo.remote_url().as_deref().and_then(Forge::from_remote),
                 template: plan.template.as_deref(),
                 shorten: &|id| repo.shorten(id),
                 interrupted: &|| progress.interrupted(),
             };
-            post(repo, &options, &history, &evidence, &settled, &mut checked)?
+            post(repo, &options, history, &evidence, &settled, &mut checked)?
         }
     };
-    Ok(outcome(text, &history, settled.draft(), &evidence.telling(settled.draft().told.len()), checked))
+    Ok(outcome(text, history, settled.draft(), &evidence.telling(settled.draft().told.len()), checked))
+}
+
+/// A range as it was read, before anything is concluded from it.
+#[derive(Debug)]
+pub struct Read {
+    /// The commits.
+    pub history: History,
+    /// The two ends compared, where there are two.
+    pub net: Option<NetChange>,
+    /// Manifests of the two ends, without those of other projects.
+    pub manifests: Vec<Manifest>,
+    /// What each file is for.
+    pub roles: Roles,
+}
+
+/// Everything up to the writer: reads a range and gathers its evidence.
+pub fn gather(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<(Read, Evidence), Error> {
+    let range = repo.resolve_within(&revisions(plan), plan.filter.bounds(), progress)?.picked(plan.filter.picks());
+    let (history, net) = repo.read(&range, &plan.filter, &plan.paths, progress)?;
+    let manifests = repo.read_manifests(&history.range)?;
+    let roles = roles(repo, &history, net.as_ref(), &manifests);
+    let mut read = Read { manifests: roles.own(manifests), history, net, roles };
+    let project = project(repo, &read.manifests);
+    let evidence = evidence(&project, &mut read, plan.length.words, |read, picks| {
+        let renamed_from = |id, path: &RepoPath| read.history.renamed_from(id, path);
+        repo.read_contents(picks, read.net.as_ref(), &renamed_from, progress)
+    })?;
+    Ok((read, evidence))
+}
+
+/// The stages that need no repository; `contents` brings what the shortlist picks, which also tells more of the roles.
+pub fn evidence<E>(
+    project: &str,
+    read: &mut Read,
+    words: usize,
+    contents: impl FnOnce(&Read, &Picks) -> Result<Contents, E>,
+) -> Result<Evidence, E> {
+    let modules = modules::group(&read.history, &read.roles, &read.manifests);
+    let stories = story::weave(&read.history, &read.roles, &modules);
+    let shortlist = evidence::shortlist(&read.history, read.net.as_ref(), &read.roles, &stories, Budget { words });
+    let contents = contents(read, &shortlist.picks)?;
+    read.roles = std::mem::take(&mut read.roles).told_by_contents(&contents);
+    Ok(evidence::gather(&Sources {
+        project,
+        history: &read.history,
+        net: read.net.as_ref(),
+        manifests: &read.manifests,
+        roles: &read.roles,
+        modules: &modules,
+        stories: &stories,
+        shortlist: &shortlist,
+        contents: &contents,
+    }))
 }
 
 /// The revisions that were asked for. Who limits by date, author, message or number and names no range means all of it, as
@@ -175,9 +205,10 @@ fn outcome(text: String, history: &History, draft: &Draft, evidence: &Evidence, 
 }
 
 /// The name that readers know: the remote's, else that of the package at the root, else the folder's.
-fn project(repo: &Repo, remote: Option<&str>, manifests: &[Manifest]) -> String {
+fn project(repo: &Repo, manifests: &[Manifest]) -> String {
     let package = || modules::packages(manifests).into_iter().find(|package| package.folder.is_empty());
-    let name = remote.and_then(render::project_name).or_else(|| package().map(|package| package.name));
+    let name =
+        repo.remote_url().as_deref().and_then(render::project_name).or_else(|| package().map(|package| package.name));
     name.unwrap_or_else(|| repo.folder_name())
 }
 

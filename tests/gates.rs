@@ -15,15 +15,13 @@ use common::{
     script::{Script, put},
 };
 use git_deepdive::{
-    dive,
+    dive::{self, Format, Length, Plan},
     draft::{Block, Draft, FigureKind, Inline, Quote, Run, Section, SectionKind, SubjectForm},
-    evidence::{self, Budget, Evidence, ExcerptId, MeasurementId, Origin, Sources, StatementId},
+    evidence::{self, Evidence, ExcerptId, MeasurementId, Origin, StatementId},
     git::{self, Filter, PostSource},
     history::{CommitId, History, RepoPath},
-    modules,
     progress::Silent,
     render::{self, Forge},
-    story,
     verify::{
         draft::{Finding, settle},
         post::{Finding as PostFinding, Lookup, Source, closing_comment, post},
@@ -39,32 +37,21 @@ struct Dive {
     draft: Draft,
 }
 
-/// The stages of a dive up to its draft.
+/// A dive up to its draft.
 fn dive(root: &Path, range: &str, words: usize) -> Dive {
     let progress = Silent::default();
     let repo = git::Repo::discover(root).expect("there is a repository");
-    let range = repo.resolve(&[range.to_owned()], false, &progress).expect("the range is not empty");
-    let (history, net) = repo.read(&range, &Filter::default(), &[], &progress).expect("the commits are there");
-    let manifests = repo.read_manifests(&history.range).expect("the trees are there");
-    let roles = dive::roles(&repo, &history, net.as_ref(), &manifests);
-    let modules = modules::group(&history, &roles, &manifests);
-    let stories = story::weave(&history, &roles, &modules);
-    let shortlist = evidence::shortlist(&history, net.as_ref(), &roles, &stories, Budget { words });
-    let froms = |id: CommitId, path: &RepoPath| history.renamed_from(id, path);
-    let contents = repo.read_contents(&shortlist.picks, net.as_ref(), &froms, &progress).expect("the blobs are there");
-    let evidence = evidence::gather(&Sources {
-        project: "project",
-        history: &history,
-        net: net.as_ref(),
-        manifests: &manifests,
-        roles: &roles,
-        modules: &modules,
-        stories: &stories,
-        shortlist: &shortlist,
-        contents: &contents,
-    });
+    let plan = Plan {
+        revisions: vec![range.to_owned()],
+        paths: vec![],
+        filter: Filter::default(),
+        length: Length { words },
+        format: Format::Markdown,
+        template: None,
+    };
+    let (read, evidence) = dive::gather(&repo, &plan, &progress).expect("the range is not empty");
     let draft = Offline { words }.write(&evidence, &progress);
-    Dive { repo, history, evidence, draft }
+    Dive { repo, history: read.history, evidence, draft }
 }
 
 /// Two commits of which one says much. The root lies outside of the range `v1..main`.

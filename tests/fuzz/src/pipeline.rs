@@ -4,18 +4,21 @@
 //! paths and contents by turns, each ended by [`FIELD`](super::FIELD). No content at all removes a file. A message that
 //! begins with `Merge ` makes a merge of the commit before it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    convert::Infallible,
+};
 
 use git_deepdive::{
-    evidence::{self, Budget, Sources},
+    dive::{self, Read},
     history::{
         ChangeKind, Commit, CommitId, Contents, Date, DiffLine, Ends, FileChange, FilePatch, History, Hunk, LineCount,
-        LineKind, LineStat, Manifest, NetChange, Person, Range, RepoPath,
+        LineKind, LineStat, Manifest, NetChange, Person, Picks, Range, RepoPath,
     },
-    markdown, modules,
+    markdown,
     progress::Silent,
     render::{self, Forge},
-    roles, story,
+    roles,
     verify::{self, draft},
     writer::{Writer, offline::Offline},
 };
@@ -127,7 +130,7 @@ impl Story {
         (&self.trees[0], &self.trees[self.commits.len()])
     }
 
-    fn contents(&self, picks: &git_deepdive::history::Picks) -> Contents {
+    fn contents(&self, picks: &Picks) -> Contents {
         let of_commit = |(commit, paths): &(CommitId, Vec<RepoPath>)| {
             let number = self.commits.iter().position(|known| known.id == *commit)?;
             let (old, new) = (&self.trees[number], &self.trees[number + 1]);
@@ -153,7 +156,6 @@ impl Story {
         paths.map(read).collect()
     }
 
-    /// As [`git_deepdive::dive`] does it.
     fn tell(&self, options: u8) -> String {
         let history = self.history();
         let (old, new) = self.ends();
@@ -161,24 +163,11 @@ impl Story {
         let manifests = self.manifests();
         let paths: BTreeSet<&RepoPath> = roles::paths(&history, Some(&net), &manifests);
         let roles = roles::assign(&history, &paths, &BTreeMap::new());
-        let manifests = roles.own(manifests);
-        let modules = modules::group(&history, &roles, &manifests);
-        let stories = story::weave(&history, &roles, &modules);
+        let mut read = Read { manifests: roles.own(manifests), history, net: Some(net), roles };
         let words = [600, 2_500, 5_000, 120][usize::from(options % 4)];
-        let shortlist = evidence::shortlist(&history, Some(&net), &roles, &stories, Budget { words });
-        let contents = self.contents(&shortlist.picks);
-        let roles = roles.told_by_contents(&contents);
-        let evidence = evidence::gather(&Sources {
-            project: "project",
-            history: &history,
-            net: Some(&net),
-            manifests: &manifests,
-            roles: &roles,
-            modules: &modules,
-            stories: &stories,
-            shortlist: &shortlist,
-            contents: &contents,
-        });
+        let contents = |_: &Read, picks: &Picks| Ok::<_, Infallible>(self.contents(picks));
+        let Ok(evidence) = dive::evidence("project", &mut read, words, contents);
+        let Read { history, roles, .. } = read;
         let draft = Offline { words }.write(&evidence, &Silent::default());
         let (settled, dropped) = draft::settle(draft, &evidence);
         assert!(dropped.is_empty(), "the first gate: {dropped:?}");
