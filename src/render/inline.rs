@@ -120,14 +120,15 @@ fn unquoted(name: &str) -> String {
     name.replace(['"', '“', '”'], "'")
 }
 
-/// The words without code marks around ids: where no forge is known a marked id is a citation of ours, and a subject may
-/// name a commit that nobody here has.
+/// The words without code marks around ids, and around what could be one with a slip: where no forge is known a marked id
+/// is a citation of ours, and a subject may name a commit that nobody here has.
 fn without_id_marks(words: &str) -> String {
     let parts: Vec<&str> = words.split('`').collect();
     let is_id = |place: usize| {
         let part = parts[place];
         let inside = place > 0 && place + 1 < parts.len();
-        inside && (7..=64).contains(&part.len()) && part.chars().all(|c| c.is_ascii_hexdigit())
+        let slips = part.chars().filter(|c| !c.is_ascii_hexdigit()).count();
+        inside && (7..=64).contains(&part.len()) && slips <= 1 && part.chars().all(|c| c.is_ascii_alphanumeric())
     };
     let mut out = String::with_capacity(words.len());
     for (place, part) in parts.iter().enumerate() {
@@ -214,7 +215,8 @@ mod tests {
     fn ids_in_subjects_are_no_citations() {
         assert_eq!(without_id_marks("Revert `ef5ab1dc7b` and `f()`"), "Revert ef5ab1dc7b and `f()`");
         assert_eq!(without_id_marks("Revert `ef5ab1dc7b"), "Revert `ef5ab1dc7b");
-        assert_eq!(without_id_marks("Call `f`"), "Call `f`");
+        assert_eq!(without_id_marks("Revert `eG5ab1dc7b`"), "Revert eG5ab1dc7b");
+        assert_eq!(without_id_marks("Call `f`, `read_all`"), "Call `f`, `read_all`");
     }
 
     #[test]
