@@ -12,6 +12,7 @@
 //! | [`symbols`] | pure | source text to definitions, comments, imports |
 //! | [`evidence`] | pure | ranking, and the numbered facts, each with its source |
 //! | [`draft`] | model | what a piece of writing is made of |
+//! | [`llm`] | edge | asks language models; the only room that names ureq; no writer uses it yet |
 //! | [`writer`] | pure | evidence to a draft; `offline` is deterministic |
 //! | [`verify`] | pure | `draft`: what a writer may say; `post`: finished Markdown against the repository |
 //! | [`markdown`] | pure | Markdown to plain values; the only room that names pulldown-cmark |
@@ -36,6 +37,7 @@ pub mod evidence;
 pub mod git;
 pub mod history;
 pub mod interrupt;
+pub mod llm;
 pub mod markdown;
 pub mod modules;
 pub mod output;
