@@ -7,6 +7,7 @@
 //! | [`git`] | edge | resolves the range, reads commits, counts, contents; the only room that names gix |
 //! | [`history`] | model | commits, changes, ranges: what was read |
 //! | [`roles`] | pure | what each file is for, and whether somebody wrote it by hand |
+//! | [`secrets`] | pure | finds credentials, by rules kept as data |
 //! | [`modules`] | pure | paths and manifests to modules and the edges between them |
 //! | [`story`] | pure | commits to stories: topics, pull requests, things that commits come back to |
 //! | [`symbols`] | pure | source text to definitions, comments, imports |
@@ -45,6 +46,7 @@ pub mod progress;
 pub mod render;
 pub mod roles;
 pub mod run;
+pub mod secrets;
 mod spread;
 pub mod story;
 pub mod symbols;
