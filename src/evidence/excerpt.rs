@@ -263,7 +263,7 @@ fn interest(touched: &Touched, words: &str) -> f64 {
         Kind::Trait | Kind::Interface => 2.0,
         Kind::Enum | Kind::Struct | Kind::Class => 1.2,
         Kind::Type => 0.6,
-        Kind::Constant | Kind::Macro => 0.2,
+        Kind::Constant | Kind::Variable | Kind::Macro => 0.2,
     };
     let size = match length {
         0..=2 => -1.0,

@@ -55,9 +55,11 @@ pub(super) struct Statement<'a> {
     pub exports: &'a HashSet<&'a str>,
     /// An attribute says that it is exported (`#[macro_export]`).
     pub exported: bool,
+    /// The keyword of the group that it stands in: `const (` in Go.
+    pub group: Option<Kind>,
 }
 
-/// An open `{`.
+/// An open `{`, or the `(` of a group.
 struct Open {
     close: usize,
     /// The definition whose body it is.
@@ -66,6 +68,8 @@ struct Open {
     transparent: bool,
     /// What the last label in it said (`public:`).
     access: Option<bool>,
+    /// The keyword that each statement in it goes without.
+    group: Option<Kind>,
 }
 
 struct Walk<'a> {
@@ -105,8 +109,11 @@ impl Walk<'_> {
             let place = self.place();
             let Attributes { end, test, exported } = attributes;
             let (code, grammar, exports) = (self.code, self.grammar, &self.exports);
-            let access = self.open.last().and_then(|open| open.access);
-            let statement = Statement { code, grammar, place, at: end, test, access, exports, exported };
+            let (access, group) = self.open.last().map_or((None, None), |open| (open.access, open.group));
+            let statement = Statement { code, grammar, place, at: end, test, access, exports, exported, group };
+            if let Some(kind) = keyworded::go_group(&statement) {
+                return self.push_group(end + 1, kind);
+            }
             if let Some(found) = recognise(&statement) {
                 return self.record(at, end, found);
             }
@@ -120,7 +127,7 @@ impl Walk<'_> {
         if self.code.mark(at) == b'{' && self.code.partner(at).is_some() {
             self.push(at, None);
         }
-        at + 1
+        if self.is_call(at) { self.code.after(at) } else { at + 1 }
     }
 
     /// `public:`, `private:`, `protected:`.
@@ -134,14 +141,29 @@ impl Walk<'_> {
     }
 
     fn starts_statement(&self, at: usize) -> bool {
-        self.code.first(at) || at == 0 || matches!(self.code.mark(at - 1), b'{' | b'}' | b';')
+        let Some(before) = at.checked_sub(1) else { return true };
+        // Where a line break ends nothing, an operator at the end of a line says that the next one goes on.
+        let goes_on = !self.grammar.line_ends && b"=,(+-*|&<?.".contains(&self.code.mark(before));
+        self.code.first(at) && !goes_on || matches!(self.code.mark(before), b'{' | b'}' | b';')
+    }
+
+    /// Whether nothing is defined in the parentheses that open here: arguments, even on lines of their own.
+    fn is_call(&self, at: usize) -> bool {
+        self.grammar.bare_functions && self.code.mark(at) == b'(' && self.code.partner(at).is_some()
     }
 
     fn push(&mut self, brace: usize, definition: Option<usize>) {
         let close = self.code.partner(brace).unwrap_or(self.code.len());
         let linkage = brace >= 2 && !self.code.string(brace - 1).is_empty() && self.code.word(brace - 2) == "extern";
         let transparent = linkage || brace >= 1 && self.code.word(brace - 1) == "namespace";
-        self.open.push(Open { close, definition, transparent, access: None });
+        self.open.push(Open { close, definition, transparent, access: None, group: None });
+    }
+
+    /// Opens the `(` of a group; returns the token behind it.
+    fn push_group(&mut self, open: usize, kind: Kind) -> usize {
+        let close = self.code.partner(open).unwrap_or(self.code.len());
+        self.open.push(Open { close, definition: None, transparent: true, access: None, group: Some(kind) });
+        open + 1
     }
 
     fn place(&self) -> Place<'_> {
@@ -161,9 +183,10 @@ impl Walk<'_> {
         };
         let cut = found.signature_end.unwrap_or(match found.tail {
             Tail::Body(brace) => brace,
-            Tail::Stop(last) if code.mark(last) == b';' => last,
+            Tail::Stop(last) if found.kind.is_callable() => expression(code, at, last).unwrap_or(last + 1),
             Tail::Stop(last) => last + 1,
         });
+        let cut = cut - usize::from(cut > at + 1 && code.mark(cut - 1) == b';');
         let end = code.tokens.get(cut.saturating_sub(1)).map_or(0, |token| token.end);
         let span = Span { first: code.line(first) as usize, last };
         let doc = comments::above(self.comments, code.language, span.first)
@@ -182,7 +205,7 @@ impl Walk<'_> {
                 }
                 brace + 1
             }
-            Tail::Stop(_) => cut.max(at + 1),
+            Tail::Stop(last) => (last + 1).max(cut).max(at + 1),
         }
     }
 
@@ -234,6 +257,23 @@ impl Walk<'_> {
     }
 }
 
+/// The `=` or `=>` of a function whose body is an expression.
+fn expression(code: &Code, from: usize, last: usize) -> Option<usize> {
+    let arrow = match code.language {
+        Language::Kotlin => false,
+        Language::CSharp | Language::JavaScript | Language::TypeScript => true,
+        _ => return None,
+    };
+    let mut at = from;
+    while at <= last {
+        if code.mark(at) == b'=' && code.marks(at, b"=>") == arrow {
+            return Some(at);
+        }
+        at = code.after(at);
+    }
+    None
+}
+
 fn recognise(statement: &Statement) -> Option<Found> {
     match statement.code.language {
         Language::Shell => shell::recognise(statement),
@@ -279,7 +319,7 @@ fn names_test(last: &str) -> bool {
 }
 
 /// The token behind the attribute that starts here.
-fn attribute_end(code: &Code, at: usize) -> Option<usize> {
+pub(super) fn attribute_end(code: &Code, at: usize) -> Option<usize> {
     match (code.language, code.mark(at)) {
         (Language::Rust | Language::Php, b'#') => {
             let bracket = at + 1 + usize::from(code.mark(at + 1) == b'!');
@@ -368,9 +408,14 @@ impl Statement<'_> {
             return false;
         }
         let goes_on = b".?:=+-*/%&|<>,({";
-        let open = b".?:=+-*/%&|<,([{!";
+        let open = b".:=+-*/%&|<,([{";
+        let joins = |word: &str| matches!(word, "where" | "extends" | "implements" | "throws" | "else");
+        // `String?` and `x!!` end a line of Kotlin or Swift; elsewhere the operator waits for its right side.
+        let postfix = matches!(code.language, Language::Kotlin | Language::Swift);
         !goes_on.contains(&code.mark(at))
             && !open.contains(&code.mark(at - 1))
-            && !matches!(code.word(at), "where" | "extends" | "implements" | "throws" | "else")
+            && (postfix || !matches!(code.mark(at - 1), b'?' | b'!'))
+            && !joins(code.word(at))
+            && !joins(code.word(at - 1))
     }
 }

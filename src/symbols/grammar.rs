@@ -51,7 +51,7 @@ static SCRIPT: Grammar = Grammar {
 
 static GO: Grammar = Grammar {
     modifiers: &[],
-    keywords: &[("func", Kind::Function), ("type", Kind::Type), ("const", Kind::Constant), ("var", Kind::Constant)],
+    keywords: &[("func", Kind::Function), ("type", Kind::Type), ("const", Kind::Constant), ("var", Kind::Variable)],
     line_ends: true,
     bare_functions: false,
 };

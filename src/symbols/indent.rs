@@ -176,6 +176,9 @@ impl Ruby<'_> {
 
     fn line(&mut self, at: usize, end: usize, last: usize) {
         let code = self.code;
+        if code.word(at).is_empty() && !code.text(at).is_empty() && code.mark(at) == 0 {
+            return; // the text of a here-document stands at any depth
+        }
         let indent = code.indent(at);
         if code.word(at) == "end" {
             self.close(indent, last, false);

@@ -28,6 +28,10 @@ pub(super) fn keyworded(statement: &Statement, modifiers: &[&str], at: usize, ki
             matches!(code.mark(at + 2), b'=' | b'<').then_some(())?;
             found(kind, name, Tail::Stop(statement.statement_end(at)))
         }
+        Kind::Module if code.mark(at + 2) == b'.' => {
+            let end = (at + 2..at + 20).step_by(2).find(|&dot| code.mark(dot) != b'.')?;
+            found(kind, code.name(end - 1)?, statement.tail(end))
+        }
         Kind::Module if !code.string(at + 1).is_empty() => found(kind, code.string(at + 1), statement.tail(at + 2)),
         _ => {
             let tail @ Tail::Body(_) = statement.tail(at + 2) else { return None };
@@ -215,6 +219,9 @@ fn member(statement: &Statement) -> Option<Found> {
     let open = code.after_angles(after);
     let tail = match code.mark(open) {
         b'(' if matches!(name, "if" | "for" | "while" | "switch" | "catch") => return None,
+        b'(' if name == "constructor" && code.mark(code.partner(open)? + 1) == b';' => {
+            Tail::Stop(code.partner(open)? + 1)
+        }
         b'(' => member_tail(statement, code.partner(open)?)?,
         b'=' | b':' => function_value(statement, equals(statement, open)? + 1)?,
         _ => return None,

@@ -7,6 +7,11 @@ use super::{Kind, Language};
 /// Recognises modifiers, a keyword, a name.
 pub(super) fn recognise(statement: &Statement) -> Option<Found> {
     let code = statement.code;
+    if code.language == Language::Go
+        && let Some(found) = go_listed(statement)
+    {
+        return Some(found);
+    }
     let (modifiers, at) = modifiers(statement);
     let word = code.word(at);
     let kind = match code.language {
@@ -14,7 +19,8 @@ pub(super) fn recognise(statement: &Statement) -> Option<Found> {
         Language::Java if code.mark(at) == b'@' && code.word(at + 1) == "interface" => Kind::Interface,
         _ => statement.grammar.kind(word)?,
     };
-    if kind == Kind::Constant && statement.place == Place::Inside && !code.language.is_script() {
+    if matches!(kind, Kind::Constant | Kind::Variable) && statement.place == Place::Inside && !code.language.is_script()
+    {
         return None;
     }
     match code.language {
@@ -147,7 +153,7 @@ fn go(statement: &Statement, at: usize, kind: Kind) -> Option<Found> {
     if statement.place != Place::File {
         return None;
     }
-    let name = code.name(at + 1)?;
+    let name = code.name(at + 1).filter(|name| *name != "_")?;
     let generic = code.mark(at + 2) == b'[' && !code.word(at + 4).is_empty();
     let after = if generic { code.after(at + 2) } else { at + 2 };
     let (kind, tail) = match code.word(after) {
@@ -156,6 +162,29 @@ fn go(statement: &Statement, at: usize, kind: Kind) -> Option<Found> {
         _ => (kind, Tail::Stop(statement.statement_end(at + 1))),
     };
     Some(Found { kind, name: name.to_string(), container: None, public: capital(name), tail, signature_end: None })
+}
+
+/// The kind of what stands in `const (`, `var (` or `type (`, where that starts here.
+pub(super) fn go_group(statement: &Statement) -> Option<Kind> {
+    let code = statement.code;
+    let opens = code.language == Language::Go && statement.place == Place::File && code.mark(statement.at + 1) == b'(';
+    if !opens || code.partner(statement.at + 1).is_none() || code.word(statement.at) == "func" {
+        return None;
+    }
+    statement.grammar.kind(code.word(statement.at))
+}
+
+/// What stands without a keyword: an entry of a group, a method of an interface.
+fn go_listed(statement: &Statement) -> Option<Found> {
+    let code = statement.code;
+    if let Some(kind) = statement.group {
+        return go(statement, statement.at.checked_sub(1)?, kind);
+    }
+    let Place::Members(Kind::Interface, ..) = statement.place else { return None };
+    let name = code.name(statement.at).filter(|_| code.mark(statement.at + 1) == b'(')?;
+    let tail = Tail::Stop(statement.statement_end(statement.at));
+    let (kind, name, public) = (Kind::Method, name.to_string(), capital(name));
+    Some(Found { kind, name, container: None, public, tail, signature_end: None })
 }
 
 fn brace_or_end(statement: &Statement, at: usize) -> Tail {
@@ -193,8 +222,9 @@ fn kotlin(statement: &Statement, modifiers: &[&str], at: usize, kind: Kind) -> O
     let companion = modifiers.contains(&"companion") && code.mark(at + 1) != 0;
     let mut name_at = code.after_angles(at + 1);
     let mut container = None;
-    while name_at < at + 40 && code.mark(name_at + 1) == b'.' || code.after_angles(name_at + 1) > name_at + 1 {
-        let dot = code.after_angles(name_at + 1);
+    while name_at < at + 40 {
+        let behind = code.after_angles(name_at + 1);
+        let dot = behind + usize::from(code.mark(behind) == b'?');
         if code.mark(dot) != b'.' {
             break;
         }
@@ -227,6 +257,9 @@ fn c_type(statement: &Statement, modifiers: &[&str], at: usize, kind: Kind) -> O
     if kind == Kind::Enum && matches!(code.word(name_at), "class" | "struct") {
         name_at += 1;
     }
+    if kind != Kind::Module {
+        name_at = behind_attributes(code, name_at);
+    }
     while kind != Kind::Module
         && !code.word(name_at).is_empty()
         && name_at < at + 8
@@ -246,10 +279,23 @@ fn c_type(statement: &Statement, modifiers: &[&str], at: usize, kind: Kind) -> O
         Some(name) => name,
         None => code.name(code.after(brace)).filter(|_| modifiers.contains(&"typedef"))?,
     };
-    if kind != Kind::Module && (at + 1..brace).any(|at| matches!(code.mark(at), b'=' | b'(')) {
+    if kind != Kind::Module && (name_at..brace).any(|at| matches!(code.mark(at), b'=' | b'(')) {
         return None;
     }
     Some(Found { kind, name: name.to_string(), container: None, public: true, tail, signature_end: None })
+}
+
+/// The token behind `__attribute__((…))`, `alignas(…)`, `[[…]]`.
+fn behind_attributes(code: &Code, mut at: usize) -> usize {
+    for _ in 0..8 {
+        let called = matches!(code.word(at), "__attribute__" | "__declspec" | "alignas") && code.mark(at + 1) == b'(';
+        at = match () {
+            () if called => code.after(at + 1),
+            () if code.mark(at) == b'[' => code.after(at),
+            () => return at,
+        };
+    }
+    at
 }
 
 /// `typedef struct a b;` and `using a = b;` define a type, `struct a;` and `struct a b;` nothing.

@@ -131,7 +131,8 @@ impl Stripper<'_> {
         let sign = rest.iter().take_while(|&&byte| b"-~ \\'\"".contains(&byte)).count();
         let length = rest[sign.min(rest.len())..].iter().take_while(|&&byte| is_word(byte)).count();
         let tag = &rest[sign..sign + length];
-        let upper = tag.first().is_some_and(u8::is_ascii_uppercase) && self.peek(operator) != b' ';
+        let indented = matches!(self.peek(operator), b'-' | b'~') && tag.first().is_some_and(u8::is_ascii_alphabetic);
+        let upper = tag.first().is_some_and(u8::is_ascii_uppercase) && self.peek(operator) != b' ' || indented;
         let here_string = self.language == Language::Shell && self.peek(operator) == b'<';
         if tag.is_empty() || here_string || (self.language == Language::Ruby && !upper) {
             return self.pass(operator);

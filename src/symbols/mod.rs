@@ -45,6 +45,24 @@ pub enum Language {
 }
 
 impl Language {
+    /// All languages.
+    pub const ALL: [Language; 14] = [
+        Language::Rust,
+        Language::Python,
+        Language::JavaScript,
+        Language::TypeScript,
+        Language::Go,
+        Language::C,
+        Language::Cpp,
+        Language::Java,
+        Language::Kotlin,
+        Language::Ruby,
+        Language::CSharp,
+        Language::Php,
+        Language::Swift,
+        Language::Shell,
+    ];
+
     /// What stands between a type and its member where the language's own people name one in prose.
     pub fn joint(self) -> &'static str {
         match self {
@@ -68,6 +86,7 @@ pub enum Kind {
     Class,
     Type,
     Constant,
+    Variable,
     Module,
     Macro,
     Impl,
@@ -87,11 +106,17 @@ impl Kind {
             Kind::Class => "class",
             Kind::Type => "type",
             Kind::Constant => "constant",
+            Kind::Variable => "variable",
             Kind::Module => "module",
             Kind::Macro => "macro",
             Kind::Impl => "implementation",
             Kind::Test => "test",
         }
+    }
+
+    /// Whether it has parameters and a body to run.
+    pub fn is_callable(self) -> bool {
+        matches!(self, Kind::Function | Kind::Method | Kind::Test)
     }
 
     /// Whether members are defined directly inside it.

@@ -11,13 +11,13 @@ pub(super) struct Directive {
 impl Directive {
     /// Reads the directive whose `#` stands at `at`.
     pub(super) fn read(code: &[u8], at: usize, line: u32) -> Directive {
-        let (mut end, mut last) = (at, line);
+        let (mut end, mut last, mut start) = (at, line, at);
         while end < code.len() {
             if code[end] == b'\n' {
-                if !code[at..end].trim_ascii_end().ends_with(b"\\") {
+                if !code[start..end].trim_ascii_end().ends_with(b"\\") {
                     break;
                 }
-                last += 1;
+                (last, start) = (last + 1, end + 1);
             }
             end += 1;
         }

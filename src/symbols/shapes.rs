@@ -1,40 +1,50 @@
 //! Functions that no keyword introduces: C, C++, Java, C#.
 
-use super::braces::{Found, Place, Statement, Tail};
+use super::braces::{Found, Place, Statement, Tail, attribute_end};
 use super::keyworded::{function_kind, is_public};
 use super::{Kind, Language};
 
-/// Words that never stand in the head of a function.
-const CONTROL: [&str; 28] = [
-    "if",
-    "else",
-    "for",
-    "while",
-    "do",
-    "switch",
-    "case",
-    "return",
-    "goto",
-    "throw",
-    "new",
-    "delete",
-    "catch",
-    "try",
-    "sizeof",
-    "defined",
-    "using",
-    "import",
-    "package",
-    "typedef",
-    "namespace",
-    "lock",
-    "foreach",
-    "await",
-    "yield",
-    "assert",
-    "static_assert",
-    "friend",
-];
+/// Words that never stand in the head of a function. What is none of a language's words may be a name there: `delete` in
+/// Java, `lock` in C.
+fn is_control(language: Language, word: &str) -> bool {
+    let own = match language {
+        Language::C => matches!(word, "sizeof" | "defined" | "typedef" | "static_assert" | "_Static_assert"),
+        Language::Cpp => matches!(
+            word,
+            "throw"
+                | "new"
+                | "delete"
+                | "catch"
+                | "try"
+                | "sizeof"
+                | "defined"
+                | "using"
+                | "import"
+                | "typedef"
+                | "namespace"
+                | "static_assert"
+                | "friend"
+                | "co_await"
+                | "co_return"
+        ),
+        Language::CSharp => matches!(
+            word,
+            "throw"
+                | "catch"
+                | "try"
+                | "sizeof"
+                | "using"
+                | "namespace"
+                | "lock"
+                | "foreach"
+                | "await"
+                | "yield"
+                | "fixed"
+        ),
+        _ => matches!(word, "throw" | "new" | "catch" | "try" | "import" | "package" | "assert" | "yield"),
+    };
+    own || matches!(word, "if" | "else" | "for" | "while" | "do" | "switch" | "case" | "return" | "goto")
+}
 
 /// Words that are no function's name.
 const TYPES: [&str; 12] =
@@ -65,19 +75,27 @@ struct Head<'a> {
 fn head(statement: &Statement) -> Option<Found> {
     let code = statement.code;
     let (mut at, mut words) = (statement.at, Vec::new());
+    let mut name = None;
     while at < code.len().min(statement.at + 80) {
         let word = code.word(at);
         let types =
             matches!(code.language, Language::Java | Language::CSharp) && statement.grammar.kind(word).is_some();
-        if CONTROL.contains(&word) || (types && !code.word(at + 1).is_empty()) {
+        if is_control(code.language, word) || (types && !code.word(at + 1).is_empty()) {
             return None;
         }
         if word == "operator" && code.language != Language::Java {
             return operator(statement, at, &words);
         }
         match code.mark(at) {
+            b'(' if opens_tuple(statement, at) => {
+                words.push("tuple");
+                at = code.after(at);
+                continue;
+            }
             b'(' => {
-                let head = Head { words: words.clone(), name: at.checked_sub(1)? };
+                // `Map<T>(`: the name stands before the angles.
+                let generic = code.mark(at.checked_sub(1)?) == b'>';
+                let head = Head { words: words.clone(), name: if generic { name? } else { at - 1 } };
                 match function(statement, &head, at) {
                     Outcome::Found(found) => return Some(found),
                     Outcome::GoOn(next) => at = next,
@@ -91,6 +109,7 @@ fn head(statement: &Statement) -> Option<Found> {
                 _ => return None,
             },
             b'[' => at = code.after(at) - 1,
+            b'@' if code.language == Language::Java => at = attribute_end(code, at)? - 1,
             b':' if code.marks(at, b"::") => at += 1,
             0 | b'*' | b'&' | b'~' | b'.' | b'?' => {}
             b',' if code.language == Language::CSharp => {}
@@ -98,10 +117,18 @@ fn head(statement: &Statement) -> Option<Found> {
         }
         if !word.is_empty() {
             words.push(word);
+            name = Some(at);
         }
         at += 1;
     }
     None
+}
+
+/// The `(` of a tuple as the type: `private (int, string) Name(`.
+fn opens_tuple(statement: &Statement, open: usize) -> bool {
+    let code = statement.code;
+    let first = open == statement.at || statement.grammar.modifiers.contains(&code.word(open - 1));
+    code.language == Language::CSharp && first && code.partner(open).is_some_and(|close| code.mark(close + 1) != b'{')
 }
 
 enum Outcome {
@@ -124,12 +151,20 @@ fn function(statement: &Statement, head: &Head, open: usize) -> Outcome {
         let alone = before == 0 && code.first(close + 1) && name != "__attribute__";
         return if alone { Outcome::None } else { Outcome::GoOn(close + 1) };
     }
+    if c_like && matches!(name, "__attribute__" | "__declspec" | "alignas") {
+        return Outcome::GoOn(close + 1);
+    }
     if TYPES.contains(&name) {
         return Outcome::None;
     }
     let Some(tail) = tail(statement, close) else { return Outcome::None };
     let container = qualifier(statement, head.name);
     if !is_definition(statement, head, container.as_deref(), tail, open) {
+        return Outcome::None;
+    }
+    // `queue_ GUARDED_BY(mutex_);` is a field with a note.
+    let noted = before > 1 && shouted(name) && name.contains('_') && matches!(tail, Tail::Stop(_));
+    if c_like && noted && statement.place != Place::File {
         return Outcome::None;
     }
     let member = container.is_some();

@@ -69,7 +69,8 @@ pub(super) fn tokenize<'a>(language: Language, source: &'a str, stripped: &'a St
             continue;
         }
         while strings.next_if(|range| range.end <= at).is_some() {}
-        let (shape, end) = match strings.next_if(|range| range.start == at) {
+        // A here-document may start with an empty line, so behind its own start.
+        let (shape, end) = match strings.next_if(|range| range.start <= at) {
             Some(range) => (Shape::Text, range.end),
             None => plain(language, code, at),
         };

@@ -128,6 +128,7 @@ fn go() {
         "+constant Max 3-3",
         "+struct Stack 5-7",
         "+interface Shape 9-11",
+        "+method Shape.Area 10-10",
         "-type id 13-13",
         "+method Stack.Push 15-18",
         "-function helper 20-21",
