@@ -13,27 +13,10 @@ use git_deepdive::{
 
 use super::{FIELD, check_error, is_clean, maybe_long, text};
 
-const LANGUAGES: [Language; 14] = [
-    Language::Rust,
-    Language::Python,
-    Language::JavaScript,
-    Language::TypeScript,
-    Language::Go,
-    Language::C,
-    Language::Cpp,
-    Language::Java,
-    Language::Kotlin,
-    Language::Ruby,
-    Language::CSharp,
-    Language::Php,
-    Language::Swift,
-    Language::Shell,
-];
-
 /// The first byte chooses the language, the rest is source code.
 pub fn symbols(data: &[u8]) {
     let Some((first, rest)) = data.split_first() else { return };
-    let language = LANGUAGES[usize::from(*first) % LANGUAGES.len()];
+    let language = Language::ALL[usize::from(*first) % Language::ALL.len()];
     let source = maybe_long(rest);
     let outline = symbols::outline(language, &source);
     let lines = source.split('\n').count();
