@@ -3,7 +3,7 @@
 //! where a name is also used for code of one's own: `deps/` and `external/` count at the root alone, `dist/` only for
 //! what browsers run.
 
-use super::Role;
+use super::{Role, document::is_release_notes};
 use crate::history::RepoPath;
 
 /// Lock files that don't end in `.lock`.
@@ -157,17 +157,8 @@ const MANIFESTS: [&str; 9] = [
     "composer.json",
     "pom.xml",
 ];
-const NOTES_FOLDERS: [&str; 8] = [
-    "relnotes",
-    "release-notes",
-    "changelogs",
-    "changelog.d",
-    "changelog_unreleased",
-    "newsfragments",
-    ".changeset",
-    ".changes",
-];
-const TEST_FOLDERS: [&str; 11] =
+/// Folders of tests.
+pub(super) const TEST_FOLDERS: [&str; 11] =
     ["test", "tests", "testdata", "spec", "specs", "__tests__", "benches", "bench", "fixtures", "t", "e2e"];
 const TRANSLATIONS: [&str; 6] = ["po", "pot", "xlf", "xliff", "arb", "ftl"];
 const TRANSLATION_FOLDERS: [&str; 5] = ["locale", "locales", "i18n", "translations", "l10n"];
@@ -207,30 +198,30 @@ const SOURCES: [&str; 50] = [
 ];
 
 /// A path in the parts that the rules look at, in lower case.
-struct Parts {
-    path: String,
-    extension: String,
+pub(super) struct Parts {
+    pub(super) path: String,
+    pub(super) extension: String,
 }
 
 impl Parts {
-    fn of(path: &RepoPath) -> Self {
+    pub(super) fn of(path: &RepoPath) -> Self {
         Self { path: path.as_str().to_lowercase(), extension: path.extension() }
     }
 
-    fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or(&self.path)
     }
 
-    fn folders(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn folders(&self) -> impl Iterator<Item = &str> {
         let folder = self.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         folder.split('/')
     }
 
-    fn is_in(&self, folders: &[&str]) -> bool {
+    pub(super) fn is_in(&self, folders: &[&str]) -> bool {
         self.folders().any(|folder| folders.contains(&folder))
     }
 
-    fn ends_with(&self, ends: &[&str]) -> bool {
+    pub(super) fn ends_with(&self, ends: &[&str]) -> bool {
         let name = self.name();
         ends.iter().any(|end| name.len() > end.len() && name.ends_with(end))
     }
@@ -325,15 +316,6 @@ pub(super) fn purpose(path: &RepoPath) -> Role {
     } else {
         Role::Other
     }
-}
-
-fn is_release_notes(parts: &Parts) -> bool {
-    let name = parts.name();
-    let stem = name.split('.').next().unwrap_or(name);
-    let text = !name.contains('.') || [".md", ".rst", ".txt", ".adoc"].iter().any(|end| name.ends_with(end));
-    let named =
-        matches!(stem, "changelog" | "changes" | "news" | "history" | "releases" | "release-notes" | "release_notes");
-    text && (named || parts.is_in(&NOTES_FOLDERS))
 }
 
 /// Catalogues, and tables of words in a folder of them.

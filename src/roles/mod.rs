@@ -7,6 +7,7 @@
 //! read here.
 
 mod content;
+mod document;
 mod known;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -120,6 +121,48 @@ impl Role {
     }
 }
 
+/// What sort of document an author wrote, those first that say most of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DocumentKind {
+    /// The notes of one release, or a draft of them.
+    ReleaseNotes,
+    /// A list of changes over all releases.
+    Changelog,
+    /// One change, written down to be collected into the changelog.
+    Fragment,
+    /// Why something is built as it is: design documents, decision records, proposals, plans.
+    Design,
+    /// Leads through something: an upgrade, a migration, a task.
+    Guide,
+    /// Documentation of what there is.
+    Reference,
+    /// The page that a folder opens with.
+    Readme,
+    /// Settings with comments for those who run the program.
+    Configuration,
+}
+
+impl DocumentKind {
+    /// Declares what a change means to users: release notes, changelog, fragment.
+    pub fn declares(self) -> bool {
+        matches!(self, Self::ReleaseNotes | Self::Changelog | Self::Fragment)
+    }
+
+    /// One word for it, for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::ReleaseNotes => "release-notes",
+            Self::Changelog => "changelog",
+            Self::Fragment => "fragment",
+            Self::Design => "design",
+            Self::Guide => "guide",
+            Self::Reference => "reference",
+            Self::Readme => "readme",
+            Self::Configuration => "configuration",
+        }
+    }
+}
+
 /// Lines in files that nobody wrote by hand, by role, most first.
 pub type Unwritten = Vec<(Role, LineCount)>;
 
@@ -180,6 +223,11 @@ impl Roles {
     /// The role of a path; of one that the range doesn't touch, what its name says.
     pub fn of(&self, path: &RepoPath) -> Role {
         self.known.get(path).copied().unwrap_or_else(|| role(path, Marks::default()))
+    }
+
+    /// What sort of document a path holds, if any.
+    pub fn document(&self, path: &RepoPath) -> Option<DocumentKind> {
+        document::kind(path, self.of(path))
     }
 
     /// The files that a commit changes, with their roles.
