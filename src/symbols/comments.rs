@@ -99,7 +99,9 @@ fn clean(text: &str, marker: &str) -> Vec<String> {
     let text = text.strip_prefix(marker).unwrap_or(text);
     if !marker.starts_with("/*") {
         let text = text.strip_suffix("=end").unwrap_or(text);
-        return text.lines().map(|line| margin(line).to_string()).collect();
+        // An empty line is a line: it parts paragraphs, and those below it keep their numbers.
+        let lines = if text.is_empty() { vec![""] } else { text.lines().collect() };
+        return lines.into_iter().map(|line| margin(line).to_string()).collect();
     }
     let text = text.strip_suffix("*/").unwrap_or(text);
     let starred = text.lines().skip(1).all(|line| line.trim_start().starts_with('*') || line.trim().is_empty());
