@@ -119,7 +119,7 @@ impl Outlines {
     }
 
     /// The outline of a text; `None` where the language of the path isn't known.
-    fn of(&self, path: &RepoPath, text: &str) -> Option<Arc<Outline>> {
+    pub(super) fn of(&self, path: &RepoPath, text: &str) -> Option<Arc<Outline>> {
         let language = symbols::language(path.as_str())?;
         let mut known = self.0.borrow_mut();
         let outline = known.entry(key(language, text)).or_insert_with(|| Arc::new(symbols::outline(language, text)));

@@ -4,11 +4,14 @@
 //! contents into [`Evidence`]: statements, excerpts, measurements, changes, repairs, modules. It concludes nothing: what a
 //! fact means is the writer's business, whether it may be said is [`crate::verify`]'s.
 
+mod arrivals;
 mod change;
+mod comments;
+mod documents;
+mod drawings;
 mod excerpt;
 pub mod measurement;
 mod message;
-mod notes;
 mod picks;
 mod rank;
 mod repair;
@@ -19,6 +22,9 @@ mod stories;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use change::{DependencyChange, TestChanges, Todo};
+pub use comments::CommentFact;
+pub use documents::{Document, Entry, Passage};
+pub use drawings::{Drawing, DrawingKind};
 pub use excerpt::{Excerpt, ExcerptId, GAP, Named, Place, mentions};
 pub use measurement::{Figure, Measurement};
 pub use rank::{Budget, Shortlist, shortlist};
@@ -115,6 +121,12 @@ pub struct Evidence {
     pub repairs: Vec<Repair>,
     /// Release notes that the range adds, as statements.
     pub notes: Vec<StatementId>,
+    /// Documents that the range adds or changes, those first that say most.
+    pub documents: Vec<Document>,
+    /// Entries of changelogs and fragments that the range adds.
+    pub entries: Vec<Entry>,
+    /// Figures and tables that authors drew.
+    pub drawings: Vec<Drawing>,
     /// Subjects of all commits of the range, for citations.
     pub subjects: BTreeMap<CommitId, String>,
 }
@@ -204,9 +216,13 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
         todos: change::todos(contents, net, sources.roles),
         repairs: repair::repairs(history),
         notes: Vec::new(),
+        documents: Vec::new(),
+        entries: Vec::new(),
+        drawings: Vec::new(),
         subjects: history.commits.iter().map(|commit| (commit.id, commit.subject.clone())).collect(),
     };
-    evidence.notes = notes::gather(&mut evidence, net, sources.roles, contents);
+    let arrivals = arrivals::Arrivals::of(sources);
+    documents::gather(&mut evidence, sources, &arrivals);
     let outlines = stories::outlines(sources);
     let mut silent = Vec::new();
     for (rank, id) in shortlist.ranked.iter().enumerate() {
@@ -214,6 +230,7 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
         let facts = stories::gather(&mut evidence, sources, &outlines, *id, told);
         if told && !facts.has_something_to_tell(&evidence) { silent.push(facts) } else { evidence.stories.push(facts) }
     }
+    comments::gather(&mut evidence, sources, &arrivals, &outlines);
     // A heading with nothing below it is worth no place among the told; such a story is listed like the others.
     evidence.told -= silent.len();
     let listed = evidence.told;

@@ -1,8 +1,8 @@
 //! What has to be read for the stories that are told: few commits and files of each, whatever its size.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use super::notes;
+use super::documents;
 use crate::{
     escape,
     history::{Commit, FileChange, History, NetChange, Picks, RepoPath},
@@ -16,6 +16,9 @@ const COMMITS_READ: usize = 12;
 /// At most so many files of a commit are read, those with most changed lines first.
 const FILES_READ: usize = 10;
 
+/// Of changelogs and fragments beyond these so many more.
+const DECLARED_READ: usize = 2;
+
 /// Chooses the contents that the told stories need.
 pub(super) fn picks(
     history: &History,
@@ -25,7 +28,7 @@ pub(super) fn picks(
     told: &[StoryId],
 ) -> Picks {
     let mut picks = Picks::default();
-    let in_net = |path: &RepoPath| net.is_some_and(|net| net.files.iter().any(|file| file.path == *path));
+    let in_net: HashSet<&RepoPath> = net.into_iter().flat_map(|net| &net.files).map(|file| &file.path).collect();
     let mut net_paths: BTreeSet<RepoPath> = BTreeSet::new();
     for id in told {
         let story = &stories.list[*id];
@@ -33,13 +36,15 @@ pub(super) fn picks(
         for position in [&story.lead].into_iter().chain(others).take(COMMITS_READ) {
             let commit = &history.commits[*position];
             let paths = files_to_read(commit, roles);
-            net_paths.extend(paths.iter().filter(|path| in_net(path)).cloned());
+            net_paths.extend(paths.iter().filter(|path| in_net.contains(path)).cloned());
             picks.commits.push((commit.id, paths));
         }
     }
-    let files = net.into_iter().flat_map(|net| &net.files).filter(|file| can_be_cited(file));
-    let notes = files.filter(|file| roles.of(&file.path) == FileRole::ReleaseNotes);
-    net_paths.extend(notes.map(|file| file.path.clone()).max_by_key(|path| notes::natural(path.as_str())));
+    let told = net_paths.clone();
+    if let Some(net) = net {
+        let documents = documents::to_read(net, roles, &told.iter().collect()).into_iter();
+        net_paths.extend(documents.filter(|file| can_be_cited(file)).map(|file| file.path.clone()));
+    }
     picks.net = net_paths.into_iter().collect();
     picks
 }
@@ -49,11 +54,14 @@ fn can_be_cited(file: &FileChange) -> bool {
     [Some(&file.path), file.from.as_ref()].into_iter().flatten().all(|path| escape::is_legible(path.as_str()))
 }
 
-/// Files whose change can be shown: code first, then settings and documents; never what nobody wrote by hand.
+/// Files whose change can be shown: code first, then settings and documents; never what nobody wrote by hand. What the
+/// commit declares is read beyond that number, since it says whose words the range's changelog holds.
 fn files_to_read(commit: &Commit, roles: &Roles) -> Vec<RepoPath> {
     let shown = roles.files(commit).filter(|(file, role)| role.is_shown() && can_be_cited(file));
     let mut files: Vec<_> = shown.collect();
     files
         .sort_by_key(|(file, role)| (!role.is_code(), std::cmp::Reverse(file.stat.count().total()), file.path.clone()));
-    files.into_iter().take(FILES_READ).map(|(file, _)| file.path.clone()).collect()
+    let declared =
+        files.iter().skip(FILES_READ).filter(|(_, role)| *role == FileRole::ReleaseNotes).take(DECLARED_READ);
+    files.iter().take(FILES_READ).chain(declared).map(|(file, _)| file.path.clone()).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Evidence, ExcerptId, MeasurementId, Origin, Repair, Sources, StatementId,
+    CommentFact, Evidence, ExcerptId, MeasurementId, Origin, Repair, Sources, StatementId,
     excerpt::{self, Changed, Outlines},
     message, statement,
 };
@@ -67,6 +67,8 @@ pub struct StoryFacts {
     pub merged: Vec<Spoken>,
     /// The other commits, oldest first.
     pub others: Vec<Spoken>,
+    /// Comments that it adds and that stand at the tip, those first that say most.
+    pub comments: Vec<CommentFact>,
     /// Its mechanism in code.
     pub mechanism: Option<ExcerptId>,
     /// A test that it adds or changes.
@@ -132,6 +134,7 @@ pub(super) fn gather(
         statements: Vec::new(),
         merged: Vec::new(),
         others: Vec::new(),
+        comments: Vec::new(),
         mechanism: None,
         test: None,
         test_files: test_files(&commits, roles),

@@ -1,5 +1,7 @@
 //! The evidence as JSON: its own wire shapes, with a version that changes when they do.
 
+mod documents;
+
 use serde::Serialize;
 
 use crate::{
@@ -28,6 +30,8 @@ struct Document<'a> {
     dependencies: Vec<DependencyShape<'a>>,
     repairs: Vec<RepairShape>,
     todos: Vec<TodoShape<'a>>,
+    #[serde(flatten)]
+    written: documents::Written<'a>,
     sections: Vec<&'static str>,
     warnings: Vec<String>,
     commits: Vec<CommitShape<'a>>,
@@ -244,6 +248,7 @@ pub fn evidence_json(evidence: &Evidence, draft: &Draft, history: &History, role
             .iter()
             .map(|todo| TodoShape { path: todo.path.as_str(), line: todo.line, text: &todo.text })
             .collect(),
+        written: documents::written(evidence),
         sections: draft.sections.iter().map(|section| super::section_names(section.kind).0).collect(),
         warnings: history.warnings.iter().map(ToString::to_string).collect(),
         commits: history

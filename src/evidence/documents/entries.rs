@@ -1,0 +1,268 @@
+//! Entries of changelogs and release notes, and fragments: one change each, in the words for users, tied to its story.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
+
+use regex::Regex;
+
+use super::{
+    Arrivals, Block, BlockKind, Evidence, Origin, Read, Sources, Span, StatementId, close, is_aside, lines_of, of_text,
+};
+use crate::{
+    history::{CommitId, History, RepoPath},
+    roles::{DocumentKind, Roles},
+    story::{Stories, StoryId, Topic, parse_subject},
+};
+
+/// At most so many entries of a document are evidence, from its beginning.
+const ENTRIES: usize = 200;
+
+/// A commit that adds more entries than this writes up what others did.
+const OWN_ENTRIES: usize = 3;
+
+/// One change as its authors declare it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What it says, in order: the item, and the paragraphs below it.
+    pub statements: Vec<StatementId>,
+    /// The sort of document that it stands in.
+    pub kind: DocumentKind,
+    /// Titles of the headings that it stands under, outermost first; of a fragment what its name and folder say.
+    pub sections: Vec<String>,
+    /// Issues and pull requests that it names.
+    pub numbers: Vec<u64>,
+    /// The story that it tells of, where a number, a hash or the commit that added it says so.
+    pub story: Option<StoryId>,
+}
+
+/// What ties entries to stories.
+pub(super) struct Ties<'a> {
+    history: &'a History,
+    stories: &'a Stories,
+    roles: &'a Roles,
+    /// Stories by the numbers that they name, and those whose pull request has the number.
+    by_number: BTreeMap<u64, (BTreeSet<StoryId>, BTreeSet<StoryId>)>,
+    /// Subjects of the range, without all that varies in copies of them.
+    subjects: BTreeSet<String>,
+}
+
+impl<'a> Ties<'a> {
+    pub(super) fn of(sources: &Sources<'a>) -> Self {
+        let Sources { history, stories, roles, .. } = *sources;
+        let mut by_number: BTreeMap<u64, (BTreeSet<StoryId>, BTreeSet<StoryId>)> = BTreeMap::new();
+        for (id, story) in stories.list.iter().enumerate() {
+            // A commit without code that names a number is a list of what others did.
+            let commits = story.commits.iter().map(|position| &history.commits[*position]);
+            let codes = commits.flat_map(|commit| roles.files(commit)).any(|(_, role)| role.is_code());
+            for number in story.numbers.iter().filter(|_| codes) {
+                by_number.entry(*number).or_default().0.insert(id);
+            }
+            for topic in &story.topics {
+                if let Topic::PullRequest(number, _) = topic {
+                    by_number.entry(*number).or_default().1.insert(id);
+                }
+            }
+        }
+        let mut subjects = BTreeSet::new();
+        for (position, commit) in history.commits.iter().enumerate() {
+            let subject = parse_subject(&commit.subject);
+            if let Some(number) = subject.pull_request {
+                by_number.entry(number).or_default().1.insert(stories.of[position]);
+            }
+            subjects.insert(plain(&subject.words));
+            subjects.insert(plain(&commit.subject));
+        }
+        subjects.remove("");
+        Self { history, stories, roles, by_number, subjects }
+    }
+
+    /// The one story with one of the numbers; pull requests are surer than what is only named.
+    fn by_numbers(&self, numbers: &[u64]) -> Option<StoryId> {
+        let sets = || numbers.iter().filter_map(|number| self.by_number.get(number));
+        let only = |found: BTreeSet<StoryId>| (found.len() == 1).then(|| found.first().copied()).flatten();
+        let own = only(sets().flat_map(|(_, own)| own).copied().collect());
+        own.or_else(|| only(sets().flat_map(|(named, _)| named).copied().collect()))
+    }
+
+    /// The story of a commit whose abbreviated hash stands in a text.
+    fn by_hash(&self, text: &str) -> Option<StoryId> {
+        let hex = |word: &&str| {
+            (7..=40).contains(&word.len()) && word.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+        };
+        let mut words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(hex);
+        words.find_map(|hash| self.history.abbreviated(hash)).map(|position| self.stories.of[position])
+    }
+
+    /// Tells whether a commit writes down what it does itself.
+    fn writes_of_itself(&self, id: CommitId, entries: usize) -> bool {
+        let code = self.history.get(id).is_some_and(|commit| self.roles.files(commit).any(|(_, role)| role.is_code()));
+        entries == 1 || (code && entries <= OWN_ENTRIES)
+    }
+}
+
+/// Adds the entries of a document that the range brought in; copies of subjects are nothing new.
+pub(super) fn gather(
+    evidence: &mut Evidence,
+    read: &Read<'_>,
+    kind: DocumentKind,
+    ties: &Ties<'_>,
+    arrivals: &Arrivals<'_>,
+) {
+    let groups = if kind == DocumentKind::Fragment { fragment(read) } else { items(read) };
+    let groups: Vec<Group<'_>> = groups.into_iter().take(ENTRIES).collect();
+    let sources: Vec<Option<(StoryId, CommitId)>> = groups
+        .iter()
+        .map(|group| {
+            arrivals.source(read.path, group.blocks.iter().flat_map(|block| lines_of(&read.lines, block.span)))
+        })
+        .collect();
+    for (group, source) in groups.iter().zip(&sources) {
+        let whole: Vec<&str> = group.blocks.iter().map(|block| block.text.as_str()).collect();
+        let whole = whole.join(" ");
+        let numbers = group_numbers(&whole, read.path, kind);
+        let added_with = |commit: CommitId| sources.iter().flatten().filter(|(_, other)| *other == commit).count();
+        let own =
+            || source.filter(|(_, commit)| ties.writes_of_itself(*commit, added_with(*commit))).map(|(story, _)| story);
+        let of_fragment = || read.story.filter(|_| kind == DocumentKind::Fragment);
+        let story = ties.by_hash(&whole).or_else(|| ties.by_numbers(&numbers)).or_else(own).or_else(of_fragment);
+        let statements = statements(evidence, read, group, ties);
+        if !statements.is_empty() {
+            evidence.entries.push(Entry { statements, kind, sections: group.sections.clone(), numbers, story });
+        }
+    }
+}
+
+/// The blocks of one entry.
+struct Group<'a> {
+    blocks: Vec<&'a Block>,
+    sections: Vec<String>,
+    /// Its title, where it stands in a heading.
+    title: Option<(String, usize)>,
+}
+
+/// The outermost items of lists, each with what stands below it.
+fn items<'a>(read: &'a Read<'_>) -> Vec<Group<'a>> {
+    let mut groups: BTreeMap<usize, Group<'a>> = BTreeMap::new();
+    for block in &read.parsed.blocks {
+        let Some(item) = block.item.filter(|_| !is_aside(&read.parsed.path(block))) else { continue };
+        let new = || Group { blocks: Vec::new(), sections: read.parsed.path(block), title: None };
+        groups.entry(item).or_insert_with(new).blocks.push(block);
+    }
+    groups.into_values().collect()
+}
+
+/// A fragment as one entry: its title, if it has one, and its paragraphs.
+fn fragment<'a>(read: &'a Read<'_>) -> Vec<Group<'a>> {
+    let blocks: Vec<&Block> = read.parsed.blocks.iter().collect();
+    let title = read.parsed.headings.first().filter(|heading| read.arrived.contains(&heading.line));
+    let title = title.map(|heading| (heading.title.clone(), heading.line));
+    let folder = read.path.folder().rsplit('/').next().unwrap_or_default();
+    let mut sections = vec![folder.to_owned()];
+    // `12.feature.rst`: the tools that collect fragments sort them by the word in the middle.
+    let mut words = read.path.file_name().split('.').skip(1);
+    sections.extend(words.next().filter(|word| word.len() > 3).map(str::to_owned));
+    let empty = blocks.is_empty() && title.is_none();
+    if empty { Vec::new() } else { vec![Group { blocks, sections, title }] }
+}
+
+fn statements(evidence: &mut Evidence, read: &Read<'_>, group: &Group<'_>, ties: &Ties<'_>) -> Vec<StatementId> {
+    let origin =
+        |span: Span| Origin::Document { commit: read.tip, path: read.path.clone(), first: span.first, last: span.last };
+    let title = group.title.iter().map(|(text, line)| (text.as_str(), true, Span { first: *line, last: *line }));
+    let prose = group.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Item | BlockKind::Paragraph));
+    let texts = title.chain(prose.map(|block| (block.text.as_str(), block.kind == BlockKind::Item, block.span)));
+    let mut found = Vec::new();
+    for (place, (text, item, span)) in texts.enumerate() {
+        let text = without_references(text);
+        // What stands below a copied subject is the rest of a generated list.
+        if place == 0 && ties.subjects.contains(&plain(text)) {
+            break;
+        }
+        if text.starts_with(['#', '[']) || text.split_whitespace().nth(2).is_none() {
+            continue;
+        }
+        let Some(mut statement) = of_text(text, item, place, &origin(span)) else { continue };
+        close(&mut statement);
+        found.push(evidence.add_statement(statement));
+    }
+    found
+}
+
+/// References that end an entry: `(#12, #13)`, `([#12](url) by @ann)`, `[#12](url)`, `` :pr:`12` ``. A bare `#12` outside of
+/// brackets is a part of its sentence.
+static REFERENCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let link = r"\[[^\]\s]*\d`?\](?:\([^)\s]*\))?";
+    let one = format!(r"\((?:{link}|#\d+|(?i:gh)-\d+|@[\w-]+|by|and|see|[\s,])+\)|{link}|:[a-z]+:`\d+`");
+    Regex::new(&format!(r"(?:[\s,]+(?:{one})[.,]?)+$")).ok()
+});
+
+/// A text without the references at its end.
+fn without_references(text: &str) -> &str {
+    let found = REFERENCES.as_ref().and_then(|pattern| pattern.find(text));
+    found.map_or(text, |found| &text[..found.start()])
+}
+
+/// Issues and pull requests that an entry names, and the number in a fragment's name.
+fn group_numbers(text: &str, path: &RepoPath, kind: DocumentKind) -> Vec<u64> {
+    let mut numbers: Vec<u64> = Vec::new();
+    for mark in ["#", "/pull/", "/issues/", "PR/", "GH-", "gh-", ":pr:`", ":issue:`", ":gh:`"] {
+        for (at, _) in text.match_indices(mark) {
+            let digits = text[at + mark.len()..].split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+            numbers.extend(digits.parse::<u64>().ok().filter(|_| digits.len() <= 7));
+        }
+    }
+    if kind == DocumentKind::Fragment {
+        let name = path.file_name().split(['.', '-', '_']).next().unwrap_or_default();
+        numbers.extend(name.parse::<u64>().ok());
+    }
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
+/// A subject or an entry without marks, case, what it is about, and numbers of pull requests.
+fn plain(text: &str) -> String {
+    let text = without_references(text);
+    let about = text.split_once(": ").filter(|(about, _)| about.len() <= 30 && !about.contains(". "));
+    let words = about.map_or(text, |(_, words)| words);
+    words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_at_the_end_are_left_out() {
+        let check = |text: &str, expected: &str| assert_eq!(without_references(text), expected, "{text}");
+        check("fs: add x ([#8266])", "fs: add x");
+        check("Add x ([#12](https://h.org/p/12))", "Add x");
+        check("Add x. [#9](https://h.org/9)", "Add x.");
+        check("Fix it. :issue:`12`", "Fix it.");
+        check("Fix `f(x)` (#12, #13)", "Fix `f(x)`");
+        check("Fix print (#12 by @ann)", "Fix print");
+        check("Support `#[attribute]` in x", "Support `#[attribute]` in x");
+        check("x", "x");
+    }
+
+    #[test]
+    fn numbers_of_entries() {
+        let check = |text: &str, path: &str, expected: &[u64]| {
+            let kind = if path.starts_with('n') { DocumentKind::Fragment } else { DocumentKind::Changelog };
+            assert_eq!(group_numbers(text, &RepoPath::new(path), kind), expected, "{text}");
+        };
+        check("Fix ([PR/21683](https://h.org/pull/21683)) and #12", "c", &[12, 21683]);
+        check(":pr:`5` closes GH-6, `#fff`", "c", &[5, 6]);
+        check("Fix.", "news/77.bugfix.rst", &[77]);
+    }
+
+    #[test]
+    fn copies_of_subjects_are_known() {
+        let check = |a: &str, b: &str, same: bool| assert_eq!(plain(a) == plain(b), same, "{a} {b}");
+        check("**time**: Fix the `Sleep` race ([#12])", "time: fix the Sleep race (#12)", true);
+        check("Fix the race.", "fix(time): fix the race", true);
+        check("Fix the race of two timers.", "time: fix the race", false);
+    }
+}

@@ -1,0 +1,343 @@
+//! Documents: what authors wrote down in the tree while they made the change.
+//!
+//! Plans, design documents, release notes, changelogs, guides, settings with comments: of each the passages that the range
+//! added and that stand at the tip, under their headings. What was moved or only reworded is no news.
+
+mod blocks;
+mod choice;
+mod entries;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) use blocks::is_row;
+pub use blocks::{Block, BlockKind, Parsed, parse};
+pub use choice::{natural, to_read};
+pub use entries::Entry;
+
+use super::{
+    Evidence, Origin, Role, Sources, Statement, StatementId,
+    arrivals::{Arrivals, nearly_all},
+    drawings,
+    message::{Part, PartKind},
+    sentence, statement,
+};
+use crate::{
+    history::{ChangeKind, CommitId, FilePatch, History, RepoPath},
+    roles::DocumentKind,
+    story::{Stories, StoryId},
+    symbols::Span,
+};
+
+/// Longer documents are no reading matter.
+const LONGEST: usize = 2 * 1024 * 1024;
+
+/// At most so many passages of a document, from its beginning, are evidence.
+const PASSAGES: usize = 40;
+
+/// A document that the range added or changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Where it stands at the tip.
+    pub path: RepoPath,
+    /// What sort of document it is.
+    pub kind: DocumentKind,
+    /// The range brought it in.
+    pub added: bool,
+    /// The story whose commits added most of it.
+    pub story: Option<StoryId>,
+    /// What the range added to it, in order.
+    pub passages: Vec<Passage>,
+}
+
+/// A paragraph or list item of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// What it says.
+    pub statement: StatementId,
+    /// Titles of the headings that it stands under, outermost first.
+    pub sections: Vec<String>,
+    /// The told story whose commit added it, or the document's.
+    pub story: Option<StoryId>,
+}
+
+/// A document that was read.
+struct Read<'a> {
+    path: &'a RepoPath,
+    patch: &'a FilePatch,
+    lines: Vec<&'a str>,
+    parsed: Parsed,
+    arrived: BTreeSet<usize>,
+    tip: CommitId,
+    story: Option<StoryId>,
+}
+
+/// Adds what the documents of the range say: passages, entries of changelogs, drawings, release notes.
+pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &Arrivals<'_>) {
+    let Some(net) = sources.net else { return };
+    let told = sources.shortlist.picks.commits.iter().flat_map(|(_, paths)| paths).collect();
+    let files = to_read(net, sources.roles, &told);
+    let authors = authors(sources.history, sources.stories, &files.iter().map(|file| &file.path).collect());
+    let mut ties = None;
+    for file in files {
+        let Some((path, patch)) = sources.contents.net.get_key_value(&file.path) else { continue };
+        let Some(text) = patch.new.as_deref().filter(|text| text.len() <= LONGEST) else { continue };
+        let Some(kind) = sources.roles.document(path) else { continue };
+        let mut read = Read {
+            path,
+            patch,
+            lines: text.lines().collect(),
+            parsed: if kind == DocumentKind::Configuration { settings(text) } else { parse(text) },
+            arrived: arrivals.lines(patch),
+            tip: net.tip,
+            story: authors.get(path).copied(),
+        };
+        read.parsed.blocks.retain(|block| nearly_all(block.span, &read.arrived));
+        let kind = kind_by_headings(kind, &read.parsed);
+        if kind.declares() {
+            let ties = ties.get_or_insert_with(|| entries::Ties::of(sources));
+            entries::gather(evidence, &read, kind, ties, arrivals);
+        }
+        drawings::of_document(evidence, path, &read.lines, &read.parsed, net.tip, read.story);
+        let passages = passages(evidence, &read, kind, arrivals);
+        if !passages.is_empty() {
+            let added = file.kind == ChangeKind::Added;
+            evidence.documents.push(Document { path: path.clone(), kind, added, story: read.story, passages });
+        }
+    }
+    evidence.notes = notes(evidence);
+}
+
+/// The paragraphs of the newest release notes, outside of their lists.
+fn notes(evidence: &Evidence) -> Vec<StatementId> {
+    let kinds = [DocumentKind::ReleaseNotes, DocumentKind::Changelog];
+    let newest = evidence.documents.iter().filter(|document| kinds.contains(&document.kind));
+    let Some(newest) = newest.max_by_key(|document| natural(document.path.as_str())) else { return Vec::new() };
+    let speaks = |id: &StatementId| {
+        let statement = evidence.statement(*id);
+        statement.is_some_and(|statement| !statement.item && !is_list_of_changes(&statement.sentences[0].text))
+    };
+    newest.passages.iter().map(|passage| passage.statement).filter(speaks).collect()
+}
+
+/// Generated entries (`#12: fix x`, `feat: …`) are subjects over again.
+fn is_list_of_changes(text: &str) -> bool {
+    text.starts_with(['#', '[', '*', '-']) || text.contains("](http")
+}
+
+/// The story that added most lines to each of some files; none where several stories did.
+fn authors(history: &History, stories: &Stories, paths: &BTreeSet<&RepoPath>) -> BTreeMap<RepoPath, StoryId> {
+    let mut lines: BTreeMap<&RepoPath, BTreeMap<StoryId, u64>> = BTreeMap::new();
+    for (position, commit) in history.commits.iter().enumerate().filter(|(_, commit)| !commit.is_merge()) {
+        for file in commit.files.iter().filter(|file| paths.contains(&file.path)) {
+            *lines.entry(&file.path).or_default().entry(stories.of[position]).or_default() += file.stat.count().added;
+        }
+    }
+    let most = lines.into_iter().filter_map(|(path, stories)| {
+        let total: u64 = stories.values().sum();
+        let (story, count) = stories.into_iter().max_by_key(|(story, count)| (*count, std::cmp::Reverse(*story)))?;
+        (count * 3 >= total * 2).then(|| (path.clone(), story))
+    });
+    most.collect()
+}
+
+/// The passages that speak: whole sentences, no entries of a list of changes.
+fn passages(evidence: &mut Evidence, read: &Read<'_>, kind: DocumentKind, arrivals: &Arrivals<'_>) -> Vec<Passage> {
+    let mut found = Vec::new();
+    let mut said = BTreeSet::new();
+    for (place, block) in read.parsed.blocks.iter().enumerate() {
+        if found.len() == PASSAGES {
+            break;
+        }
+        // Lists of changes are entries, not passages.
+        if kind == DocumentKind::Fragment || (kind.declares() && block.item.is_some()) {
+            continue;
+        }
+        let Some(mut statement) = statement_of(block, place, read).filter(says_something) else { continue };
+        if arrivals.is_reworded(read.path, read.patch, &block.text) {
+            continue;
+        }
+        let sections = read.parsed.path(block);
+        if (kind.declares() && is_aside(&sections)) || !said.insert(block.text.as_str()) {
+            continue;
+        }
+        if kind == DocumentKind::Design {
+            by_section(&mut statement, &sections);
+        }
+        let story =
+            arrivals.source(read.path, lines_of(&read.lines, block.span)).map(|(story, _)| story).or(read.story);
+        found.push(Passage { statement: evidence.add_statement(statement), sections, story });
+    }
+    found
+}
+
+/// The lines of a span.
+pub(super) fn lines_of<'l>(lines: &[&'l str], span: Span) -> impl Iterator<Item = &'l str> {
+    lines.iter().take(span.last).skip(span.first - 1).copied()
+}
+
+/// A block of prose as a statement.
+fn statement_of(block: &Block, place: usize, read: &Read<'_>) -> Option<Statement> {
+    let origin =
+        Origin::Document { commit: read.tip, path: read.path.clone(), first: block.span.first, last: block.span.last };
+    let item = block.kind == BlockKind::Item;
+    let prose = item || block.kind == BlockKind::Paragraph;
+    prose.then(|| of_text(&block.text, item, place, &origin)).flatten()
+}
+
+/// Some text of a document as a statement. Nothing in a document means the commit by `this`.
+pub(super) fn of_text(text: &str, item: bool, place: usize, origin: &Origin) -> Option<Statement> {
+    let kind = if item { PartKind::Item } else { PartKind::Prose };
+    let mut statement = statement::statements(&[Part { kind, text: text.to_owned() }], origin).pop()?;
+    statement.part = place;
+    for sentence in &mut statement.sentences {
+        sentence.leans = sentence::leans(&sentence.text, false);
+    }
+    Some(statement)
+}
+
+/// Lists and comments often leave the last full stop out: their last sentence is whole nevertheless.
+pub(super) fn close(statement: &mut Statement) {
+    if let Some(last) = statement.sentences.last_mut().filter(|last| !last.quotable) {
+        let marked = last.text.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | ')' | '"'));
+        last.quotable = marked && sentence::quotable(&format!("{}.", last.text));
+    }
+}
+
+/// Tells whether a statement has a sentence that can be quoted.
+fn says_something(statement: &Statement) -> bool {
+    statement.sentences.iter().any(|sentence| sentence.quotable)
+}
+
+/// Sections of release notes that say nothing of a change, by how they begin.
+const ASIDE: [&str; 12] = [
+    "contributors",
+    "new contributors",
+    "thanks",
+    "acknowledg",
+    "credits",
+    "authors",
+    "full changelog",
+    "install",
+    "download",
+    "checksum",
+    "sponsors",
+    "packages updated",
+];
+
+/// Tells whether one of the headings begins a section that says nothing of a change.
+fn is_aside(sections: &[String]) -> bool {
+    let aside = |title: &String| {
+        let words = title.trim_start_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+        ASIDE.iter().any(|start| words.starts_with(start))
+    };
+    sections.last().is_some_and(aside)
+}
+
+/// What headings of design documents make sure of, by how they begin.
+const SECTIONS: [(&str, Role); 20] = [
+    ("context", Role::Problem),
+    ("problem", Role::Problem),
+    ("motivation", Role::Problem),
+    ("background", Role::Problem),
+    ("alternative", Role::Alternative),
+    ("considered options", Role::Alternative),
+    ("options considered", Role::Alternative),
+    ("other approaches", Role::Alternative),
+    ("rejected", Role::Alternative),
+    ("prior art", Role::Alternative),
+    ("consequences", Role::Limitation),
+    ("drawback", Role::Limitation),
+    ("limitation", Role::Limitation),
+    ("known issues", Role::Limitation),
+    ("caveat", Role::Limitation),
+    ("risks", Role::Limitation),
+    ("non-goals", Role::Limitation),
+    ("out of scope", Role::Limitation),
+    ("rationale", Role::Reason),
+    ("why ", Role::Reason),
+];
+
+/// The role that a heading makes sure of, numbers and marks before its words left out.
+fn role_of_section(title: &str) -> Option<Role> {
+    let words = title.trim_start_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+    SECTIONS.iter().find(|(start, _)| words.starts_with(start)).map(|(_, role)| *role)
+}
+
+/// Gives the sentences of a design document the role of their section, the innermost that has one.
+fn by_section(statement: &mut Statement, sections: &[String]) {
+    let Some(role) = sections.iter().rev().find_map(|title| role_of_section(title)) else { return };
+    for sentence in &mut statement.sentences {
+        // Lists of consequences say which of them are good.
+        let good = role == Role::Limitation && sentence.text.starts_with("Good");
+        sentence.role = Some(if good { Role::Reason } else { role });
+    }
+}
+
+/// Headings of decision records and proposals; three of them make a design document of any page.
+const DESIGN_HEADINGS: [&str; 14] = [
+    "status",
+    "context",
+    "decision",
+    "consequences",
+    "motivation",
+    "alternatives",
+    "drawbacks",
+    "unresolved questions",
+    "prior art",
+    "goals",
+    "non-goals",
+    "rationale",
+    "problem statement",
+    "background",
+];
+
+/// A page with the headings of a decision record is one, wherever it stands.
+fn kind_by_headings(kind: DocumentKind, parsed: &Parsed) -> DocumentKind {
+    let known = |heading: &&&str| parsed.headings.iter().any(|h| h.title.to_lowercase().starts_with(**heading));
+    let design = kind > DocumentKind::Design && DESIGN_HEADINGS.iter().filter(known).count() >= 3;
+    if design { DocumentKind::Design } else { kind }
+}
+
+/// The comments of a file of settings: each run of lines with the mark before them is a text of its own.
+fn settings(text: &str) -> Parsed {
+    let mark = if text.lines().any(|line| line.starts_with("; ")) { ';' } else { '#' };
+    let bare = |line: &str| match line.strip_prefix(mark) {
+        // A setting that is commented out is none.
+        Some(rest) if rest.is_empty() || rest.starts_with(' ') => rest.strip_prefix(' ').unwrap_or(rest).to_owned(),
+        _ => String::new(),
+    };
+    let mut parsed = parse(&text.lines().map(bare).collect::<Vec<_>>().join("\n"));
+    parsed.blocks.retain(|block| block.kind != BlockKind::Table);
+    parsed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_of_decision_records_give_roles() {
+        let check = |title: &str, expected| assert_eq!(role_of_section(title), expected, "{title}");
+        check("Context and Problem Statement", Some(Role::Problem));
+        check("2. Alternatives considered (optional)", Some(Role::Alternative));
+        check("Drawbacks", Some(Role::Limitation));
+        check("Decision", None);
+        check("Contextual menus", Some(Role::Problem));
+    }
+
+    #[test]
+    fn headings_make_a_decision_record() {
+        let check = |text: &str, expected| {
+            assert_eq!(kind_by_headings(DocumentKind::Reference, &parse(text)), expected, "{text}")
+        };
+        check("# 7. Use x\n## Status\n## Context\n## Decision\n", DocumentKind::Design);
+        check("# Status codes\n## Context\n", DocumentKind::Reference);
+    }
+
+    #[test]
+    fn settings_speak_in_their_comments() {
+        let parsed = settings("# One\n# two.\n#\n# Three.\nport 1\n#bind 2\n# Four.\n");
+        let shown: Vec<_> = parsed.blocks.iter().map(|b| (b.span.first, b.span.last, b.text.as_str())).collect();
+        assert_eq!(shown, [(1, 2, "One two."), (4, 4, "Three."), (7, 7, "Four.")]);
+    }
+}
