@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Repo, histories};
+use common::{Repo, bodyless, histories};
 
 #[test]
 fn topics_with_bodies_and_figures() {
@@ -17,6 +17,11 @@ fn a_workspace_of_conventional_commits() {
 #[test]
 fn three_trivial_commits() {
     insta::assert_snapshot!("trivial", post(&histories::trivial(), "HEAD"));
+}
+
+#[test]
+fn comments_and_documents_speak_where_messages_do_not() {
+    insta::assert_snapshot!("bodyless", post(&bodyless::bodyless(), "v1..main"));
 }
 
 /// The post of a range. Fails unless both gates found nothing.

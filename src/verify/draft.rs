@@ -292,6 +292,8 @@ fn names(evidence: &Evidence) -> BTreeSet<String> {
         names.extend(files.map(|path| path.as_str().to_owned()));
         names.extend(story.topics.iter().map(|topic| topic.branch().to_owned()));
         names.extend(story.subject.scope.clone());
+        let documented = story.comments.iter().filter_map(|comment| comment.definition.as_ref());
+        names.extend(documented.map(|named| named.name.clone()));
     }
     for excerpt in &evidence.excerpts {
         names.insert(excerpt.path.as_str().to_owned());

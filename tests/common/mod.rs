@@ -4,6 +4,7 @@
 // Each file of tests is a program of its own and uses a part of this.
 #![allow(dead_code)]
 
+pub mod bodyless;
 pub mod compare;
 pub mod histories;
 pub mod random;

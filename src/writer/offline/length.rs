@@ -18,6 +18,8 @@ pub(super) struct Limits {
     pub dependencies: usize,
     /// Rows of the table of figures.
     pub figures: usize,
+    /// Comments of a story whose messages say little.
+    pub comments: usize,
     /// Commits of a story that are named with their subject.
     pub named: usize,
     /// Stories that are listed without being told.
@@ -30,18 +32,35 @@ impl Limits {
     /// Limits for a post of at most so many words.
     pub(super) fn of(words: usize) -> Self {
         match words {
-            0..=800 => {
-                Self { notes: 2, problems: 0, modules: 0, dependencies: 0, figures: 3, named: 2, others: 0, left: 1 }
-            }
-            801..=1600 => {
-                Self { notes: 3, problems: 1, modules: 6, dependencies: 6, figures: 6, named: 4, others: 6, left: 3 }
-            }
+            0..=800 => Self {
+                notes: 2,
+                problems: 0,
+                modules: 0,
+                dependencies: 0,
+                figures: 3,
+                comments: 1,
+                named: 2,
+                others: 0,
+                left: 1,
+            },
+            801..=1600 => Self {
+                notes: 3,
+                problems: 1,
+                modules: 6,
+                dependencies: 6,
+                figures: 6,
+                comments: 2,
+                named: 4,
+                others: 6,
+                left: 3,
+            },
             1601..=3500 => Self {
                 notes: 3,
                 problems: 3,
                 modules: 10,
                 dependencies: 12,
                 figures: 12,
+                comments: 2,
                 named: 8,
                 others: 15,
                 left: 6,
@@ -52,6 +71,7 @@ impl Limits {
                 modules: 14,
                 dependencies: 20,
                 figures: 20,
+                comments: 3,
                 named: 10,
                 others: 30,
                 left: 10,

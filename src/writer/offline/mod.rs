@@ -13,6 +13,7 @@ mod quoter;
 mod rest;
 mod story;
 mod title;
+mod written;
 
 use super::Writer;
 use crate::{

@@ -4,6 +4,7 @@ use super::{
     Limits, code, name,
     phrase::{self, count, counted, join},
     quoter::Quoter,
+    written,
 };
 use crate::{
     draft::{Block, FigureKind, Inline, Quote, Run, SubjectForm, number, text},
@@ -213,11 +214,16 @@ fn item(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -> Vec
     });
     let point =
         from_merge.or_else(|| (quoter.left(&story.statements) > 1).then(|| quoter.point(&story.statements)).flatten());
-    match point {
+    let entry = if point.is_none() { written::entry_point(evidence, story, quoter) } else { None };
+    let (said, file) = entry.map_or((point, None), |(run, file)| (Some(run), Some(file)));
+    match said {
         Some(run) => words.extend([text(": "), Inline::Quoted(run), text(" ")]),
         None => words.extend(observed(evidence, story)),
     }
     words.push(text("("));
+    if let Some(file) = file {
+        words.extend([file, text("; ")]);
+    }
     words.push(Inline::Commit(cited.unwrap_or(story.lead)));
     if story.commits.len() > 1 {
         words.push(text("; "));

@@ -83,6 +83,27 @@ impl<'a> Quoter<'a> {
         None
     }
 
+    /// The first sentence that can stand between quotation marks, of a list's item too; it is then used.
+    pub(super) fn whole_sentence(&mut self, ids: &[StatementId]) -> Option<Run> {
+        let sentences = ids.iter().filter_map(|id| Some((*id, self.statement(*id)?.sentences.first()?)));
+        let short = |sentence: &Sentence| (6..=45).contains(&sentence.words()) && fits_in_marks(&sentence.text);
+        let (statement, _) =
+            sentences.into_iter().find(|(_, sentence)| self.stands_alone(sentence) && short(sentence))?;
+        let run = Run { statement, first: 0, end: 1 };
+        self.mark(&run);
+        Some(run)
+    }
+
+    /// The first of the [passages](Self::passages), and only that is then used.
+    pub(super) fn first_passage(&mut self, ids: &[StatementId], words: usize) -> Option<Passage> {
+        let before = self.used.clone();
+        let first = self.passages(ids, words).into_iter().next();
+        self.used = before;
+        let runs = first.as_ref().map_or(&[][..], |passage| &passage.quote.runs);
+        self.spend(runs);
+        first
+    }
+
     /// Marks sentences as used that a caller chose by itself.
     pub(super) fn spend(&mut self, runs: &[Run]) {
         runs.iter().for_each(|run| self.mark(run));

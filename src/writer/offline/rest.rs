@@ -88,11 +88,7 @@ pub(super) fn testing(evidence: &Evidence) -> Vec<Block> {
         return Vec::new();
     }
     let mut words = Vec::new();
-    if tests.source_commits > 0 {
-        words.extend([number(tests.tested_commits as u64), text(" of the ")]);
-        words.extend(count(tests.source_commits, "commit that changes", "commits that change"));
-        words.push(text(" source code also change a test file. "));
-    }
+    words.extend(tested(tests.tested_commits as u64, tests.source_commits as u64));
     words.push(text("Test files change by "));
     words.extend(lines(sum));
     words.push(text(if tests.snapshots { ", snapshots apart" } else { "" }));
@@ -106,6 +102,22 @@ pub(super) fn testing(evidence: &Evidence) -> Vec<Block> {
         blocks.push(Block::List { numbered: false, items: shown });
     }
     blocks
+}
+
+/// `52 of the 236 commits that change source code also change a test file.`
+fn tested(tested: u64, all: u64) -> Vec<Inline> {
+    const CHANGE: &str = " commits that change source code ";
+    match (tested, all) {
+        (_, 0) => Vec::new(),
+        (0, 1) => vec![text("The one commit that changes source code changes no test file. ")],
+        (_, 1) => vec![text("The one commit that changes source code also changes a test file. ")],
+        (0, _) => vec![text("None of the "), number(all), text(CHANGE), text("changes a test file. ")],
+        _ if tested == all => {
+            vec![text("Each of the "), number(all), text(CHANGE), text("also changes a test file. ")]
+        }
+        (1, _) => vec![text("One of the "), number(all), text(CHANGE), text("also changes a test file. ")],
+        _ => vec![number(tested), text(" of the "), number(all), text(CHANGE), text("also change a test file. ")],
+    }
 }
 
 /// Limits that the messages state, and marks for later work that the range leaves in the code.

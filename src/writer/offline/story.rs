@@ -5,6 +5,7 @@ use super::{
     Limits, code, overview,
     phrase::{count, counted, join, lines},
     quoter::{Passage, Quoter},
+    written,
 };
 use crate::{
     draft::{Block, FigureKind, Inline, Quote, SubjectForm, number, text},
@@ -27,6 +28,7 @@ pub(super) fn blocks(
         Block::Heading(3, vec![Inline::Subject(story.lead, SubjectForm::Whole)]),
         Block::Paragraph(vec![Inline::Emphasis(summary(evidence, story))]),
     ];
+    blocks.extend(written::entry(evidence, story, quoter));
     let mut spent = 0;
     for merge in &story.merged {
         let passages = quoter.passages(&merge.statements, (words / 3).saturating_sub(spent));
@@ -44,6 +46,9 @@ pub(super) fn blocks(
     blocks.extend(quoted(before, story.lead, "message of"));
     blocks.extend(mechanism);
     blocks.extend(if continues { continued(after, story.lead) } else { quoted(after, story.lead, "message of") });
+    let most = if spoken + spent > words / 2 { 1 } else { limits.comments };
+    blocks.extend(written::comments(evidence, story, quoter, most));
+    blocks.extend(written::drawing(evidence, story));
     blocks.extend(figures(evidence, story));
     blocks.extend(whole_files(story));
     blocks.extend(returned(evidence, story, quoter, words.saturating_sub(spent + spoken), limits));
@@ -290,9 +295,7 @@ fn returned(
     });
     let voices = if words > 150 { 2 } else { 1 };
     for other in by_words.into_iter().take(voices) {
-        let mut passages = quoter.passages(&other.statements, RETURNED_WORDS);
-        passages.truncate(1);
-        if let Some(passage) = passages.pop() {
+        if let Some(passage) = quoter.first_passage(&other.statements, RETURNED_WORDS) {
             blocks.push(Block::Paragraph(vec![
                 Inline::Commit(other.commit),
                 text(" ("),

@@ -1,0 +1,127 @@
+//! What authors wrote about a story outside of its messages: the entry of a changelog, comments, drawings.
+
+use super::{
+    code,
+    quoter::{Passage, Quoter},
+};
+use crate::{
+    draft::{Block, Inline, Run, text},
+    evidence::{CommentFact, DrawingKind, Evidence, Excerpt, Origin, Place, StatementId, StoryFacts},
+};
+
+/// Words of an entry that are quoted.
+const ENTRY: usize = 70;
+
+/// Words of a comment that are quoted.
+const COMMENT: usize = 75;
+
+/// The entry of a changelog or fragment that tells of the story, written for those who use the project.
+pub(super) fn entry(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quoter<'_>) -> Vec<Block> {
+    for statements in entries(evidence, story) {
+        if let Some((passage, file)) = quoted(evidence, quoter, statements, ENTRY) {
+            let lead = vec![text("The entry that the range adds to "), file, text(" says:")];
+            return vec![Block::Paragraph(lead), Block::Quote(passage.quote)];
+        }
+    }
+    Vec::new()
+}
+
+/// One sentence of such an entry for the overview, with the file that holds it.
+pub(super) fn entry_point(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quoter<'_>) -> Option<(Run, Inline)> {
+    entries(evidence, story).find_map(|statements| {
+        let run = quoter.whole_sentence(statements)?;
+        Some((run.clone(), file(evidence, run.statement)?))
+    })
+}
+
+fn entries<'a>(evidence: &'a Evidence, story: &StoryFacts) -> impl Iterator<Item = &'a [StatementId]> {
+    let id = story.id;
+    evidence.entries.iter().filter(move |entry| entry.story == Some(id)).map(|entry| entry.statements.as_slice())
+}
+
+/// At most so many comments of the story, without those that its excerpts show anyway.
+pub(super) fn comments(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quoter<'_>, most: usize) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let shown: Vec<&Excerpt> =
+        [story.mechanism, story.test].into_iter().flatten().filter_map(|id| evidence.excerpt(id)).collect();
+    for comment in &story.comments {
+        if blocks.len() >= 2 * most {
+            break;
+        }
+        if comment.statements.iter().any(|id| shown.iter().any(|excerpt| holds(evidence, excerpt, *id))) {
+            continue;
+        }
+        if let Some((passage, file)) = quoted(evidence, quoter, &comment.statements, COMMENT) {
+            blocks.push(Block::Paragraph(comment_lead(comment, file)));
+            blocks.push(Block::Quote(passage.quote));
+        }
+    }
+    blocks
+}
+
+/// `A comment that c1d2e3f4a5 adds in Stack::new (walk.rs, lines 3–5) says:`
+fn comment_lead(comment: &CommentFact, file: Inline) -> Vec<Inline> {
+    let mut words = match &comment.definition {
+        Some(named) if comment.documents => {
+            vec![text(format!("The documentation of the {} ", named.noun)), code(named.name.clone()), text(", which ")]
+        }
+        Some(named) => vec![text("A comment in "), code(named.name.clone()), text(", which ")],
+        None => vec![text("A comment that ")],
+    };
+    words.extend([Inline::Commit(comment.commit), text(" adds ("), file]);
+    words.push(text(if comment.definition.is_some() { "), says:" } else { ") says:" }));
+    words
+}
+
+/// The first figure or table that the story adds, as its authors drew it.
+pub(super) fn drawing(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
+    let Some(drawing) = evidence.drawings.iter().find(|drawing| drawing.story == Some(story.id)) else {
+        return Vec::new();
+    };
+    let Some(excerpt) = evidence.excerpt(drawing.excerpt) else { return Vec::new() };
+    let noun = match drawing.kind {
+        DrawingKind::Table => "A table",
+        DrawingKind::Diagram => "A drawing",
+        DrawingKind::Tree => "A tree",
+    };
+    let lead = vec![text(format!("{noun} that the range adds to ")), code(excerpt.path.as_str()), text(":")];
+    vec![Block::Paragraph(lead), Block::Code(drawing.excerpt)]
+}
+
+/// Tells whether the lines of an excerpt hold a statement.
+fn holds(evidence: &Evidence, excerpt: &Excerpt, id: StatementId) -> bool {
+    let Some(Origin::Document { path, first, last, .. }) = evidence.statement(id).map(|statement| &statement.origin)
+    else {
+        return false;
+    };
+    let Place::File(spans) = &excerpt.place else { return false };
+    excerpt.path == *path && spans.iter().any(|span| span.first <= *last && *first <= span.last)
+}
+
+/// The first passage of statements of one file, with the file and its lines.
+fn quoted(
+    evidence: &Evidence,
+    quoter: &mut Quoter<'_>,
+    statements: &[StatementId],
+    words: usize,
+) -> Option<(Passage, Inline)> {
+    let passage = quoter.first_passage(statements, words)?;
+    let ends = [passage.quote.runs.first()?.statement, passage.quote.runs.last()?.statement];
+    let (Inline::File { commit, path, lines }, Inline::File { lines: last, .. }) =
+        (file(evidence, ends[0])?, file(evidence, ends[1])?)
+    else {
+        return None;
+    };
+    let lines = lines.zip(last).map(|((first, _), (_, last))| (first, last));
+    Some((passage, Inline::File { commit, path, lines }))
+}
+
+/// The lines of the document that hold a statement.
+fn file(evidence: &Evidence, id: StatementId) -> Option<Inline> {
+    match &evidence.statement(id)?.origin {
+        Origin::Document { commit, path, first, last } => {
+            Some(Inline::File { commit: *commit, path: path.clone(), lines: Some((*first, *last)) })
+        }
+        Origin::Message(_) => None,
+    }
+}
