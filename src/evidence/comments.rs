@@ -29,6 +29,9 @@ const OF_DEFINITION: usize = 2;
 /// Files of a story in which comments are looked for, those with most new words first.
 const FILES: usize = 8;
 
+/// Comments of a file that are looked at; each is held against all definitions of the file.
+const OF_FILE: usize = 500;
+
 /// At most so many drawings from the comments of a story.
 const DRAWINGS: usize = 2;
 
@@ -36,7 +39,7 @@ const DRAWINGS: usize = 2;
 const SENTENCES: usize = 8;
 
 /// Comments below this score say what the code says.
-const WORTH: f64 = 2.0;
+const WORTH: f64 = 1.5;
 
 /// What a story's author explains beside the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,7 +80,8 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &
     let mut drawn: BTreeMap<StoryId, usize> = BTreeMap::new();
     for file in files(sources, arrivals, net.tip) {
         let Some(outline) = file.patch.new.as_deref().and_then(|text| outlines.of(file.path, text)) else { continue };
-        for comment in outline.comments.iter().filter(|comment| nearly_all(comment.span, &file.arrived)) {
+        let arrived = outline.comments.iter().filter(|comment| nearly_all(comment.span, &file.arrived));
+        for comment in arrived.take(OF_FILE) {
             let Some((story, commit)) = arrivals.source(file.path, documents::lines_of(&file.lines, comment.span))
             else {
                 continue;
@@ -96,7 +100,7 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &
                 };
                 *drawn += usize::from(*drawn < DRAWINGS && drawings::add(evidence, &file.lines, span, kind, at));
             }
-            if definition.is_some_and(|definition| definition.kind == Kind::Test) || is_ordered(&comment.text) {
+            if is_of_tests(comment, &outline) || is_ordered(&comment.text) {
                 continue;
             }
             let statements = statements(comment, first, &file, arrivals);
@@ -202,6 +206,19 @@ fn definition<'a>(comment: &Comment, outline: &'a Outline) -> (Option<&'a Defini
     }
 }
 
+/// Tells whether a comment stands in a test, or in a module of them.
+fn is_of_tests(comment: &Comment, outline: &Outline) -> bool {
+    let holds = |definition: &&Definition| {
+        let from = definition.doc.map_or(definition.span.first, |doc| doc.first.min(definition.span.first));
+        from <= comment.span.first && comment.span.last <= definition.span.last
+    };
+    let of_tests = |definition: &Definition| {
+        let module = definition.kind == Kind::Module && matches!(definition.name.as_str(), "tests" | "test");
+        module || definition.kind == Kind::Test
+    };
+    outline.definitions.iter().filter(holds).any(of_tests)
+}
+
 fn named(definition: &Definition, path: &RepoPath) -> Named {
     Named { noun: definition.kind.noun(), name: excerpt::display_name(definition, path), added: false }
 }
@@ -249,7 +266,9 @@ fn statements(comment: &Comment, first: usize, file: &File<'_>, arrivals: &Arriv
     let mut found: Vec<Statement> = Vec::new();
     for (place, block) in parsed.blocks.iter().enumerate() {
         let span = Span { first: block.span.first + first - 1, last: block.span.last + first - 1 };
-        let prose = block.kind == BlockKind::Paragraph && block.item.is_none() && is_prose(&block.text);
+        let lines: Vec<&str> = documents::lines_of(&file.lines, span).collect();
+        let prose = block.kind == BlockKind::Paragraph && block.item.is_none();
+        let prose = prose && is_prose(&block.text) && !runs_on(&lines);
         if !prose || !nearly_all(span, &file.arrived) || is_examples(&parsed.path(block)) {
             // A comment is quoted from its beginning to the first place where something else stands.
             if found.is_empty() { continue } else { break }
@@ -276,6 +295,36 @@ fn statements(comment: &Comment, first: usize, file: &File<'_>, arrivals: &Arriv
     found
 }
 
+/// Words that only begin a sentence when they are capitalised.
+const STARTERS: [&str; 16] = [
+    "This",
+    "The",
+    "It",
+    "If",
+    "We",
+    "Then",
+    "When",
+    "These",
+    "That",
+    "There",
+    "Note",
+    "Otherwise",
+    "However",
+    "Also",
+    "But",
+    "Because",
+];
+
+/// Tells whether a sentence begins on a new line behind one that was not ended: no reader can tell where.
+fn runs_on(lines: &[&str]) -> bool {
+    let opens = |line: &str| {
+        let word = line.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty()).unwrap_or_default();
+        STARTERS.contains(&word)
+    };
+    let open_end = |line: &str| line.trim_end().ends_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | ')'));
+    lines.windows(2).any(|pair| open_end(pair[0]) && opens(pair[1]))
+}
+
 fn is_examples(sections: &[String]) -> bool {
     sections.iter().any(|title| title.to_lowercase().starts_with("example"))
 }
@@ -287,7 +336,7 @@ const LITTLE: [&str; 32] = [
 ];
 
 /// Marks of later work, which are listed elsewhere, and of documentation that is laid out by tools.
-const NO_PROSE: [&str; 14] = [
+const NO_PROSE: [&str; 15] = [
     "TODO",
     "FIXME",
     "XXX",
@@ -302,6 +351,7 @@ const NO_PROSE: [&str; 14] = [
     "\\return",
     ":param",
     "Generated by",
+    " // ",
 ];
 
 /// Tells prose from code that was commented out, tags and marks.
@@ -398,7 +448,7 @@ const WHY: [(&str, f64); 66] = [
 ];
 
 /// How comments begin that say what the line below them says.
-const RESTATES: [&str; 24] = [
+const RESTATES: [&str; 32] = [
     "returns ",
     "return ",
     "gets ",
@@ -423,6 +473,14 @@ const RESTATES: [&str; 24] = [
     "test ",
     "builds ",
     "defines ",
+    "add ",
+    "adds ",
+    "allocate ",
+    "allocates ",
+    "removes ",
+    "contains ",
+    "called when ",
+    "a wrapper ",
 ];
 
 /// What interfaces say of their results.
@@ -505,6 +563,13 @@ mod tests {
         check("The lock must be taken before the map is read. Otherwise a writer may free the entry.", true);
         check("Returns the number of entries in the map.", false);
         check("Increment the counter by one here.", false);
+    }
+
+    #[test]
+    fn sentences_without_ends_are_left_alone() {
+        let check = |lines: &[&str], expected| assert_eq!(runs_on(lines), expected, "{lines:?}");
+        check(&["// We keep the map", "// This is slow."], true);
+        check(&["// We keep the map", "// of all keys. This is slow."], false);
     }
 
     #[test]

@@ -60,7 +60,7 @@ pub(super) fn of_document(
     let mut found = 0;
     for block in &parsed.blocks {
         let kind = match &block.kind {
-            BlockKind::Table => is_table(&block.text).then_some((DrawingKind::Table, block.span)),
+            BlockKind::Table => framed(&block.text).map(|kind| (kind, block.span)),
             BlockKind::Verbatim(language) => verbatim(language, &block.text, block.span),
             BlockKind::Paragraph | BlockKind::Item => None,
         };
@@ -133,29 +133,28 @@ pub(super) fn of_comment(text: &str, first: usize) -> Option<(DrawingKind, Span)
     }
     let (from, to) = best?;
     let text = lines[from..=to].join("\n");
-    let kind = drawn(&text).or_else(|| is_table(&text).then_some(DrawingKind::Table))?;
-    Some((kind, Span { first: first + from, last: first + to }))
+    Some((framed(&text)?, Span { first: first + from, last: first + to }))
+}
+
+/// What rows with frames are: a table, or a drawing of boxes.
+fn framed(text: &str) -> Option<DrawingKind> {
+    if is_table(text) { Some(DrawingKind::Table) } else { drawn(text) }
 }
 
 /// Tells whether rows make a table: two columns, a row or a frame that parts the head from two rows or more.
 fn is_table(text: &str) -> bool {
     let rows: Vec<&str> = text.lines().map(str::trim).filter(|row| !row.is_empty()).collect();
     let frame = |row: &&&str| {
-        row.len() >= 5
-            && row.chars().all(|c| "|+-=: ".contains(c))
-            && row.contains(['-', '='])
-            && row.split(['|', '+', ' ']).filter(|part| part.len() >= 2).count() >= 2
+        let marks = row.len() >= 5 && row.chars().all(|c| "|+-=: ".contains(c)) && row.contains(['-', '=']);
+        marks && row.split(['|', '+', ' ']).filter(|part| part.len() >= 2).count() >= 2
     };
-    let frames = rows.iter().filter(frame).count();
-    let cells = |row: &&&str| row.starts_with('|') && row.matches('|').count() >= 3;
-    let body = rows.iter().filter(|row| !frame(row)).count();
-    let drawn = rows.iter().filter(|row| !frame(row)).filter(cells).count();
-    let simple = rows.first().is_some_and(|row| row.starts_with("==")) && frames >= 2;
-    frames >= 1 && body >= 3 && (drawn == body || simple) && rows.iter().all(is_row_or(simple))
-}
-
-fn is_row_or(any: bool) -> impl Fn(&&str) -> bool {
-    move |row| any || is_row(row)
+    let frames: Vec<&str> = rows.iter().filter(frame).copied().collect();
+    let body: Vec<&str> = rows.iter().filter(|row| !frame(row)).copied().collect();
+    let cells = |row: &&str| row.starts_with('|') && row.matches('|').count() >= 3 && !row.contains("+-");
+    // Boxes beside each other have gaps between their edges; a table has none.
+    let boxes = frames.iter().any(|row| row.starts_with('+') && row.contains(' '));
+    let simple = rows.first().is_some_and(|row| row.starts_with("==")) && frames.len() >= 2;
+    !frames.is_empty() && body.len() >= 3 && !boxes && (simple || body.iter().all(cells))
 }
 
 /// What some lines draw, if they do: a line goes on in the line below it, and there are words.
@@ -245,6 +244,7 @@ mod tests {
         check("+---+---+\n| a | b |\n+---+---+\n| 1 | 2 |\n| 2 | 2 |\n+---+---+", true);
         check("==== ====\nA    B\n==== ====\nx    y\nz    w\n==== ====", true);
         check("| a | b |\n| 1 | 2 |", false);
+        check("+---+ +---+\n| a | | b |\n| c | | d |\n| e | | f |\n+---+ +---+", false);
         check("|---|---|", false);
     }
 

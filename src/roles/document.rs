@@ -73,6 +73,9 @@ const BOILERPLATE: [&str; 17] = [
     "security",
 ];
 
+/// First words of names of documents that tell how the project is worked on.
+const PROCESS: [&str; 6] = ["contributing", "hacking", "development", "releases", "releasing", "governance"];
+
 /// Words of names, and folders, of documents that say why something is built as it is.
 const DESIGN: [&str; 20] = [
     "rfc",
@@ -119,7 +122,9 @@ const GUIDES: [&str; 15] = [
 pub(super) fn is_release_notes(parts: &Parts) -> bool {
     let name = parts.name();
     let collected = || parts.is_in(&NOTES_FOLDERS) && !matches!(name, "index.md" | "index.rst" | "readme.md");
-    is_fragment(parts) || (is_text(name) && (is_notes_name(name) || collected()))
+    // Pages of the name `releases` below the root tell how releases are made.
+    let process = || parts.path.contains('/') && name.starts_with("releases.");
+    is_fragment(parts) || (is_text(name) && ((is_notes_name(name) && !process()) || collected()))
 }
 
 /// `CHANGELOG.md`, `NEWS`, `CHANGELOG-3.6.md`, `8_1_release_notes.md`, `00-RELEASENOTES`; not `history-api.md`.
@@ -179,6 +184,8 @@ pub(super) fn kind(path: &RepoPath, role: Role) -> Option<DocumentKind> {
     let foreign = parts.is_in(&TEST_FOLDERS) || parts.folders().any(|folder| folder.starts_with(".git"));
     if !prose || foreign || words.first().is_some_and(|first| BOILERPLATE.contains(first)) || is_translated(&parts) {
         None
+    } else if PROCESS.contains(&words[0]) {
+        Some(DocumentKind::Reference)
     } else if has(&DESIGN) {
         Some(DocumentKind::Design)
     } else if words[0] == "readme" {
@@ -227,7 +234,7 @@ mod tests {
                      newsfragments/12.feature unreleased_history/bug_fixes/x.md .changeset/brave-cats.md news/12.bugfix.rst";
         notes.split_whitespace().for_each(|path| check(path, Role::ReleaseNotes));
         let others = "docs/history-api.md docs/news-feed.md docs/release-process.md changelog_unreleased/README.md \
-                      changelog_unreleased/TEMPLATE.md docs/changes/per-environment-apis.md";
+                      changelog_unreleased/TEMPLATE.md docs/changes/per-environment-apis.md docs/internals/releases.md";
         others.split_whitespace().for_each(|path| check(path, Role::Documentation));
         for path in ["src/history.rs", "unreleased_history/add.sh", "src/changelog.ts"] {
             check(path, Role::Source);

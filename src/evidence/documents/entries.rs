@@ -119,7 +119,8 @@ pub(super) fn gather(
         })
         .collect();
     for (group, source) in groups.iter().zip(&sources) {
-        let whole: Vec<&str> = group.blocks.iter().map(|block| block.text.as_str()).collect();
+        let title = group.title.iter().map(|(title, _)| title.as_str());
+        let whole: Vec<&str> = title.chain(group.blocks.iter().map(|block| block.text.as_str())).collect();
         let whole = whole.join(" ");
         let numbers = group_numbers(&whole, read.path, kind);
         let added_with = |commit: CommitId| sources.iter().flatten().filter(|(_, other)| *other == commit).count();
@@ -142,15 +143,30 @@ struct Group<'a> {
     title: Option<(String, usize)>,
 }
 
-/// The outermost items of lists, each with what stands below it.
+/// The outermost items of lists, each with what stands below it; and the headings that name a number, each with its text.
 fn items<'a>(read: &'a Read<'_>) -> Vec<Group<'a>> {
-    let mut groups: BTreeMap<usize, Group<'a>> = BTreeMap::new();
+    let mut groups: BTreeMap<(usize, Option<usize>), Group<'a>> = BTreeMap::new();
     for block in &read.parsed.blocks {
-        let Some(item) = block.item.filter(|_| !is_aside(&read.parsed.path(block))) else { continue };
-        let new = || Group { blocks: Vec::new(), sections: read.parsed.path(block), title: None };
-        groups.entry(item).or_insert_with(new).blocks.push(block);
+        let mut sections = read.parsed.path(block);
+        let heading = block.heading.filter(|_| names_a_change(&sections));
+        let item = if heading.is_some() { None } else { block.item };
+        if (heading.is_none() && item.is_none()) || is_aside(&sections) {
+            continue;
+        }
+        let group = groups.entry((block.heading.map_or(0, |heading| heading + 1), item)).or_insert_with(|| {
+            let line = heading.and_then(|place| read.parsed.headings.get(place)).map(|heading| heading.line);
+            let title =
+                line.and_then(|line| Some((sections.pop()?, line))).filter(|(_, line)| read.arrived.contains(line));
+            Group { blocks: Vec::new(), sections, title }
+        });
+        group.blocks.push(block);
     }
     groups.into_values().collect()
+}
+
+/// Tells whether the innermost heading ends in a reference: it is about one change.
+pub(super) fn names_a_change(sections: &[String]) -> bool {
+    sections.last().is_some_and(|title| without_references(title).len() < title.len())
 }
 
 /// A fragment as one entry: its title, if it has one, and its paragraphs.
@@ -193,8 +209,10 @@ fn statements(evidence: &mut Evidence, read: &Read<'_>, group: &Group<'_>, ties:
 /// References that end an entry: `(#12, #13)`, `([#12](url) by @ann)`, `[#12](url)`, `` :pr:`12` ``. A bare `#12` outside of
 /// brackets is a part of its sentence.
 static REFERENCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let link = r"\[[^\]\s]*\d`?\](?:\([^)\s]*\))?";
-    let one = format!(r"\((?:{link}|#\d+|(?i:gh)-\d+|@[\w-]+|by|and|see|[\s,])+\)|{link}|:[a-z]+:`\d+`");
+    let link = r"\[(?:[^\]\s]*\d|[0-9a-f]{7,40})`?\](?:\([^)\s]*\))?";
+    let one = format!(
+        r"\((?:{link}|#\d+|(?i:gh)-\d+|@[\w-]+|\[@[\w-]+\](?:\([^)\s]*\))?|by|and|see|[\s,])+\)|{link}|:[a-z]+:`\d+`"
+    );
     Regex::new(&format!(r"(?:[\s,]+(?:{one})[.,]?)+$")).ok()
 });
 
@@ -222,12 +240,23 @@ fn group_numbers(text: &str, path: &RepoPath, kind: DocumentKind) -> Vec<u64> {
     numbers
 }
 
-/// A subject or an entry without marks, case, what it is about, and numbers of pull requests.
+/// A subject or an entry without marks, case, what it is about, numbers, and who did it: `by @ann in https://…`, `(Ann Author)`.
 fn plain(text: &str) -> String {
     let text = without_references(text);
-    let about = text.split_once(": ").filter(|(about, _)| about.len() <= 30 && !about.contains(". "));
+    let text = [" by @", " by [@"].iter().find_map(|by| text.split_once(by)).map_or(text, |(what, _)| what);
+    let author = text.strip_suffix(')').and_then(|text| text.rsplit_once(" (")).filter(|(_, name)| is_name(name));
+    let text = author.map_or(text, |(what, _)| what);
+    let marked = text.strip_prefix("**").and_then(|rest| rest.split_once(":**"));
+    let about =
+        marked.or_else(|| text.split_once(": ")).filter(|(about, _)| about.len() <= 30 && !about.contains(". "));
     let words = about.map_or(text, |(_, words)| words);
     words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Tells whether something in brackets may be the name of a person or an account.
+fn is_name(text: &str) -> bool {
+    let words = text.split(' ').count();
+    words <= 4 && text.chars().all(|c| c.is_alphanumeric() || " .-_[]'".contains(c)) && !text.contains("  ")
 }
 
 #[cfg(test)]
@@ -262,6 +291,9 @@ mod tests {
     fn copies_of_subjects_are_known() {
         let check = |a: &str, b: &str, same: bool| assert_eq!(plain(a) == plain(b), same, "{a} {b}");
         check("**time**: Fix the `Sleep` race ([#12])", "time: fix the Sleep race (#12)", true);
+        check("unix: fix the race (Ann B. Author)", "unix: fix the race", true);
+        check("Fix the race by [@ann](https://h.org/ann) in https://h.org/12", "Fix the race", true);
+        check("**css:** fix it ([#1](https://h.org)) ([05a003e](https://h.org/c))", "fix(css): fix it (#1)", true);
         check("Fix the race.", "fix(time): fix the race", true);
         check("Fix the race of two timers.", "time: fix the race", false);
     }

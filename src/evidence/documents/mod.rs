@@ -157,7 +157,8 @@ fn passages(evidence: &mut Evidence, read: &Read<'_>, kind: DocumentKind, arriva
             continue;
         }
         let sections = read.parsed.path(block);
-        if (kind.declares() && is_aside(&sections)) || !said.insert(block.text.as_str()) {
+        let told_elsewhere = kind.declares() && (is_aside(&sections) || entries::names_a_change(&sections));
+        if told_elsewhere || !said.insert(block.text.as_str()) {
             continue;
         }
         if kind == DocumentKind::Design {
@@ -203,9 +204,12 @@ pub(super) fn close(statement: &mut Statement) {
     }
 }
 
+/// Fewer words say nothing by themselves.
+const WORDS: usize = 6;
+
 /// Tells whether a statement has a sentence that can be quoted.
 fn says_something(statement: &Statement) -> bool {
-    statement.sentences.iter().any(|sentence| sentence.quotable)
+    statement.words() >= WORDS && statement.sentences.iter().any(|sentence| sentence.quotable)
 }
 
 /// Sections of release notes that say nothing of a change, by how they begin.
