@@ -3,7 +3,7 @@
 use super::comments::{self, Block};
 use super::grammar::{Grammar, grammar};
 use super::tokens::Code;
-use super::{Definition, Kind, Language, Span};
+use super::{Body, Definition, Kind, Language, Span};
 use super::{javascript, keyworded, preprocessor::Directive, shapes, shell};
 use std::collections::HashSet;
 
@@ -107,7 +107,7 @@ impl Walk<'_> {
         if self.starts_statement(at) {
             let attributes = Attributes::read(self.code, at);
             let place = self.place();
-            let Attributes { end, test, exported } = attributes;
+            let Attributes { end, test, exported, deprecated } = attributes;
             let (code, grammar, exports) = (self.code, self.grammar, &self.exports);
             let (access, group) = self.open.last().map_or((None, None), |open| (open.access, open.group));
             let statement = Statement { code, grammar, place, at: end, test, access, exports, exported, group };
@@ -115,7 +115,7 @@ impl Walk<'_> {
                 return self.push_group(end + 1, kind);
             }
             if let Some(found) = recognise(&statement) {
-                return self.record(at, end, found);
+                return self.record(at, end, deprecated, found);
             }
             if end > at {
                 return end;
@@ -175,7 +175,7 @@ impl Walk<'_> {
         }
     }
 
-    fn record(&mut self, first: usize, at: usize, found: Found) -> usize {
+    fn record(&mut self, first: usize, at: usize, deprecated: bool, found: Found) -> usize {
         let code = self.code;
         let last = match found.tail {
             Tail::Body(brace) => self.body_end(first, brace),
@@ -189,14 +189,17 @@ impl Walk<'_> {
         let cut = cut - usize::from(cut > at + 1 && code.mark(cut - 1) == b';');
         let end = code.tokens.get(cut.saturating_sub(1)).map_or(0, |token| token.end);
         let span = Span { first: code.line(first) as usize, last };
-        let doc = comments::above(self.comments, code.language, span.first)
-            .or_else(|| comments::above(self.comments, code.language, code.line(at) as usize));
+        let above = |line| comments::above(self.comments, code.language, line);
+        let doc = Some(above(span.first)).filter(|doc| doc.span.is_some());
+        let doc = doc.unwrap_or_else(|| above(code.line(at) as usize));
+        let deprecated = deprecated || doc.deprecates || head_deprecates(code, at, cut);
+        let (doc, body) = (doc.span, Body::at(cut));
         let enclosing = self.open.iter().rev().take(64).find_map(|open| open.definition);
         let container = enclosing.map(|index| &self.definitions[index]).filter(|outer| outer.kind.holds_members());
         let container = found.container.or_else(|| container.map(|outer| outer.name.clone()));
         let signature = code.signature(code.tokens[at].start, end);
         let (kind, name, public) = (found.kind, found.name, found.public);
-        self.definitions.push(Definition { kind, name, container, public, signature, doc, span });
+        self.definitions.push(Definition { kind, name, container, public, signature, doc, span, deprecated, body });
         match found.tail {
             Tail::Body(brace) => {
                 self.push(brace, Some(self.definitions.len() - 1));
@@ -252,8 +255,11 @@ impl Walk<'_> {
         let signature = code.signature(directive.start, directive.start + cut as u32);
         let span = Span { first: directive.line as usize, last: directive.last as usize };
         let doc = comments::above(self.comments, code.language, span.first);
-        let name = name.to_string();
-        self.definitions.push(Definition { kind, name, container: None, public: true, signature, doc, span });
+        let (name, deprecated, doc) = (name.to_string(), doc.deprecates, doc.span);
+        // A macro is its text: the digest of its body is that of nothing, and its signature says what it is.
+        let body = Body::at(usize::MAX);
+        let (container, public) = (None, true);
+        self.definitions.push(Definition { kind, name, container, public, signature, doc, span, deprecated, body });
     }
 }
 
@@ -292,11 +298,12 @@ struct Attributes {
     end: usize,
     test: bool,
     exported: bool,
+    deprecated: bool,
 }
 
 impl Attributes {
     fn read(code: &Code, at: usize) -> Attributes {
-        let mut attributes = Attributes { end: at, test: false, exported: false };
+        let mut attributes = Attributes { end: at, test: false, exported: false, deprecated: false };
         for _ in 0..64 {
             let start = attributes.end;
             let Some(end) = attribute_end(code, start) else { break };
@@ -306,11 +313,28 @@ impl Attributes {
                 .map(|at| code.word(at))
                 .filter(|word| !word.is_empty())
                 .collect();
+            attributes.deprecated |= names_deprecated(code, start, end, &path);
             attributes.exported |= path.contains(&"macro_export");
             attributes.test |= path.last().is_some_and(|last| names_test(last));
         }
         attributes
     }
+}
+
+/// `#[deprecated]`, `@Deprecated`, `[Obsolete("…")]`, `[[deprecated]]`, `@available(*, deprecated)`.
+fn names_deprecated(code: &Code, start: usize, end: usize, path: &[&str]) -> bool {
+    let known = |word: &str| matches!(word, "deprecated" | "Deprecated" | "Obsolete" | "ObsoleteAttribute");
+    match path {
+        ["available", ..] => (start..end.min(start + 40)).any(|at| known(code.word(at))),
+        path => path.last().is_some_and(|last| known(last)),
+    }
+}
+
+/// `int old(void) __attribute__((deprecated))`, and the attribute before the type.
+fn head_deprecates(code: &Code, at: usize, cut: usize) -> bool {
+    let c_like = matches!(code.language, Language::C | Language::Cpp);
+    let attribute = |at: usize| matches!(code.word(at), "deprecated" | "__deprecated__");
+    c_like && (at..cut.min(at + 80)).any(|at| attribute(at) && code.mark(at.saturating_sub(1)) == b'(')
 }
 
 fn names_test(last: &str) -> bool {

@@ -13,6 +13,8 @@ pub(super) struct Block {
     column: usize,
     /// Nothing but space stands before it.
     alone: bool,
+    /// It says that what it documents is not to be used any more.
+    deprecates: bool,
     lines: Vec<String>,
 }
 
@@ -25,16 +27,19 @@ pub(super) fn blocks(source: &str, stripped: &Stripped, code: &Code) -> Vec<Bloc
         let text = source.get(range.clone()).unwrap_or("");
         let marker = MARKERS.into_iter().find(|marker| text.starts_with(marker)).unwrap_or("");
         let span = Span { first: code.line_at(range.start), last: code.line_at(range.end.saturating_sub(1)) };
+        let lines = clean(text, marker);
         let block = Block {
             span,
             marker,
             column: range.start - code.line_start(range.start),
             alone: code.alone(range.start),
-            lines: clean(text, marker),
+            deprecates: lines.iter().any(|line| deprecates(code.language, line)),
+            lines,
         };
         match blocks.last_mut() {
             Some(last) if last.continues(&block) => {
                 last.span.last = block.span.last;
+                last.deprecates |= block.deprecates;
                 last.lines.extend(block.lines);
             }
             _ => blocks.push(block),
@@ -52,7 +57,12 @@ impl Block {
         let mut rest = lines.iter().skip(1).map(|line| line.get(margin..).unwrap_or("").to_string()).collect();
         let mut lines = vec![lines.first().map_or("", |line| line.trim_start()).to_string()];
         lines.append(&mut rest);
-        Block { span, marker: "\"", column: 0, alone: true, lines }
+        let deprecates = lines.iter().any(|line| deprecates(Language::Python, line));
+        Block { span, marker: "\"", column: 0, alone: true, deprecates, lines }
+    }
+
+    pub(super) fn doc(&self) -> Doc {
+        Doc { span: Some(self.span), deprecates: self.deprecates }
     }
 
     fn is_line(&self) -> bool {
@@ -73,11 +83,33 @@ impl Block {
     }
 }
 
+/// What stands above a definition, or inside it in Python.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Doc {
+    pub span: Option<Span>,
+    /// It says that the definition is not to be used any more.
+    pub deprecates: bool,
+}
+
 /// The documentation comment that ends directly above a line.
-pub(super) fn above(blocks: &[Block], language: Language, line: usize) -> Option<Span> {
+pub(super) fn above(blocks: &[Block], language: Language, line: usize) -> Doc {
     let after = blocks.partition_point(|block| block.span.last < line);
-    let block = blocks.get(after.checked_sub(1)?)?;
-    (block.span.last + 1 == line && block.alone && block.documents(language)).then_some(block.span)
+    let block = after.checked_sub(1).and_then(|at| blocks.get(at));
+    let block = block.filter(|block| block.span.last + 1 == line && block.alone && block.documents(language));
+    block.map(Block::doc).unwrap_or_default()
+}
+
+/// Whether a line of documentation is the tag or the paragraph by which a language's tools know what is deprecated.
+fn deprecates(language: Language, line: &str) -> bool {
+    let line = line.trim_start();
+    let tag = |text: &str| line.strip_prefix(text).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    match language {
+        Language::Go => line.starts_with("Deprecated: "),
+        Language::Python => line.starts_with(".. deprecated::"),
+        Language::Rust | Language::CSharp | Language::Swift | Language::Shell => false,
+        Language::C | Language::Cpp => tag("@deprecated") || tag("\\deprecated"),
+        _ => tag("@deprecated"),
+    }
 }
 
 /// The comments with their text; those without any are left out.

@@ -2,7 +2,7 @@
 
 use super::comments::{self, Block};
 use super::tokens::Code;
-use super::{Definition, Kind, Span};
+use super::{Body, Definition, Kind, Span};
 
 /// A definition whose end isn't known yet.
 struct Scope {
@@ -14,7 +14,8 @@ struct Scope {
 
 /// The definitions of a Python text; docstrings are added to the comments.
 pub(super) fn python(code: &Code, comments: &mut Vec<Block>) -> Vec<Definition> {
-    let mut python = Python { code, scopes: Vec::new(), definitions: Vec::new(), decorated: None, opened: true };
+    let mut python =
+        Python { code, scopes: Vec::new(), definitions: Vec::new(), decorated: None, deprecated: false, opened: true };
     let (mut at, mut last) = (0, 1);
     while at < code.len() {
         let end = logical_end(code, at);
@@ -42,6 +43,8 @@ struct Python<'a> {
     definitions: Vec<Definition>,
     /// The first decorator of the definition to come.
     decorated: Option<usize>,
+    /// A decorator says that it is not to be used any more.
+    deprecated: bool,
     /// A docstring may stand here.
     opened: bool,
 }
@@ -60,12 +63,15 @@ impl Python<'_> {
         let opened = std::mem::take(&mut self.opened);
         if code.mark(at) == b'@' {
             self.decorated = self.decorated.or(Some(at));
+            let named = (at + 1..end.min(at + 6)).take_while(|&at| code.mark(at) != b'(').map(|at| code.word(at));
+            self.deprecated |= named.last() == Some("deprecated");
             return;
         }
         let first = self.decorated.take().unwrap_or(at);
+        let deprecated = std::mem::take(&mut self.deprecated);
         let keyword = at + usize::from(code.word(at) == "async");
         match code.word(keyword) {
-            "def" | "class" => self.define(first, keyword, end),
+            "def" | "class" => self.define(first, keyword, end, deprecated),
             _ if opened && is_docstring(code, at, end) => self.document(at, comments),
             _ => self.constant(at, end),
         }
@@ -76,7 +82,7 @@ impl Python<'_> {
         scope.definition.map(|index| &self.definitions[index]).filter(|outer| outer.kind == Kind::Class)
     }
 
-    fn define(&mut self, first: usize, keyword: usize, end: usize) {
+    fn define(&mut self, first: usize, keyword: usize, end: usize, deprecated: bool) {
         let code = self.code;
         let Some(name) = code.name(keyword + 1) else { return };
         let container = self.container().map(|outer| outer.name.clone());
@@ -91,6 +97,9 @@ impl Python<'_> {
             colon = code.after(colon);
         }
         self.add(kind, name, container, first, keyword, colon.min(end));
+        if let Some(added) = self.definitions.last_mut() {
+            added.deprecated = deprecated;
+        }
         let indent = code.indent(first);
         self.scopes.push(Scope { indent, definition: Some(self.definitions.len() - 1), private: false });
         self.opened = true;
@@ -102,17 +111,19 @@ impl Python<'_> {
         let start = if at > 0 && code.word(at - 1) == "async" { at - 1 } else { at };
         let signature = code.signature(code.tokens[start].start, code.tokens[cut - 1].end);
         let span = Span { first: code.line(first) as usize, last: code.tokens[cut - 1].last as usize };
-        let name = name.to_string();
-        self.definitions.push(Definition { kind, name, container, public, signature, doc: None, span });
+        let (name, doc, deprecated, body) = (name.to_string(), None, false, Body::at(cut));
+        self.definitions.push(Definition { kind, name, container, public, signature, doc, span, deprecated, body });
     }
 
     fn document(&mut self, at: usize, comments: &mut Vec<Block>) {
         let code = self.code;
         let span = Span { first: code.line(at) as usize, last: code.tokens[at].last as usize };
-        comments.push(Block::docstring(span, code.string(at)));
+        let block = Block::docstring(span, code.string(at));
         if let Some(index) = self.scopes.last().and_then(|scope| scope.definition) {
             self.definitions[index].doc = Some(span);
+            self.definitions[index].deprecated |= block.doc().deprecates;
         }
+        comments.push(block);
     }
 
     /// `NAME = …` and `NAME: type = …` of a module or class.
@@ -279,7 +290,8 @@ impl Ruby<'_> {
         let (at, end) = line;
         let signature = code.signature(code.tokens[at].start, code.tokens[end - 1].end);
         let span = Span { first: code.line(at) as usize, last: code.tokens[end - 1].last as usize };
-        let doc = comments::above(self.comments, code.language, span.first);
+        let above = comments::above(self.comments, code.language, span.first);
+        let (doc, deprecated, body) = (above.span, above.deprecates, Body::at(end));
         if open {
             self.scopes.push(Scope {
                 indent: code.indent(at),
@@ -287,6 +299,7 @@ impl Ruby<'_> {
                 private: false,
             });
         }
-        self.definitions.push(Definition { kind, name: name.to_string(), container, public, signature, doc, span });
+        let name = name.to_string();
+        self.definitions.push(Definition { kind, name, container, public, signature, doc, span, deprecated, body });
     }
 }

@@ -4,8 +4,11 @@
 //! matched brackets (`tokens`), and definitions are recognised where a statement starts (`braces`, `keyworded`,
 //! `shapes`, `indent`). It never parses expressions, never fails, and takes time linear in the text, whatever the text.
 
+mod body;
 mod braces;
 mod comments;
+mod compare;
+mod exposure;
 mod grammar;
 mod imports;
 mod indent;
@@ -22,6 +25,8 @@ mod strip;
 mod tests;
 mod tokens;
 
+pub use body::Body;
+pub use compare::{Change, Difference, compare};
 pub use language::{fence, language};
 
 /// A programming language that the scanner knows.
@@ -152,6 +157,10 @@ pub struct Definition {
     pub doc: Option<Span>,
     /// From the first attribute or decorator to the end, without a documentation comment above.
     pub span: Span,
+    /// An attribute, an annotation or the documentation says that it is not to be used any more.
+    pub deprecated: bool,
+    /// What follows the signature.
+    pub body: Body,
 }
 
 /// A comment: a block comment, or consecutive line comments; in Python also a docstring.
@@ -192,11 +201,12 @@ pub fn outline(language: Language, source: &str) -> Outline {
     let stripped = strip::strip(language, source);
     let code = tokens::tokenize(language, source, &stripped);
     let mut blocks = comments::blocks(source, &stripped, &code);
-    let definitions = match language {
+    let mut definitions = match language {
         Language::Python => indent::python(&code, &mut blocks),
         Language::Ruby => indent::ruby(&code, &blocks),
         _ => braces::definitions(&code, &blocks),
     };
+    body::digest(&code, &mut definitions);
     let imports = imports::imports(&code);
     Outline { definitions, comments: comments::finish(blocks), imports }
 }

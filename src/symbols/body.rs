@@ -1,0 +1,75 @@
+//! Bodies of definitions as digests: enough to tell that two are the same, whatever their white space and comments.
+
+use super::Definition;
+use super::tokens::Code;
+
+/// The code behind the signature of a definition, without its text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Body {
+    /// The token at which it starts.
+    start: usize,
+    tokens: usize,
+    digest: u64,
+}
+
+impl Body {
+    /// A body that starts at a token and isn't digested yet.
+    pub(super) fn at(start: usize) -> Body {
+        Body { start, tokens: 0, digest: 0 }
+    }
+
+    /// How many words, strings and marks it has.
+    pub fn len(&self) -> usize {
+        self.tokens
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.tokens == 0
+    }
+
+    /// Something to sort by that is the same for the same bodies.
+    pub(super) fn digest(&self) -> (usize, u64) {
+        (self.tokens, self.digest)
+    }
+
+    /// Whether two bodies are the same, token by token, as far as a digest of 61 bits tells.
+    pub fn is_same(&self, other: &Body) -> bool {
+        self.digest() == other.digest()
+    }
+}
+
+/// The prime 2^61 - 1, of which a polynomial digest is the remainder.
+const PRIME: u64 = (1 << 61) - 1;
+
+/// The base of the polynomial: any number that is no small one.
+const BASE: u64 = 0x0b4e_71d3_9a85_c26f;
+
+fn times(a: u64, b: u64) -> u64 {
+    (u128::from(a) * u128::from(b) % u128::from(PRIME)) as u64
+}
+
+/// Digests the bodies of all definitions.
+///
+/// The digest of a run of tokens is the difference of two digests that start at the first token, so that definitions inside
+/// each other, a thousand deep, take no longer than as many side by side.
+pub(super) fn digest(code: &Code, definitions: &mut [Definition]) {
+    if definitions.is_empty() {
+        return;
+    }
+    let (mut prefixes, mut powers) = (vec![0], vec![1]);
+    for at in 0..code.len() {
+        let word = code.text(at).bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3) // FNV-1a
+        });
+        prefixes.push((times(prefixes[at], BASE) + word % PRIME) % PRIME);
+        powers.push(times(powers[at], BASE));
+    }
+    for definition in definitions {
+        let start = definition.body.start.min(code.len());
+        let end = code.tokens.partition_point(|token| token.line as usize <= definition.span.last).max(start);
+        let before = times(prefixes[start], powers[end - start]);
+        let digest = (prefixes[end] + PRIME - before) % PRIME;
+        definition.body = Body { start, tokens: end - start, digest };
+    }
+}
