@@ -12,6 +12,7 @@ use clap::{
 use crate::error::Error;
 
 const USAGE: &str = "git deepdive [<options>] [<revision-range>...] [--] [<path>...]
+       git deepdive verify [<options>] <file>...
        git deepdive completions <shell>";
 
 const DESCRIPTION: &str = "\
@@ -28,6 +29,8 @@ the name is printed. A file that git-deepdive did not write, or that was edited 
 pub enum Request {
     /// Write a post.
     Post(Box<Options>),
+    /// Check files.
+    Verify(VerifyOptions),
     /// Print this text: help, version, completions.
     Text(String),
 }
@@ -138,8 +141,40 @@ pub struct Options {
     pub merges: bool,
 }
 
+/// Everything that shapes a check, as it stands on the command line.
+#[derive(Debug, clap::Args)]
+pub struct VerifyOptions {
+    /// Markdown files, ours or any; `-` stands for standard input
+    #[arg(value_name = "file", required = true, value_hint = clap::ValueHint::FilePath)]
+    pub files: Vec<PathBuf>,
+
+    /// Hold excerpts to this revision instead of the commits of their captions: is that still what the code says?
+    #[arg(long, value_name = "revision", value_parser = NonEmptyStringValueParser::new())]
+    pub at: Option<String>,
+
+    /// Mend line numbers of excerpts that only moved, and abbreviated ids; what changed in substance is left to you
+    #[arg(long)]
+    pub fix: bool,
+
+    /// Let warnings count as findings, and code without a caption in any file
+    #[arg(long)]
+    pub strict: bool,
+
+    /// Show findings as text, json, or github: commands of a GitHub workflow [default: text]
+    #[arg(long, value_name = "format", default_value = "text", hide_default_value = true)]
+    #[arg(hide_possible_values = true, value_parser = ["text", "json", "github"])]
+    pub format: String,
+
+    /// Print no closing line where nothing was found
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    /// Check Markdown files against the repository: code under captions, commits, quotations, figures
+    #[command(override_usage = "git deepdive verify [<options>] <file>...", args_override_self = true)]
+    Verify(VerifyOptions),
     /// Print a completion script for a shell
     #[command(override_usage = "git deepdive completions <shell>")]
     Completions {
@@ -153,6 +188,7 @@ enum Command {
 pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Request, Error> {
     match Line::try_parse_from(words) {
         Ok(Line { command: Some(Command::Completions { shell }), .. }) => Ok(Request::Text(completions(shell))),
+        Ok(Line { command: Some(Command::Verify(options)), .. }) => Ok(Request::Verify(options)),
         Ok(Line { options, command: None }) => Ok(Request::Post(Box::new(options))),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             Ok(Request::Text(error.render().to_string()))
@@ -261,7 +297,37 @@ pub const CHAPTERS: &[Chapter] = &[
                 "With --since, --until, --author, --grep, -n or --merges the range has no two ends to compare: \
                  then all facts come from the commits alone, and the post says so.",
             ),
-            Text("A branch named like a subcommand is reached by its full name, refs/heads/completions."),
+            Text("A branch named like a subcommand is reached by its full name, refs/heads/verify."),
+        ],
+    },
+    Chapter {
+        title: "VERIFY",
+        parts: &[
+            Text(
+                "git deepdive verify reads Markdown and holds to the repository whatever stands under a caption, in a link \
+                 to a commit of its forge, or in a quotation with its source. A caption is the paragraph above a piece of \
+                 code; in a post each piece of code has one, and any file can:",
+            ),
+            Item(
+                "`src/a.c`, lines 3–9 and 12 at `0a1b2c3d4e`:",
+                "These lines of the file at the commit, ⋯ for the gap.",
+            ),
+            Item(
+                "[`src/a.c`, lines 3–9](https://…/blob/<id>/src/a.c#L3-L9) at v1.0:",
+                "The same with a permanent link.",
+            ),
+            Item("`src/a.c`, diff of `0a1b2c3d4e`:", "Lines of what the commit changed in it."),
+            Text(
+                "Findings go to standard output, `file:line: error: …`, with what the text (-) and the repository (+) say. \
+                 Warnings are what may be meant: code without a caption in a post, figures of an edited post that cannot be \
+                 counted, commits that no branch or tag reaches. In a post that nobody edited the digest vouches for what \
+                 the program counted; in an edited one it is counted again.",
+            ),
+            Text(
+                "With --at the code under a caption is looked up at another revision, so that documentation can be held to \
+                 HEAD. With --fix captions of code that only moved get its new lines (and, with --at, the new commit), \
+                 abbreviations that became ambiguous more digits; nothing else of the file changes.",
+            ),
         ],
     },
     Chapter {
@@ -288,7 +354,10 @@ pub const CHAPTERS: &[Chapter] = &[
         title: "EXIT STATUS",
         parts: &[
             Item("0", "Done; also when the reader of standard output went away."),
-            Item("1", "The post was written, but its own check found something: a fault of git-deepdive."),
+            Item(
+                "1",
+                "verify found something; or a post was written, but its own check found something: a fault of git-deepdive.",
+            ),
             Item("2", "Usage or configuration."),
             Item("3", "The repository or the range."),
             Item("5", "The output could not be written; nothing half-written is left."),
@@ -315,6 +384,11 @@ pub const CHAPTERS: &[Chapter] = &[
             Item("git deepdive HEAD~20.. -- src ':(exclude)src/vendor'", "One folder, without what it vendors."),
             Item("git deepdive --stdout @{u}.. | less", "What was not pushed yet, on the screen."),
             Item("git deepdive --format json -o facts.json v2.0.0..", "The evidence, for another program."),
+            Item("git deepdive verify README.md docs/*.md", "What the documentation shows, against its commits."),
+            Item(
+                "git deepdive verify --at HEAD --fix docs/design.md",
+                "What still stands in the code, with its new lines.",
+            ),
         ],
     },
     Chapter { title: "SEE ALSO", parts: &[Text("git-log(1), git-format-patch(1), gitrevisions(7), gitglossary(7)")] },

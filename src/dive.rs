@@ -10,7 +10,7 @@ use crate::{
     render::{self, Forge},
     roles::{self, Roles},
     story,
-    verify::{self, draft::Settled},
+    verify::{self, draft::Settled, post::Recipe},
     writer::{Writer, offline::Offline},
 };
 
@@ -89,6 +89,7 @@ pub fn dive(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome
             let options = render::Options {
                 forge: repo.remote_url().as_deref().and_then(Forge::from_remote),
                 template: plan.template.as_deref(),
+                recipe: recipe(plan, &history),
                 shorten: &|id| repo.shorten(id),
                 interrupted: &|| progress.interrupted(),
             };
@@ -149,6 +150,13 @@ pub fn evidence<E>(
         shortlist: &shortlist,
         contents: &contents,
     }))
+}
+
+/// How the post can be made again from its range; paths and picked commits would have to be asked for once more.
+fn recipe(plan: &Plan, history: &History) -> Option<Recipe> {
+    let whole = plan.paths.is_empty() && !plan.filter.picks() && !plan.filter.first_parent;
+    let plain = plan.filter.merges.is_none() && history.range.not.len() <= 1;
+    (whole && plain).then(|| Recipe::new(plan.length.words))
 }
 
 /// The revisions that were asked for. Who limits by date, author, message or number and names no range means all of it, as

@@ -112,6 +112,23 @@ pub fn write(path: &Path, text: &str, force: bool) -> Result<Written, Error> {
     Ok(Written::Now)
 }
 
+/// Replaces a plain file by another text, whole or not at all, with the mode that it has.
+pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
+    let failed = |reason| Error::Write { path: path.to_owned(), reason };
+    let found = fs::symlink_metadata(path).map_err(failed)?;
+    if found.is_symlink() {
+        return Err(Error::Link { path: path.to_owned() });
+    }
+    if !found.is_file() {
+        return Err(Error::Special { path: path.to_owned() });
+    }
+    let mut file = pending(folder_of(path)).map_err(failed)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    file.as_file().set_permissions(found.permissions()).map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
 /// Tells early whether there is a folder to write into: a long dive should not end in vain.
 pub fn check_folder(folder: &Path) -> Result<(), Error> {
     match fs::metadata(folder) {

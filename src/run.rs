@@ -1,5 +1,7 @@
 //! The wiring: opens the repository, settles the configuration, chooses the progress, dives, writes out.
 
+mod verify;
+
 use std::{
     ffi::OsString,
     fs,
@@ -24,6 +26,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> Result<(), Error> {
     match cli::parse(words)? {
         Request::Text(text) => Ok(output::print(text.as_bytes())?),
         Request::Post(options) => write_post(&options),
+        Request::Verify(options) => verify::run(&options),
     }
 }
 

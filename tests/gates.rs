@@ -318,6 +318,7 @@ fn finished(folder: Repo, range: &str, words: usize, forge: bool) -> Finished {
     let options = render::Options {
         forge: Forge::from_remote("https://github.com/example/project.git").filter(|_| forge),
         template: None,
+        recipe: None,
         shorten: &|id| repo.shorten(id),
         interrupted: &|| false,
     };

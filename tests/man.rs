@@ -22,7 +22,9 @@ fn page_is_what_the_flags_say() {
 #[test]
 fn page_names_every_flag() {
     let page = page().replace("\\-", "-");
-    for flag in cli::command().get_arguments().filter_map(|argument| argument.get_long()) {
+    let command = cli::command();
+    let commands = std::iter::once(&command).chain(command.get_subcommands());
+    for flag in commands.flat_map(|command| command.get_arguments()).filter_map(|argument| argument.get_long()) {
         assert!(page.contains(&format!("--{flag}")), "--{flag} is not in the page");
     }
 }
@@ -30,15 +32,8 @@ fn page_names_every_flag() {
 /// The page: what clap_mangen makes of the definitions, then the subcommands and our own chapters.
 fn page() -> String {
     let command = cli::command();
-    let subcommands: Vec<(String, String)> = command
-        .get_subcommands()
-        .map(|sub| {
-            (
-                format!("git deepdive {} <shell>", sub.get_name()),
-                sub.get_about().map(ToString::to_string).unwrap_or_default(),
-            )
-        })
-        .collect();
+    let subcommands: Vec<(String, String, Vec<(String, String)>)> =
+        command.get_subcommands().map(|sub| (usage(sub), about(sub), options(sub))).collect();
     let man = Man::new(command).title("GIT-DEEPDIVE").manual("git-deepdive manual");
     let mut page = Vec::new();
     man.render_title(&mut page).expect("memory takes it");
@@ -48,8 +43,13 @@ fn page() -> String {
     man.render_options_section(&mut page).expect("memory takes it");
     let mut roff = Roff::new();
     roff.control("SH", ["SUBCOMMANDS"]);
-    for (usage, about) in &subcommands {
+    for (usage, about, options) in &subcommands {
         item(&mut roff, usage, about);
+        if !options.is_empty() {
+            roff.control("RS", []);
+            options.iter().for_each(|(flags, help)| item(&mut roff, flags, help));
+            roff.control("RE", []);
+        }
     }
     for chapter in CHAPTERS {
         roff.control("SH", [chapter.title]);
@@ -65,6 +65,28 @@ fn page() -> String {
     }
     roff.to_writer(&mut page).expect("memory takes it");
     String::from_utf8(page).expect("the help is UTF-8")
+}
+
+fn usage(command: &clap::Command) -> String {
+    let usage = command.clone().render_usage().to_string();
+    usage.trim_start_matches("Usage: ").to_owned()
+}
+
+fn about(command: &clap::Command) -> String {
+    command.get_about().map(ToString::to_string).unwrap_or_default()
+}
+
+/// The options of a subcommand, with what they are for.
+fn options(command: &clap::Command) -> Vec<(String, String)> {
+    let flags = |argument: &clap::Arg| {
+        let long = argument.get_long()?;
+        let short = argument.get_short().map(|short| format!("-{short}, ")).unwrap_or_default();
+        let value = argument.get_action().takes_values().then(|| argument.get_value_names()).flatten();
+        let value = value.map(|names| format!(" <{}>", names[0])).unwrap_or_default();
+        Some(format!("{short}--{long}{value}"))
+    };
+    let help = |argument: &clap::Arg| argument.get_help().map(ToString::to_string).unwrap_or_default();
+    command.get_arguments().filter_map(|argument| Some((flags(argument)?, help(argument)))).collect()
 }
 
 fn item(roff: &mut Roff, term: &str, meaning: &str) {

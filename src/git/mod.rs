@@ -24,6 +24,7 @@ mod pathspec;
 mod patterns;
 mod people;
 mod range;
+mod reach;
 mod read;
 mod reference;
 mod renames;

@@ -107,7 +107,7 @@ impl Tags {
 }
 
 /// What a tag leads to.
-fn peel(repo: &gix::Repository, mut id: gix::ObjectId) -> Option<gix::ObjectId> {
+pub(super) fn peel(repo: &gix::Repository, mut id: gix::ObjectId) -> Option<gix::ObjectId> {
     while repo.find_header(id).ok()?.kind() == gix::objs::Kind::Tag {
         id = repo.find_object(id).ok()?.try_into_tag().ok()?.target_id().ok()?.detach();
     }

@@ -110,6 +110,16 @@ impl Repo {
         Ok(Range { tips, not, ids, spec, ends })
     }
 
+    /// The commit that one revision names.
+    pub fn commit_named(&self, spec: &str) -> Result<CommitId, Error> {
+        let mut graph = self.graph();
+        let local = graph.repo().clone();
+        match commit(&mut graph, spec) {
+            Ok(index) => Ok(graph.id(index)),
+            Err(miss) => Err(explain(&mut graph, &Names::new(&local), spec, miss)),
+        }
+    }
+
     /// An empty graph; its handle keeps no objects, as the graph reads none twice.
     fn graph(&self) -> Graph {
         Graph::new(self.shared.to_thread_local())

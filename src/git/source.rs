@@ -1,27 +1,62 @@
 //! The repository as the second gate sees it.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::BTreeSet};
 
 use gix::objs::Kind;
 
-use super::{Repo, commit_id, contents::Files, decode::Raw, object_id};
+use super::{Repo, commit_id, contents::Files, decode::Raw, names, object_id, reach};
 use crate::{
     history::{CommitId, History, RepoPath},
-    verify::post::{Lookup, Source},
+    progress::Silent,
+    verify::post::{Closing, Lookup, Source},
 };
 
 /// Answers the questions of [`crate::verify::post`] from a repository and the range that a post is about.
 pub struct PostSource<'a> {
+    repo: &'a Repo,
     local: gix::Repository,
     files: RefCell<Files>,
-    history: &'a History,
+    scope: Scope<'a>,
+    address: Option<String>,
+}
+
+/// The commits that a text may name.
+enum Scope<'a> {
+    /// Those of a range that was read.
+    History(&'a History),
+    /// Those of a range that a closing comment names, with its ends; and where the walk started.
+    Range(BTreeSet<CommitId>, Vec<CommitId>),
+    /// All of them.
+    Everything,
 }
 
 impl<'a> PostSource<'a> {
     /// Binds the repository and the range.
-    pub fn new(repo: &Repo, history: &'a History) -> Self {
-        Self { local: repo.local(), files: RefCell::new(repo.files()), history }
+    pub fn new(repo: &'a Repo, history: &'a History) -> Self {
+        Self::within(repo, Scope::History(history))
     }
+
+    /// Binds the repository and what a text itself says that it is about.
+    pub fn of_text(repo: &'a Repo, closing: Option<&Closing>, address: Option<String>) -> Self {
+        let scope = closing.and_then(|closing| range_of(repo, closing)).unwrap_or(Scope::Everything);
+        Self { address, ..Self::within(repo, scope) }
+    }
+
+    fn within(repo: &'a Repo, scope: Scope<'a>) -> Self {
+        Self { repo, local: repo.local(), files: RefCell::new(repo.files()), scope, address: None }
+    }
+}
+
+/// The range of a closing comment; none where its ends aren't here.
+fn range_of<'a>(repo: &Repo, closing: &Closing) -> Option<Scope<'a>> {
+    let tips = closing.tips.iter().map(ToString::to_string);
+    let revisions: Vec<String> = tips.chain(closing.not.iter().map(|id| format!("^{id}"))).collect();
+    let range = repo.resolve(&revisions, false, &Silent::default()).ok()?;
+    let base = range.ends.and_then(|ends| ends.base);
+    Some(Scope::Range(
+        range.ids.into_iter().chain(range.tips).chain(range.not).chain(base).collect(),
+        closing.tips.clone(),
+    ))
 }
 
 impl Source for PostSource<'_> {
@@ -46,13 +81,20 @@ impl Source for PostSource<'_> {
     }
 
     fn in_range(&self, id: CommitId) -> bool {
-        let range = &self.history.range;
+        let history = match &self.scope {
+            Scope::Everything => return true,
+            Scope::Range(ids, _) => return ids.contains(&id),
+            Scope::History(history) => history,
+        };
+        let range = &history.range;
         let is_base = range.ends.as_ref().is_some_and(|ends| ends.base == Some(id));
-        is_base || self.history.get(id).is_some() || range.tips.contains(&id) || range.not.contains(&id)
+        is_base || history.get(id).is_some() || range.tips.contains(&id) || range.not.contains(&id)
     }
 
     fn message(&self, id: CommitId) -> Option<String> {
-        if let Some(commit) = self.history.get(id) {
+        if let Scope::History(history) = &self.scope
+            && let Some(commit) = history.get(id)
+        {
             return Some(commit.message());
         }
         let object = self.local.find_commit(object_id(id)).ok()?;
@@ -68,5 +110,28 @@ impl Source for PostSource<'_> {
     fn parent(&self, id: CommitId) -> Option<CommitId> {
         let object = self.local.find_commit(object_id(id)).ok()?;
         object.parent_ids().next().map(|parent| commit_id(&parent))
+    }
+
+    fn tag(&self, name: &str) -> Option<Lookup> {
+        let reference = self.local.try_find_reference(&format!("refs/tags/{name}")).ok().flatten();
+        let id = reference.and_then(|reference| names::peel(&self.local, reference.try_id()?.detach()));
+        Some(id.map_or(Lookup::Unknown, |id| Lookup::Found(commit_id(&id))))
+    }
+
+    fn unreachable(&self, ids: &[CommitId]) -> Vec<CommitId> {
+        // What the tips of the range reach is there if they are.
+        let ids: Vec<CommitId> = match &self.scope {
+            Scope::Range(range, tips) => ids.iter().filter(|id| !range.contains(id)).chain(tips).copied().collect(),
+            Scope::History(_) | Scope::Everything => ids.to_vec(),
+        };
+        reach::unreachable(&self.local, &ids)
+    }
+
+    fn address(&self) -> Option<String> {
+        self.address.clone()
+    }
+
+    fn shorten(&self, id: CommitId) -> String {
+        self.repo.shorten(id)
     }
 }

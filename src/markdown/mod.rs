@@ -201,4 +201,6 @@ pub struct Unresolved {
     pub line: usize,
     /// The label as written.
     pub label: String,
+    /// Whether it has the form `[text][label]`, which nothing but a reference has.
+    pub explicit: bool,
 }

@@ -24,7 +24,9 @@ pub fn document(text: &str) -> Document {
     let callback = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
         let mut list = unresolved.borrow_mut();
         if list.len() < MAX_UNRESOLVED {
-            list.push(Unresolved { line: lines.number(start + link.span.start), label: link.reference.to_string() });
+            let explicit = matches!(link.link_type, LinkType::Reference | LinkType::ReferenceUnknown);
+            let (line, label) = (lines.number(start + link.span.start), link.reference.to_string());
+            list.push(Unresolved { line, label, explicit });
         }
         None
     };

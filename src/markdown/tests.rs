@@ -63,7 +63,7 @@ fn text_keeps_places_and_lines() {
     assert_eq!(text.code.iter().map(|code| &text.plain[code.clone()]).collect::<Vec<_>>(), ["a", "c"]);
     assert_eq!((text.line_at(0), text.line_at(4), text.line_at(16)), (1, 2, 2));
     assert!(text.link_at(4).is_some() && text.link_at(9).is_none());
-    assert_eq!(document.unresolved, [Unresolved { line: 2, label: "d".to_string() }]);
+    assert_eq!(document.unresolved, [Unresolved { line: 2, label: "d".to_string(), explicit: false }]);
     let definitions: Vec<_> = document.definitions.iter().map(|d| (d.line, &*d.label, &*d.target)).collect();
     assert_eq!(definitions, [(4, "`c`", "v"), (5, "e", "w")]);
 }

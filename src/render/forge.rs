@@ -49,6 +49,11 @@ impl Forge {
         Some(Self { base: format!("https://{host}/{path}"), kind })
     }
 
+    /// The address of the repository, which those of its pages begin with.
+    pub fn address(&self) -> &str {
+        &self.base
+    }
+
     /// The page of a commit.
     pub fn commit(&self, id: CommitId) -> String {
         match self.kind {

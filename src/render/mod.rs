@@ -20,7 +20,10 @@ use crate::{
     escape,
     evidence::Evidence,
     history::{CommitId, Range},
-    verify::{draft::Settled, post::closing_comment},
+    verify::{
+        draft::Settled,
+        post::{Recipe, closing_comment_with},
+    },
 };
 
 /// The built-in template of a post.
@@ -32,6 +35,8 @@ pub struct Options<'a> {
     pub forge: Option<Forge>,
     /// The text of a user's template; the built-in one otherwise.
     pub template: Option<&'a str>,
+    /// What the closing comment says of how the post was asked for.
+    pub recipe: Option<Recipe>,
     /// Abbreviates a commit id so that it stays unique in the repository.
     pub shorten: &'a dyn Fn(CommitId) -> String,
     /// Tells whether the user wants to stop; asked while a user's template is rendered.
@@ -102,7 +107,7 @@ pub fn render(settled: &Settled, evidence: &Evidence, range: &Range, options: &O
         Some(text) => template::fill(text, &values, options.interrupted)?,
     };
     let body = format!("{}\n\n", body.trim_end());
-    let closing = closing_comment(&range.tips, &range.not, &body);
+    let closing = closing_comment_with(&range.tips, &range.not, options.recipe.as_ref(), &body);
     Ok(format!("{body}{closing}\n"))
 }
 

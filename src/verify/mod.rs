@@ -3,3 +3,4 @@
 
 pub mod draft;
 pub mod post;
+pub mod report;

@@ -225,7 +225,7 @@ pub fn alone(test: &str, body: impl FnOnce()) {
     let mut command = Command::new(env::current_exe().expect("a test is a program"));
     command.args(["--exact", test, "--nocapture"]).env_clear().env(ALONE, "1").env("HOME", home.path());
     command.env("GIT_CONFIG_NOSYSTEM", "1").envs(
-        ["PATH", "TMPDIR", "GIT_DEEPDIVE_CASES", "GIT_DEEPDIVE_SEED"]
+        ["PATH", "TMPDIR", "GIT_DEEPDIVE_CASES", "GIT_DEEPDIVE_SEED", "GIT_DEEPDIVE_REPOSITORIES"]
             .iter()
             .filter_map(|name| Some((name, env::var_os(name)?))),
     );

@@ -27,6 +27,8 @@ pub struct Caption {
     pub from: Option<String>,
     /// The commit's digits.
     pub hex: String,
+    /// A name that it gives the commit besides the link: a tag.
+    pub tag: Option<String>,
     /// Lines or a diff.
     pub what: What,
 }
@@ -44,6 +46,26 @@ pub enum What {
 pub fn read(text: &Text) -> Option<Result<Caption, String>> {
     text.plain.trim_end().strip_suffix(':')?;
     read_citation(text, &text.plain)
+}
+
+/// The fault of what is meant as a caption and can't be read.
+pub fn unclear() -> Result<Caption, String> {
+    Err("is not understood".to_owned())
+}
+
+/// Tells whether the paragraph above a fence must be meant as a caption although it has none of the forms: it begins with
+/// a path, and then speaks of lines or a diff, or leads to a commit. One slip in a caption leaves one of these.
+pub fn meant(text: &Text) -> bool {
+    static MARKS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^.{0,2}(?:lines? |diff of )|^.{1,8} [0-9–, and-]+(?: at |:?$)| at [0-9a-fA-F]{7,64}:?$")
+            .expect("the pattern is constant")
+    });
+    const LONGEST: usize = 400;
+    let Some(first) = text.code.first().filter(|code| code.start <= 1 && text.plain.len() <= LONGEST) else {
+        return false;
+    };
+    let leads = |link: &Link| link.at.start <= 1 && permalink(&link.target).is_some();
+    text.links.iter().any(leads) || MARKS.is_match(&text.plain[first.end..])
 }
 
 /// Reads a link inside a sentence, `` [`path`, lines 6–28](…) ``, by the same grammar.
@@ -105,7 +127,7 @@ fn excerpt(path: &str, found: &Captures<'_>, target: Target) -> Result<Caption, 
     let (first, last) = (*ranges[0].start(), *ranges[ranges.len() - 1].end());
     let Some(link) = target else {
         let hex = at.filter(|hex| is_hex(hex)).ok_or("names no commit")?.to_ascii_lowercase();
-        return Ok(Caption { path: path.to_string(), from: None, hex, what: What::Excerpt(ranges) });
+        return Ok(Caption { path: path.to_string(), from: None, hex, tag: None, what: What::Excerpt(ranges) });
     };
     let link = link.ok_or("links to no commit")?;
     let linked = link.path.ok_or("links to no file")?;
@@ -118,7 +140,8 @@ fn excerpt(path: &str, found: &Captures<'_>, target: Target) -> Result<Caption, 
     if let Some(other) = at.filter(|at| super::citation::hash_like(at) && !is_prefix(at, &link.hex)) {
         return Err(format!("names `{other}`, its link {}", link.hex));
     }
-    Ok(Caption { path: linked, from: None, hex: link.hex, what: What::Excerpt(ranges) })
+    let tag = at.filter(|at| !super::citation::hash_like(at)).map(str::to_owned);
+    Ok(Caption { path: linked, from: None, hex: link.hex, tag, what: What::Excerpt(ranges) })
 }
 
 fn diff(path: &str, shown: &str, target: Target) -> Result<Caption, String> {
@@ -133,7 +156,7 @@ fn diff(path: &str, shown: &str, target: Target) -> Result<Caption, String> {
         Some((from, path)) => (Some(from.to_string()), path),
         None => (None, path),
     };
-    Ok(Caption { path: path.to_string(), from, hex, what: What::Diff })
+    Ok(Caption { path: path.to_string(), from, hex, tag: None, what: What::Diff })
 }
 
 /// Reads `344–350 and 355–366`; each run begins at least two lines after the one before ends.

@@ -1,8 +1,11 @@
 //! The closing comment: the range for `verify` and the digest for "edited since".
 //!
 //! ```text
-//! <!-- git-deepdive 1 tips=<hex>[,<hex>…] not=<hex>[,<hex>…] sha256=<64 hex, of everything before the comment> -->
+//! <!-- git-deepdive 1 tips=<hex>[,<hex>…] not=<hex>[,<hex>…] words=<number> by=<version> sha256=<64 hex, of everything before the comment> -->
 //! ```
+//!
+//! `words` and `by` are there where the range alone says what was told: then the program that wrote the post can count
+//! everything in it again.
 
 use sha2::{Digest, Sha256};
 
@@ -18,14 +21,38 @@ pub struct Closing {
     pub tips: Vec<CommitId>,
     /// Commits that it excludes with everything they reach.
     pub not: Vec<CommitId>,
+    /// How the post can be made again.
+    pub recipe: Option<Recipe>,
     /// Whether the text above is the one that was written.
     pub digest_matches: bool,
 }
 
+/// What it takes besides the range to count again what a post counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipe {
+    /// Words that the post could have.
+    pub words: usize,
+    /// Version of the program that wrote it: another may count stories and modules otherwise.
+    pub by: String,
+}
+
+impl Recipe {
+    /// A recipe for this program.
+    pub fn new(words: usize) -> Self {
+        Self { words, by: env!("CARGO_PKG_VERSION").to_owned() }
+    }
+}
+
 /// The comment that closes `body`, which should end with a line feed; none follows the comment.
 pub fn closing_comment(tips: &[CommitId], not: &[CommitId], body: &str) -> String {
+    closing_comment_with(tips, not, None, body)
+}
+
+/// The same for a post that can be made again.
+pub fn closing_comment_with(tips: &[CommitId], not: &[CommitId], recipe: Option<&Recipe>, body: &str) -> String {
     let not = if not.is_empty() { String::new() } else { format!(" not={}", list(not)) };
-    format!("{START}1 tips={}{not} sha256={} -->", list(tips), digest(body))
+    let recipe = recipe.map(|recipe| format!(" words={} by={}", recipe.words, recipe.by)).unwrap_or_default();
+    format!("{START}1 tips={}{not}{recipe} sha256={} -->", list(tips), digest(body))
 }
 
 /// Reads the comment in the last line of a text; `None` where it is missing or malformed.
@@ -43,12 +70,53 @@ pub fn read_closing(text: &str) -> Option<Closing> {
             if list.is_empty() { Vec::new() } else { ids(list)? }
         }
     };
+    let recipe = match fields.peek().and_then(|field| field.strip_prefix("words=")) {
+        None => None,
+        Some(words) => {
+            fields.next();
+            Some(Recipe { words: words.parse().ok()?, by: fields.next()?.strip_prefix("by=")?.to_owned() })
+        }
+    };
     let sha256 = fields.next()?.strip_prefix("sha256=")?;
     let hex = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
     if !hex || fields.next().is_some() {
         return None;
     }
-    Some(Closing { tips, not, digest_matches: sha256 == digest(&text[..start]) })
+    Some(Closing { tips, not, recipe, digest_matches: sha256 == digest(&text[..start]) })
+}
+
+/// Finds the closing comment wherever it stands on a line of its own, the last one of several; gives its line and what it
+/// says. What was written behind it makes the post an edited one.
+pub fn find_closing(text: &str) -> Option<(usize, Option<Closing>)> {
+    if let Some(place) = start(text) {
+        return Some((line_of(text, place), read_closing(text)));
+    }
+    // A post that shows such a comment in a fence is none by that.
+    let mut fenced = false;
+    let mut found = None;
+    let mut place = 0;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        fenced ^= line.trim_start().starts_with("```");
+        if !fenced && line.starts_with(START) {
+            found = Some((number + 1, place + line.len()));
+        }
+        place += line.len();
+    }
+    let (line, end) = found?;
+    Some((line, read_closing(&text[..end]).map(|closing| Closing { digest_matches: false, ..closing })))
+}
+
+fn line_of(text: &str, place: usize) -> usize {
+    text[..place].bytes().filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// Checks the comment of a text that may have been edited.
+pub(super) fn check_found(text: &str, source: &dyn Source) -> Vec<Finding> {
+    match find_closing(text) {
+        None => Vec::new(),
+        Some((line, None)) => vec![Finding::new(line, FindingKind::BadClosing)],
+        Some((line, Some(closing))) => ends(line, &closing, source),
+    }
 }
 
 /// Tells whether the last line is meant as a closing comment.
@@ -66,16 +134,23 @@ pub(super) fn check(text: &str, source: &dyn Source) -> Vec<Finding> {
     };
     let mut findings: Vec<Finding> =
         (!closing.digest_matches).then(|| finding(FindingKind::Edited)).into_iter().collect();
-    for id in closing.tips.iter().chain(&closing.not) {
-        let hex = id.to_string();
-        match source.commit(&hex) {
-            Lookup::Found(_) if source.in_range(*id) => {}
-            Lookup::Found(_) => findings.push(finding(FindingKind::OutOfRange { hex })),
-            Lookup::Ambiguous => findings.push(finding(FindingKind::AmbiguousCommit { hex })),
-            Lookup::Unknown => findings.push(finding(FindingKind::UnknownCommit { hex })),
-        }
-    }
+    findings.extend(ends(line, &closing, source));
     findings
+}
+
+/// Checks that the ends of the range exist.
+fn ends(line: usize, closing: &Closing, source: &dyn Source) -> Vec<Finding> {
+    let check = |id: &CommitId| {
+        let hex = id.to_string();
+        let kind = match source.commit(&hex) {
+            Lookup::Found(_) if source.in_range(*id) => return None,
+            Lookup::Found(_) => FindingKind::OutOfRange { hex },
+            Lookup::Ambiguous => FindingKind::AmbiguousCommit { hex },
+            Lookup::Unknown => FindingKind::UnknownCommit { hex },
+        };
+        Some(Finding::new(line, kind))
+    };
+    closing.tips.iter().chain(&closing.not).filter_map(check).collect()
 }
 
 /// Where the comment starts in the last line.

@@ -26,6 +26,7 @@ pub fn check(check: &Check<'_>) -> Vec<Finding> {
 
 /// The forge's address of this repository: that of the first definition of a commit, else of the first caption.
 /// Other repositories may be linked, in quotations most of all; their commits can't be looked up.
+/// A file that is no post has its remote's.
 fn base(check: &Check<'_>) -> Option<String> {
     let definitions = check.document.definitions.iter().filter(|definition| code_label(&definition.label).is_some());
     let captions = check.document.blocks.iter().filter_map(|block| {
@@ -34,7 +35,8 @@ fn base(check: &Check<'_>) -> Option<String> {
         text.links.first()
     });
     let mut targets = definitions.map(|definition| &definition.target).chain(captions.map(|link| &link.target));
-    targets.find_map(|target| citation::permalink(target)).map(|link| link.base)
+    let told = targets.find_map(|target| citation::permalink(target)).map(|link| link.base);
+    told.or_else(|| check.sources.address().filter(|_| !check.ours))
 }
 
 /// Definitions: used, leading to the commit of their label; and references to definitions that aren't there.
@@ -43,7 +45,7 @@ fn definitions(check: &Check<'_>) -> Vec<Finding> {
     let used = used_labels(check);
     for definition in &check.document.definitions {
         let mut push = |kind| findings.push(Finding::new(definition.line, kind));
-        if !used.contains(&definition.label.to_lowercase()) {
+        if check.ours && !used.contains(&definition.label.to_lowercase()) {
             push(FindingKind::Unused { label: definition.label.clone() });
         }
         let Some(shown) = code_label(&definition.label) else { continue };
@@ -52,13 +54,16 @@ fn definitions(check: &Check<'_>) -> Vec<Finding> {
                 check_whole(check, &link.hex, &mut push);
                 check_shown(check, shown, &link.hex, &mut push);
             }
-            None if citation::nearly_hash_like(shown) => push(FindingKind::NoCommitLink { shown: shown.to_string() }),
+            None if check.ours && citation::nearly_hash_like(shown) => {
+                push(FindingKind::NoCommitLink { shown: shown.to_string() })
+            }
             None => {}
         }
     }
     for reference in &check.document.unresolved {
         // The writer escapes brackets, so that a code span in some is always meant as a reference.
-        if code_label(&reference.label).is_some_and(|code| check.ours || citation::nearly_hash_like(code)) {
+        let code = code_label(&reference.label);
+        if code.is_some_and(|code| check.ours || citation::nearly_hash_like(code)) || reference.explicit {
             let kind = FindingKind::Undefined { label: reference.label.clone() };
             findings.push(Finding::new(reference.line, kind));
         }
@@ -100,8 +105,9 @@ fn check_text(check: &Check<'_>, text: &Text, base: Option<&str>, quoted: bool, 
             Err(fault) => push(FindingKind::BadCaption { fault }),
         }
     }
-    // Without a forge, bare code spans are the only citations; what a quotation names is its author's affair.
-    if base.is_some() || quoted {
+    // Without a forge, bare code spans are the only citations; what a quotation names is its author's affair, and in a file
+    // that is no post such a span may be anything.
+    if base.is_some() || quoted || !check.ours {
         return;
     }
     for code in &text.code {
@@ -110,7 +116,7 @@ fn check_text(check: &Check<'_>, text: &Text, base: Option<&str>, quoted: bool, 
         let digits_only = shown.bytes().all(|byte| byte.is_ascii_digit());
         if !quoted && !digits_only && text.link_at(code.start).is_none() && citation::nearly_hash_like(shown) {
             let line = text.line_at(code.start);
-            check_id(check, shown, &mut |kind| findings.push(Finding::new(line, kind)));
+            check_id(check, shown, line, &mut |kind| findings.push(Finding::new(line, kind)));
         }
     }
 }
@@ -121,7 +127,7 @@ fn check_link(check: &Check<'_>, text: &Text, link: &Link, base: Option<&str>, p
     let citation = caption::read_link(text, link);
     let Some(target) = citation::permalink(&link.target) else {
         let digits_only = codes.iter().all(|code| code.bytes().all(|byte| byte.is_ascii_digit()));
-        if whole && !digits_only && citation::hash_like(codes[0]) && link.label.is_none() {
+        if check.ours && whole && !digits_only && citation::hash_like(codes[0]) && link.label.is_none() {
             push(FindingKind::NoCommitLink { shown: codes[0].to_string() });
         }
         if let Some(Err(fault)) = citation {
@@ -139,14 +145,45 @@ fn check_link(check: &Check<'_>, text: &Text, link: &Link, base: Option<&str>, p
     if claims {
         check_whole(check, &target.hex, push);
     }
-    check_id(check, &target.hex, push);
+    check_id(check, &target.hex, text.line_at(link.at.start), push);
     for shown in codes.iter().filter(|code| citation::hash_like(code) || whole && citation::nearly_hash_like(code)) {
         check_shown(check, shown, &target.hex, push);
     }
     match citation {
         Some(Err(fault)) => push(FindingKind::BadCaption { fault }),
         Some(Ok(caption)) => check_lines(check, &caption, push),
-        None => {}
+        None => check_target(check, &target, push),
+    }
+}
+
+/// Checks that the file of a link without a caption's words exists and has the lines.
+fn check_target(check: &Check<'_>, target: &citation::Permalink, push: &mut dyn FnMut(FindingKind)) {
+    let (Some(path), Some(id)) = (target.path.clone(), check.sources.found(&target.hex)) else { return };
+    let Some((_, last)) = target.lines else { return };
+    let commit = id.short();
+    let Some(content) = check.sources.file(id, &path) else {
+        return push(FindingKind::NoFile { path, commit });
+    };
+    let lines = content.lines().count();
+    if check.sources.spend(content.len()) && last > lines {
+        push(FindingKind::TooFewLines { path, commit, lines, asked: last });
+    }
+}
+
+/// Notes the commit of a caption, and checks that the tag behind its `at` is there.
+pub(super) fn check_caption(
+    check: &Check<'_>,
+    line: usize,
+    caption: &caption::Caption,
+    mut push: impl FnMut(FindingKind),
+) {
+    let Some(id) = check.sources.found(&caption.hex) else { return };
+    check.sources.cite(id, line);
+    let Some(tag) = caption.tag.clone() else { return };
+    match check.sources.tag(&tag) {
+        Some(Lookup::Found(at)) if at != id => push(FindingKind::OtherTag { tag, commit: at.short() }),
+        Some(Lookup::Unknown) => push(FindingKind::UnknownTag { tag }),
+        _ => {}
     }
 }
 
@@ -180,9 +217,13 @@ fn check_shown(check: &Check<'_>, shown: &str, hex: &str, push: &mut dyn FnMut(F
     }
 }
 
-fn check_id(check: &Check<'_>, hex: &str, push: &mut dyn FnMut(FindingKind)) {
+fn check_id(check: &Check<'_>, hex: &str, line: usize, push: &mut dyn FnMut(FindingKind)) {
     let hex = hex.to_string();
-    match check.sources.commit(&hex.to_ascii_lowercase()) {
+    let found = check.sources.commit(&hex.to_ascii_lowercase());
+    if let Lookup::Found(id) = found {
+        check.sources.cite(id, line);
+    }
+    match found {
         Lookup::Found(id) if check.sources.in_range(id) => {}
         Lookup::Found(_) => push(FindingKind::OutOfRange { hex }),
         Lookup::Ambiguous => push(FindingKind::AmbiguousCommit { hex }),

@@ -169,7 +169,7 @@ fn place(files: &Files, hunk: &Hunk, old_from: usize, new_from: usize) -> Result
 }
 
 /// Places of a run in a file at or after `from`, in linear time (Knuth, Morris, Pratt). An empty run stands anywhere.
-fn places(file: &[String], run: &[String], from: usize, only: Option<usize>) -> Vec<usize> {
+pub(super) fn places(file: &[String], run: &[String], from: usize, only: Option<usize>) -> Vec<usize> {
     if run.is_empty() {
         return vec![only.unwrap_or(from)];
     }

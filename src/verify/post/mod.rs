@@ -1,29 +1,38 @@
-//! Checks finished Markdown against the repository: captions and their code, commits, quotations, the closing comment.
+//! Checks finished Markdown against the repository: captions and their code, commits, quotations, figures, the closing
+//! comment.
 //!
-//! In goes the text of a post and a [`Source`], out come [`Finding`]s with line numbers; none means that every code
-//! line, hash and quoted word was found where the post says it stands. The last stage of every dive and the `verify`
-//! subcommand are this same function. It reads no repository itself and changes nothing.
+//! In goes a text and a [`Source`], out come [`Finding`]s with line numbers; none means that every code line, hash and
+//! quoted word was found where the text says it stands. The last stage of every dive ([`post`]) and the `verify`
+//! subcommand ([`check`]) are the same code. It reads no repository itself and changes nothing.
+//!
+//! What is a fault depends on what the text claims to be, its [`Nature`]: a post of ours vouches for every word, an edited
+//! one for all but its running text, any other file for what stands under a caption or a link of ours.
 
 mod caption;
 mod citation;
 mod closing;
 mod commits;
 mod compare;
+mod diagram;
 mod diff;
 mod excerpt;
+mod figures;
 mod finding;
+mod fix;
 mod front_matter;
 mod quotes;
 mod shape;
 mod sources;
+mod tables;
 #[cfg(test)]
 mod tests;
 
 use crate::history::CommitId;
-use crate::markdown::{self, Document, Refusal};
+use crate::markdown::{self, BlockKind, Document, Refusal};
 
-pub use closing::{Closing, closing_comment, read_closing};
-pub use finding::{Finding, FindingKind};
+pub use closing::{Closing, Recipe, closing_comment, closing_comment_with, find_closing, read_closing};
+pub use finding::{Finding, FindingKind, Severity};
+pub use fix::{Fixed, fix};
 
 /// What the check needs from a repository; implemented by `git/`, and by a table in tests.
 pub trait Source {
@@ -37,6 +46,22 @@ pub trait Source {
     fn file(&self, id: CommitId, path: &str) -> Option<String>;
     /// The first parent.
     fn parent(&self, id: CommitId) -> Option<CommitId>;
+    /// What a tag leads to; [`Lookup::Unknown`] where there is none of that name, `None` where tags aren't known.
+    fn tag(&self, _name: &str) -> Option<Lookup> {
+        None
+    }
+    /// Those of the commits that no branch or tag reaches, so that nobody else can have them.
+    fn unreachable(&self, _ids: &[CommitId]) -> Vec<CommitId> {
+        Vec::new()
+    }
+    /// The address of the repository at its forge.
+    fn address(&self) -> Option<String> {
+        None
+    }
+    /// The id cut to ten digits, or to as many as keep it apart.
+    fn shorten(&self, id: CommitId) -> String {
+        id.short()
+    }
 }
 
 /// What a hash stands for.
@@ -50,8 +75,75 @@ pub enum Lookup {
     Ambiguous,
 }
 
-/// Checks a post; the findings are sorted by line.
+/// What a text claims to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nature {
+    /// A post as it was written: its digest matches.
+    Post,
+    /// A post that somebody worked on.
+    Edited,
+    /// Any other Markdown.
+    Markdown,
+}
+
+/// How a text is checked.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options<'a> {
+    /// Hold excerpts to this commit instead of that of their caption.
+    pub at: Option<CommitId>,
+    /// Count every warning, and code without a caption anywhere.
+    pub strict: bool,
+    /// The same post as the program writes it now: what it counts is what can be counted.
+    pub recounted: Option<&'a str>,
+}
+
+/// Checks a post that was just written: everything counts. The findings are sorted by line.
 pub fn post(text: &str, source: &dyn Source) -> Vec<Finding> {
+    let ours = closing::is_ours(text);
+    let mut findings = closing::check(text, source);
+    findings.extend(with_document(text, source, &Options::default(), Gate { nature: Nature::Post, ours, dive: true }));
+    sorted(findings)
+}
+
+/// Tells what a text claims to be.
+pub fn nature(text: &str) -> Nature {
+    match find_closing(text) {
+        Some((_, Some(closing))) if closing.digest_matches => Nature::Post,
+        Some(_) => Nature::Edited,
+        None => Nature::Markdown,
+    }
+}
+
+/// Checks any Markdown as what it claims to be. The findings are sorted by line.
+pub fn check(text: &str, source: &dyn Source, options: &Options<'_>) -> Vec<Finding> {
+    let nature = nature(text);
+    let ours = nature != Nature::Markdown;
+    let mut findings = Vec::new();
+    if ours {
+        findings.extend(closing::check_found(text, source));
+    }
+    findings.extend(with_document(text, source, options, Gate { nature, ours, dive: false }));
+    if options.strict {
+        findings.iter_mut().for_each(|finding| finding.severity = Severity::Error);
+    }
+    sorted(findings)
+}
+
+fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort();
+    findings.dedup();
+    findings
+}
+
+/// What the text is, and whether it was written a moment ago.
+#[derive(Clone, Copy)]
+struct Gate {
+    nature: Nature,
+    ours: bool,
+    dive: bool,
+}
+
+fn with_document(text: &str, source: &dyn Source, options: &Options<'_>, gate: Gate) -> Vec<Finding> {
     let document = markdown::parse(text);
     let mut findings = Vec::new();
     match document.refused {
@@ -60,17 +152,38 @@ pub fn post(text: &str, source: &dyn Source) -> Vec<Finding> {
         None => {}
     }
     let sources = sources::Sources::new(source);
-    let check = Check { document: &document, sources: &sources, ours: closing::is_ours(text) };
-    findings.extend(closing::check(text, source));
-    findings.extend(front_matter::check(document.front_matter.as_ref()));
-    findings.extend(shape::check(&document));
-    findings.extend(commits::check(&check));
-    findings.extend(check_code(&check));
+    let recounted = options.recounted.map(markdown::parse);
+    let check = Check { document: &document, sources: &sources, ours: gate.ours, options, recounted };
+    if gate.ours || gate.dive {
+        findings.extend(front_matter::check(document.front_matter.as_ref()));
+    }
+    findings.extend(shape::check(&check).into_iter().map(|finding| softened(finding, gate)));
+    findings.extend(commits::check(&check).into_iter().map(|finding| softened(finding, gate)));
+    findings.extend(check_code(&check, gate));
+    findings.extend(diagram::check(&document));
     findings.extend(quotes::check(&check));
+    if gate.ours && !gate.dive {
+        findings.extend(tables::check(&check));
+        findings.extend(figures::check(&check).into_iter().map(|finding| softened(finding, gate)));
+    }
+    if !gate.dive {
+        findings.extend(unreachable(&check));
+    }
     findings.extend(sources.exhausted().then(|| Finding::new(1, FindingKind::TooMuch)));
-    findings.sort();
-    findings.dedup();
     findings
+}
+
+/// What only a post of ours must have is a warning elsewhere.
+fn softened(finding: Finding, gate: Gate) -> Finding {
+    use FindingKind as K;
+    let loose = match &finding.kind {
+        // Who takes a paragraph out leaves its definitions behind.
+        K::NoFigure { .. } | K::Unused { .. } => gate.nature != Nature::Post,
+        K::EmptyHeading { .. } | K::HeadingJump { .. } | K::Leftover { .. } | K::Undefined { .. } => !gate.ours,
+        K::UnknownTag { .. } | K::BrokenLink { .. } => !gate.ours,
+        _ => false,
+    };
+    if loose { finding.warning() } else { finding }
 }
 
 /// What every check reads.
@@ -79,29 +192,55 @@ struct Check<'a> {
     sources: &'a sources::Sources<'a>,
     /// Whether the text claims to be a post of ours, so that code without a caption is a fault.
     ours: bool,
+    options: &'a Options<'a>,
+    /// The same post as it is counted now.
+    recounted: Option<Document>,
 }
 
 /// Checks each code block against its caption.
-fn check_code(check: &Check<'_>) -> Vec<Finding> {
-    let blocks = &check.document.blocks;
+fn check_code(check: &Check<'_>, gate: Gate) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for block in blocks {
-        let markdown::BlockKind::Code(code) = &block.kind else { continue };
+    for block in &check.document.blocks {
+        let BlockKind::Code(code) = &block.kind else { continue };
         // A code block inside a quotation is quoted text.
         if block.quote.is_some() {
             continue;
         }
-        let above = code.above.map(|index| &blocks[index]);
-        let caption = above.and_then(|above| Some((above.line, caption::read(above.prose()?)?)));
-        match caption {
-            None if !check.ours || code.info.as_deref() == Some("mermaid") => {}
-            None => findings.push(Finding::new(block.line, FindingKind::NoCaption)),
+        match captioned(check.document, code) {
+            None if code.info.as_deref() == Some("mermaid") => {}
+            None if !check.ours && !(check.options.strict && code.info.is_some()) => {}
+            None => {
+                let finding = Finding::new(block.line, FindingKind::NoCaption);
+                findings.push(if gate.dive { finding } else { finding.warning() });
+            }
             Some((line, Err(fault))) => findings.push(Finding::new(line, FindingKind::BadCaption { fault })),
-            Some((line, Ok(caption))) => match &caption.what {
-                caption::What::Excerpt(_) => findings.extend(excerpt::check(check, line, &caption, code)),
-                caption::What::Diff => findings.extend(diff::check(check, line, &caption, code)),
-            },
+            Some((line, Ok(caption))) => {
+                let tag = |kind| findings.push(softened(Finding::new(line, kind), gate));
+                commits::check_caption(check, line, &caption, tag);
+                match &caption.what {
+                    caption::What::Excerpt(_) => findings.extend(excerpt::check(check, line, &caption, code)),
+                    caption::What::Diff => findings.extend(diff::check(check, line, &caption, code)),
+                }
+            }
         }
     }
     findings
+}
+
+/// The caption of a code block with its line.
+fn captioned(document: &Document, code: &markdown::CodeBlock) -> Option<(usize, Result<caption::Caption, String>)> {
+    let above = &document.blocks[code.above?];
+    let text = above.prose()?;
+    Some((above.line, caption::read(text).or_else(|| caption::meant(text).then(caption::unclear))?))
+}
+
+/// Commits that are cited, but that readers can't fetch; said once each.
+fn unreachable(check: &Check<'_>) -> Vec<Finding> {
+    let cited = check.sources.cited();
+    let ids: Vec<CommitId> = cited.keys().copied().collect();
+    let lost = check.sources.unreachable(&ids);
+    let finding = |id: CommitId| {
+        Finding::new(cited.get(&id).copied().unwrap_or(1), FindingKind::Unreachable { hex: id.short() }).warning()
+    };
+    lost.into_iter().map(finding).collect()
 }

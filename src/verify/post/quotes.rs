@@ -29,12 +29,13 @@ pub fn check(check: &Check<'_>) -> Vec<Finding> {
                 words.push_str(&quoted(next));
             }
             findings.extend(block_quote(check, &section, block.line, &words));
+            section.leads = false;
             continue;
         }
         match &block.kind {
             BlockKind::Heading(..) => section = Section::default(),
             BlockKind::Paragraph(text) | BlockKind::Item(text) => {
-                section.read(check, &[text]);
+                section.leads = section.read(check, &[text]) && text.plain.trim_end().ends_with(':');
                 inline_quotes(check, &section, text, &mut findings);
             }
             BlockKind::Table(rows) => {
@@ -56,13 +57,15 @@ struct Section {
     nearest: Vec<Cited>,
     /// What the nearest one that is no caption cites, where the nearest is a caption.
     before_caption: Vec<Cited>,
+    /// Whether the block directly above cites something and leads on with a colon.
+    leads: bool,
     /// Paths named in the section so far: a comment is quoted from a file, under its commit.
     paths: BTreeSet<String>,
 }
 
 impl Section {
-    /// Goes on to a paragraph, or to the cells of a row.
-    fn read(&mut self, check: &Check<'_>, texts: &[&Text]) {
+    /// Goes on to a paragraph, or to the cells of a row; tells whether it cites anything.
+    fn read(&mut self, check: &Check<'_>, texts: &[&Text]) -> bool {
         let mut cited = Vec::new();
         let mut is_caption = false;
         for text in texts {
@@ -76,7 +79,7 @@ impl Section {
             cited.extend(cites(check, text));
         }
         if cited.is_empty() {
-            return;
+            return false;
         }
         let mut known = BTreeSet::new();
         cited.retain(|cited| known.insert(cited.clone()));
@@ -84,6 +87,7 @@ impl Section {
             self.before_caption.clone_from(&cited);
         }
         self.nearest = cited;
+        true
     }
 
     /// Everything in which a quotation at this place may occur: what was cited, then the files that the section names.
@@ -122,6 +126,18 @@ fn cites(check: &Check<'_>, text: &Text) -> Vec<Cited> {
     cited
 }
 
+/// The messages of the commits that texts cite.
+pub fn messages(check: &Check<'_>, texts: &[&Text]) -> Vec<String> {
+    let cited = texts.iter().flat_map(|text| cites(check, text));
+    let ids: BTreeSet<_> = cited
+        .filter_map(|cited| match cited {
+            Cited::Message(id) => Some(id),
+            Cited::File(..) => None,
+        })
+        .collect();
+    ids.into_iter().filter_map(|id| check.sources.readings(&Cited::Message(id)).first().cloned()).collect()
+}
+
 /// The words of a block inside a blockquote.
 fn quoted(block: &Block) -> String {
     match &block.kind {
@@ -138,7 +154,8 @@ fn quoted(block: &Block) -> String {
 
 fn block_quote(check: &Check<'_>, section: &Section, line: usize, words: &str) -> Option<Finding> {
     let runs = runs(words);
-    if runs.is_empty() || supported(check, section, &runs) {
+    // In a file that is no post a quotation may be anybody's, unless a sentence says whose.
+    if runs.is_empty() || !check.ours && !section.leads || supported(check, section, &runs) {
         return None;
     }
     Some(Finding::new(line, unsupported(section, words)))
@@ -150,7 +167,8 @@ fn inline_quotes(check: &Check<'_>, section: &Section, text: &Text, findings: &m
             Marks::Both => inline_quote(check, section, text, quotation),
             Marks::OpeningOnly | Marks::ClosingOnly => lone_mark(check, section, text, quotation),
         };
-        findings.extend(kind.map(|kind| Finding::new(text.line_at(quotation.at.start), kind)));
+        let finding = kind.map(|kind| Finding::new(text.line_at(quotation.at.start), kind));
+        findings.extend(finding.map(|finding| if check.ours { finding } else { finding.warning() }));
     }
 }
 

@@ -4,13 +4,41 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Finding, FindingKind};
-use crate::markdown::{BlockKind, Document};
+use super::{Check, Finding, FindingKind};
+use crate::markdown::{BlockKind, Document, Text};
 
-/// Checks headings and left-overs.
-pub fn check(document: &Document) -> Vec<Finding> {
-    let mut findings = headings(document);
-    findings.extend(leftovers(document));
+/// Checks headings, left-overs and links that a slip has broken.
+pub fn check(check: &Check<'_>) -> Vec<Finding> {
+    let mut findings = headings(check.document);
+    findings.extend(leftovers(check.document));
+    findings.extend(broken_links(check.document));
+    findings
+}
+
+/// A link that lost one of its brackets is running text with its address in it.
+fn broken_links(document: &Document) -> Vec<Finding> {
+    static BROKEN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\]\S{0,2}https?://|\S{0,2}\(https?://[^\s()]*/(?:commit|blob)/").expect("the pattern is constant")
+    });
+    let mut findings = Vec::new();
+    let mut look = |text: &Text| {
+        for found in BROKEN.find_iter(&text.plain) {
+            let quoted = text.is_quoted(found.start()) || text.link_at(found.start()).is_some();
+            let next = text.code.partition_point(|code| code.end <= found.start());
+            let in_code = text.code.get(next).is_some_and(|code| code.contains(&found.start()));
+            if !quoted && !in_code {
+                let kind = FindingKind::BrokenLink { text: found.as_str().to_string() };
+                findings.push(Finding::new(text.line_at(found.start()), kind));
+            }
+        }
+    };
+    for block in document.blocks.iter().filter(|block| block.quote.is_none()) {
+        match &block.kind {
+            BlockKind::Paragraph(text) | BlockKind::Item(text) => look(text),
+            BlockKind::Table(rows) => rows.iter().flat_map(|row| &row.cells).for_each(&mut look),
+            _ => {}
+        }
+    }
     findings
 }
 

@@ -32,6 +32,8 @@ pub struct Sources<'a> {
     commits: RefCell<BTreeMap<String, Lookup>>,
     files: RefCell<BTreeMap<(CommitId, String), Content>>,
     readings: RefCell<BTreeMap<Cited, Rc<Vec<String>>>>,
+    /// Commits that are cited, with the first line that does.
+    cited: RefCell<BTreeMap<CommitId, usize>>,
     kept: Cell<usize>,
     work: Cell<u64>,
 }
@@ -44,6 +46,7 @@ impl<'a> Sources<'a> {
             commits: RefCell::default(),
             files: RefCell::default(),
             readings: RefCell::default(),
+            cited: RefCell::default(),
             kept: Cell::new(0),
             work: Cell::new(0),
         }
@@ -76,6 +79,33 @@ impl<'a> Sources<'a> {
             Lookup::Found(id) => Some(id),
             Lookup::Unknown | Lookup::Ambiguous => None,
         }
+    }
+
+    /// Notes that a line cites a commit.
+    pub fn cite(&self, id: CommitId, line: usize) {
+        let mut cited = self.cited.borrow_mut();
+        let first = cited.entry(id).or_insert(line);
+        *first = line.min(*first);
+    }
+
+    /// The commits that were noted.
+    pub fn cited(&self) -> BTreeMap<CommitId, usize> {
+        self.cited.borrow().clone()
+    }
+
+    /// See [`Source::unreachable`].
+    pub fn unreachable(&self, ids: &[CommitId]) -> Vec<CommitId> {
+        self.source.unreachable(ids)
+    }
+
+    /// See [`Source::tag`].
+    pub fn tag(&self, name: &str) -> Option<Lookup> {
+        self.source.tag(name)
+    }
+
+    /// See [`Source::address`].
+    pub fn address(&self) -> Option<String> {
+        self.source.address()
     }
 
     /// See [`Source::in_range`].

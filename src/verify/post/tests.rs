@@ -306,7 +306,8 @@ fn one_thing_wrong_is_one_kind_of_finding() {
     check("1–3 and 11–13]", "1–3 and 4–13]", "ascending");
     check("⋯\n", "", "not here");
     check("⋯\n", "⋯\n⋯\n", "differs from line 11");
-    check("&rkey) < 0;\n}\n```", "&rkey) < 0;\n}\n\n```", "8 lines");
+    check("&rkey) < 0;\n}\n```", "&rkey) < 0;\n}\n\n```", "stand at lines 1–3 and 11–14");
+    check("&rkey) < 0;\n}\n```", "&rkey) < 0;\n}\nx\n```", "8 lines");
     check(" \t}\n", "-\t}\n", "keeps it");
 }
 

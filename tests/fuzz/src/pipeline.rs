@@ -177,6 +177,7 @@ impl Story {
         let options = render::Options {
             forge: Forge::from_remote(forge[usize::from(options / 4 % 4)]),
             template: None,
+            recipe: None,
             shorten: &|id| id.short(),
             interrupted: &|| false,
         };
