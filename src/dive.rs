@@ -89,7 +89,7 @@ pub fn dive(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome
             let options = render::Options {
                 forge: repo.remote_url().as_deref().and_then(Forge::from_remote),
                 template: plan.template.as_deref(),
-                recipe: recipe(plan, &history),
+                recipe: recipe(plan, history),
                 shorten: &|id| repo.shorten(id),
                 interrupted: &|| progress.interrupted(),
             };
