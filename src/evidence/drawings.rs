@@ -57,7 +57,7 @@ pub(super) fn of_document(
     tip: CommitId,
     story: Option<StoryId>,
 ) {
-    let mut found = 0;
+    let (mut found, mut drawn_to) = (0, 0);
     for block in &parsed.blocks {
         let kind = match &block.kind {
             BlockKind::Table => framed(&block.text).map(|kind| (kind, block.span)),
@@ -65,6 +65,12 @@ pub(super) fn of_document(
             BlockKind::Paragraph | BlockKind::Item => None,
         };
         let Some((kind, span)) = kind.filter(|_| found < OF_DOCUMENT) else { continue };
+        let span =
+            if kind == DrawingKind::Diagram && !is_fenced(&block.kind) { whole(lines, span, kind) } else { span };
+        if span.first <= drawn_to {
+            continue;
+        }
+        drawn_to = span.last;
         let at = At { path, commit: tip, story, definition: None, sections: parsed.path(block) };
         found += usize::from(add(evidence, lines, span, kind, at));
     }
@@ -100,6 +106,11 @@ const DRAWN: [&str; 8] = ["mermaid", "dot", "graphviz", "plantuml", "puml", "dit
 /// Fences that name no language of code.
 const PLAIN: [&str; 6] = ["", "text", "txt", "plain", "ascii", "none"];
 
+/// Verbatim text with a language stands between fences, which are its ends.
+fn is_fenced(kind: &BlockKind) -> bool {
+    matches!(kind, BlockKind::Verbatim(language) if !language.is_empty())
+}
+
 /// What a fence holds, if it is a drawing.
 fn verbatim(language: &str, text: &str, span: Span) -> Option<(DrawingKind, Span)> {
     if DRAWN.contains(&language) {
@@ -113,7 +124,7 @@ fn verbatim(language: &str, text: &str, span: Span) -> Option<(DrawingKind, Span
 /// lines and no prose interrupt.
 pub(super) fn of_comment(text: &str, first: usize) -> Option<(DrawingKind, Span)> {
     let lines: Vec<&str> = text.lines().collect();
-    let marked: Vec<bool> = lines.iter().map(|line| strokes(line) > 0 || is_row(line.trim())).collect();
+    let marked: Vec<bool> = lines.iter().map(|line| is_drawn(line)).collect();
     let mut best: Option<(usize, usize)> = None;
     let mut start = 0;
     while start < lines.len() {
@@ -132,13 +143,47 @@ pub(super) fn of_comment(text: &str, first: usize) -> Option<(DrawingKind, Span)
         start = end + 1;
     }
     let (from, to) = best?;
-    let text = lines[from..=to].join("\n");
-    Some((framed(&text)?, Span { first: first + from, last: first + to }))
+    let kind = framed(&lines[from..=to].join("\n"))?;
+    let Span { first: from, last: to } = whole(&lines, Span { first: from + 1, last: to + 1 }, kind);
+    Some((kind, Span { first: first + from - 1, last: first + to - 1 }))
+}
+
+/// A diagram with the lines that belong to it: those without a gap above and below that are drawn or label what is.
+fn whole(lines: &[&str], span: Span, kind: DrawingKind) -> Span {
+    let label = |line: &str| {
+        let indent = line.len() - line.trim_start().len();
+        let words = line.split_whitespace().count();
+        words > 0 && (is_drawn(line) || words <= 2 || (indent >= 8 && words <= 8))
+    };
+    let belongs = |number: usize| lines.get(number - 1).is_some_and(|line| label(line));
+    let Span { mut first, mut last } = span;
+    while kind == DrawingKind::Diagram && first > 1 && belongs(first - 1) {
+        first -= 1;
+    }
+    while kind == DrawingKind::Diagram && belongs(last + 1) {
+        last += 1;
+    }
+    Span { first, last }
+}
+
+/// Tells whether a line is a part of a drawing: strokes, a row, or nothing but what joins the lines around it.
+fn is_drawn(line: &str) -> bool {
+    let joints = || !line.trim().is_empty() && line.chars().all(|c| c.is_whitespace() || "|vV^+-/\\│▼▲".contains(c));
+    strokes(line) > 0 || is_row(line.trim()) || joints()
 }
 
 /// What rows with frames are: a table, or a drawing of boxes.
 fn framed(text: &str) -> Option<DrawingKind> {
-    if is_table(text) { Some(DrawingKind::Table) } else { drawn(text) }
+    // What Markdown parts as a table is one or nothing: with a single row it says as much as a sentence.
+    let markdown =
+        text.lines().nth(1).is_some_and(|row| row.contains('-') && row.chars().all(|c| "|-: \t".contains(c)));
+    if is_table(text) {
+        Some(DrawingKind::Table)
+    } else if markdown {
+        None
+    } else {
+        drawn(text)
+    }
 }
 
 /// Tells whether rows make a table: two columns, a row or a frame that parts the head from two rows or more.
@@ -191,7 +236,6 @@ fn strokes(line: &str) -> usize {
         "--.",
         "`--",
         "--'",
-        "+-",
         "->|",
         "──",
         "──▶",
@@ -252,6 +296,8 @@ mod tests {
     fn a_comment_may_hold_a_drawing() {
         let text = "The log:\n\n+-----+-----+\n| len | sum |\n+-----+-----+\n\nAll of that is written at once.";
         assert_eq!(of_comment(text, 10), Some((DrawingKind::Diagram, Span { first: 12, last: 14 })));
+        let text = "start\n  |\n  v\n+---+   +---+\n| a1|-->| b1|\n+---+   +---+\n  |\n done\n\nAll of that.";
+        assert_eq!(of_comment(text, 1), Some((DrawingKind::Diagram, Span { first: 1, last: 8 })));
         assert_eq!(of_comment("Words\nand no lines.", 1), None);
     }
 }

@@ -43,6 +43,7 @@ pub(super) fn picks(
     let told = net_paths.clone();
     if let Some(net) = net {
         let documents = documents::to_read(net, roles, &told.iter().collect()).into_iter();
+        let documents = documents.chain(documents::shrunk(net, roles));
         net_paths.extend(documents.filter(|file| can_be_cited(file)).map(|file| file.path.clone()));
     }
     picks.net = net_paths.into_iter().collect();

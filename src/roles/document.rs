@@ -181,7 +181,7 @@ pub(super) fn kind(path: &RepoPath, role: Role) -> Option<DocumentKind> {
     let words: Vec<&str> = name.split(['-', '_', '.', ' ']).collect();
     let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word)) || parts.is_in(wanted);
     let prose = !name.contains('.') || PROSE.contains(&parts.extension.as_str());
-    let foreign = parts.is_in(&TEST_FOLDERS) || parts.folders().any(|folder| folder.starts_with(".git"));
+    let foreign = parts.is_in(&TEST_FOLDERS) || parts.folders().any(|folder| folder.starts_with('.'));
     if !prose || foreign || words.first().is_some_and(|first| BOILERPLATE.contains(first)) || is_translated(&parts) {
         None
     } else if PROCESS.contains(&words[0]) {

@@ -48,6 +48,19 @@ pub fn to_read<'a>(net: &'a NetChange, roles: &Roles, told: &BTreeSet<&RepoPath>
     chosen
 }
 
+/// How many documents that lost lines are read.
+const SHRUNK: usize = 6;
+
+/// Documents that lost most lines: what they lost and another one gained was moved, not written.
+pub fn shrunk<'a>(net: &'a NetChange, roles: &Roles) -> Vec<&'a FileChange> {
+    let lost = |file: &&FileChange| file.stat.count().removed;
+    let mut files: Vec<&FileChange> =
+        net.files.iter().filter(|file| lost(file) > 0 && roles.document(&file.path).is_some()).collect();
+    files.sort_by_key(|file| (Reverse(lost(file)), &file.path));
+    files.truncate(SHRUNK);
+    files
+}
+
 /// Sorts `2.45.0.txt` behind `2.9.0.txt`.
 pub fn natural(path: &str) -> Vec<(u64, String)> {
     path.split(['.', '/', '-', '_']).map(|part| (part.parse().unwrap_or(0), part.to_owned())).collect()

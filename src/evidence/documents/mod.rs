@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use blocks::is_row;
 pub use blocks::{Block, BlockKind, Parsed, parse};
-pub use choice::{natural, to_read};
+pub use choice::{natural, shrunk, to_read};
 pub use entries::Entry;
 
 use super::{
@@ -237,34 +237,43 @@ fn is_aside(sections: &[String]) -> bool {
     sections.last().is_some_and(aside)
 }
 
-/// What headings of design documents make sure of, by how they begin.
-const SECTIONS: [(&str, Role); 20] = [
+/// What headings of design documents make sure of, where they are these words.
+const SECTIONS: [(&str, Role); 6] = [
     ("context", Role::Problem),
-    ("problem", Role::Problem),
-    ("motivation", Role::Problem),
     ("background", Role::Problem),
-    ("alternative", Role::Alternative),
+    ("problem", Role::Problem),
+    ("the problem", Role::Problem),
+    ("rejected", Role::Alternative),
+    ("why", Role::Reason),
+];
+
+/// What they make sure of, where they hold these words.
+const SECTIONS_ABOUT: [(&str, Role); 16] = [
+    ("problem statement", Role::Problem),
+    ("motivation", Role::Problem),
+    ("alternatives", Role::Alternative),
     ("considered options", Role::Alternative),
     ("options considered", Role::Alternative),
     ("other approaches", Role::Alternative),
-    ("rejected", Role::Alternative),
+    ("rejected approaches", Role::Alternative),
     ("prior art", Role::Alternative),
     ("consequences", Role::Limitation),
-    ("drawback", Role::Limitation),
-    ("limitation", Role::Limitation),
+    ("drawbacks", Role::Limitation),
+    ("limitations", Role::Limitation),
     ("known issues", Role::Limitation),
-    ("caveat", Role::Limitation),
-    ("risks", Role::Limitation),
+    ("caveats", Role::Limitation),
     ("non-goals", Role::Limitation),
     ("out of scope", Role::Limitation),
     ("rationale", Role::Reason),
-    ("why ", Role::Reason),
 ];
 
-/// The role that a heading makes sure of, numbers and marks before its words left out.
+/// The role that a heading makes sure of; numbers and marks before its words, and what stands in brackets, are left out.
 fn role_of_section(title: &str) -> Option<Role> {
     let words = title.trim_start_matches(|c: char| !c.is_alphabetic()).to_lowercase();
-    SECTIONS.iter().find(|(start, _)| words.starts_with(start)).map(|(_, role)| *role)
+    let words = words.split('(').next().unwrap_or_default().trim();
+    let is = |known: &&(&str, Role)| words == known.0;
+    let about = |known: &&(&str, Role)| super::excerpt::mentions(words, known.0);
+    SECTIONS.iter().find(is).or_else(|| SECTIONS_ABOUT.iter().find(about)).map(|(_, role)| *role)
 }
 
 /// Gives the sentences of a design document the role of their section, the innermost that has one.
@@ -325,8 +334,10 @@ mod tests {
         check("Context and Problem Statement", Some(Role::Problem));
         check("2. Alternatives considered (optional)", Some(Role::Alternative));
         check("Drawbacks", Some(Role::Limitation));
+        check("Considered alternatives", Some(Role::Alternative));
         check("Decision", None);
-        check("Contextual menus", Some(Role::Problem));
+        check("Context locals", None);
+        check("Contextual menus", None);
     }
 
     #[test]

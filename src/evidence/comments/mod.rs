@@ -1,0 +1,282 @@
+//! Comments and documentation comments that told stories added and that stand at the tip: why the code is as it is, in the words
+//! of those who wrote it. Often the best there is, where messages have no bodies.
+
+mod worth;
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, HashSet},
+};
+
+use super::{
+    Evidence, Named, Origin, Sources, Statement, StatementId,
+    arrivals::{Arrivals, nearly_all},
+    documents::{self, BlockKind},
+    drawings,
+    excerpt::{self, Outlines},
+};
+use crate::{
+    history::{CommitId, FilePatch, RepoPath},
+    roles::Role,
+    story::StoryId,
+    symbols::{Comment, Definition, Kind, Language, Outline, Span},
+};
+
+/// At most so many comments of a story are evidence, those first that say most.
+const OF_STORY: usize = 4;
+
+/// Of one definition at most so many.
+const OF_DEFINITION: usize = 2;
+
+/// Files of a story in which comments are looked for, those with most new words first.
+const FILES: usize = 8;
+
+/// Comments of a file that are looked at; each is held against all definitions of the file.
+const OF_FILE: usize = 500;
+
+/// At most so many drawings from the comments of a story.
+const DRAWINGS: usize = 2;
+
+/// Sentences of a comment that is worth quoting.
+const SENTENCES: usize = 8;
+
+/// What a story's author explains beside the code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommentFact {
+    /// Its paragraphs, in order.
+    pub statements: Vec<StatementId>,
+    /// The commit that added it.
+    pub commit: CommitId,
+    /// The file, at the tip.
+    pub path: RepoPath,
+    /// The definition that it documents or stands in.
+    pub definition: Option<Named>,
+    /// It is the documentation of that definition.
+    pub documents: bool,
+}
+
+/// A comment that may become a fact.
+struct Candidate {
+    score: f64,
+    statements: Vec<Statement>,
+    fact: CommentFact,
+    first: usize,
+}
+
+/// A file at the tip in which comments are looked for.
+struct File<'a> {
+    path: &'a RepoPath,
+    patch: &'a FilePatch,
+    lines: Vec<&'a str>,
+    arrived: BTreeSet<usize>,
+    tip: CommitId,
+}
+
+/// Adds the comments of the told stories to their facts, and the drawings in them to the evidence.
+pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &Arrivals<'_>, outlines: &Outlines) {
+    let Some(net) = sources.net else { return };
+    let mut found = Found::default();
+    for file in files(sources, arrivals, net.tip) {
+        if let Some(outline) = file.patch.new.as_deref().and_then(|text| outlines.of(file.path, text)) {
+            found.look_at(evidence, &file, &outline, arrivals);
+        }
+    }
+    for facts in 0..evidence.stories.len() {
+        let best = choose(found.candidates.remove(&evidence.stories[facts].id).unwrap_or_default());
+        for Candidate { statements, fact, .. } in best {
+            let statements = statements.into_iter().map(|statement| evidence.add_statement(statement)).collect();
+            evidence.stories[facts].comments.push(CommentFact { statements, ..fact });
+        }
+    }
+}
+
+/// What was found for each story.
+#[derive(Default)]
+struct Found {
+    candidates: BTreeMap<StoryId, Vec<Candidate>>,
+    drawings: BTreeMap<StoryId, usize>,
+}
+
+impl Found {
+    /// Looks at the comments that the range added to a file.
+    fn look_at(&mut self, evidence: &mut Evidence, file: &File<'_>, outline: &Outline, arrivals: &Arrivals<'_>) {
+        let arrived = outline.comments.iter().filter(|comment| nearly_all(comment.span, &file.arrived));
+        for comment in arrived.take(OF_FILE) {
+            let lines = documents::lines_of(&file.lines, comment.span);
+            let source = arrivals.source(file.path, lines).zip(first_line(comment, &file.lines));
+            let Some(((story, commit), first)) = source else { continue };
+            let (definition, documents) = definition(comment, outline);
+            let named = definition.map(|definition| named(definition, file.path));
+            self.draw(evidence, file, (comment, first), story, named.as_ref());
+            if is_of_tests(comment, outline) || worth::is_ordered(&comment.text) {
+                continue;
+            }
+            let statements = statements(comment, first, file, arrivals);
+            let score = worth::score(&statements, documents, definition);
+            if score >= worth::WORTH {
+                let path = file.path.clone();
+                let fact = CommentFact { statements: Vec::new(), commit, path, definition: named, documents };
+                self.candidates.entry(story).or_default().push(Candidate { score, statements, fact, first });
+            }
+        }
+    }
+
+    /// Adds the drawing of a comment that begins at a line, if it holds one.
+    fn draw(
+        &mut self,
+        evidence: &mut Evidence,
+        file: &File<'_>,
+        (comment, first): (&Comment, usize),
+        story: StoryId,
+        definition: Option<&Named>,
+    ) {
+        let drawn = self.drawings.entry(story).or_default();
+        let Some((kind, span)) = drawings::of_comment(&comment.text, first).filter(|_| *drawn < DRAWINGS) else {
+            return;
+        };
+        let at = drawings::At {
+            path: file.path,
+            commit: file.tip,
+            story: Some(story),
+            definition: definition.cloned(),
+            sections: Vec::new(),
+        };
+        *drawn += usize::from(drawings::add(evidence, &file.lines, span, kind, at));
+    }
+}
+
+/// The best of a story, never the same words twice.
+fn choose(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    candidates.sort_by(|a, b| {
+        b.score.total_cmp(&a.score).then_with(|| a.fact.path.cmp(&b.fact.path)).then(a.first.cmp(&b.first))
+    });
+    let mut said: HashSet<String> = HashSet::new();
+    let mut spoken_of: BTreeMap<(RepoPath, Option<Named>), usize> = BTreeMap::new();
+    candidates.retain(|candidate| {
+        let new = candidate.statements.iter().flat_map(|s| &s.sentences).all(|s| !said.contains(&s.text));
+        let here = spoken_of.entry((candidate.fact.path.clone(), candidate.fact.definition.clone())).or_default();
+        let keep = new && *here < OF_DEFINITION;
+        if keep {
+            *here += 1;
+            said.extend(candidate.statements.iter().flat_map(|s| &s.sentences).map(|s| s.text.clone()));
+        }
+        keep
+    });
+    candidates.truncate(OF_STORY);
+    candidates
+}
+
+/// Source files that told stories change, those of each with most new words in comments.
+fn files<'a>(sources: &Sources<'a>, arrivals: &Arrivals<'_>, tip: CommitId) -> Vec<File<'a>> {
+    let mut promising: BTreeMap<&RepoPath, (usize, File<'a>)> = BTreeMap::new();
+    for (path, patch) in sources.contents.net.iter().filter(|(path, _)| sources.roles.of(path) == Role::Source) {
+        let (Some(text), Some(language)) = (patch.new.as_deref(), crate::symbols::language(path.as_str())) else {
+            continue;
+        };
+        let arrived = arrivals.lines(patch);
+        let lines: Vec<&str> = if arrived.is_empty() { Vec::new() } else { text.lines().collect() };
+        let promise =
+            arrived.iter().filter(|n| lines.get(**n - 1).is_some_and(|line| may_explain(language, line))).count();
+        if promise > 0 {
+            promising.insert(path, (promise, File { path, patch, lines, arrived, tip }));
+        }
+    }
+    let mut wanted: BTreeSet<&RepoPath> = BTreeSet::new();
+    let told: BTreeSet<StoryId> = sources.shortlist.ranked.iter().take(sources.shortlist.told).copied().collect();
+    let mut of_stories: BTreeMap<StoryId, BTreeSet<&RepoPath>> = BTreeMap::new();
+    for (commit, paths) in &sources.shortlist.picks.commits {
+        let Some(story) = sources.history.position(*commit).map(|position| sources.stories.of[position]) else {
+            continue;
+        };
+        of_stories.entry(story).or_default().extend(paths.iter().filter(|path| promising.contains_key(path)));
+    }
+    for (_, paths) in of_stories.into_iter().filter(|(story, _)| told.contains(story)) {
+        let mut paths: Vec<&RepoPath> = paths.into_iter().collect();
+        paths.sort_by_key(|path| (Reverse(promising.get(path).map_or(0, |(promise, _)| *promise)), *path));
+        wanted.extend(paths.into_iter().take(FILES));
+    }
+    promising.into_iter().filter(|(path, _)| wanted.contains(path)).map(|(_, (_, file))| file).collect()
+}
+
+/// Tells whether a line may be one of a comment that has words.
+fn may_explain(language: Language, line: &str) -> bool {
+    let trimmed = line.trim_start();
+    let marked =
+        trimmed.starts_with("//") || trimmed.starts_with('*') || trimmed.starts_with("/*") || trimmed.starts_with('#');
+    let docstring = language == Language::Python && !trimmed.ends_with([':', ')', ',', '(']);
+    (marked || docstring) && trimmed.split_whitespace().nth(3).is_some()
+}
+
+/// The line of the file on which the text of a comment begins: opening marks may stand on lines of their own.
+fn first_line(comment: &Comment, lines: &[&str]) -> Option<usize> {
+    let begins = comment.text.lines().next()?.trim();
+    let inside = documents::lines_of(lines, comment.span);
+    inside.zip(comment.span.first..).find(|(line, _)| line.contains(begins)).map(|(_, number)| number)
+}
+
+/// The definition that a comment documents, else the innermost that it stands in.
+fn definition<'a>(comment: &Comment, outline: &'a Outline) -> (Option<&'a Definition>, bool) {
+    let documents = |definition: &&Definition| {
+        definition.doc.is_some_and(|doc| doc.first <= comment.span.first && comment.span.last <= doc.last)
+    };
+    match outline.definitions.iter().find(documents) {
+        Some(definition) => (Some(definition), true),
+        None => (outline.enclosing(comment.span.first), false),
+    }
+}
+
+/// Tells whether a comment stands in a test, or in a module of them.
+fn is_of_tests(comment: &Comment, outline: &Outline) -> bool {
+    let holds = |definition: &&Definition| {
+        let from = definition.doc.map_or(definition.span.first, |doc| doc.first.min(definition.span.first));
+        from <= comment.span.first && comment.span.last <= definition.span.last
+    };
+    let of_tests = |definition: &Definition| {
+        let module = definition.kind == Kind::Module && matches!(definition.name.as_str(), "tests" | "test");
+        module || definition.kind == Kind::Test
+    };
+    outline.definitions.iter().filter(holds).any(of_tests)
+}
+
+fn named(definition: &Definition, path: &RepoPath) -> Named {
+    Named { noun: definition.kind.noun(), name: excerpt::display_name(definition, path), added: false }
+}
+
+/// The paragraphs of a comment that are prose, new, and whole.
+fn statements(comment: &Comment, first: usize, file: &File<'_>, arrivals: &Arrivals<'_>) -> Vec<Statement> {
+    let parsed = documents::parse(&comment.text);
+    let mut found: Vec<Statement> = Vec::new();
+    for (place, block) in parsed.blocks.iter().enumerate() {
+        let span = Span { first: block.span.first + first - 1, last: block.span.last + first - 1 };
+        let lines: Vec<&str> = documents::lines_of(&file.lines, span).collect();
+        let prose = block.kind == BlockKind::Paragraph && block.item.is_none();
+        let prose = prose && worth::is_prose(&block.text) && !worth::runs_on(&lines);
+        if !prose || !nearly_all(span, &file.arrived) || is_examples(&parsed.path(block)) {
+            // A comment is quoted from its beginning to the first place where something else stands.
+            if found.is_empty() { continue } else { break }
+        }
+        let origin = Origin::Document { commit: file.tip, path: file.path.clone(), first: span.first, last: span.last };
+        let Some(mut statement) = documents::of_text(&block.text, false, place, &origin) else { continue };
+        documents::close(&mut statement);
+        let whole = statement.sentences.iter().take_while(|sentence| sentence.quotable).count();
+        let cut = whole < statement.sentences.len();
+        statement.sentences.truncate(whole);
+        if whole > 0 && !arrivals.is_reworded(file.path, file.patch, &block.text) {
+            found.push(statement);
+        }
+        if cut && !found.is_empty() {
+            break;
+        }
+    }
+    let mut room = SENTENCES;
+    found.retain(|statement| {
+        let fits = statement.sentences.len() <= room;
+        room = if fits { room - statement.sentences.len() } else { 0 };
+        fits
+    });
+    found
+}
+
+fn is_examples(sections: &[String]) -> bool {
+    sections.iter().any(|title| title.to_lowercase().starts_with("example"))
+}
