@@ -57,7 +57,7 @@ pub fn unclear() -> Result<Caption, String> {
 /// a path, and then speaks of lines or a diff, or leads to a commit. One slip in a caption leaves one of these.
 pub fn meant(text: &Text) -> bool {
     static MARKS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^.{0,2}(?:lines? |diff of )|^.{1,8} [0-9–, and-]+(?: at |:?$)| at [0-9a-fA-F]{7,64}:?$")
+        Regex::new(r"^.{0,2}(?:lines? |diff of )|^.{1,8} [0-9–, and-]+(?: at |:?$)| \S{1,3} [0-9a-fA-F]{7,64}\S?$")
             .expect("the pattern is constant")
     });
     const LONGEST: usize = 400;

@@ -26,8 +26,8 @@ pub struct Token {
 #[derive(Default)]
 struct Known {
     near: BTreeSet<(String, Neighbour)>,
-    /// What the figures before a word are, to be shown.
-    shown: BTreeMap<Neighbour, BTreeSet<String>>,
+    /// The figures between two words, to be shown.
+    shown: BTreeMap<[Neighbour; 2], BTreeSet<String>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,10 +101,9 @@ fn sections(document: &Document) -> BTreeMap<String, Known> {
 
 impl Known {
     fn add(&mut self, token: &Token) {
-        for neighbour in token.neighbours() {
-            self.near.insert((token.number.clone(), neighbour.clone()));
-            self.shown.entry(neighbour).or_default().insert(token.shown.clone());
-        }
+        let neighbours = token.neighbours();
+        self.near.extend(neighbours.iter().map(|neighbour| (token.number.clone(), neighbour.clone())));
+        self.shown.entry(neighbours).or_default().insert(token.shown.clone());
     }
 
     fn has(&self, token: &Token) -> bool {
@@ -113,8 +112,9 @@ impl Known {
 
     /// What is counted where the figure stands.
     fn instead(&self, token: &Token) -> Vec<String> {
-        let found = token.neighbours().into_iter().rev().find_map(|neighbour| self.shown.get(&neighbour));
-        let Some(found) = found.filter(|found| found.len() <= 3) else { return Vec::new() };
+        let Some(found) = self.shown.get(&token.neighbours()).filter(|found| found.len() <= 3) else {
+            return Vec::new();
+        };
         std::iter::once(format!("-{}", token.shown)).chain(found.iter().map(|shown| format!("+{shown}"))).collect()
     }
 }

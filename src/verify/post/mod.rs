@@ -162,11 +162,9 @@ fn with_document(text: &str, source: &dyn Source, options: &Options<'_>, gate: G
     findings.extend(check_code(&check, gate));
     findings.extend(diagram::check(&document));
     findings.extend(quotes::check(&check));
-    if gate.ours && !gate.dive {
-        findings.extend(tables::check(&check));
-        findings.extend(figures::check(&check).into_iter().map(|finding| softened(finding, gate)));
-    }
     if !gate.dive {
+        let tables = tables::check(&check, gate.nature == Nature::Post);
+        findings.extend(tables.into_iter().chain(figures::check(&check)).map(|finding| softened(finding, gate)));
         findings.extend(unreachable(&check));
     }
     findings.extend(sources.exhausted().then(|| Finding::new(1, FindingKind::TooMuch)));
@@ -179,8 +177,9 @@ fn softened(finding: Finding, gate: Gate) -> Finding {
     let loose = match &finding.kind {
         // Who takes a paragraph out leaves its definitions behind.
         K::NoFigure { .. } | K::Unused { .. } => gate.nature != Nature::Post,
-        K::EmptyHeading { .. } | K::HeadingJump { .. } | K::Leftover { .. } | K::Undefined { .. } => !gate.ours,
-        K::UnknownTag { .. } | K::BrokenLink { .. } => !gate.ours,
+        K::EmptyHeading { .. } | K::HeadingJump { .. } => gate.nature != Nature::Post,
+        K::Leftover { .. } | K::Undefined { .. } => !gate.ours,
+        K::UnknownTag { .. } | K::BrokenLink { .. } | K::NoFigureInRow { .. } => !gate.ours,
         _ => false,
     };
     if loose { finding.warning() } else { finding }
