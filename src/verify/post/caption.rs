@@ -181,3 +181,28 @@ fn is_hex(text: &str) -> bool {
 fn is_prefix(shown: &str, hex: &str) -> bool {
     hex.starts_with(&shown.to_ascii_lowercase())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown;
+
+    #[test]
+    fn a_slip_leaves_a_caption_that_is_meant() {
+        let check = |text: &str, expected: bool| {
+            let document = markdown::parse(text);
+            let text = document.blocks[0].prose().expect("a paragraph");
+            assert_eq!(read(text).is_some() || meant(text), expected, "{text:?}");
+        };
+        check("`a.c`, lines 3–9 at `0a1b2c3d4e`:", true);
+        check("`a.c`, linxs 3–9 at `0a1b2c3d4e`:", true);
+        check("`a.c`, lines 3–9 at `0a1b2c3d4e`x", true);
+        check("`a.c`, lines 3–9 at `0a1b2c3d4z`:", true);
+        check("`a.c`, difm of `0a1b2c3d4e`:", true);
+        check("`a.c`, diff of `0z1b2c3d4e`:", true);
+        check("[`a.c`, linxs 3](https://e/o/r/blob/0a1b2c3d4e/a.c#L3) at v1:", true);
+        check("`make` builds it:", false);
+        check("For 3 lines of `a.c`:", false);
+        check("`a.c` has 12 functions, as told above:", false);
+    }
+}

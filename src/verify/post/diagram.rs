@@ -193,7 +193,7 @@ impl Line<'_> {
         let mut after = &rest[first..];
         if let Some(behind) = after.strip_prefix(['>', 'o', 'x']) {
             after = behind;
-        } else if !rest[..first].contains('~') && (first == 2 || rest.starts_with("-.") && first == 2) {
+        } else if first == 2 && !rest.starts_with('~') {
             // `-- words -->`: the label stands inside the link.
             let Some(place) = after.find("--").or(after.find("==")).or(after.find(".-")) else { return false };
             let closing = &after[place..];

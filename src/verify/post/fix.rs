@@ -172,3 +172,84 @@ fn code_lines(block: &markdown::Block) -> std::ops::Range<usize> {
         _ => 0..0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verify::post::closing_comment;
+
+    const ONE: &str = "1234567890abcdef1234567890abcdef12345678";
+    const OTHER: &str = "12345678ffabcdef1234567890abcdef12345678";
+
+    /// Two commits whose ids begin alike, with one file.
+    struct Alike;
+
+    fn id(hex: &str) -> CommitId {
+        CommitId::from_hex(hex).expect("full ids in tests")
+    }
+
+    impl Source for Alike {
+        fn commit(&self, hex: &str) -> Lookup {
+            match [ONE, OTHER].map(|id| id.starts_with(hex)) {
+                [true, true] => Lookup::Ambiguous,
+                [true, false] => Lookup::Found(id(ONE)),
+                [false, true] => Lookup::Found(id(OTHER)),
+                [false, false] => Lookup::Unknown,
+            }
+        }
+
+        fn in_range(&self, _: CommitId) -> bool {
+            true
+        }
+
+        fn message(&self, _: CommitId) -> Option<String> {
+            None
+        }
+
+        fn file(&self, _: CommitId, path: &str) -> Option<String> {
+            (path == "a.c").then(|| "one\ntwo\nthree\ntwo\nfour\nfive\n".to_owned())
+        }
+
+        fn parent(&self, _: CommitId) -> Option<CommitId> {
+            None
+        }
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let fixed = fix(text, &Alike, &Options::default());
+        assert_eq!(fixed.text, expected);
+        assert_eq!(fixed.count > 0, text != expected);
+    }
+
+    #[test]
+    fn ambiguous_abbreviations_get_more_digits() {
+        let text = |short: &str| {
+            format!("See [`{short}`], `{short}0`.\n\n```\n`12345678`\n```\n\n[`{short}`]: https://e/commit/{ONE}\n")
+        };
+        check(&text("12345678"), &text("1234567890"));
+        check(&text("1234567890"), &text("1234567890"));
+    }
+
+    #[test]
+    fn posts_link_to_whole_ids() {
+        let text = |hex: &str| {
+            let body = format!("[x](https://e/commit/{hex}) [y](https://e/blob/{ONE}/a.c#L1)\n\n");
+            format!("{body}{}\n", closing_comment(&[id(ONE)], &[], "as it was"))
+        };
+        check(&text("1234567890"), &text(ONE));
+        let other = "[x](https://e/commit/1234567890)\n".to_owned();
+        check(&other, &other);
+    }
+
+    #[test]
+    fn lines_are_renewed_where_there_is_one_place() {
+        let text = |lines: &str, code: &str| format!("`a.c`, {lines} at `1234567890`:\n\n```\n{code}\n```\n");
+        check(&text("lines 1–2", "three\ntwo"), &text("lines 3–4", "three\ntwo"));
+        check(&text("lines 1 and 3", "three\n⋯\nfive"), &text("lines 3 and 6", "three\n⋯\nfive"));
+        check(&text("line 1", "two"), &text("line 1", "two"));
+        check(&text("lines 1–2", "three\ntoo"), &text("lines 1–2", "three\ntoo"));
+        let quoted = text("lines 1–2", "three\ntwo").replace('\n', "\n> ");
+        check(&quoted, &quoted);
+    }
+}

@@ -205,9 +205,10 @@ fn check_code(check: &Check<'_>, gate: Gate) -> Vec<Finding> {
         if block.quote.is_some() {
             continue;
         }
+        // Indented code is text as often as not.
+        let expected = check.ours || check.options.strict && code.info.is_some();
         match captioned(check.document, code) {
-            None if code.info.as_deref() == Some("mermaid") => {}
-            None if !check.ours && !(check.options.strict && code.info.is_some()) => {}
+            None if !expected || code.info.as_deref() == Some("mermaid") => {}
             None => {
                 let finding = Finding::new(block.line, FindingKind::NoCaption);
                 findings.push(if gate.dive { finding } else { finding.warning() });

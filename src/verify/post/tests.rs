@@ -404,6 +404,17 @@ fn the_closing_comment_is_read_back() {
 }
 
 #[test]
+fn closing_comments_are_found_behind_other_text() {
+    let check = |text: &str, expected: Nature| assert_eq!(nature(text), expected, "{text}");
+    let text = closed(GOOD);
+    check(&text, Nature::Post);
+    check(&format!("{text}\nA word behind.\n"), Nature::Edited);
+    check(&text.replace("one line", "two lines"), Nature::Edited);
+    check(&format!("```\n{text}```\n"), Nature::Markdown);
+    check(GOOD, Nature::Markdown);
+}
+
+#[test]
 fn hostile_posts_take_bounded_time() {
     let start = std::time::Instant::now();
     let quotes = "\"a a a a\" ".repeat(100_000);
