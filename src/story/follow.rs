@@ -1,289 +1,158 @@
-//! Commits that come back to the same thing: joined into one story where they say so, or where a rare word and a file
-//! say it for them.
+//! Groups that come back to the same thing: joined into one story where they say so, or where rare words and a file say
+//! it for them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use super::{
     Group,
-    subject::{self, numbers},
+    marks::{self, Marks, Scopes},
 };
-use crate::{
-    history::{Commit, History, RepoPath},
-    roles::Roles,
-};
-
-/// A word that more commits than this share names no single thing.
-const RARE: usize = 5;
+use crate::{history::History, roles::Roles};
 
 /// Stories of a side project with one huge file stay below this size.
 const MOST: usize = 12;
 
-/// Of the threads that share a number or a word with a commit so many are looked at, the latest first.
+/// Commits that name the commit that they mend, take back or bring back may make a story as long as this.
+const MOST_NAMED: usize = 24;
+
+/// More topics than this are a working area, not a topic.
+const MOST_TOPICS: usize = 4;
+
+/// Of the threads that share a number, a word or a scope with a group so many are looked at, the latest first.
 const NEAR: usize = 64;
 
-/// Words of subjects that are never the name of a thing.
-const COMMON: [&str; 96] = [
-    "with",
-    "from",
-    "that",
-    "this",
-    "when",
-    "into",
-    "instead",
-    "support",
-    "remove",
-    "change",
-    "update",
-    "make",
-    "using",
-    "allow",
-    "avoid",
-    "rename",
-    "refactor",
-    "improve",
-    "better",
-    "handle",
-    "handling",
-    "error",
-    "errors",
-    "tests",
-    "test",
-    "readme",
-    "documentation",
-    "release",
-    "version",
-    "message",
-    "messages",
-    "function",
-    "option",
-    "options",
-    "config",
-    "command",
-    "default",
-    "code",
-    "some",
-    "more",
-    "only",
-    "should",
-    "build",
-    "fixes",
-    "initial",
-    "implement",
-    "moved",
-    "clean",
-    "replace",
-    "simplify",
-    "introduce",
-    "convert",
-    "extract",
-    "extend",
-    "provide",
-    "prefer",
-    "enable",
-    "disable",
-    "deprecate",
-    "switch",
-    "print",
-    "reduce",
-    "return",
-    "rework",
-    "rewrite",
-    "split",
-    "start",
-    "stop",
-    "without",
-    "where",
-    "which",
-    "while",
-    "there",
-    "their",
-    "other",
-    "first",
-    "second",
-    "after",
-    "before",
-    "against",
-    "during",
-    "behavior",
-    "behaviour",
-    "correct",
-    "correctly",
-    "proper",
-    "properly",
-    "missing",
-    "broken",
-    "multiple",
-    "possible",
-    "available",
-    "changelog",
-    "template",
-    "output",
-    "expose",
-];
+/// Commits of one push are committed in this many seconds by whatever rebased them.
+const PUSH: u64 = 2;
 
-/// Joins groups of single commits; groups that a merge made stay as their authors made them.
+/// Joins groups, oldest first.
 pub(super) fn join(history: &History, roles: &Roles, groups: &mut Vec<Group>) {
-    let words = rare_words(history);
-    let mut joined: Vec<Group> = Vec::new();
-    let mut singles: Vec<Group> = Vec::new();
-    for group in groups.drain(..) {
-        if group.merges.is_empty() { singles.push(group) } else { joined.push(group) }
-    }
-    singles.sort_by_key(|group| std::cmp::Reverse(group.commits.first().copied()));
+    let (mut bare, mut named): (Vec<Group>, Vec<Group>) =
+        std::mem::take(groups).into_iter().partition(|group| group.commits.is_empty());
+    named.sort_by_key(|group| std::cmp::Reverse(group.commits.iter().max().copied()));
+    let words = marks::rare_words(history, &named);
+    let scopes = Scopes::of(history);
     let mut threads = Threads::default();
-    for group in singles {
-        let Some(position) = group.commits.first().copied() else { continue };
-        let marks = Marks::of(&history.commits[position], roles, words.get(&position).cloned().unwrap_or_default());
-        let thread = match threads.continued_by(history, &marks) {
-            Some(thread) => {
-                threads.list[thread].group.commits.push(position);
-                thread
-            }
-            None => {
-                threads.list.push(Thread { group, marks: Vec::new() });
-                threads.list.len() - 1
-            }
-        };
-        threads.add(thread, position, marks);
+    let mut push = Push::default();
+    for (group, words) in named.into_iter().zip(words) {
+        let marks = Marks::of(history, roles, &scopes, &group, words);
+        push.goes_on_with(history, &group, &marks);
+        let known = threads.continued_by(history, &marks).or_else(|| push.continued_by(&threads, &marks));
+        let thread = threads.add(known, group, marks);
+        push.threads.push(thread);
     }
-    joined.extend(threads.list.into_iter().map(|thread| thread.group));
-    *groups = joined;
+    bare.extend(threads.list.into_iter().map(|thread| thread.group));
+    *groups = bare;
 }
 
-/// Commits of one story with what is known of each.
+/// Groups of one story with what is known of each.
+#[derive(Default)]
 struct Thread {
     group: Group,
+    topics: usize,
     marks: Vec<Marks>,
 }
 
-/// All threads so far, and which of them have what a later commit may share with them: looking at each thread for each
+impl Thread {
+    fn is_open(&self, later: &Marks, most: usize) -> bool {
+        let topics = self.topics + usize::from(later.merged);
+        topics <= MOST_TOPICS && (later.merged || self.group.commits.len() < most)
+    }
+}
+
+/// All threads so far, and which of them have what a later group may share with them: looking at each thread for each
 /// commit took half a minute for the 82,000 commits of git.
 #[derive(Default)]
 struct Threads {
     list: Vec<Thread>,
     by_commit: HashMap<usize, usize>,
+    by_subject: HashMap<String, usize>,
     by_number: HashMap<u64, Vec<usize>>,
     by_word: HashMap<String, Vec<usize>>,
+    by_scope: HashMap<String, Vec<usize>>,
 }
 
 impl Threads {
-    /// The latest thread that a commit continues.
+    /// The latest thread that a group continues: one that it names, else one that is about the same thing.
     fn continued_by(&self, history: &History, later: &Marks) -> Option<usize> {
-        let named = later.hashes.iter().filter_map(|hash| self.by_commit.get(&history.abbreviated(hash)?));
+        if later.merged && later.minor {
+            return None;
+        }
+        let taken_back =
+            later.subject.as_ref().filter(|_| later.again).and_then(|subject| self.by_subject.get(subject));
+        let hashed = later.hashes.iter().filter_map(|hash| self.by_commit.get(&history.abbreviated(hash)?));
+        let mut named: Vec<usize> = hashed.chain(taken_back).copied().filter(|_| !later.merged).collect();
+        named.sort_unstable();
+        let open = |place: &&usize| self.list[**place].is_open(later, MOST_NAMED);
+        if let Some(place) = named.iter().rev().find(open) {
+            return Some(*place);
+        }
         let numbered = later.numbers.iter().filter_map(|number| self.by_number.get(number));
         let worded = later.words.iter().filter_map(|word| self.by_word.get(word));
+        let scoped = later.scope.iter().filter_map(|scope| self.by_scope.get(scope));
         let latest = |threads: &'_ Vec<usize>| threads.iter().rev().take(NEAR).copied().collect::<Vec<_>>();
-        let named: BTreeSet<usize> = named.copied().collect();
-        let mut candidates: BTreeSet<usize> = numbered.chain(worded).flat_map(latest).collect();
-        candidates.extend(&named);
-        let open = |thread: &Thread| thread.group.commits.len() < MOST;
-        let same = |thread: &Thread| thread.marks.iter().any(|earlier| earlier.same_thing(later));
+        let candidates: BTreeSet<usize> = numbered.chain(worded).chain(scoped).flat_map(latest).collect();
         candidates.into_iter().rev().find(|place| {
             let thread = &self.list[*place];
-            open(thread) && (named.contains(place) || same(thread))
+            thread.is_open(later, MOST) && thread.marks.iter().any(|earlier| earlier.same_thing(later))
         })
     }
 
-    fn add(&mut self, thread: usize, position: usize, marks: Marks) {
-        self.by_commit.insert(position, thread);
+    /// Puts a group into a thread that is known, or into a new one.
+    fn add(&mut self, known: Option<usize>, group: Group, marks: Marks) -> usize {
+        let place = known.unwrap_or(self.list.len());
+        if known.is_none() {
+            self.list.push(Thread::default());
+        }
+        for position in &group.commits {
+            self.by_commit.insert(*position, place);
+        }
+        if let Some(subject) = &marks.subject {
+            self.by_subject.insert(subject.clone(), place);
+        }
         for number in &marks.numbers {
-            self.by_number.entry(*number).or_default().push(thread);
+            self.by_number.entry(*number).or_default().push(place);
         }
         for word in &marks.words {
-            self.by_word.entry(word.clone()).or_default().push(thread);
+            self.by_word.entry(word.clone()).or_default().push(place);
         }
-        self.list[thread].marks.push(marks);
-    }
-}
-
-/// What tells whether two commits are about the same thing.
-struct Marks {
-    minor: bool,
-    numbers: BTreeSet<u64>,
-    hashes: Vec<String>,
-    words: BTreeSet<String>,
-    files: BTreeSet<RepoPath>,
-    main: Option<RepoPath>,
-}
-
-impl Marks {
-    fn of(commit: &Commit, roles: &Roles, words: BTreeSet<String>) -> Self {
-        let message = commit.message();
-        let code = || roles.files(commit).filter(|(_, role)| role.is_code()).map(|(file, _)| file);
-        Self {
-            main: code().max_by_key(|file| file.stat.count().total()).map(|file| file.path.clone()),
-            minor: subject::parse(&commit.subject).is_minor(),
-            numbers: numbers(&message).into_iter().collect(),
-            hashes: hashes(&message),
-            words,
-            files: code().map(|file| file.path.clone()).collect(),
+        if let Some(scope) = &marks.scope {
+            self.by_scope.entry(scope.clone()).or_default().push(place);
         }
+        let thread = &mut self.list[place];
+        thread.topics += usize::from(marks.merged);
+        thread.group.commits.extend(group.commits);
+        thread.group.merges.extend(group.merges);
+        thread.marks.push(marks);
+        place
     }
+}
 
-    /// A shared file, and an issue number, two rare words, or, where both change the same file most, one rare word.
-    fn same_thing(&self, later: &Self) -> bool {
-        if self.minor || later.minor {
-            return false;
+/// Commits that one author landed at once: forges that rebase pull requests, and `git am`, commit them within a second
+/// or two. Where a whole branch was rebased so, the areas that subjects name tell its parts apart.
+#[derive(Default)]
+struct Push {
+    author: String,
+    committed: Option<i64>,
+    threads: Vec<usize>,
+}
+
+impl Push {
+    /// Begins anew unless the group lands together with the one before it.
+    fn goes_on_with(&mut self, history: &History, group: &Group, marks: &Marks) {
+        let committed = group.commits.first().map(|position| history.commits[*position].commit_date.seconds);
+        let committed = committed.filter(|_| !marks.merged);
+        let near = committed.zip(self.committed).is_some_and(|(later, earlier)| later.abs_diff(earlier) <= PUSH);
+        if !near || self.author != marks.author {
+            self.threads.clear();
         }
-        let shared_file = !self.files.is_disjoint(&later.files);
-        let same_main = later.main.as_ref().is_some_and(|main| self.main.as_ref() == Some(main));
-        let words = self.words.intersection(&later.words).count();
-        shared_file && (!self.numbers.is_disjoint(&later.numbers) || words >= 2 || (words == 1 && same_main))
+        self.author.clone_from(&marks.author);
+        self.committed = committed;
     }
-}
 
-/// Runs of 7 to 40 hex digits with a letter and a digit: how messages name other commits.
-fn hashes(message: &str) -> Vec<String> {
-    let is_hash = |word: &&str| {
-        (7..=40).contains(&word.len())
-            && word.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'))
-            && word.contains(|c: char| c.is_ascii_digit())
-            && word.contains(|c: char| c.is_ascii_alphabetic())
-    };
-    message.split(|c: char| !c.is_ascii_alphanumeric()).filter(is_hash).map(str::to_owned).collect()
-}
-
-/// For each commit the words of its subject that few other subjects have.
-fn rare_words(history: &History) -> BTreeMap<usize, BTreeSet<String>> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut by_commit: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
-    for (position, commit) in history.commits.iter().enumerate().filter(|(_, commit)| !commit.is_merge()) {
-        let words = words(&subject::parse(&commit.subject).words);
-        for word in &words {
-            *counts.entry(word.clone()).or_insert(0) += 1;
-        }
-        by_commit.insert(position, words);
-    }
-    for words in by_commit.values_mut() {
-        words.retain(|word| counts.get(word).is_some_and(|count| (2..=RARE).contains(count)));
-    }
-    by_commit
-}
-
-/// Words of five letters and more, in lower case, without a plural `s`.
-fn words(subject: &str) -> BTreeSet<String> {
-    subject
-        .split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-')
-        .map(|word| word.trim_matches('-').to_lowercase())
-        .map(|word| if word.len() > 5 { word.trim_end_matches('s').to_owned() } else { word })
-        .filter(|word| {
-            word.chars().count() >= 5 && !COMMON.contains(&word.as_str()) && !word.chars().all(|c| c.is_ascii_digit())
+    fn continued_by(&self, threads: &Threads, later: &Marks) -> Option<usize> {
+        self.threads.iter().rev().take(NEAR).copied().find(|place| {
+            let thread = &threads.list[*place];
+            thread.is_open(later, MOST) && thread.marks.iter().any(|earlier| earlier.same_push(later))
         })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_name_things() {
-        let found = words("Use work-stealing stacks instead of `Arc<Mutex<Vec<_>>>` for 10000 errors");
-        assert_eq!(found.into_iter().collect::<Vec<_>>(), ["mutex", "stack", "work-stealing"]);
-    }
-
-    #[test]
-    fn hashes_are_named_in_messages() {
-        assert_eq!(hashes("reverts 53679e4c43, see deadbee1 and 1234567 or abcdefg"), ["53679e4c43", "deadbee1"]);
     }
 }

@@ -8,18 +8,26 @@
 //! ```
 
 mod follow;
+mod kind;
+mod marks;
+mod returns;
 mod subject;
+mod title;
 mod topic;
+mod words;
 
 use std::collections::BTreeMap;
 
+pub use kind::{Kind, kind};
+pub(crate) use marks::hashes;
 pub use subject::{Subject, parse as parse_subject};
 pub use topic::Topic;
+pub(crate) use words::words;
 
 use crate::{
     history::{Commit, History, LineCount},
     modules::{ModuleId, Modules},
-    roles::Roles,
+    roles::{Role, Roles},
 };
 
 /// Place of a story in [`Stories::list`].
@@ -32,14 +40,18 @@ pub struct Story {
     pub commits: Vec<usize>,
     /// Places of the merges that brought them in, oldest first.
     pub merges: Vec<usize>,
-    /// Place of the commit that gives the story its name: the one with the most to say.
+    /// Place of the commit with the most to say.
     pub lead: usize,
+    /// Place of the commit whose subject is the story's name; of a merge where there is nothing else.
+    pub title: usize,
     /// Topic branches and pull requests, oldest first.
     pub topics: Vec<Topic>,
     /// Issue and pull-request numbers that the messages name, sorted.
     pub numbers: Vec<u64>,
     /// The module that most of its changed lines lie in.
     pub module: Option<ModuleId>,
+    /// Later stories that come back to what this one changed, in their order.
+    pub returns: Vec<StoryId>,
 }
 
 /// All stories of a range.
@@ -57,6 +69,9 @@ pub fn weave(history: &History, roles: &Roles, modules: &Modules) -> Stories {
     follow::join(history, roles, &mut groups);
     let mut list: Vec<Story> = groups.into_iter().map(|group| story(history, roles, modules, group)).collect();
     list.sort_by_key(|story| std::cmp::Reverse(story.commits.first().or(story.merges.first()).copied()));
+    for (story, returns) in returns::find(history, roles, &list).into_iter().enumerate() {
+        list[story].returns = returns;
+    }
     let mut of = vec![0; history.commits.len()];
     for (id, story) in list.iter().enumerate() {
         for position in story.commits.iter().chain(&story.merges) {
@@ -77,12 +92,11 @@ fn story(history: &History, roles: &Roles, modules: &Modules, mut group: Group) 
     group.commits.sort_unstable_by(|a, b| b.cmp(a));
     group.merges.sort_unstable_by(|a, b| b.cmp(a));
     let commit = |position: &usize| &history.commits[*position];
-    let lead = group
-        .commits
-        .iter()
-        .copied()
-        .max_by(|a, b| weight(commit(a), roles).total_cmp(&weight(commit(b), roles)).then(a.cmp(b)));
-    let lead = lead.or(group.merges.first().copied()).unwrap_or(0);
+    let weights: Vec<f64> = group.commits.iter().map(|position| weight(commit(position), roles)).collect();
+    let lead = group.commits.iter().zip(&weights).max_by(|a, b| a.1.total_cmp(b.1).then(a.0.cmp(b.0)));
+    let lead = lead.map(|(position, _)| *position).or(group.merges.first().copied()).unwrap_or(0);
+    let noted: Vec<bool> = group.commits.iter().map(|position| is_noted(commit(position), roles)).collect();
+    let title = title::choose(history, &group, &weights, &noted).unwrap_or(lead);
     let mut numbers: Vec<u64> = group
         .commits
         .iter()
@@ -95,6 +109,8 @@ fn story(history: &History, roles: &Roles, modules: &Modules, mut group: Group) 
     Story {
         module: main_module(history, roles, modules, &group.commits),
         lead,
+        title,
+        returns: Vec::new(),
         topics,
         numbers,
         commits: group.commits,
@@ -109,6 +125,12 @@ fn weight(commit: &Commit, roles: &Roles) -> f64 {
         roles.files(commit).filter(|(_, role)| role.is_code()).map(|(file, _)| file.stat.count()).sum();
     let minor = subject::parse(&commit.subject).is_minor();
     ((1.0 + words).ln() + 0.7 * (1.0 + lines.total() as f64).ln()) * if minor { 0.3 } else { 1.0 }
+}
+
+/// Tells whether a commit changes code and what readers are told of it.
+fn is_noted(commit: &Commit, roles: &Roles) -> bool {
+    let roles = || roles.files(commit).map(|(_, role)| role);
+    roles().any(Role::is_code) && roles().any(|role| matches!(role, Role::ReleaseNotes | Role::Documentation))
 }
 
 fn main_module(history: &History, roles: &Roles, modules: &Modules, commits: &[usize]) -> Option<ModuleId> {

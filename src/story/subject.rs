@@ -7,7 +7,7 @@ const TYPES: [&str; 16] = [
 ];
 
 /// How subjects begin that announce no change of what the program does.
-const MINOR_STARTS: [&str; 15] = [
+const MINOR_STARTS: [&str; 16] = [
     "bump ",
     "release ",
     "prepare ",
@@ -23,6 +23,7 @@ const MINOR_STARTS: [&str; 15] = [
     "update cargo.lock",
     "run cargo fmt",
     "merge ",
+    "now working on ",
 ];
 
 /// A subject line taken apart.
@@ -42,7 +43,12 @@ pub struct Subject {
 
 impl Subject {
     /// Tells whether nobody would read a post about it: formatting, version bumps, dependency bots, typos.
+    ///
+    /// What breaks its users never is.
     pub fn is_minor(&self) -> bool {
+        if self.breaking {
+            return false;
+        }
         let kind = self.kind.as_deref().unwrap_or_default();
         let scope = self.scope.as_deref().unwrap_or_default();
         let words = self.words.to_lowercase();
@@ -61,7 +67,8 @@ fn is_version(words: &str) -> bool {
         part.starts_with(|c: char| c.is_ascii_digit()) && part.contains('.')
     };
     let count = words.split(' ').count();
-    (count <= 2 && words.split([' ', '-']).any(version)) || words.ends_with(" batch")
+    let named = words.split_once("version ").is_some_and(|(_, rest)| version(rest) && count <= 5);
+    named || (count <= 2 && words.split([' ', '-']).any(version)) || words.ends_with(" batch")
 }
 
 /// Takes a subject line apart. Text that follows no known form is all words.
@@ -80,6 +87,11 @@ pub fn parse(subject: &str) -> Subject {
         return parsed;
     }
     let (scope, words) = split_scope(rest);
+    // `[Fix] x` is a type in other clothes.
+    let bracketed = scope.filter(|_| rest.starts_with('[')).map(str::to_lowercase);
+    if let Some(kind) = bracketed.filter(|kind| TYPES.contains(&kind.as_str())) {
+        return Subject { kind: Some(kind), words: words.trim().to_owned(), ..parsed };
+    }
     parsed.scope = scope.map(str::to_owned);
     parsed.words = words.trim().to_owned();
     parsed
@@ -147,6 +159,7 @@ mod tests {
         check("net/http: fix race", "-|net/http|fix race|-");
         check("ignore,globset: increase pool", "-|ignore,globset|increase pool|-");
         check("[core] speed up", "-|core|speed up|-");
+        check("[Fix] speed up", "fix|-|speed up|-");
         check("Add hyperlinks", "-|-|Add hyperlinks|-");
         check(
             "this is a long sentence about a thing: it goes on",
@@ -166,9 +179,12 @@ mod tests {
         check("Git 2.45-rc1", true);
         check("use 2.5 as default", false);
         check("The 16th batch", true);
+        check("2026.02.11, Version 1.52.0 (Stable)", true);
+        check("Now working on version 1.52.1", true);
         check("deps: update serde", true);
         check("Fix typo in README", true);
         check("feat: add a scanner", false);
+        check("chore!: remove node 18 support", false);
         check("reftable/block: fix binary search over restart counter", false);
     }
 

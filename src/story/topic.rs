@@ -1,8 +1,8 @@
 //! Topic branches: which commits a merge brought in, and what it calls them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::Group;
+use super::{Group, subject};
 use crate::history::{CommitId, History};
 
 /// What a merge calls the commits that it brings in.
@@ -37,13 +37,17 @@ pub fn parse(subject: &str) -> Option<Topic> {
     let name = name.strip_prefix("origin/").unwrap_or(name);
     let mainline = matches!(
         name,
-        "main" | "master" | "develop" | "trunk" | "next" | "maint" | "upstream/main" | "upstream/master"
+        "main" | "master" | "develop" | "trunk" | "unstable" | "next" | "maint" | "upstream/main" | "upstream/master"
     );
     (!mainline && !name.is_empty()).then(|| Topic::Branch(name.to_owned()))
 }
 
 /// More commits than this, with topics of their own, make a long-lived branch.
 const LONG_LIVED: usize = 40;
+
+/// So many pull requests that were squashed into a commit each, half of a branch or more, make it a mainline that was
+/// merged into a release line.
+const SQUASHED: usize = 4;
 
 /// Branches that live inside long-lived branches are taken apart down to this depth.
 const MOST_NESTED: usize = 50;
@@ -54,7 +58,8 @@ const MOST_NESTED: usize = 50;
 /// the merge that brought it in, not to a later one that contains it as well. A merge of a long-lived branch (a release
 /// line, a rewrite) brings in no topic but a mainline of its own, which is taken apart in the same way.
 pub(super) fn by_merges(history: &History) -> Vec<Group> {
-    let mut woven = Weave { history, owned: vec![false; history.commits.len()], groups: Vec::new() };
+    let owned = vec![false; history.commits.len()];
+    let mut woven = Weave { history, owned, merged: merged_topics(history), groups: Vec::new(), waiting: Vec::new() };
     woven.along(&history.range.tips, 0);
     for (position, owned) in woven.owned.into_iter().enumerate() {
         if !owned {
@@ -80,7 +85,26 @@ fn alone(history: &History, position: usize) -> Group {
 struct Weave<'a> {
     history: &'a History,
     owned: Vec<bool>,
+    /// Topics that the mainline merges by their names.
+    merged: BTreeSet<Topic>,
     groups: Vec<Group>,
+    /// Merges of such topics into others that build on them.
+    waiting: Vec<usize>,
+}
+
+/// Topics that the first-parent lines from the tips merge.
+fn merged_topics(history: &History) -> BTreeSet<Topic> {
+    let mut seen = BTreeSet::new();
+    let mut found = BTreeSet::new();
+    for tip in &history.range.tips {
+        let mut current = history.position(*tip);
+        while let Some(position) = current.filter(|position| seen.insert(*position)) {
+            let commit = &history.commits[position];
+            found.extend(parse(&commit.subject).filter(|_| commit.is_merge()));
+            current = commit.parents.first().and_then(|id| history.position(*id));
+        }
+    }
+    found
 }
 
 impl Weave<'_> {
@@ -104,6 +128,10 @@ impl Weave<'_> {
             } else {
                 self.groups.push(group);
             }
+            while let Some(merge) = self.waiting.pop() {
+                let group = self.brought_in(merge);
+                self.groups.push(group);
+            }
         }
     }
 
@@ -111,8 +139,14 @@ impl Weave<'_> {
         let topic = |merge: &usize| parse(&self.history.commits[*merge].subject);
         let release = group.merges.first().and_then(topic).is_some_and(|topic| is_release_line(topic.branch()));
         let topics = group.merges.iter().skip(1).filter_map(topic).count();
+        let proposed =
+            |position: &&usize| subject::parse(&self.history.commits[**position].subject).pull_request.is_some();
+        let squashed = group.commits.iter().filter(proposed).count();
+        if squashed >= SQUASHED && 2 * squashed >= group.commits.len() {
+            return true;
+        }
         let many = group.commits.len() > LONG_LIVED && (topics >= 2 || group.commits.len() > 3 * LONG_LIVED);
-        many || (release && group.commits.len() > 1)
+        many || (release && !group.commits.is_empty())
     }
 
     /// Places of the commits on the first-parent lines that nobody owns yet; the line owns them from now on.
@@ -131,14 +165,22 @@ impl Weave<'_> {
         line
     }
 
-    /// The merge and the commits that it reaches through its other parents and that nobody owns yet.
+    /// The merge and the commits that it reaches through its other parents and that nobody owns yet, but for topics that
+    /// it only builds on: those that the mainline merges by themselves.
     fn brought_in(&mut self, merge: usize) -> Group {
+        let topic = parse(&self.history.commits[merge].subject);
         let mut group = Group { merges: vec![merge], ..Group::default() };
         let mut open: Vec<CommitId> = self.history.commits[merge].parents.iter().skip(1).copied().collect();
         while let Some(id) = open.pop() {
             let Some(position) = self.history.position(id).filter(|position| !self.owned[*position]) else { continue };
             self.owned[position] = true;
             let commit = &self.history.commits[position];
+            let inner = parse(&commit.subject).filter(|inner| commit.is_merge() && topic.as_ref() != Some(inner));
+            if inner.is_some_and(|inner| self.merged.contains(&inner)) {
+                self.waiting.push(position);
+                open.extend(commit.parents.first());
+                continue;
+            }
             if commit.is_merge() {
                 group.merges.push(position);
             } else {
@@ -164,6 +206,7 @@ fn same_branch(history: &History, groups: Vec<Group>) -> Vec<Group> {
     let mut joined: Vec<Group> = Vec::with_capacity(groups.len());
     for group in groups {
         let outermost = group.merges.first().and_then(|merge| parse(&history.commits[*merge].subject));
+        let outermost = outermost.filter(|topic| !is_release_line(topic.branch()));
         match outermost.map(without_part).and_then(|topic| match by_name.get(&topic) {
             Some(known) => Some(*known),
             None => {

@@ -1,0 +1,234 @@
+//! What a subject announces: by its conventional type, else by its first verb and what that is about.
+
+use super::Subject;
+
+/// Kinds of change, from those that readers look for to those that they skip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Something that was not there: a feature, an option, an interface.
+    New,
+    /// The same in less time or memory.
+    Faster,
+    /// Something replaced, switched, given up.
+    Changed,
+    /// A defect mended.
+    Fixed,
+    /// Nothing that a subject tells.
+    Unknown,
+    /// Something taken back.
+    TakenBack,
+    /// Another shape for the same behaviour.
+    Internal,
+    /// Tests, documents, builds, formatting.
+    Upkeep,
+}
+
+/// First words of subjects, in the imperative; other forms are brought to it before they are looked up.
+const VERBS: &[(&str, Kind)] = &[
+    ("add", Kind::New),
+    ("allow", Kind::New),
+    ("enable", Kind::New),
+    ("expose", Kind::New),
+    ("implement", Kind::New),
+    ("introduce", Kind::New),
+    ("learn", Kind::New),
+    ("let", Kind::New),
+    ("offer", Kind::New),
+    ("provide", Kind::New),
+    ("stabilize", Kind::New),
+    ("support", Kind::New),
+    ("teach", Kind::New),
+    ("accelerate", Kind::Faster),
+    ("cache", Kind::Faster),
+    ("optimise", Kind::Faster),
+    ("optimize", Kind::Faster),
+    ("parallelize", Kind::Faster),
+    ("reduce", Kind::Faster),
+    ("reuse", Kind::Faster),
+    ("speed", Kind::Faster),
+    ("change", Kind::Changed),
+    ("default", Kind::Changed),
+    ("deprecate", Kind::Changed),
+    ("disable", Kind::Changed),
+    ("drop", Kind::Changed),
+    ("extend", Kind::Changed),
+    ("improve", Kind::Changed),
+    ("migrate", Kind::Changed),
+    ("port", Kind::Changed),
+    ("redesign", Kind::Changed),
+    ("reimplement", Kind::Changed),
+    ("remove", Kind::Changed),
+    ("replace", Kind::Changed),
+    ("require", Kind::Changed),
+    ("rewrite", Kind::Changed),
+    ("show", Kind::Changed),
+    ("start", Kind::Changed),
+    ("switch", Kind::Changed),
+    ("use", Kind::Changed),
+    ("correct", Kind::Fixed),
+    ("ensure", Kind::Fixed),
+    ("fix", Kind::Fixed),
+    ("handle", Kind::Fixed),
+    ("prevent", Kind::Fixed),
+    ("repair", Kind::Fixed),
+    ("resolve", Kind::Fixed),
+    ("revert", Kind::TakenBack),
+    ("clean", Kind::Internal),
+    ("cleanup", Kind::Internal),
+    ("consolidate", Kind::Internal),
+    ("convert", Kind::Internal),
+    ("deduplicate", Kind::Internal),
+    ("extract", Kind::Internal),
+    ("factor", Kind::Internal),
+    ("inline", Kind::Internal),
+    ("modernize", Kind::Internal),
+    ("move", Kind::Internal),
+    ("pass", Kind::Internal),
+    ("prefer", Kind::Internal),
+    ("prepare", Kind::Internal),
+    ("refactor", Kind::Internal),
+    ("rename", Kind::Internal),
+    ("reorder", Kind::Internal),
+    ("reorganize", Kind::Internal),
+    ("simplify", Kind::Internal),
+    ("split", Kind::Internal),
+    ("tidy", Kind::Internal),
+    ("tweak", Kind::Internal),
+    ("unify", Kind::Internal),
+    ("bump", Kind::Upkeep),
+    ("clarify", Kind::Upkeep),
+    ("document", Kind::Upkeep),
+    ("format", Kind::Upkeep),
+    ("merge", Kind::Upkeep),
+    ("mention", Kind::Upkeep),
+    ("pin", Kind::Upkeep),
+    ("reformat", Kind::Upkeep),
+    ("silence", Kind::Upkeep),
+    ("test", Kind::Upkeep),
+    ("update", Kind::Upkeep),
+    ("upgrade", Kind::Upkeep),
+];
+
+/// Conventional types.
+const TYPES: &[(&str, Kind)] = &[
+    ("feat", Kind::New),
+    ("feature", Kind::New),
+    ("perf", Kind::Faster),
+    ("fix", Kind::Fixed),
+    ("bugfix", Kind::Fixed),
+    ("revert", Kind::TakenBack),
+    ("refactor", Kind::Internal),
+    ("build", Kind::Upkeep),
+    ("chore", Kind::Upkeep),
+    ("ci", Kind::Upkeep),
+    ("deps", Kind::Upkeep),
+    ("doc", Kind::Upkeep),
+    ("docs", Kind::Upkeep),
+    ("style", Kind::Upkeep),
+    ("test", Kind::Upkeep),
+];
+
+/// What a scope or the object of a verb may be that no user of the program meets.
+const BACKSTAGE: &[&str] = &[
+    "action",
+    "actions",
+    "assert",
+    "assertion",
+    "assertions",
+    "benchmark",
+    "benchmarks",
+    "build",
+    "changelog",
+    "cargo",
+    "ci",
+    "comment",
+    "comments",
+    "deps",
+    "doc",
+    "docs",
+    "documentation",
+    "fuzz",
+    "github",
+    "guide",
+    "lint",
+    "makefile",
+    "readme",
+    "release",
+    "sample",
+    "samples",
+    "spec",
+    "style",
+    "t",
+    "test",
+    "testing",
+    "tests",
+    "tests-lib",
+    "testutils",
+    "website",
+    "workflow",
+];
+
+/// Says what a subject announces.
+pub fn kind(subject: &Subject) -> Kind {
+    let lower = subject.words.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| c.is_whitespace() || matches!(c, ',' | ':')).collect();
+    let first = words.first().copied().unwrap_or_default();
+    if first == "revert" || first == "reverts" {
+        return Kind::TakenBack;
+    }
+    if let Some(known) = subject.kind.as_deref().and_then(typed) {
+        return if subject.breaking && known >= Kind::Unknown { Kind::Changed } else { known };
+    }
+    let scope = subject.scope.as_deref().unwrap_or_default().to_lowercase();
+    let area = scope.split(['/', ' ', ',', '.']).next().unwrap_or_default();
+    let announced = verb(first).unwrap_or(Kind::Unknown);
+    let about = words.iter().skip(1).take(4).any(|word| BACKSTAGE.contains(word));
+    let backstage = BACKSTAGE.contains(&area) || (about && !matches!(announced, Kind::Faster));
+    if backstage && !subject.breaking { Kind::Upkeep } else { announced }
+}
+
+fn typed(name: &str) -> Option<Kind> {
+    let name = if name == "tests" { "test" } else { name };
+    TYPES.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+}
+
+/// `adds`, `added`, `adding` and `add` are one verb.
+fn verb(word: &str) -> Option<Kind> {
+    let known = |stem: &str| VERBS.iter().find(|(verb, _)| *verb == stem).map(|(_, kind)| *kind);
+    let stems = ["s", "es", "ed", "d", "ing"].into_iter().filter_map(|end| word.strip_suffix(end));
+    let mut stems = stems.flat_map(|stem| [stem.to_owned(), format!("{stem}e"), undoubled(stem)]);
+    known(word).or_else(|| stems.find_map(|stem| known(&stem)))
+}
+
+/// `dropp` of `dropped` without what the ending doubled.
+fn undoubled(stem: &str) -> String {
+    let mut letters: Vec<char> = stem.chars().collect();
+    if letters.len() > 2 && letters[letters.len() - 1] == letters[letters.len() - 2] {
+        letters.pop();
+    }
+    letters.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::parse_subject, *};
+
+    #[test]
+    fn subjects_announce_kinds() {
+        let check = |subject: &str, expected: Kind| assert_eq!(kind(&parse_subject(subject)), expected, "{subject}");
+        check("Add --rcfile", Kind::New);
+        check("Added option to set a reference", Kind::New);
+        check("clone: teach it --revision", Kind::New);
+        check("feat(cli): read JSON", Kind::New);
+        check("perf: fewer copies", Kind::Faster);
+        check("Dropped node 18", Kind::Changed);
+        check("chore!: remove node 18 support", Kind::Changed);
+        check("Fixes a crash", Kind::Fixed);
+        check("Revert \"Add x\"", Kind::TakenBack);
+        check("Moving code", Kind::Internal);
+        check("add tests for x", Kind::Upkeep);
+        check("docs: add a guide", Kind::Upkeep);
+        check("tests/cli: support x", Kind::Upkeep);
+        check("Dual channel replication", Kind::Unknown);
+    }
+}

@@ -1,0 +1,246 @@
+//! What tells whether two groups of commits are about the same thing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Group, Topic,
+    subject::{self, numbers},
+    topic, words,
+};
+use crate::{
+    history::{Commit, History, RepoPath},
+    roles::Roles,
+};
+
+/// A word that more groups than this share names no single thing.
+const RARE: usize = 5;
+
+/// Words of one author about one file count as one thing for so long, in seconds: two weeks.
+const SHORTLY: u64 = 14 * 24 * 3600;
+
+/// Marks of one group.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    /// Nobody would read about it, and nothing joins it.
+    pub minor: bool,
+    /// A merge brought it in.
+    pub merged: bool,
+    /// Issues and pull requests that its messages name.
+    pub numbers: BTreeSet<u64>,
+    /// The pull requests that brought it in.
+    proposed: BTreeSet<u64>,
+    /// Commits that its messages name.
+    pub hashes: Vec<String>,
+    /// Words that few other groups have.
+    pub words: BTreeSet<String>,
+    /// The subject of a single commit, without what says that it takes back or brings back.
+    pub subject: Option<String>,
+    /// It takes back or brings back another commit.
+    pub again: bool,
+    /// What its subject says it is about.
+    pub scope: Option<String>,
+    files: BTreeSet<RepoPath>,
+    main: Option<RepoPath>,
+    /// Who wrote most of it, and until when.
+    pub author: String,
+    written: i64,
+}
+
+impl Marks {
+    /// Marks of a group with its words.
+    pub(super) fn of(
+        history: &History,
+        roles: &Roles,
+        scopes: &Scopes,
+        group: &Group,
+        words: BTreeSet<String>,
+    ) -> Self {
+        let commits: Vec<&Commit> = group.commits.iter().map(|position| &history.commits[*position]).collect();
+        let messages: Vec<String> =
+            group.commits.iter().chain(&group.merges).map(|position| history.commits[*position].message()).collect();
+        let lines = code_lines(&commits, roles);
+        let single = commits.first().filter(|_| commits.len() == 1 && group.merges.is_empty());
+        let parsed = single.map(|commit| subject::parse(&commit.subject));
+        let (original, again) = single.map_or(("", false), |commit| original(&commit.subject));
+        Self {
+            minor: commits.iter().all(|commit| subject::parse(&commit.subject).is_minor()),
+            merged: !group.merges.is_empty(),
+            numbers: messages.iter().flat_map(|message| numbers(message)).collect(),
+            proposed: group.merges.iter().filter_map(|place| pull_request(&history.commits[*place].subject)).collect(),
+            hashes: messages.iter().flat_map(|message| hashes(message)).collect(),
+            words,
+            subject: single.map(|_| original.to_owned()),
+            again,
+            scope: parsed.and_then(|parsed| parsed.scope).filter(|scope| scopes.tells(scope)),
+            main: lines
+                .iter()
+                .max_by_key(|(path, lines)| (**lines, std::cmp::Reverse(*path)))
+                .map(|(path, _)| (*path).clone()),
+            files: lines.into_keys().cloned().collect(),
+            author: main_author(&commits),
+            written: commits.iter().map(|commit| commit.author_date.seconds).max().unwrap_or_default(),
+        }
+    }
+
+    /// A shared file, and an issue number, two rare words, one where both change the same file most or one author came
+    /// back to it shortly after, or both with the same area named before the subject.
+    ///
+    /// Topics that merges brought in are whole: a later one goes on
+    /// with it if it names its pull request, or if it is by the same author, about its main file, and shares half of
+    /// the words that nothing else has.
+    pub(super) fn same_thing(&self, later: &Self) -> bool {
+        if self.minor || later.minor || self.files.is_disjoint(&later.files) {
+            return false;
+        }
+        let words = self.words.intersection(&later.words).count();
+        let author = self.author == later.author;
+        if self.merged || later.merged {
+            let followed = !self.proposed.is_disjoint(&later.numbers);
+            let most = 2 * words >= self.words.len().min(later.words.len());
+            return followed || (author && words >= 2 && most && self.shares_main(later));
+        }
+        let numbered = !self.numbers.is_disjoint(&later.numbers);
+        let shortly = author && later.written.abs_diff(self.written) <= SHORTLY;
+        let same_main = self.main.is_some() && self.main == later.main;
+        let same_scope = self.scope.is_some() && self.scope == later.scope;
+        numbered || words >= 2 || (words == 1 && (shortly || same_main)) || (same_scope && same_main && shortly)
+    }
+
+    /// Commits that landed in the same push and name the same area, in the same files.
+    pub(super) fn same_push(&self, later: &Self) -> bool {
+        let same_scope = self.scope.is_some() && self.scope == later.scope;
+        let shared_word = !self.words.is_disjoint(&later.words);
+        !self.minor && !later.minor && (same_scope || shared_word) && !self.files.is_disjoint(&later.files)
+    }
+
+    fn shares_main(&self, later: &Self) -> bool {
+        let within =
+            |main: &Option<RepoPath>, files: &BTreeSet<RepoPath>| main.as_ref().is_some_and(|m| files.contains(m));
+        within(&self.main, &later.files) || within(&later.main, &self.files)
+    }
+}
+
+/// How many commits name each area before their subject.
+pub(super) struct Scopes {
+    counts: BTreeMap<String, usize>,
+    commits: usize,
+}
+
+impl Scopes {
+    pub(super) fn of(history: &History) -> Self {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for scope in history.commits.iter().filter_map(|commit| subject::parse(&commit.subject).scope) {
+            *counts.entry(scope).or_insert(0) += 1;
+        }
+        Self { counts, commits: history.commits.len() }
+    }
+
+    /// An area that an eighth of all commits name, and ten at least, is as good as none.
+    fn tells(&self, scope: &str) -> bool {
+        let count = self.counts.get(scope).copied().unwrap_or_default();
+        count < 10 || 8 * count < self.commits
+    }
+}
+
+/// Changed lines of each code file, tests included.
+fn code_lines<'a>(commits: &[&'a Commit], roles: &'a Roles) -> BTreeMap<&'a RepoPath, u64> {
+    let mut lines: BTreeMap<&RepoPath, u64> = BTreeMap::new();
+    let files = commits.iter().flat_map(|commit| roles.files(commit));
+    for (file, _) in files.filter(|(_, role)| role.is_code()) {
+        *lines.entry(&file.path).or_insert(0) += file.stat.count().total();
+    }
+    lines
+}
+
+fn pull_request(subject: &str) -> Option<u64> {
+    match topic::parse(subject)? {
+        Topic::PullRequest(number, _) => Some(number),
+        Topic::Branch(_) => None,
+    }
+}
+
+fn main_author(commits: &[&Commit]) -> String {
+    let mut authors: BTreeMap<&str, usize> = BTreeMap::new();
+    for commit in commits {
+        *authors.entry(&commit.author.name).or_insert(0) += 1;
+    }
+    authors.into_iter().max_by_key(|(_, commits)| *commits).map(|(name, _)| name.to_owned()).unwrap_or_default()
+}
+
+/// What stands before a subject that is taken back or brought back.
+const AGAIN: [&str; 8] =
+    ["Revert \"", "Reapply \"", "Reland \"", "Re-land \"", "revert: ", "reland: ", "[reland] ", "[Reland] "];
+
+/// The subject of the commit that this one takes back or brings back, or the subject itself, without a pull-request
+/// number; and whether it is another's.
+fn original(subject: &str) -> (&str, bool) {
+    let mut rest = subject.trim();
+    let mut again = false;
+    loop {
+        rest = rest.rsplit_once(" (#").filter(|(_, number)| number.ends_with(')')).map_or(rest, |(rest, _)| rest);
+        let Some(inner) = AGAIN.iter().find_map(|prefix| rest.strip_prefix(prefix)) else { return (rest, again) };
+        rest = inner.strip_suffix('"').unwrap_or(inner);
+        again = true;
+    }
+}
+
+/// Runs of 7 to 40 hex digits with a letter and a digit: how messages name other commits.
+pub(crate) fn hashes(message: &str) -> Vec<String> {
+    let is_hash = |word: &&str| {
+        (7..=40).contains(&word.len())
+            && word.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'))
+            && word.contains(|c: char| c.is_ascii_digit())
+            && word.contains(|c: char| c.is_ascii_alphabetic())
+    };
+    message.split(|c: char| !c.is_ascii_alphanumeric()).filter(is_hash).map(str::to_owned).collect()
+}
+
+/// For each group the words that name it and that few other groups have.
+pub(super) fn rare_words(history: &History, groups: &[Group]) -> Vec<BTreeSet<String>> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut by_group: Vec<BTreeSet<String>> = groups.iter().map(|group| typical_words(history, group)).collect();
+    for word in by_group.iter().flatten() {
+        *counts.entry(word.clone()).or_insert(0) += 1;
+    }
+    for words in &mut by_group {
+        words.retain(|word| counts.get(word).is_some_and(|count| (2..=RARE).contains(count)));
+    }
+    by_group
+}
+
+/// Words of the branch, and those that a quarter of the subjects have: one detail of many names no topic.
+fn typical_words(history: &History, group: &Group) -> BTreeSet<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for position in &group.commits {
+        for word in words::words(&subject::parse(&history.commits[*position].subject).words) {
+            *counts.entry(word).or_insert(0) += 1;
+        }
+    }
+    let enough = group.commits.len().div_ceil(4);
+    let mut found: BTreeSet<String> =
+        counts.into_iter().filter(|(_, count)| *count >= enough).map(|(word, _)| word).collect();
+    let topics = group.merges.iter().filter_map(|position| topic::parse(&history.commits[*position].subject));
+    found.extend(topics.flat_map(|topic| words::words(&topic.branch().replace(['-', '_'], " "))));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_are_named_in_messages() {
+        assert_eq!(hashes("reverts 53679e4c43, see deadbee1 and 1234567 or abcdefg"), ["53679e4c43", "deadbee1"]);
+    }
+
+    #[test]
+    fn what_is_taken_back_is_known_by_its_subject() {
+        let check = |subject: &str, expected: (&str, bool)| assert_eq!(original(subject), expected, "{subject}");
+        check("Add caching (#12)", ("Add caching", false));
+        check("Revert \"Add caching (#12)\" (#15)", ("Add caching", true));
+        check("Reapply \"Add caching\"", ("Add caching", true));
+        check("Revert \"Revert \"Add caching\"\"", ("Add caching", true));
+        check("revert: feat: add caching", ("feat: add caching", true));
+        check("Revert to the old way", ("Revert to the old way", false));
+    }
+}

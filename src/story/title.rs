@@ -1,0 +1,96 @@
+//! What a story is called: the subject, in its author's words, that says what the whole is about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Group, Kind, kind, subject, topic, words};
+use crate::history::{Commit, History};
+
+/// The commit whose subject names the story. `weights` say, commit by commit, how much each has to say, and `noted`
+/// whether it tells readers of its change in the documents.
+///
+/// One of many commits is a detail, unless its words are those of the branch, of the merge's description, or of the
+/// other subjects.
+pub(super) fn choose(history: &History, group: &Group, weights: &[f64], noted: &[bool]) -> Option<usize> {
+    let subjects: Vec<BTreeSet<String>> = group.commits.iter().map(|place| named(&history.commits[*place])).collect();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for word in subjects.iter().flatten() {
+        *counts.entry(word).or_insert(0) += 1;
+    }
+    let guides: Vec<BTreeSet<String>> = group.merges.iter().map(|place| guide(&history.commits[*place])).collect();
+    let heaviest = weights.iter().copied().fold(1.0, f64::max);
+    let value = |place: usize| {
+        let words = &subjects[place];
+        let shared: f64 = words.iter().map(|word| (counts[word.as_str()] - 1) as f64).sum();
+        let shared = shared / (words.len().max(2) * subjects.len().max(2)) as f64;
+        let guided = guides.iter().map(|guide| overlap(words, guide)).fold(0.0, f64::max);
+        let weight = weights.get(place).copied().unwrap_or_default() / heaviest;
+        let noted = if noted.get(place) == Some(&true) { 0.6 } else { 0.0 };
+        2.0 * guided + 2.0 * shared + weight + noted + announced(&history.commits[group.commits[place]])
+    };
+    if let Some(merge) = group.merges.iter().find(|place| speaks(&history.commits[**place].subject)) {
+        return Some(*merge);
+    }
+    let best = (0..subjects.len())
+        .max_by(|a, b| value(*a).total_cmp(&value(*b)).then(group.commits[*a].cmp(&group.commits[*b])));
+    best.map(|place| group.commits[place]).or(group.merges.first().copied())
+}
+
+/// Tells whether the subject of a merge is a sentence about what it brings in, not the form that git or a forge fills in.
+fn speaks(subject: &str) -> bool {
+    const FORMS: [&str; 10] =
+        ["branch", "branches", "pull", "remote-tracking", "remote", "tag", "commit", "topic", "origin", "sync"];
+    let rest = subject.trim_start_matches("Merge").trim_start_matches("merge").trim_start_matches([':', ' ']);
+    let first = rest.split([' ', '/']).next().unwrap_or_default().to_lowercase();
+    rest.split_whitespace().count() >= 4
+        && !FORMS.contains(&first.as_str())
+        && !rest.contains(" into ")
+        && !first.starts_with('\'')
+}
+
+fn named(commit: &Commit) -> BTreeSet<String> {
+    words::words(&subject::parse(&commit.subject).words)
+}
+
+/// What a merge says of its commits: the name of the branch, and the title of the pull request.
+fn guide(merge: &Commit) -> BTreeSet<String> {
+    let branch = topic::parse(&merge.subject).map(|topic| topic.branch().replace(['-', '_', '/'], " "));
+    let mut found = words::words(&branch.unwrap_or_default());
+    found.extend(words::words(merge.body.lines().next().unwrap_or_default()));
+    found
+}
+
+/// Which part of the guide's words a subject has.
+fn overlap(words: &BTreeSet<String>, guide: &BTreeSet<String>) -> f64 {
+    words.intersection(guide).count() as f64 / guide.len().max(1) as f64
+}
+
+/// How well what a subject announces stands for a story.
+fn announced(commit: &Commit) -> f64 {
+    let parsed = subject::parse(&commit.subject);
+    let minor = if parsed.is_minor() { -2.0 } else { 0.0 };
+    minor
+        + match kind(&parsed) {
+            Kind::New => 0.5,
+            Kind::Faster | Kind::Changed => 0.4,
+            Kind::Fixed | Kind::Unknown => 0.1,
+            Kind::TakenBack => -1.0,
+            Kind::Internal => -0.3,
+            Kind::Upkeep => -0.8,
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn merges_that_are_sentences_speak() {
+        let check = |subject: &str, expected: bool| assert_eq!(speaks(subject), expected, "{subject}");
+        check("Merge: Fully abstract connections and load TLS (#12)", true);
+        check("Merge support for sparse files in archives", true);
+        check("Merge branch 'jk/a b c' of x", false);
+        check("Merge pull request #12 from ann/fix-walk", false);
+        check("Merge 'a' and 'b' and c", false);
+        check("Merge topic of ours into main", false);
+    }
+}
