@@ -127,16 +127,19 @@ pub fn gather(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<(Read
     Ok((read, evidence))
 }
 
-/// The stages that need no repository; `contents` brings what the shortlist picks, which also tells more of the roles.
+/// The stages that need no repository; `contents` brings the release notes, by which stories are ranked, and what the
+/// shortlist picks, which also tells more of the roles.
 pub fn evidence<E>(
     project: &str,
     read: &mut Read,
     words: usize,
-    contents: impl FnOnce(&Read, &Picks) -> Result<Contents, E>,
+    contents: impl Fn(&Read, &Picks) -> Result<Contents, E>,
 ) -> Result<Evidence, E> {
     let modules = modules::group(&read.history, &read.roles, &read.manifests);
     let stories = story::weave(&read.history, &read.roles, &modules);
-    let shortlist = evidence::shortlist(&read.history, read.net.as_ref(), &read.roles, &stories, Budget { words });
+    let budget = Budget { words };
+    let notes = contents(read, &evidence::release_notes(&read.history, read.net.as_ref(), &read.roles))?;
+    let shortlist = evidence::shortlist(&read.history, read.net.as_ref(), &read.roles, &stories, &notes, budget);
     let contents = contents(read, &shortlist.picks)?;
     read.roles = std::mem::take(&mut read.roles).told_by_contents(&contents);
     Ok(evidence::gather(&Sources {

@@ -27,7 +27,7 @@ pub use documents::{Document, Entry, Passage};
 pub use drawings::{Drawing, DrawingKind};
 pub use excerpt::{Excerpt, ExcerptId, GAP, Named, Place, mentions};
 pub use measurement::{Figure, Measurement};
-pub use rank::{Budget, Shortlist, shortlist};
+pub use rank::{Budget, Features, Part, Shortlist, notes as release_notes, shortlist};
 pub use repair::{Repair, RepairKind};
 pub use statement::{Origin, Role, Sentence, Statement, StatementId};
 pub use stories::{Spoken, StoryFacts};
@@ -225,9 +225,9 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
     documents::gather(&mut evidence, sources, &arrivals);
     let outlines = stories::outlines(sources);
     let mut silent = Vec::new();
-    for (rank, id) in shortlist.ranked.iter().enumerate() {
+    for rank in 0..shortlist.ranked.len() {
         let told = rank < shortlist.told;
-        let facts = stories::gather(&mut evidence, sources, &outlines, *id, told);
+        let facts = stories::gather(&mut evidence, sources, &outlines, rank);
         if told && !facts.has_something_to_tell(&evidence) { silent.push(facts) } else { evidence.stories.push(facts) }
     }
     comments::gather(&mut evidence, sources, &arrivals, &outlines);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    CommentFact, Evidence, ExcerptId, MeasurementId, Origin, Repair, Sources, StatementId,
+    CommentFact, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, Sources, StatementId,
     excerpt::{self, Changed, Outlines},
     message, statement,
 };
@@ -35,6 +35,12 @@ pub struct StoryFacts {
     pub lead: CommitId,
     /// The lead's subject, taken apart.
     pub subject: Subject,
+    /// The commit whose subject is the story's name: the whole, where the lead may be the largest part of it.
+    pub title: CommitId,
+    /// What its rank is made of.
+    pub features: Features,
+    /// Leads of the later stories that come back to what this one changed, in their order.
+    pub returns: Vec<CommitId>,
     /// Selected commits, oldest first.
     pub commits: Vec<CommitId>,
     /// Merges that brought them in, oldest first.
@@ -97,14 +103,9 @@ impl StoryFacts {
     }
 }
 
-/// Gathers the facts of a story; texts and code only of those that are told.
-pub(super) fn gather(
-    evidence: &mut Evidence,
-    sources: &Sources<'_>,
-    outlines: &Outlines,
-    id: StoryId,
-    told: bool,
-) -> StoryFacts {
+/// Gathers the facts of the story with this rank; texts and code only of those that are told.
+pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &Outlines, rank: usize) -> StoryFacts {
+    let (id, told) = (sources.shortlist.ranked[rank], rank < sources.shortlist.told);
     let story = &sources.stories.list[id];
     let (history, roles) = (sources.history, sources.roles);
     let commits: Vec<&Commit> =
@@ -118,6 +119,9 @@ pub(super) fn gather(
         id,
         lead: lead.id,
         subject: parse_subject(&lead.subject),
+        title: history.commits[story.title].id,
+        features: sources.shortlist.features.get(rank).copied().unwrap_or_default(),
+        returns: story.returns.iter().map(|later| history.commits[sources.stories.list[*later].lead].id).collect(),
         commits: commits.iter().map(|commit| commit.id).collect(),
         merges: story.merges.iter().map(|position| history.commits[*position].id).collect(),
         topics: story.topics.clone(),

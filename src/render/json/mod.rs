@@ -1,6 +1,7 @@
 //! The evidence as JSON: its own wire shapes, with a version that changes when they do.
 
 mod documents;
+mod ranking;
 
 use serde::Serialize;
 
@@ -89,6 +90,8 @@ struct ModuleShape<'a> {
 struct StoryShape<'a> {
     lead: String,
     subject: &'a str,
+    title: String,
+    ranking: ranking::RankingShape,
     told: bool,
     commits: Vec<String>,
     merges: Vec<String>,
@@ -300,6 +303,8 @@ fn story_shape(story: &StoryFacts, told: bool) -> StoryShape<'_> {
     StoryShape {
         lead: story.lead.to_string(),
         subject: &story.subject.words,
+        title: story.title.to_string(),
+        ranking: ranking::shape(story),
         told,
         commits: story.commits.iter().map(ToString::to_string).collect(),
         merges: story.merges.iter().map(ToString::to_string).collect(),

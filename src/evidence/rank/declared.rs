@@ -1,0 +1,374 @@
+//! Declared over guessed: which stories the release notes of the range tell of, and how prominently.
+//!
+//! An entry is a list item or a paragraph of lines that the range adds to a release-notes document. It points at the story
+//! whose commit added one of these lines together with its code; else at stories by pull-request and issue numbers, by
+//! hashes, or by using the words of a message.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::{
+    history::{Commit, CommitId, Contents, FilePatch, History, LineKind, NetChange, Picks, RepoPath},
+    roles::{Role, Roles},
+    story::{self, Stories, Story, StoryId},
+};
+
+/// Release-notes documents that are read, those with most changed lines first: monorepos have one a package.
+const DOCUMENTS: usize = 24;
+
+/// Commits whose own change of the notes is read at most, the newest first.
+const COMMITS: usize = 128;
+
+/// Who adds more lines at once writes up a release, not a change.
+const RELEASE: usize = 24;
+
+/// A line of fewer characters may stand in the notes twice.
+const TELLING: usize = 20;
+
+/// An entry that points at more stories than this points at none.
+const MOST_POINTED_AT: usize = 4;
+
+/// A word that more stories use tells them apart no longer.
+const RARE: usize = 12;
+
+/// Words of a message beyond its subject that entries are compared with.
+const WORDS_OF_BODY: usize = 80;
+
+/// What the words of an entry weigh at most, together.
+const LONG: f64 = 5.0;
+
+/// What a word weighs that only one story has, and two that two have, nearly.
+const ALONE: f64 = 1.4;
+
+/// How entries below a heading are to be read: the first of its words that is found here decides.
+const SECTIONS: &[(&str, f64)] = &[
+    ("highlight", 1.5),
+    ("breaking", 0.8),
+    ("feature", 1.0),
+    ("added", 1.0),
+    ("new", 1.0),
+    ("enhancement", 0.7),
+    ("performance", 0.8),
+    ("improvement", 0.5),
+    ("changed", 0.4),
+    ("changes", 0.4),
+    ("deprecat", 0.3),
+    ("removed", 0.3),
+    ("security", 0.3),
+    ("fix", -0.3),
+    ("bug", -0.3),
+    ("doc", -0.8),
+    ("internal", -0.6),
+    ("development", -0.6),
+    ("dependenc", -0.9),
+    ("build", -0.7),
+    ("packaging", -0.7),
+    ("test", -0.8),
+    ("chore", -0.9),
+    ("other", -0.5),
+];
+
+/// What release notes say of one story.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Declared {
+    /// They have an entry about it.
+    pub entry: bool,
+    /// How prominent its best entry is, from -1 to 3.
+    pub prominence: f64,
+}
+
+impl Declared {
+    fn add(&mut self, entry: &Entry) {
+        self.prominence = if self.entry { self.prominence.max(entry.prominence) } else { entry.prominence };
+        self.entry = true;
+    }
+}
+
+/// The release notes that a range changes, and the commits that change them together with code.
+pub fn notes(history: &History, net: Option<&NetChange>, roles: &Roles) -> Picks {
+    let files = net.into_iter().flat_map(|net| &net.files);
+    let mut found: Vec<(u64, RepoPath)> = files
+        .filter(|file| roles.of(&file.path) == Role::ReleaseNotes)
+        .map(|file| (file.stat.count().added, file.path.clone()))
+        .filter(|(added, _)| *added > 0)
+        .collect();
+    found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let net: Vec<RepoPath> = found.into_iter().take(DOCUMENTS).map(|(_, path)| path).collect();
+    let commits = history.commits.iter().filter(|_| !net.is_empty()).filter_map(|commit| noting(commit, roles));
+    Picks { commits: commits.take(COMMITS).collect(), net }
+}
+
+/// The release notes that a commit changes together with code, if it does.
+fn noting(commit: &Commit, roles: &Roles) -> Option<(CommitId, Vec<RepoPath>)> {
+    let of =
+        |wanted: fn(Role) -> bool| roles.files(commit).filter(move |(_, role)| wanted(*role)).map(|(file, _)| file);
+    let notes: Vec<RepoPath> = of(|role| role == Role::ReleaseNotes).map(|file| file.path.clone()).collect();
+    let code = of(Role::is_code).next().is_some();
+    let minor = story::parse_subject(&commit.subject).is_minor();
+    (code && !minor && !notes.is_empty()).then_some((commit.id, notes))
+}
+
+/// What the notes say of each story.
+pub(super) fn declared(history: &History, roles: &Roles, stories: &Stories, notes: &Contents) -> Vec<Declared> {
+    let mut found = vec![Declared::default(); stories.list.len()];
+    let entries: Vec<Entry> = notes.net.values().flat_map(entries).collect();
+    if entries.is_empty() {
+        return found;
+    }
+    let index = Index::of(history, roles, stories);
+    let authors = Authors::of(history, stories, notes);
+    for entry in &entries {
+        let written = authors.of_entry(entry);
+        let stories = if written.is_empty() { index.pointed_at(history, stories, entry) } else { written };
+        stories.into_iter().for_each(|story| found[story].add(entry));
+    }
+    found
+}
+
+/// Something that release notes tell.
+#[derive(Debug, Clone, PartialEq)]
+struct Entry {
+    lines: Vec<String>,
+    text: String,
+    prominence: f64,
+}
+
+/// Which story's commit added a line to the notes.
+struct Authors<'a> {
+    of_lines: HashMap<&'a str, StoryId>,
+}
+
+impl<'a> Authors<'a> {
+    fn of(history: &History, stories: &Stories, notes: &'a Contents) -> Self {
+        let mut of_lines = HashMap::new();
+        for ((commit, _), patch) in &notes.patches {
+            let Some(position) = history.position(*commit) else { continue };
+            let lines = patch.hunks.iter().flat_map(|hunk| &hunk.lines).filter(|line| line.kind == LineKind::Added);
+            let lines: Vec<&str> =
+                lines.map(|line| line.text.trim()).filter(|line| line.len() >= TELLING).take(RELEASE + 1).collect();
+            if lines.len() <= RELEASE {
+                of_lines.extend(lines.into_iter().map(|line| (line, stories.of[position])));
+            }
+        }
+        Self { of_lines }
+    }
+
+    fn of_entry(&self, entry: &Entry) -> BTreeSet<StoryId> {
+        entry.lines.iter().filter_map(|line| self.of_lines.get(line.as_str())).copied().collect()
+    }
+}
+
+/// The entries of added lines, in order.
+fn entries(patch: &FilePatch) -> Vec<Entry> {
+    let mut reader = Reader::default();
+    for hunk in &patch.hunks {
+        reader.flush();
+        for line in hunk.lines.iter().filter(|line| line.kind != LineKind::Removed) {
+            reader.line(&line.text, line.kind == LineKind::Added);
+        }
+    }
+    reader.flush();
+    reader.entries
+}
+
+/// Reads a document line by line.
+#[derive(Default)]
+struct Reader {
+    entries: Vec<Entry>,
+    open: Vec<String>,
+    section: f64,
+    sections: usize,
+    order: usize,
+    before: String,
+}
+
+impl Reader {
+    fn line(&mut self, line: &str, added: bool) {
+        let text = line.trim();
+        let ruler = text.len() >= 3 && text.chars().all(|c| matches!(c, '-' | '=' | '~' | '^'));
+        if ruler && !self.before.is_empty() {
+            self.open.pop();
+            self.flush();
+            self.heading(&self.before.clone());
+        } else if text.starts_with('#') && text.trim_start_matches('#').starts_with(' ') {
+            self.flush();
+            self.heading(text);
+        } else if text.ends_with(':') && text.len() < 60 && self.open.is_empty() && !is_item(text) {
+            self.heading(text);
+        } else if text.is_empty() || !added {
+            self.flush();
+        } else {
+            if is_item(text) {
+                self.flush();
+            }
+            self.open.push(text.to_owned());
+        }
+        self.before = text.to_owned();
+    }
+
+    fn heading(&mut self, text: &str) {
+        let lower = text.to_lowercase();
+        let known = SECTIONS.iter().find(|(word, _)| lower.contains(word));
+        self.section = known.map_or(0.2, |(_, value)| *value);
+        self.sections += 1;
+        self.order = 0;
+    }
+
+    /// What is said first, and at length, was thought more of.
+    fn flush(&mut self) {
+        let lines = std::mem::take(&mut self.open);
+        let text = lines.join(" ");
+        if text.split_whitespace().count() < 3 {
+            return;
+        }
+        let place = 0.6 / (1.0 + self.order as f64 / 4.0) + 0.4 / (1.0 + self.sections as f64 / 2.0);
+        let length = 0.2 * (1.0 + text.split_whitespace().count().min(80) as f64 / 10.0).ln();
+        self.order += 1;
+        self.entries.push(Entry { prominence: self.section + place + length, lines, text });
+    }
+}
+
+fn is_item(text: &str) -> bool {
+    let number = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    text.starts_with(['*', '-', '+', '•']) || (number.len() < text.len() && number.starts_with([')', '.']))
+}
+
+/// Where the numbers and words of entries lead.
+#[derive(Default)]
+struct Index {
+    own: BTreeMap<u64, BTreeSet<StoryId>>,
+    mentioned: BTreeMap<u64, BTreeSet<StoryId>>,
+    by_word: BTreeMap<String, Vec<StoryId>>,
+    /// Stories that change release notes.
+    noted: BTreeSet<StoryId>,
+}
+
+impl Index {
+    fn of(history: &History, roles: &Roles, stories: &Stories) -> Self {
+        let mut index = Self::default();
+        for (id, story) in stories.list.iter().enumerate() {
+            for number in own_numbers(history, story) {
+                index.own.entry(number).or_default().insert(id);
+            }
+            for number in &story.numbers {
+                index.mentioned.entry(*number).or_default().insert(id);
+            }
+            let mut files = story.commits.iter().flat_map(|position| roles.files(&history.commits[*position]));
+            if files.any(|(_, role)| role == Role::ReleaseNotes) {
+                index.noted.insert(id);
+            }
+            for word in story_words(history, story) {
+                index.by_word.entry(word).or_default().push(id);
+            }
+        }
+        index
+    }
+
+    fn pointed_at(&self, history: &History, stories: &Stories, entry: &Entry) -> BTreeSet<StoryId> {
+        let mut found = BTreeSet::new();
+        for number in numbers(&entry.text) {
+            let known = self.own.get(&number).or_else(|| self.mentioned.get(&number));
+            found.extend(known.filter(|ids| ids.len() <= MOST_POINTED_AT).into_iter().flatten());
+        }
+        let hashed = story::hashes(&entry.text);
+        found.extend(hashed.iter().filter_map(|hash| history.abbreviated(hash)).map(|position| stories.of[position]));
+        if found.is_empty() || found.len() > 2 * MOST_POINTED_AT {
+            self.worded(entry).into_iter().collect()
+        } else {
+            found
+        }
+    }
+
+    /// The story that uses most of the entry's words that tell stories apart: half of them, and three at least.
+    fn worded(&self, entry: &Entry) -> Option<StoryId> {
+        let words = story::words(&entry.text);
+        let mut shared: BTreeMap<StoryId, (usize, f64)> = BTreeMap::new();
+        let mut total = 0.0;
+        for word in &words {
+            let users = self.by_word.get(word).map_or(&[][..], Vec::as_slice);
+            let weight = 1.0 / (1.0 + (users.len() as f64)).ln().max(0.5);
+            total += if users.is_empty() { 0.5 } else { weight };
+            for id in users.iter().filter(|_| users.len() <= RARE) {
+                let (count, sum) = shared.entry(*id).or_default();
+                *count += 1;
+                *sum += weight;
+            }
+        }
+        // Of a long entry nobody repeats all words; who also changed the notes needs to share only what is his alone.
+        let enough = 0.4 * total.min(LONG);
+        let value = |id: &StoryId, sum: f64| if self.noted.contains(id) { 1.5 * sum } else { sum };
+        let points = |id: &StoryId, (count, sum): (usize, f64)| {
+            (count >= 3 && sum >= enough) || (self.noted.contains(id) && sum >= ALONE)
+        };
+        let found = shared.into_iter().filter(|(id, found)| points(id, *found));
+        let found = found.map(|(id, (_, sum))| (value(&id, sum), id));
+        found.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|(_, id)| id)
+    }
+}
+
+/// Numbers of the pull requests that brought a story in.
+fn own_numbers(history: &History, story: &Story) -> Vec<u64> {
+    let subjects = story.commits.iter().filter_map(|p| story::parse_subject(&history.commits[*p].subject).pull_request);
+    let topics = story.topics.iter().filter_map(|topic| match topic {
+        story::Topic::PullRequest(number, _) => Some(*number),
+        story::Topic::Branch(_) => None,
+    });
+    subjects.chain(topics).collect()
+}
+
+/// Words of subjects, and of the beginnings of messages.
+fn story_words(history: &History, story: &Story) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for position in story.commits.iter().chain(&story.merges) {
+        let commit = &history.commits[*position];
+        found.extend(story::words(&commit.subject));
+        if commit.is_merge() || *position == story.lead {
+            let beginning: Vec<&str> = commit.body.split_whitespace().take(WORDS_OF_BODY).collect();
+            found.extend(story::words(&beginning.join(" ")));
+        }
+    }
+    found
+}
+
+/// `#12`, `pull/12`, `issues/12`.
+fn numbers(text: &str) -> Vec<u64> {
+    let marks = ["#", "pull/", "issues/", ":pr:`", ":issue:`"];
+    let behind = marks.iter().flat_map(|mark| text.match_indices(mark).map(|(place, _)| &text[place + mark.len()..]));
+    behind.filter_map(|rest| rest[..rest.bytes().take_while(u8::is_ascii_digit).take(8).count()].parse().ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<Entry> {
+        let mut reader = Reader::default();
+        text.lines().for_each(|line| reader.line(line, true));
+        reader.flush();
+        reader.entries
+    }
+
+    #[test]
+    fn entries_are_items_and_paragraphs() {
+        let check = |text: &str, expected: &[&str]| {
+            assert_eq!(read(text).iter().map(|entry| entry.text.as_str()).collect::<Vec<_>>(), expected, "{text}");
+        };
+        check("## 1.2\n\nA word to all\nof you.\n", &["A word to all of you."]);
+        check(
+            "Features\n--------\n\n* one thing here\n  goes on\n* two things there\n",
+            &["* one thing here goes on", "* two things there"],
+        );
+        check("Fixes:\n- a b c (#12)\n", &["- a b c (#12)"]);
+    }
+
+    #[test]
+    fn what_stands_first_under_a_better_heading_is_more_prominent() {
+        let found = read("### Fixed\n- a b c\n### Added\n- d e f\n- g h i\n");
+        let prominence: Vec<f64> = found.iter().map(|entry| entry.prominence).collect();
+        assert!(prominence[1] > prominence[2] && prominence[2] > prominence[0], "{prominence:?}");
+    }
+
+    #[test]
+    fn numbers_are_found_in_references_and_addresses() {
+        assert_eq!(numbers("see #12, pull/34 and :pr:`56`, not # or 78"), [12, 34, 56]);
+    }
+}

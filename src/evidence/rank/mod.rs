@@ -1,0 +1,111 @@
+//! Which stories are told: declared over guessed, what changes for readers over what was much work, mechanism over bulk.
+
+mod declared;
+mod features;
+
+use std::collections::BTreeSet;
+
+pub use declared::notes;
+pub use features::{Features, Part};
+
+use super::{
+    picks,
+    repair::{self, RepairKind},
+};
+use crate::{
+    history::{Contents, History, NetChange, Picks},
+    roles::Roles,
+    story::{Kind, Stories, Story, StoryId, kind, parse_subject},
+};
+
+/// How much a post may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// Words of the whole post.
+    pub words: usize,
+}
+
+impl Budget {
+    /// How many stories fit, told with text and code.
+    fn stories(self) -> usize {
+        (self.words / 380).clamp(2, 14)
+    }
+}
+
+/// The stories in order of their rank, and what has to be read for those that are told.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Shortlist {
+    /// All stories that the pathspecs select, best first.
+    pub ranked: Vec<StoryId>,
+    /// What their ranks are made of, in the same order.
+    pub features: Vec<Features>,
+    /// How many of them are told in full.
+    pub told: usize,
+    /// Contents that the told ones need.
+    pub picks: Picks,
+}
+
+/// Below this score a story is only told when nothing better is there.
+const WORTH_TELLING: f64 = 0.0;
+
+/// Ranks the stories and chooses what to read; `notes` are the release notes that [`notes`] asks for, or nothing.
+pub fn shortlist(
+    history: &History,
+    net: Option<&NetChange>,
+    roles: &Roles,
+    stories: &Stories,
+    notes: &Contents,
+    budget: Budget,
+) -> Shortlist {
+    let declared = declared::declared(history, roles, stories, notes);
+    let taken_back = taken_back(history, stories);
+    let features =
+        |id: StoryId| Features::of(history, roles, &stories.list[id], &declared[id], taken_back.contains(&id));
+    let mut found: Vec<(StoryId, Features)> =
+        selected(history, stories).into_iter().map(|id| (id, features(id))).collect();
+    weigh_notes(&mut found);
+    let mut scored: Vec<(f64, StoryId, Features)> =
+        found.into_iter().map(|(id, features)| (features.score(), id, features)).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let worth = scored.iter().filter(|(score, ..)| *score >= WORTH_TELLING).count();
+    let told = worth.min(budget.stories()).max(usize::from(!scored.is_empty()));
+    let ranked: Vec<StoryId> = scored.iter().map(|(_, id, _)| *id).collect();
+    let picks = picks::picks(history, net, roles, stories, &ranked[..told]);
+    Shortlist { ranked, features: scored.into_iter().map(|(.., features)| features).collect(), told, picks }
+}
+
+/// A line in the release notes tells a story apart only where others have none.
+fn weigh_notes(found: &mut [(StoryId, Features)]) {
+    let noted: f64 = found.iter().map(|(_, features)| features.noted).sum();
+    let others = 1.0 - noted / found.len().max(1) as f64;
+    found.iter_mut().for_each(|(_, features)| features.noted *= others);
+}
+
+/// Stories of which the pathspecs select a commit.
+fn selected(history: &History, stories: &Stories) -> BTreeSet<StoryId> {
+    let only_merges = history.told().all(|commit| commit.is_merge());
+    (0..history.commits.len())
+        .filter(|position| history.selected[*position] && (only_merges || !history.commits[*position].is_merge()))
+        .map(|position| stories.of[position])
+        .collect()
+}
+
+/// Stories of which nothing is left: each commit that announces something was reverted, or is a revert itself. One that
+/// was brought back since has a commit that nobody took back.
+fn taken_back(history: &History, stories: &Stories) -> BTreeSet<StoryId> {
+    let reverts: Vec<_> =
+        repair::repairs(history).into_iter().filter(|repair| repair.kind == RepairKind::Revert).collect();
+    let gone = |id: &crate::history::CommitId| history.position(*id);
+    let undone: BTreeSet<usize> =
+        reverts.iter().flat_map(|repair| [gone(&repair.of), gone(&repair.commit)]).flatten().collect();
+    let stands = |story: &Story| {
+        story.commits.iter().any(|position| !undone.contains(position) && is_something(history, *position))
+    };
+    let touched: BTreeSet<StoryId> = undone.iter().map(|position| stories.of[*position]).collect();
+    touched.into_iter().filter(|id| !stands(&stories.list[*id])).collect()
+}
+
+fn is_something(history: &History, position: usize) -> bool {
+    let subject = parse_subject(&history.commits[position].subject);
+    !subject.is_minor() && kind(&subject) != Kind::Upkeep
+}
