@@ -202,7 +202,7 @@ fn link_sites(
     let Some(rest) = rest else { return };
     taken.sort_by_key(|taken| taken.start);
     let mut from = within.start;
-    for part in taken.into_iter().chain([within.end..within.end]) {
+    for part in taken.into_iter().chain(std::iter::once(within.end..within.end)) {
         add(sites, rest, start, line, from..part.start.max(from), alphanumeric);
         from = part.end.max(from);
     }
