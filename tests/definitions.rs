@@ -134,7 +134,7 @@ fn small_files_have_the_definitions_that_were_missed_once() {
 }
 
 #[test]
-fn definitions_are_those_of_ctags() {
+fn a_folder_that_is_named_agrees_with_ctags() {
     let Some(folder) = env::var_os("GIT_DEEPDIVE_SOURCES").map(PathBuf::from) else {
         println!("GIT_DEEPDIVE_SOURCES names no folder: nothing was measured");
         return;

@@ -7,6 +7,7 @@
 mod arrivals;
 mod change;
 mod comments;
+mod definitions;
 mod documents;
 mod drawings;
 mod excerpt;
@@ -23,6 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use change::{DependencyChange, TestChanges, Todo};
 pub use comments::CommentFact;
+pub use definitions::DefinitionChange;
 pub use documents::{Document, Entry, Passage};
 pub use drawings::{Drawing, DrawingKind};
 pub use excerpt::{Excerpt, ExcerptId, GAP, Named, Place, mentions};
@@ -113,6 +115,8 @@ pub struct Evidence {
     pub chains: Vec<Vec<MeasurementId>>,
     /// Dependencies that came, went or changed.
     pub dependencies: Vec<DependencyChange>,
+    /// Definitions that differ between the two ends, among the files that were read.
+    pub definitions: Vec<DefinitionChange>,
     /// How tests change.
     pub tests: TestChanges,
     /// Marks for later work, still there at the tip.
@@ -212,6 +216,7 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
         chains: chains(&measurements),
         measurements,
         dependencies: change::dependencies(modules::dependencies(sources.manifests), history, stories),
+        definitions: Vec::new(),
         tests: change::tests(history, net, sources.roles),
         todos: change::todos(contents, net, sources.roles),
         repairs: repair::repairs(history),
@@ -224,6 +229,7 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
     let arrivals = arrivals::Arrivals::of(sources);
     documents::gather(&mut evidence, sources, &arrivals);
     let outlines = stories::outlines(sources);
+    evidence.definitions = definitions::definitions(sources, &outlines);
     let mut silent = Vec::new();
     for rank in 0..shortlist.ranked.len() {
         let told = rank < shortlist.told;

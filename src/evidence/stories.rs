@@ -168,9 +168,11 @@ pub(super) fn outlines(sources: &Sources<'_>) -> Outlines {
     let leads = told.map(|id| lead(&stories.list[*id], sources));
     let code = |file: &&FileChange| roles.of(&file.path).is_code();
     let files = leads.flat_map(|lead| lead.files.iter().filter(code).map(|file| (lead.id, file.path.clone())));
-    Outlines::of_all(files.filter_map(|place| contents.patches.get_key_value(&place)).flat_map(|((_, path), patch)| {
-        let at_the_tip = contents.net.get(path).and_then(|net| net.new.as_deref());
-        [patch.old.as_deref(), patch.new.as_deref(), at_the_tip].into_iter().flatten().map(move |text| (path, text))
+    let patches = files.filter_map(|place| contents.patches.get_key_value(&place));
+    let changes = patches.map(|((_, path), patch)| (path, patch)).chain(&contents.net);
+    let changes = changes.filter(|(path, _)| roles.of(path).is_code());
+    Outlines::of_all(changes.flat_map(|(path, patch)| {
+        [patch.old.as_deref(), patch.new.as_deref()].into_iter().flatten().map(move |text| (path, text))
     }))
 }
 

@@ -1,5 +1,6 @@
 //! The evidence as JSON: its own wire shapes, with a version that changes when they do.
 
+mod definitions;
 mod documents;
 mod ranking;
 
@@ -29,6 +30,7 @@ struct Document<'a> {
     measurements: Vec<MeasurementShape<'a>>,
     chains: Vec<Vec<String>>,
     dependencies: Vec<DependencyShape<'a>>,
+    definitions: Vec<definitions::DefinitionShape<'a>>,
     repairs: Vec<RepairShape>,
     todos: Vec<TodoShape<'a>>,
     #[serde(flatten)]
@@ -245,6 +247,7 @@ pub fn evidence_json(evidence: &Evidence, draft: &Draft, history: &History, role
             .collect(),
         chains: evidence.chains.iter().map(|chain| chain.iter().map(|id| format!("N{}", id.0)).collect()).collect(),
         dependencies: dependencies(evidence),
+        definitions: definitions::definitions(evidence),
         repairs: repairs(evidence),
         todos: evidence
             .todos

@@ -106,9 +106,15 @@ fn a_rename_keeps_the_body() {
     check(Language::Rust, "fn a() {}", "fn b() {}", "added b, removed a");
     check(Language::Rust, "fn a(x: S) -> u8 { x.y.z }", "fn b(x: S) -> u8 { x.y.z }", "renamed a -> b");
     check(Language::Rust, "fn a(x: S) -> u8 { x.y.z }", "fn b(x: T) -> u8 { x.y.z }", "added b, removed a");
-    let class = |name: &str| format!("class {name}\n  def a(x)\n    b(x, c: 1, d: 2, e: 3)\n    f(x, g: 1, h: 2)\n  end\nend\n");
+    let class = |name: &str| {
+        format!("class {name}\n  def a(x)\n    b(x, c: 1, d: 2, e: 3)\n    f(x, g: 1, h: 2)\n  end\nend\n")
+    };
     check(Language::Ruby, &class("A"), &class("B"), "renamed A -> B");
-    let class = |name: &str| format!("struct {name} {{ x: u8, y: u8, z: Vec<u8>, a: u8, b: u8, c: u8 }}\nimpl {name} {{ fn a(&self) {{ b(self.x) }} }}");
+    let class = |name: &str| {
+        format!(
+            "struct {name} {{ x: u8, y: u8, z: Vec<u8>, a: u8, b: u8, c: u8 }}\nimpl {name} {{ fn a(&self) {{ b(self.x) }} }}"
+        )
+    };
     check(Language::Rust, &class("A"), &class("B"), "renamed A -> B");
     let go = |name: &str| format!("package a\nfunc {name}(x int) int {{\n\treturn b(x, c(x), d(x))\n}}\n");
     check(Language::Go, &go("a"), &go("A"), "renamed a -> A, exposed A");

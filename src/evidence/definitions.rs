@@ -1,0 +1,229 @@
+//! Definitions that differ between the two ends of the range, among the files that were read: each says which commit's
+//! tree shows it, and which story brought it about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Sources,
+    excerpt::{self, Outlines},
+};
+use crate::{
+    history::{CommitId, FilePatch, LineKind, RepoPath},
+    roles::Role,
+    story::StoryId,
+    symbols::{self, Change, Definition, Outline, Span},
+};
+
+/// A definition that is not what it was at the other end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefinitionChange {
+    /// What happened.
+    pub change: Change,
+    /// `function`, `struct`…
+    pub noun: &'static str,
+    /// `Stack::new()`, as sentences name it.
+    pub name: String,
+    /// Its former name, where it was renamed or moved to another type.
+    pub former: Option<String>,
+    /// The file: at the tip, or at the base for what was removed.
+    pub path: RepoPath,
+    /// The file that it was moved from.
+    pub from: Option<RepoPath>,
+    /// The commit in whose tree the lines stand: the tip, or the base for what was removed.
+    pub commit: CommitId,
+    /// Its lines there.
+    pub span: Span,
+    /// Its documentation there.
+    pub doc: Option<Span>,
+    /// It can be seen outside its file or module; for what was removed, it could.
+    pub public: bool,
+    /// The signature at the base.
+    pub before: Option<String>,
+    /// The signature at the tip.
+    pub after: Option<String>,
+    /// The story that changed it: whose lines name it, or else that changed most of its file.
+    pub story: Option<StoryId>,
+}
+
+/// One difference with its file.
+#[derive(Clone)]
+struct Found {
+    path: RepoPath,
+    /// The path at the base.
+    old_path: RepoPath,
+    from: Option<RepoPath>,
+    change: Change,
+    old: Option<Definition>,
+    new: Option<Definition>,
+}
+
+/// The changes of definitions in source files, by path and line.
+pub(super) fn definitions(sources: &Sources<'_>, outlines: &Outlines) -> Vec<DefinitionChange> {
+    let (Some(net), Some(ends)) = (sources.net, sources.history.range.ends.as_ref()) else { return Vec::new() };
+    let former: BTreeMap<&RepoPath, &RepoPath> =
+        net.files.iter().filter_map(|file| Some((&file.path, file.from.as_ref()?))).collect();
+    let files = sources.contents.net.iter().filter(|(path, _)| sources.roles.of(path) == Role::Source);
+    let mut found: Vec<Found> = files
+        .flat_map(|(path, patch)| of_file(path, former.get(path).copied().unwrap_or(path), patch, outlines))
+        .collect();
+    join_moves(&mut found);
+    distrust_renames(&mut found, sources, outlines);
+    let authors = Authors::of(sources);
+    let told = found.into_iter().filter_map(|found| {
+        let commit = if found.new.is_some() { Some(net.tip) } else { ends.base };
+        Some(told(&found, commit?, authors.story(&found)))
+    });
+    told.collect()
+}
+
+fn of_file(path: &RepoPath, old_path: &RepoPath, patch: &FilePatch, outlines: &Outlines) -> Vec<Found> {
+    let outline = |path: &RepoPath, text: Option<&str>| text.map(|text| outlines.of(path, text).unwrap_or_default());
+    let (old, new) = (outline(old_path, patch.old.as_deref()), outline(path, patch.new.as_deref()));
+    let none = Outline::default();
+    let differences = symbols::compare(old.as_deref().unwrap_or(&none), new.as_deref().unwrap_or(&none));
+    let found = differences.into_iter().map(|found| Found {
+        path: path.clone(),
+        old_path: old_path.clone(),
+        from: None,
+        change: found.change,
+        old: found.old.cloned(),
+        new: found.new.cloned(),
+    });
+    found.collect()
+}
+
+/// What must agree between what left one file and what came to another.
+type Name = (String, &'static str);
+
+/// Makes one move of a removal and an addition of the same name, kind and body in two files. Where only name and kind agree,
+/// both are left out: it may be the same thing, changed on its way.
+fn join_moves(found: &mut Vec<Found>) {
+    let mut gone: BTreeMap<Name, Vec<usize>> = BTreeMap::new();
+    let mut come: BTreeMap<Name, Vec<usize>> = BTreeMap::new();
+    for (place, found) in found.iter().enumerate() {
+        let side = match found.change {
+            Change::Added => &mut come,
+            Change::Removed => &mut gone,
+            _ => continue,
+        };
+        let definition = found.new.as_ref().or(found.old.as_ref());
+        let key = definition.map(|definition| (definition.name.clone(), definition.kind.noun()));
+        side.entry(key.unwrap_or_default()).or_default().push(place);
+    }
+    let mut dropped = BTreeSet::new();
+    for (name, left) in &gone {
+        let Some(arrived) = come.get(name) else { continue };
+        match (&left[..], &arrived[..]) {
+            ([left], [arrived]) if is_same(&found[*left], &found[*arrived]) => {
+                let (old, from) = (found[*left].old.clone(), found[*left].old_path.clone());
+                let moved = &mut found[*arrived];
+                (moved.change, moved.old, moved.from) = (Change::Moved, old, Some(from));
+                dropped.insert(*left);
+            }
+            (left, arrived) => dropped.extend(left.iter().chain(arrived)),
+        }
+    }
+    let mut place = 0;
+    found.retain(|_| (!dropped.contains(&place), place += 1).0);
+}
+
+/// A name that still stands in another file went there; what has its place now is new.
+fn distrust_renames(found: &mut [Found], sources: &Sources<'_>, outlines: &Outlines) {
+    let former =
+        |found: &Found| found.old.as_ref().filter(|_| found.change == Change::Renamed).map(|old| old.name.clone());
+    let names: BTreeSet<String> = found.iter().filter_map(former).collect();
+    if names.is_empty() {
+        return;
+    }
+    let mut kept: BTreeSet<(String, &RepoPath)> = BTreeSet::new();
+    for (path, patch) in &sources.contents.net {
+        let outline = patch.new.as_deref().and_then(|text| outlines.of(path, text)).unwrap_or_default();
+        let known = outline.definitions.iter().filter(|definition| names.contains(&definition.name));
+        kept.extend(known.map(|definition| (definition.name.clone(), path)));
+    }
+    for found in found {
+        let Some(former) = former(found) else { continue };
+        if kept.iter().any(|(name, path)| *name == former && **path != found.path) {
+            (found.change, found.old) = (Change::Added, None);
+        }
+    }
+}
+
+/// A body of so many tokens is no chance where the name agrees too.
+const TELLING: usize = 8;
+
+fn is_same(left: &Found, arrived: &Found) -> bool {
+    let bodies = left.old.as_ref().zip(arrived.new.as_ref()).map(|(old, new)| (old.body, new.body));
+    bodies.is_some_and(|(old, new)| old.len() >= TELLING && old.is_same(&new)) && left.path != arrived.path
+}
+
+fn told(found: &Found, commit: CommitId, story: Option<StoryId>) -> DefinitionChange {
+    let shown = found.new.as_ref().or(found.old.as_ref()).expect("a difference has a side");
+    let (path, side) = match found.new {
+        Some(_) => (&found.path, found.old.as_ref()),
+        None => (&found.old_path, None),
+    };
+    let name = excerpt::display_name(shown, path);
+    let former = side.map(|old| excerpt::display_name(old, &found.old_path)).filter(|former| *former != name);
+    DefinitionChange {
+        change: found.change,
+        noun: shown.kind.noun(),
+        name,
+        former,
+        path: path.clone(),
+        from: found.from.clone(),
+        commit,
+        span: shown.span,
+        doc: shown.doc,
+        public: shown.public,
+        before: found.old.as_ref().map(|old| old.signature.clone()),
+        after: found.new.as_ref().map(|new| new.signature.clone()),
+        story,
+    }
+}
+
+/// Who changed what, to find the story of a definition.
+struct Authors<'a> {
+    /// For each path the changes that were read, with their stories.
+    patches: BTreeMap<&'a RepoPath, Vec<(StoryId, &'a FilePatch)>>,
+    /// For each path the changed lines of each story.
+    lines: BTreeMap<&'a RepoPath, BTreeMap<StoryId, u64>>,
+}
+
+impl<'a> Authors<'a> {
+    fn of(sources: &Sources<'a>) -> Self {
+        let (history, stories) = (sources.history, sources.stories);
+        let mut authors = Authors { patches: BTreeMap::new(), lines: BTreeMap::new() };
+        for ((id, path), patch) in &sources.contents.patches {
+            if let Some(position) = history.position(*id) {
+                authors.patches.entry(path).or_default().push((stories.of[position], patch));
+            }
+        }
+        for (position, commit) in history.commits.iter().enumerate() {
+            for file in &commit.files {
+                let count = file.stat.count().total();
+                *authors.lines.entry(&file.path).or_default().entry(stories.of[position]).or_default() += count;
+            }
+        }
+        authors
+    }
+
+    /// The story that changed most lines with the name of the definition in them, else most lines of its file.
+    fn story(&self, found: &Found) -> Option<StoryId> {
+        let shown = found.new.as_ref().or(found.old.as_ref())?;
+        let wanted = if found.new.is_some() { LineKind::Added } else { LineKind::Removed };
+        let mut named: BTreeMap<StoryId, u64> = BTreeMap::new();
+        for (story, patch) in self.patches.get(&found.path).into_iter().flatten() {
+            let lines = patch.hunks.iter().flat_map(|hunk| &hunk.lines).filter(|line| line.kind == wanted);
+            let count = lines.filter(|line| excerpt::mentions(&line.text, &shown.name)).count() as u64;
+            if count > 0 {
+                *named.entry(*story).or_default() += count;
+            }
+        }
+        let most = |counts: &BTreeMap<StoryId, u64>| {
+            let most = counts.iter().max_by_key(|(story, count)| (**count, std::cmp::Reverse(**story)));
+            most.map(|(story, _)| *story)
+        };
+        most(&named).or_else(|| self.lines.get(&found.path).and_then(most))
+    }
+}
