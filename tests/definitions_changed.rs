@@ -25,14 +25,14 @@ fn changes(repo: &Repo, range: &str) -> Vec<String> {
 #[test]
 fn what_changed_between_the_ends_is_told_once() {
     let repo = Repo::new();
-    repo.commit("src/a.rs", &format!("{WALK}\npub fn old() {{}}\n\nfn kept(x: u8) {{}}\n"), "Add the walk");
+    repo.commit("src/a.rs", format!("{WALK}\npub fn old() {{}}\n\nfn kept(x: u8) {{}}\n"), "Add the walk");
     repo.commit("src/b.rs", "pub struct First;\n", "Add b");
     let cache = "/// Keeps what was read.\npub struct Cache {\n    size: usize,\n}\n\nimpl Cache {\n    pub fn new() -> \
                  Self {\n        Self { size: 0 }\n    }\n}\n";
     // What was added and removed again within the range is no change.
     repo.commit("src/c.rs", "pub fn passing() {}\n", "Try something");
     repo.commit("src/c.rs", "pub fn staying() {}\n", "Take it back");
-    repo.commit("src/b.rs", &format!("{cache}\n{WALK}"), "Cache what was read and move the walk");
+    repo.commit("src/b.rs", format!("{cache}\n{WALK}"), "Cache what was read and move the walk");
     repo.commit("src/a.rs", "pub fn kept(x: u16) {}\n", "Keep less");
     let expected = [
         "signature src/a.rs [1,1] kept()",

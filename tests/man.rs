@@ -32,8 +32,7 @@ fn page_names_every_flag() {
 /// The page: what clap_mangen makes of the definitions, then the subcommands and our own chapters.
 fn page() -> String {
     let command = cli::command();
-    let subcommands: Vec<(String, String, Vec<(String, String)>)> =
-        command.get_subcommands().map(|sub| (usage(sub), about(sub), options(sub))).collect();
+    let subcommands: Vec<_> = command.get_subcommands().map(|sub| (usage(sub), about(sub), options(sub))).collect();
     let man = Man::new(command).title("GIT-DEEPDIVE").manual("git-deepdive manual");
     let mut page = Vec::new();
     man.render_title(&mut page).expect("memory takes it");
