@@ -127,9 +127,10 @@ fn posts_pass_and_say_what_was_edited() {
     check(&post, &["--strict"], 0, &[]);
     check(&post.replacen("## Overview\n", "## Overview\n\nA word before.\n", 1), &[], 0, &[]);
     let figure = post.replacen(", 6 commits changed", ", 7 commits changed", 1);
-    let lines = ["post.md:13: warning: the figure 7 commits is borne out by nothing", "-7 commits", "+6 commits"];
+    let lines =
+        ["post.md:13: warning: the figure 7 commits is borne out by nothing", "-7 commits", "+2 commits", "+6 commits"];
     check(&figure, &[], 0, &lines);
-    check(&figure, &["--strict"], 1, &[lines[0].replace("warning", "error").as_str(), lines[1], lines[2]]);
+    check(&figure, &["--strict"], 1, &[lines[0].replace("warning", "error").as_str(), lines[1], lines[2], lines[3]]);
     check(&post.replacen("| `src` | 4 |", "| `src` | 5 |", 1), &[], 1, &["error: a row", "-| src | 5", "+| src | 4"]);
     let bare = post.replacen("## Testing", "```sh\nmake\n```\n\n## Testing", 1);
     check(&bare, &[], 0, &["warning: this code has no caption"]);
