@@ -32,7 +32,7 @@ fn page_names_every_flag() {
 /// The page: what clap_mangen makes of the definitions, then the subcommands and our own chapters.
 fn page() -> String {
     let command = cli::command();
-    let subcommands: Vec<_> = command.get_subcommands().map(|sub| (usage(sub), about(sub), options(sub))).collect();
+    let subcommands: Vec<clap::Command> = command.get_subcommands().cloned().collect();
     let man = Man::new(command).title("GIT-DEEPDIVE").manual("git-deepdive manual");
     let mut page = Vec::new();
     man.render_title(&mut page).expect("memory takes it");
@@ -42,8 +42,9 @@ fn page() -> String {
     man.render_options_section(&mut page).expect("memory takes it");
     let mut roff = Roff::new();
     roff.control("SH", ["SUBCOMMANDS"]);
-    for (usage, about, options) in &subcommands {
-        item(&mut roff, usage, about);
+    for subcommand in &subcommands {
+        item(&mut roff, &usage(subcommand), &about(subcommand));
+        let options = options(subcommand);
         if !options.is_empty() {
             roff.control("RS", []);
             options.iter().for_each(|(flags, help)| item(&mut roff, flags, help));

@@ -42,8 +42,8 @@ pub fn check(check: &Check<'_>) -> Vec<Finding> {
     let sections = sections(recounted);
     let mut findings = Vec::new();
     for (section, line, text) in prose(check.document) {
-        let everywhere = || sections.get("").filter(|_| !sections.contains_key(&section));
-        let known = sections.get(&section).or_else(everywhere);
+        let place = [of_commit(&section, text), section, String::new()];
+        let known = place.iter().find_map(|place| sections.get(place));
         let unknown: Vec<Token> = of_text(text).filter(|token| !known.is_some_and(|known| known.has(token))).collect();
         if unknown.is_empty() {
             continue;
@@ -84,15 +84,20 @@ fn prose(document: &Document) -> impl Iterator<Item = (String, usize, &Text)> {
     })
 }
 
-/// The figures of each section, and of all under an empty name.
+/// A section's part that tells of a commit: lists say the same of each, with other figures.
+fn of_commit(section: &str, text: &Text) -> String {
+    let codes = text.code.iter().map(|code| &text.plain[code.clone()]);
+    let first = codes.into_iter().find(|code| super::citation::hexadecimal(code));
+    first.map_or_else(|| section.to_owned(), |id| format!("{section}\n{id}"))
+}
+
+/// The figures of each section, of its parts that tell of a commit, and of all under an empty name.
 fn sections(document: &Document) -> BTreeMap<String, Known> {
     let mut sections: BTreeMap<String, Known> = BTreeMap::new();
     for (section, _, text) in prose(document) {
         for token in of_text(text) {
-            sections.entry(String::new()).or_default().add(&token);
-            if !section.is_empty() {
-                sections.entry(section.clone()).or_default().add(&token);
-            }
+            let places = BTreeSet::from([String::new(), section.clone(), of_commit(&section, text)]);
+            places.into_iter().for_each(|place| sections.entry(place).or_default().add(&token));
         }
         sections.entry(section).or_default();
     }

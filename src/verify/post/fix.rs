@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn ambiguous_abbreviations_get_more_digits() {
         let text = |short: &str| {
-            format!("See [`{short}`], `{short}0`.\n\n```\n`12345678`\n```\n\n[`{short}`]: https://e/commit/{ONE}\n")
+            format!("See [`{short}`], `123456780`.\n\n```\n`12345678`\n```\n\n[`{short}`]: https://e/commit/{ONE}\n")
         };
         check(&text("12345678"), &text("1234567890"));
         check(&text("1234567890"), &text("1234567890"));
