@@ -16,7 +16,7 @@ pub(super) struct Stripped {
 /// Blanks comments and strings; every byte is looked at a bounded number of times.
 pub(super) fn strip(language: Language, source: &str) -> Stripped {
     let bytes = source.as_bytes();
-    let stripped = Stripped { code: bytes.to_vec(), comments: Vec::new(), strings: Vec::new() };
+    let stripped = Stripped { code: without_blanks(source), comments: Vec::new(), strings: Vec::new() };
     let mut stripper = Stripper {
         language,
         lexis: lexis(language),
@@ -36,6 +36,18 @@ pub(super) fn strip(language: Language, source: &str) -> Stripped {
         stripper.step();
     }
     stripper.stripped
+}
+
+/// The bytes of a text, with spaces for the white space beyond ASCII: any other byte beyond it belongs to a word.
+fn without_blanks(source: &str) -> Vec<u8> {
+    let mut code = source.as_bytes().to_vec();
+    if !source.is_ascii() {
+        let blank = |(_, c): &(usize, char)| !c.is_ascii() && c.is_whitespace();
+        for (at, c) in source.char_indices().filter(blank) {
+            code[at..at + c.len_utf8()].fill(b' ');
+        }
+    }
+    code
 }
 
 pub(super) struct Stripper<'a> {

@@ -190,8 +190,7 @@ impl<'a> Code<'a> {
             Shape::Text if self.text(index).starts_with('`') => self.string(index),
             _ => return None,
         };
-        let blank = text.trim().is_empty(); // U+2028 is no white space to the tokens
-        (!blank && !text.starts_with(|first: char| first.is_ascii_digit())).then_some(text)
+        (!text.is_empty() && !text.starts_with(|first: char| first.is_ascii_digit())).then_some(text)
     }
 
     pub(super) fn partner(&self, index: usize) -> Option<usize> {
