@@ -211,8 +211,8 @@ impl Ruby<'_> {
             "it" | "describe" | "context" | "test" | "specify"
                 if code.word(end - 1) == "do" || code.mark(end - 1) == b'|' =>
             {
-                let name = super::javascript::one_line(code.string(at + 1));
-                let name = if name.is_empty() { code.word(at + 1).to_string() } else { name };
+                let title = super::javascript::one_line(code.string(at + 1));
+                let name = title.unwrap_or_else(|| code.word(at + 1).to_string());
                 if !name.is_empty() {
                     self.add(Kind::Test, &name, None, false, (at, end), true);
                 }

@@ -125,14 +125,14 @@ fn test(statement: &Statement) -> Option<Found> {
     if code.mark(at) != b'(' || name.is_empty() {
         return None;
     }
-    let (name, tail, signature_end) = (one_line(name), Tail::Body(at), Some(at + 2));
+    let (name, tail, signature_end) = (one_line(name)?, Tail::Body(at), Some(at + 2));
     Some(Found { kind: Kind::Test, name, container: None, public: false, tail, signature_end })
 }
 
-/// A string as a name: on one line, at most 200 characters.
-pub(super) fn one_line(text: &str) -> String {
+/// A string as a name: on one line, at most 200 characters; none of blanks alone.
+pub(super) fn one_line(text: &str) -> Option<String> {
     let joined: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    joined.chars().take(200).collect()
+    (!joined.is_empty()).then(|| joined.chars().take(200).collect())
 }
 
 /// `exports.name = function`, `Stack.prototype.push = …`.

@@ -9,7 +9,7 @@ pub(super) fn recognise(statement: &Statement) -> Option<Found> {
     let code = statement.code;
     let at = statement.at;
     if statement.test && !code.string(at).is_empty() && code.mark(at + 1) == b'{' {
-        let (name, tail) = (one_line(code.string(at)), Tail::Body(at + 1));
+        let (name, tail) = (one_line(code.string(at))?, Tail::Body(at + 1));
         return Some(Found { kind: Kind::Test, name, container: None, public: false, tail, signature_end: None });
     }
     match code.word(at) {
@@ -54,7 +54,7 @@ fn library_test(statement: &Statement) -> Option<Found> {
     let code = statement.code;
     let title = (statement.at + 1..statement.at + 5).find(|&at| !code.string(at).is_empty())?;
     let body = (title + 1..title + 8).find(|&at| !code.string(at).is_empty());
-    let (name, tail) = (one_line(code.string(title)), Tail::Stop(body.unwrap_or(title)));
+    let (name, tail) = (one_line(code.string(title))?, Tail::Stop(body.unwrap_or(title)));
     let signature_end = Some(title + 1);
     Some(Found { kind: Kind::Test, name, container: None, public: false, tail, signature_end })
 }
