@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Group, Topic,
+    Group, Subject, Topic,
     subject::{self, numbers},
     topic, words,
 };
@@ -60,10 +60,10 @@ impl Marks {
             group.commits.iter().chain(&group.merges).map(|position| history.commits[*position].message()).collect();
         let lines = code_lines(&commits, roles);
         let single = commits.first().filter(|_| commits.len() == 1 && group.merges.is_empty());
-        let parsed = single.map(|commit| subject::parse(&commit.subject));
+        let subjects: Vec<Subject> = commits.iter().map(|commit| subject::parse(&commit.subject)).collect();
         let (original, again) = single.map_or(("", false), |commit| original(&commit.subject));
         Self {
-            minor: commits.iter().all(|commit| subject::parse(&commit.subject).is_minor()),
+            minor: subjects.iter().all(Subject::is_minor),
             merged: !group.merges.is_empty(),
             numbers: messages.iter().flat_map(|message| numbers(message)).collect(),
             proposed: group.merges.iter().filter_map(|place| pull_request(&history.commits[*place].subject)).collect(),
@@ -71,7 +71,7 @@ impl Marks {
             words,
             subject: single.map(|_| original.to_owned()),
             again,
-            scope: parsed.and_then(|parsed| parsed.scope).filter(|scope| scopes.tells(scope)),
+            scope: single.and_then(|_| subjects.into_iter().next()?.scope).filter(|scope| scopes.tells(scope)),
             main: lines
                 .iter()
                 .max_by_key(|(path, lines)| (**lines, std::cmp::Reverse(*path)))

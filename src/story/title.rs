@@ -11,6 +11,9 @@ use crate::history::{Commit, History};
 /// One of many commits is a detail, unless its words are those of the branch, of the merge's description, or of the
 /// other subjects.
 pub(super) fn choose(history: &History, group: &Group, weights: &[f64], noted: &[bool]) -> Option<usize> {
+    if let ([only], []) = (group.commits.as_slice(), group.merges.as_slice()) {
+        return Some(*only);
+    }
     let subjects: Vec<BTreeSet<String>> = group.commits.iter().map(|place| named(&history.commits[*place])).collect();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for word in subjects.iter().flatten() {

@@ -45,8 +45,8 @@ pub struct Shortlist {
     pub picks: Picks,
 }
 
-/// Below this score a story is only told when nothing better is there.
-const WORTH_TELLING: f64 = 0.0;
+/// Below this score a story is only told when nothing better is there: one without code or reasons stands above it.
+const WORTH_TELLING: f64 = -4.5;
 
 /// Ranks the stories and chooses what to read; `notes` are the release notes that [`notes`] asks for, or nothing.
 pub fn shortlist(
@@ -67,11 +67,17 @@ pub fn shortlist(
     let mut scored: Vec<(f64, StoryId, Features)> =
         found.into_iter().map(|(id, features)| (features.score(), id, features)).collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let worth = scored.iter().filter(|(score, ..)| *score >= WORTH_TELLING).count();
+    let worth = scored.iter().take_while(|(score, _, features)| is_worth(*score, features)).count();
     let told = worth.min(budget.stories()).max(usize::from(!scored.is_empty()));
     let ranked: Vec<StoryId> = scored.iter().map(|(_, id, _)| *id).collect();
     let picks = picks::picks(history, net, roles, stories, &ranked[..told]);
     Shortlist { ranked, features: scored.into_iter().map(|(.., features)| features).collect(), told, picks }
+}
+
+/// What nobody would read about, wrote, or left in place has to make up for that first.
+fn is_worth(score: f64, features: &Features) -> bool {
+    let void = features.minor + features.unwritten + features.taken_back > 0.0;
+    score >= if void { 0.0 } else { WORTH_TELLING }
 }
 
 /// A line in the release notes tells a story apart only where others have none.
