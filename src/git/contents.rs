@@ -187,15 +187,15 @@ fn corrupt(id: CommitId, what: &'static str, error: impl std::fmt::Display) -> E
 
 /// The part of two texts in which they differ, whole lines, with some of what they have in common around it: nobody shows
 /// the rest, and looking its lines up took a quarter of the time that reading contents took.
-struct Differing<'a> {
+pub(super) struct Differing<'a> {
     /// How many lines stand before it in both.
-    before: usize,
-    old: &'a str,
-    new: &'a str,
+    pub(super) before: usize,
+    pub(super) old: &'a str,
+    pub(super) new: &'a str,
 }
 
 impl<'a> Differing<'a> {
-    fn of(old: &'a str, new: &'a str) -> Self {
+    pub(super) fn of(old: &'a str, new: &'a str) -> Self {
         let prefix = trees::common_prefix(old.as_bytes(), new.as_bytes());
         let breaks = old.as_bytes()[..prefix].iter().rposition(|byte| *byte == b'\n');
         let mut start = breaks.map_or(0, |at| at + 1);

@@ -184,20 +184,21 @@ impl Graph {
 }
 
 /// The head of a commit object: what a walk needs of it.
-struct Head<'a> {
+pub(super) struct Head<'a> {
+    pub(super) tree: gix::ObjectId,
     /// The `parent` lines.
     parents: &'a [u8],
     /// Digits of an id.
     digits: usize,
-    date: u64,
+    pub(super) date: u64,
 }
 
 impl<'a> Head<'a> {
     /// Reads the first lines of a commit object; `None` where git would call it bogus.
-    fn read(data: &'a [u8]) -> Option<Self> {
+    pub(super) fn read(data: &'a [u8]) -> Option<Self> {
         let rest = data.strip_prefix(b"tree ")?;
         let digits = rest.iter().position(|byte| *byte == b'\n').filter(|digits| matches!(digits, 40 | 64))?;
-        gix::ObjectId::from_hex(&rest[..digits]).ok()?;
+        let tree = gix::ObjectId::from_hex(&rest[..digits]).ok()?;
         let lines = &rest[digits + 1..];
         let width = b"parent ".len() + digits + 1;
         let mut length = 0;
@@ -205,10 +206,10 @@ impl<'a> Head<'a> {
             gix::ObjectId::from_hex(&line[7..width - 1]).ok().filter(|_| line[width - 1] == b'\n')?;
             length += width;
         }
-        Some(Self { parents: &lines[..length], digits, date: date(&lines[length..]) })
+        Some(Self { tree, parents: &lines[..length], digits, date: date(&lines[length..]) })
     }
 
-    fn parents(&self) -> impl Iterator<Item = gix::ObjectId> + '_ {
+    pub(super) fn parents(&self) -> impl Iterator<Item = gix::ObjectId> + '_ {
         let width = b"parent ".len() + self.digits + 1;
         let id = move |line: &[u8]| gix::ObjectId::from_hex(&line[7..width - 1]).expect("`read` has tried it");
         self.parents.chunks_exact(width).map(id)

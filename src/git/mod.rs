@@ -6,6 +6,7 @@
 mod attributes;
 mod bases;
 mod beginning;
+mod blame;
 mod contents;
 mod dates;
 mod decode;

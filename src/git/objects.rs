@@ -114,6 +114,19 @@ impl Objects {
         Ok(kind.map(|kind| Object { kind, data: Arc::new(buffer) }))
     }
 
+    /// The first bytes of a commit, so many or all of them, inflating no more; `None` where it is stored in another way.
+    pub(super) fn beginning<'a>(&mut self, id: &gix::oid, buffer: &'a mut [u8]) -> Option<&'a [u8]> {
+        let (pack, offset) = self.locate(id)?;
+        let file = self.packs.list[pack].data()?;
+        let entry = file.entry(offset).ok().filter(|entry| entry.header == data::entry::Header::Commit)?;
+        // Zlib never needs more than this for so few bytes.
+        let end = (entry.data_offset + buffer.len() as u64 + 512).min(file.data_len() as u64);
+        let packed = file.entry_slice(entry.data_offset..end)?;
+        self.inflate.reset();
+        let (_, _, length) = self.inflate.prefix(packed, buffer).ok()?;
+        Some(&buffer[..length])
+    }
+
     /// Size of an object in bytes, mostly without inflating it; `None` where it isn't there.
     pub(super) fn size(&self, id: &gix::oid) -> Option<u64> {
         gix::objs::FindHeader::try_header(&self.repo.objects, id).ok().flatten().map(|header| header.size)

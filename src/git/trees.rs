@@ -154,6 +154,25 @@ pub(super) fn find(objects: &mut Objects, tree: ObjectId, path: &[u8]) -> Option
     Some(found)
 }
 
+/// The entry of one tree with a name, looked for first where it stood in a tree like this one. Gives its place as well.
+pub(super) fn find_near(tree: &[u8], name: &[u8], near: usize, hash: usize) -> Option<(Side, usize)> {
+    // In the middle of a mode (`0644 name`) an entry could begin as well; such a mode begins with neither.
+    let begins = |rest: &&[u8]| rest.starts_with(b"1") || rest.starts_with(b"40000 ");
+    let rest = |place: usize| tree.get(place..).filter(begins);
+    let at = |place: usize| Entries { rest: rest(place)?, hash }.next().filter(|entry| entry.name == name);
+    if let Some(entry) = at(near) {
+        return Some((entry.side, near));
+    }
+    let mut entries = Entries { rest: tree, hash };
+    loop {
+        let place = tree.len() - entries.rest.len();
+        let entry = entries.next()?;
+        if entry.name == name {
+            return Some((entry.side, place));
+        }
+    }
+}
+
 /// Paths of all files of some names, in no order; unreadable trees are passed over.
 pub(super) fn named(objects: &mut Objects, tree: ObjectId, is_wanted: &dyn Fn(&[u8]) -> bool) -> Vec<BString> {
     let hash = objects.repo().object_hash().len_in_bytes();
@@ -174,7 +193,7 @@ pub(super) fn named(objects: &mut Objects, tree: ObjectId, is_wanted: &dyn Fn(&[
     found
 }
 
-fn load(objects: &mut Objects, id: Option<ObjectId>) -> Result<Option<std::sync::Arc<Vec<u8>>>, TreeError> {
+pub(super) fn load(objects: &mut Objects, id: Option<ObjectId>) -> Result<Option<std::sync::Arc<Vec<u8>>>, TreeError> {
     let Some(id) = id else { return Ok(None) };
     // The empty tree need not be stored.
     if id == ObjectId::empty_tree(objects.repo().object_hash()) {

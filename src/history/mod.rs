@@ -8,6 +8,7 @@ mod date;
 mod id;
 mod marks;
 mod path;
+mod trace;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ pub use date::{Date, day_range};
 pub use id::{CommitId, ParseIdError};
 pub use marks::Marks;
 pub use path::RepoPath;
+pub use trace::{Question, Traces};
 
 /// A name and an address, after the mailmap.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
