@@ -4,7 +4,7 @@ use crate::{
     draft::{Block, Draft},
     evidence::{self, Budget, Evidence, Sources},
     git::{self, PostSource, Repo},
-    history::{Contents, History, Manifest, NetChange, Picks, RepoPath},
+    history::{Contents, History, Manifest, NetChange, Picks, Question, RepoPath, Traces},
     modules,
     progress::Progress,
     render::{self, Forge},
@@ -120,28 +120,54 @@ pub fn gather(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<(Read
     let roles = roles(repo, &history, net.as_ref(), &manifests);
     let mut read = Read { manifests: roles.own(manifests), history, net, roles };
     let project = project(repo, &read.manifests);
-    let evidence = evidence(&project, &mut read, plan.length.words, |read, picks| {
-        let renamed_from = |id, path: &RepoPath| read.history.renamed_from(id, path);
-        repo.read_contents(picks, read.net.as_ref(), &renamed_from, progress)
-    })?;
+    let evidence = evidence(&project, &mut read, plan.length.words, &Asked { repo, progress })?;
     Ok((read, evidence))
 }
 
-/// The stages that need no repository; `contents` brings the release notes, by which stories are ranked, and what the
-/// shortlist picks, which also tells more of the roles.
-pub fn evidence<E>(
-    project: &str,
-    read: &mut Read,
-    words: usize,
-    contents: impl Fn(&Read, &Picks) -> Result<Contents, E>,
-) -> Result<Evidence, E> {
+/// What the later stages ask of a repository, once the range was read.
+pub trait Archive {
+    /// What can go wrong.
+    type Error;
+
+    /// The contents that were picked.
+    fn contents(&self, read: &Read, picks: &Picks) -> Result<Contents, Self::Error>;
+
+    /// The commits that brought lines in.
+    fn traces(&self, read: &Read, questions: &[Question]) -> Result<Traces, Self::Error>;
+}
+
+/// A repository with someone who waits for it.
+struct Asked<'a> {
+    repo: &'a Repo,
+    progress: &'a dyn Progress,
+}
+
+impl Archive for Asked<'_> {
+    type Error = git::Error;
+
+    fn contents(&self, read: &Read, picks: &Picks) -> Result<Contents, git::Error> {
+        let renamed_from = |id, path: &RepoPath| read.history.renamed_from(id, path);
+        self.repo.read_contents(picks, read.net.as_ref(), &renamed_from, self.progress)
+    }
+
+    fn traces(&self, read: &Read, questions: &[Question]) -> Result<Traces, git::Error> {
+        self.repo.trace(questions, read.history.commits.len(), self.progress)
+    }
+}
+
+/// The stages behind the reading of the range. Release notes are read first, since stories are ranked by them; what is
+/// read of the shortlist tells more of the roles.
+pub fn evidence<A: Archive>(project: &str, read: &mut Read, words: usize, archive: &A) -> Result<Evidence, A::Error> {
     let modules = modules::group(&read.history, &read.roles, &read.manifests);
     let stories = story::weave(&read.history, &read.roles, &modules);
     let budget = Budget { words };
-    let notes = contents(read, &evidence::release_notes(&read.history, read.net.as_ref(), &read.roles))?;
+    let notes = evidence::release_notes(&read.history, read.net.as_ref(), &read.roles);
+    let notes = archive.contents(read, &notes)?;
     let shortlist = evidence::shortlist(&read.history, read.net.as_ref(), &read.roles, &stories, &notes, budget);
-    let contents = contents(read, &shortlist.picks)?;
+    let contents = archive.contents(read, &shortlist.picks)?;
     read.roles = std::mem::take(&mut read.roles).told_by_contents(&contents);
+    let questions = evidence::questions(&read.history, &read.roles, &stories, &shortlist, &contents);
+    let traces = archive.traces(read, &questions)?;
     Ok(evidence::gather(&Sources {
         project,
         history: &read.history,
@@ -152,6 +178,7 @@ pub fn evidence<E>(
         stories: &stories,
         shortlist: &shortlist,
         contents: &contents,
+        traces: &traces,
     }))
 }
 

@@ -1,4 +1,4 @@
-//! Where lines came from: histories by script, compared with `git blame`.
+//! Where lines came from: histories by script, compared with `git blame`, and what the evidence makes of it.
 
 mod common;
 
@@ -49,6 +49,80 @@ fn text(count: usize, others: &[(usize, &str)]) -> String {
 
 fn merge<'a>(parents: &[Mark], path: &str, content: &str) -> Commit<'a> {
     Commit { parents: parents.to_vec(), message: b"merge", changes: vec![put(path, content)], ..Commit::default() }
+}
+
+/// The evidence of a range as JSON.
+fn evidence(repo: &Repo, range: &str) -> serde_json::Value {
+    let output = repo.run(&["--stdout", "--format", "json", range]);
+    assert_eq!(output.code, Some(0), "{}", output.stderr);
+    serde_json::from_str(&output.stdout).expect("it is JSON")
+}
+
+#[test]
+fn a_fix_knows_what_it_mends() {
+    let pump = |speed: &str, guard: &str| {
+        format!("fn pump() {{\n    open_valve();\n{guard}    set_speed({speed});\n    run_until_empty();\n}}\n")
+    };
+    let first = "pump: empty the tank\n\nThe tank was emptied by hand, because no pump was strong enough.\n";
+    let faster = "pump: run faster\n\nNobody likes to wait for the pump.\n";
+    let fix = "pump: fix the overheating\n\n\
+        The pump crashes after an hour at full speed. This was caused by nothing but heat.\n\n\
+        A pump that is not cooled has to stay below half of its speed, and nobody checks how warm it is. The guard\n\
+        costs nothing.\n";
+    let mut script = Script::default();
+    let start = script.line_of(None, vec![(first, vec![put("src/pump.rs", pump("slow", ""))])]);
+    let main = script.line_of(
+        Some(start),
+        vec![
+            ("readme", vec![put("README.md", "Pumps.\n")]),
+            (faster, vec![put("src/pump.rs", pump("full", ""))]),
+            (
+                fix,
+                vec![
+                    put("src/pump.rs", pump("half", "    stop_if_hot();\n").replace("open_valve", "open_main_valve")),
+                    put("tests/pump.rs", "#[test]\nfn stays_cool() {\n    assert!(pump_temperature() < 90);\n}\n"),
+                ],
+            ),
+        ],
+    );
+    script.name("refs/tags/v1", start);
+    script.name("refs/heads/main", main);
+    let repo = script.build();
+    let evidence = evidence(&repo, "v1..main");
+    let fix = repo.git(&["rev-parse", "main"]);
+    let mended: Vec<(String, bool, u64)> = evidence["ancestry"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|found| found["commit"] == fix.as_str())
+        .map(|found| {
+            let brought = &found["brought_by"];
+            (brought["subject"].to_string(), brought["in_range"] == true, found["days"].as_u64().expect("days"))
+        })
+        .collect();
+    let names = |subject: &str, in_range, days| (format!("\"{subject}\""), in_range, days);
+    assert_eq!(mended, [names("pump: run faster", true, 1), names("pump: empty the tank", false, 3)]);
+    let facts = &evidence["repair_facts"][0];
+    assert_eq!(facts["commit"], fix.as_str());
+    assert_eq!(facts["test_files"][0], "tests/pump.rs");
+    let symptom = facts["symptom"]["statement"].as_str().expect("a statement");
+    let statements = evidence["statements"].as_array().expect("a list");
+    let said = statements.iter().find(|statement| statement["id"] == symptom).expect("it is there");
+    assert_eq!(said["sentences"][0]["text"], "The pump crashes after an hour at full speed.");
+}
+
+#[test]
+fn what_was_brought_back_is_not_taken_back() {
+    let repo = Repo::with_commits(1);
+    repo.commit("src/a.rs", "fn a() {}\n", "a: add it").commit("src/b.rs", "fn b() {}\n", "b: add it");
+    for _ in 0..2 {
+        repo.git(&["revert", "--no-edit", "HEAD"]);
+    }
+    repo.git(&["revert", "--no-edit", "HEAD~3"]);
+    let gone = evidence(&repo, "HEAD~5..")["taken_back"].clone();
+    let expected = [repo.git(&["rev-parse", "HEAD~4"]), repo.git(&["rev-parse", "HEAD~2"])];
+    let found: Vec<&str> = gone.as_array().expect("a list").iter().filter_map(|id| id.as_str()).collect();
+    assert!(found.len() == 2 && expected.iter().all(|id| found.contains(&id.as_str())), "{gone} {expected:?}");
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod drawings;
 mod excerpt;
 pub mod measurement;
 mod message;
+mod origin;
 mod picks;
 mod rank;
 mod repair;
@@ -29,13 +30,14 @@ pub use documents::{Document, Entry, Passage};
 pub use drawings::{Drawing, DrawingKind};
 pub use excerpt::{Excerpt, ExcerptId, GAP, Named, Place, mentions};
 pub use measurement::{Figure, Measurement};
+pub use origin::{Ancestor, Ancestry, AncestryId, Said, questions};
 pub use rank::{Budget, Features, Part, Shortlist, notes as release_notes, shortlist};
-pub use repair::{Repair, RepairKind};
+pub use repair::{Repair, RepairFacts, RepairKind};
 pub use statement::{Origin, Role, Sentence, Statement, StatementId};
 pub use stories::{Spoken, StoryFacts};
 
 use crate::{
-    history::{CommitId, Contents, Date, Ends, History, LineCount, Manifest, NetChange, RepoPath},
+    history::{CommitId, Contents, Date, Ends, History, LineCount, Manifest, NetChange, RepoPath, Traces},
     modules::{self, Modules},
     roles::{Roles, Unwritten},
     story::{Stories, StoryId},
@@ -123,6 +125,12 @@ pub struct Evidence {
     pub todos: Vec<Todo>,
     /// Reverts and fixes inside the range.
     pub repairs: Vec<Repair>,
+    /// What is known of repairs, those of the best stories first.
+    pub repair_facts: Vec<RepairFacts>,
+    /// Commits of which nothing is left after all reverts.
+    pub taken_back: BTreeSet<CommitId>,
+    /// Where the lines came from that told stories take out.
+    pub ancestry: Vec<Ancestry>,
     /// Release notes that the range adds, as statements.
     pub notes: Vec<StatementId>,
     /// Documents that the range adds or changes, those first that say most.
@@ -144,6 +152,11 @@ impl Evidence {
     /// The excerpt with this id.
     pub fn excerpt(&self, id: ExcerptId) -> Option<&Excerpt> {
         self.excerpts.get(id.0)
+    }
+
+    /// Tells whether nothing is left of a commit after all reverts of the range.
+    pub fn is_taken_back(&self, commit: CommitId) -> bool {
+        self.taken_back.contains(&commit)
     }
 
     /// The same evidence with fewer stories told in full.
@@ -198,6 +211,8 @@ pub struct Sources<'a> {
     pub shortlist: &'a Shortlist,
     /// What was read for them.
     pub contents: &'a Contents,
+    /// Where lines came from, as [`questions`] ask.
+    pub traces: &'a Traces,
 }
 
 /// Gathers all facts.
@@ -220,6 +235,9 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
         tests: change::tests(history, net, sources.roles),
         todos: change::todos(contents, net, sources.roles),
         repairs: repair::repairs(history),
+        repair_facts: Vec::new(),
+        taken_back: BTreeSet::new(),
+        ancestry: Vec::new(),
         notes: Vec::new(),
         documents: Vec::new(),
         entries: Vec::new(),
@@ -241,7 +259,17 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
     evidence.told -= silent.len();
     let listed = evidence.told;
     evidence.stories.splice(listed..listed, silent);
+    repairs(&mut evidence, sources);
     evidence
+}
+
+/// What became of the lines that told stories take out, and what that tells of repairs.
+fn repairs(evidence: &mut Evidence, sources: &Sources<'_>) {
+    evidence.taken_back = repair::taken_back(sources.history, &evidence.repairs);
+    evidence.ancestry = origin::gather(evidence, sources);
+    let reworked = repair::reworked(&evidence.ancestry, &evidence.repairs, sources.history, sources.stories);
+    evidence.repairs.extend(reworked);
+    evidence.repair_facts = repair::gather(evidence, sources);
 }
 
 fn range_facts(history: &History, net: Option<&NetChange>, roles: &Roles, stories: &Stories) -> RangeFacts {

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 pub use kind::{Kind, kind};
 pub(crate) use marks::hashes;
 pub use subject::{Subject, parse as parse_subject};
-pub use topic::Topic;
+pub use topic::{Topic, parse as topic_of};
 pub(crate) use words::words;
 
 use crate::{

@@ -8,10 +8,7 @@ use std::collections::BTreeSet;
 pub use declared::notes;
 pub use features::{Features, Part};
 
-use super::{
-    picks,
-    repair::{self, RepairKind},
-};
+use super::{picks, repair};
 use crate::{
     history::{Contents, History, NetChange, Picks},
     roles::Roles,
@@ -99,11 +96,7 @@ fn selected(history: &History, stories: &Stories) -> BTreeSet<StoryId> {
 /// Stories of which nothing is left: each commit that announces something was reverted, or is a revert itself. One that
 /// was brought back since has a commit that nobody took back.
 fn taken_back(history: &History, stories: &Stories) -> BTreeSet<StoryId> {
-    let reverts: Vec<_> =
-        repair::repairs(history).into_iter().filter(|repair| repair.kind == RepairKind::Revert).collect();
-    let gone = |id: &crate::history::CommitId| history.position(*id);
-    let undone: BTreeSet<usize> =
-        reverts.iter().flat_map(|repair| [gone(&repair.of), gone(&repair.commit)]).flatten().collect();
+    let undone: BTreeSet<usize> = repair::spent(history).into_iter().filter_map(|id| history.position(id)).collect();
     let stands = |story: &Story| {
         story.commits.iter().any(|position| !undone.contains(position) && is_something(history, *position))
     };

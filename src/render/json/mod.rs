@@ -3,13 +3,14 @@
 mod definitions;
 mod documents;
 mod ranking;
+mod repairs;
 
 use serde::Serialize;
 
 use crate::{
     draft::Draft,
     escape,
-    evidence::{Evidence, Excerpt, Figure, Origin, Place, RepairKind, Reported, StoryFacts},
+    evidence::{Evidence, Excerpt, Figure, Origin, Place, Reported, StoryFacts},
     history::{Commit, FileChange, History, LineStat},
     roles::{Role, Roles, Unwritten},
 };
@@ -31,7 +32,8 @@ struct Document<'a> {
     chains: Vec<Vec<String>>,
     dependencies: Vec<DependencyShape<'a>>,
     definitions: Vec<definitions::DefinitionShape<'a>>,
-    repairs: Vec<RepairShape>,
+    #[serde(flatten)]
+    repairs: repairs::Shapes<'a>,
     todos: Vec<TodoShape<'a>>,
     #[serde(flatten)]
     written: documents::Written<'a>,
@@ -178,13 +180,6 @@ struct DependencyShape<'a> {
 }
 
 #[derive(Serialize)]
-struct RepairShape {
-    commit: String,
-    of: String,
-    kind: &'static str,
-}
-
-#[derive(Serialize)]
 struct TodoShape<'a> {
     path: &'a str,
     line: usize,
@@ -248,7 +243,7 @@ pub fn evidence_json(evidence: &Evidence, draft: &Draft, history: &History, role
         chains: evidence.chains.iter().map(|chain| chain.iter().map(|id| format!("N{}", id.0)).collect()).collect(),
         dependencies: dependencies(evidence),
         definitions: definitions::definitions(evidence),
-        repairs: repairs(evidence),
+        repairs: repairs::shapes(evidence),
         todos: evidence
             .todos
             .iter()
@@ -403,19 +398,6 @@ fn dependencies(evidence: &Evidence) -> Vec<DependencyShape<'_>> {
         }
     };
     evidence.dependencies.iter().map(shape).collect()
-}
-
-fn repairs(evidence: &Evidence) -> Vec<RepairShape> {
-    let kind = |kind| match kind {
-        RepairKind::Revert => "revert",
-        RepairKind::Fix => "fix",
-    };
-    let shape = |repair: &crate::evidence::Repair| RepairShape {
-        commit: repair.commit.to_string(),
-        of: repair.of.to_string(),
-        kind: kind(repair.kind),
-    };
-    evidence.repairs.iter().map(shape).collect()
 }
 
 fn commit_shape<'a>(commit: &'a Commit, roles: &'a Roles) -> CommitShape<'a> {

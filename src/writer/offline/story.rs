@@ -336,7 +336,12 @@ fn repairs(story: &StoryFacts) -> Vec<Block> {
     for repair in story.repairs.iter().take(3) {
         let verb = match repair.kind {
             RepairKind::Revert => " reverts ",
+            RepairKind::PartialRevert => " reverts a part of ",
+            RepairKind::Reland => " brings back ",
             RepairKind::Fix => " is marked as a fix of ",
+            RepairKind::FollowUp => " is a follow-up of ",
+            RepairKind::Fixup => " is a fixup of ",
+            RepairKind::Rework => " takes out lines of ",
         };
         words.push(text(if words.is_empty() { "Inside the range, " } else { ", " }));
         words.extend([Inline::Commit(repair.commit), text(verb), Inline::Commit(repair.of)]);

@@ -10,10 +10,10 @@ use std::{
 };
 
 use git_deepdive::{
-    dive::{self, Read},
+    dive::{self, Archive, Read},
     history::{
         ChangeKind, Commit, CommitId, Contents, Date, DiffLine, Ends, FileChange, FilePatch, History, Hunk, LineCount,
-        LineKind, LineStat, Manifest, NetChange, Person, Picks, Range, RepoPath,
+        LineKind, LineStat, Manifest, NetChange, Person, Picks, Question, Range, RepoPath, Traces,
     },
     markdown,
     progress::Silent,
@@ -130,7 +130,7 @@ impl Story {
         (&self.trees[0], &self.trees[self.commits.len()])
     }
 
-    fn contents(&self, picks: &Picks) -> Contents {
+    fn picked(&self, picks: &Picks) -> Contents {
         let of_commit = |(commit, paths): &(CommitId, Vec<RepoPath>)| {
             let number = self.commits.iter().position(|known| known.id == *commit)?;
             let (old, new) = (&self.trees[number], &self.trees[number + 1]);
@@ -165,8 +165,7 @@ impl Story {
         let roles = roles::assign(&history, &paths, &BTreeMap::new());
         let mut read = Read { manifests: roles.own(manifests), history, net: Some(net), roles };
         let words = [600, 2_500, 5_000, 120][usize::from(options % 4)];
-        let contents = |_: &Read, picks: &Picks| Ok::<_, Infallible>(self.contents(picks));
-        let Ok(evidence) = dive::evidence("project", &mut read, words, contents);
+        let Ok(evidence) = dive::evidence("project", &mut read, words, self);
         let Read { history, roles, .. } = read;
         let draft = Offline { words }.write(&evidence, &Silent::default());
         let (settled, dropped) = draft::settle(draft, &evidence);
@@ -197,6 +196,19 @@ impl Story {
         }
         let closing = verify::post::read_closing(text).expect("a post ends with its closing comment");
         assert!(closing.tips == [self.tip()] && closing.not == [id(0)] && closing.digest_matches);
+    }
+}
+
+impl Archive for Story {
+    type Error = Infallible;
+
+    fn contents(&self, _: &Read, picks: &Picks) -> Result<Contents, Infallible> {
+        Ok(self.picked(picks))
+    }
+
+    /// Nothing is known of what came before.
+    fn traces(&self, _: &Read, _: &[Question]) -> Result<Traces, Infallible> {
+        Ok(Traces::default())
     }
 }
 
