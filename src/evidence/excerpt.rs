@@ -8,6 +8,7 @@ use std::{
     sync::Arc,
 };
 
+use super::interest::{Talk, WHOLE};
 use crate::{
     escape,
     history::{Commit, CommitId, FilePatch, Hunk, LineKind, RepoPath},
@@ -18,9 +19,6 @@ use crate::{
 
 /// The line that stands for left-out lines.
 pub const GAP: &str = "⋯";
-
-/// Definitions up to this length are shown whole.
-const WHOLE: usize = 46;
 
 /// Documentation up to this length is shown with its definition.
 const DOC: usize = 16;
@@ -202,9 +200,16 @@ pub fn mechanism(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>, words: &s
     }
     let largest = sources.iter().map(|file| changed_lines(file.patch)).max().unwrap_or(0);
     let mut candidates: Vec<(f64, &Changed<'_>, Touched)> = Vec::new();
+    let talk = Talk::of(words, &sources);
     for file in sources {
-        let central = changed_lines(file.patch) as f64 / largest.max(1) as f64;
-        let found = touched(file).into_iter().map(|t| (interest(&t, words) + central, file, t));
+        let central = 1.3 * changed_lines(file.patch) as f64 / largest.max(1) as f64;
+        let all: Vec<&str> = file.patch.new.as_deref().unwrap_or_default().lines().collect();
+        let interest = |touched: &Touched| {
+            let Span { first, last } = touched.definition.span;
+            let own = all.get(first - 1..last.min(all.len())).unwrap_or_default();
+            talk.interest(touched, own, file.path.as_str())
+        };
+        let found = touched(file).into_iter().map(|touched| (interest(&touched) + central, file, touched));
         candidates.extend(found.filter(|(score, _, _)| *score > 0.0));
     }
     candidates.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -251,47 +256,6 @@ fn changed_lines(patch: &FilePatch) -> u64 {
         .flat_map(|hunk| &hunk.lines)
         .filter(|line| line.kind != LineKind::Context && !line.text.trim().is_empty())
         .count() as u64
-}
-
-/// How well a definition shows what the text speaks of.
-fn interest(touched: &Touched, words: &str) -> f64 {
-    let definition = &touched.definition;
-    let length = definition.span.last - definition.span.first + 1;
-    let kind = match definition.kind {
-        Kind::Module | Kind::Impl | Kind::Test => return -1.0,
-        Kind::Function | Kind::Method => 1.0,
-        Kind::Trait | Kind::Interface => 2.0,
-        Kind::Enum | Kind::Struct | Kind::Class => 1.2,
-        Kind::Type => 0.6,
-        Kind::Constant | Kind::Variable | Kind::Macro => 0.2,
-    };
-    let size = match length {
-        0..=2 => -1.0,
-        3..=4 => -0.3,
-        5..=6 => 0.4,
-        7..=WHOLE => 1.5,
-        _ => -0.5 - (length as f64 / 400.0),
-    };
-    let share = touched.added_lines as f64 / length as f64;
-    let named = is_named(words, &definition.name);
-    kind + size
-        + 1.5 * share
-        + if named { 4.0 } else { 0.0 }
-        + 0.3 * (touched.added_lines as f64).ln_1p()
-        + if touched.added { 1.2 } else { 0.0 }
-        + if definition.public { 0.4 } else { 0.0 }
-        + if definition.doc.is_some() { 0.8 } else { 0.0 }
-}
-
-/// Tells whether a text speaks of a definition: in backticks, as a call, or by a name that is no English word.
-fn is_named(text: &str, name: &str) -> bool {
-    let spelled = name.contains('_') || name.chars().skip(1).any(char::is_uppercase);
-    let marked = || {
-        [format!("`{name}`"), format!("`{name}("), format!("{name}()"), format!("::{name}`")]
-            .iter()
-            .any(|form| text.contains(form.as_str()))
-    };
-    name.len() >= 4 && (spelled && mentions(text, name) || marked())
 }
 
 /// Tells whether a text names an identifier as a whole word.

@@ -11,6 +11,7 @@ mod definitions;
 mod documents;
 mod drawings;
 mod excerpt;
+mod interest;
 pub mod measurement;
 mod message;
 mod origin;
