@@ -177,11 +177,16 @@ impl Walk<'_> {
 
     fn record(&mut self, first: usize, at: usize, deprecated: bool, found: Found) -> usize {
         let code = self.code;
-        let last = match found.tail {
+        // Where the text ends inside a statement, so does the statement: `A() = default`.
+        let tail = match found.tail {
+            Tail::Stop(last) => Tail::Stop(last.min(code.len().saturating_sub(1))),
+            body => body,
+        };
+        let last = match tail {
             Tail::Body(brace) => self.body_end(first, brace),
             Tail::Stop(last) => code.tokens[last].last as usize,
         };
-        let cut = found.signature_end.unwrap_or(match found.tail {
+        let cut = found.signature_end.unwrap_or(match tail {
             Tail::Body(brace) => brace,
             Tail::Stop(last) if found.kind.is_callable() => expression(code, at, last).unwrap_or(last + 1),
             Tail::Stop(last) => last + 1,
@@ -200,7 +205,7 @@ impl Walk<'_> {
         let signature = code.signature(code.tokens[at].start, end);
         let (kind, name, public) = (found.kind, found.name, found.public);
         self.definitions.push(Definition { kind, name, container, public, signature, doc, span, deprecated, body });
-        match found.tail {
+        match tail {
             Tail::Body(brace) => {
                 self.push(brace, Some(self.definitions.len() - 1));
                 if self.code.partner(brace).is_none() {
