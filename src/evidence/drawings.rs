@@ -123,6 +123,10 @@ fn verbatim(language: &str, text: &str, span: Span) -> Option<(DrawingKind, Span
 /// The drawing inside of a comment, of which the lines begin at a line of the file: the longest run of lines that no empty
 /// lines and no prose interrupt.
 pub(super) fn of_comment(text: &str, first: usize) -> Option<(DrawingKind, Span)> {
+    // Most comments hold nothing that a line could be drawn with.
+    if text.is_ascii() && !text.contains("--") && !text.contains("==") {
+        return None;
+    }
     let lines: Vec<&str> = text.lines().collect();
     let marked: Vec<bool> = lines.iter().map(|line| is_drawn(line)).collect();
     let mut best: Option<(usize, usize)> = None;
@@ -157,10 +161,11 @@ fn whole(lines: &[&str], span: Span, kind: DrawingKind) -> Span {
     };
     let belongs = |number: usize| lines.get(number - 1).is_some_and(|line| label(line));
     let Span { mut first, mut last } = span;
-    while kind == DrawingKind::Diagram && first > 1 && belongs(first - 1) {
+    // What is longer is not shown, so that nobody has to look further.
+    while kind == DrawingKind::Diagram && first > 1 && last - first < LONGEST && belongs(first - 1) {
         first -= 1;
     }
-    while kind == DrawingKind::Diagram && belongs(last + 1) {
+    while kind == DrawingKind::Diagram && last - first < LONGEST && belongs(last + 1) {
         last += 1;
     }
     Span { first, last }
@@ -246,7 +251,7 @@ fn strokes(line: &str) -> usize {
     ];
     let ascii = ends.iter().filter(|stroke| line.contains(**stroke)).count();
     let edge = line.trim().starts_with('|') && line.trim_end().ends_with('|') && line.trim().len() > 2;
-    let boxes = line.contains(['│', '┌', '└', '┐', '┘', '├', '┤', '┬', '┴', '▲', '▼', '▶', '◀']);
+    let boxes = !line.is_ascii() && line.contains(['│', '┌', '└', '┐', '┘', '├', '┤', '┬', '┴', '▲', '▼', '▶', '◀']);
     ascii + usize::from(edge) + usize::from(boxes)
 }
 

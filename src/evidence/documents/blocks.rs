@@ -464,7 +464,9 @@ fn is_form(trimmed: &str) -> bool {
         ["include::", "image::", "ifdef::", "ifndef::", "endif::", "ifeval::", "{{<", "{{%", "{%", ":::", "import "]
             .iter()
             .any(|start| trimmed.starts_with(start));
-    trimmed.starts_with("![")
+    // What is quoted is somebody else's.
+    trimmed.starts_with('>')
+        || trimmed.starts_with("![")
         || trimmed.starts_with("[![")
         || (trimmed.starts_with('<') && trimmed.ends_with('>') && !trimmed.starts_with("<http"))
         || trimmed.starts_with("~~~")
@@ -515,6 +517,7 @@ mod tests {
             &["p 4-4 > a", "t 7-9 > | a | b |||---|---||| 1 | 2 |"],
         );
         check("A\n=\nx\n\nB\n---\ny\n\nC\n---\nz\n", &["p 1-3 > A = x", "p 7-7 B> y", "p 11-11 C> z"]);
+        check("a\n\n> b\n> c\n\nd\n", &["p 1-1 > a", "p 6-6 > d"]);
         check("# A\n# B\n## C\nx\n# D\ny\n", &["p 4-4 B/C> x", "p 6-6 D> y"]);
     }
 
