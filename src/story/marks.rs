@@ -71,7 +71,7 @@ impl Marks {
             words,
             subject: single.map(|_| original.to_owned()),
             again,
-            scope: single.and_then(|_| subjects.into_iter().next()?.scope).filter(|scope| scopes.tells(scope)),
+            scope: single.and_then(|_| area(subjects)).filter(|scope| scopes.tells(scope)),
             main: lines
                 .iter()
                 .max_by_key(|(path, lines)| (**lines, std::cmp::Reverse(*path)))
@@ -118,6 +118,12 @@ impl Marks {
             |main: &Option<RepoPath>, files: &BTreeSet<RepoPath>| main.as_ref().is_some_and(|m| files.contains(m));
         within(&self.main, &later.files) || within(&later.main, &self.files)
     }
+}
+
+/// The area that the subject of a single commit names. Behind a conventional type stands a package or a layer, which is
+/// too much to be one thing.
+fn area(subjects: Vec<Subject>) -> Option<String> {
+    subjects.into_iter().find(|subject| subject.kind.is_none())?.scope
 }
 
 /// How many commits name each area before their subject.
