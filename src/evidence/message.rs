@@ -39,7 +39,7 @@ impl Part {
 }
 
 /// Headings of forms whose answers say nothing about the change.
-const FORM_HEADINGS: [&str; 9] = [
+const FORM_HEADINGS: [&str; 17] = [
     "checklist",
     "types of changes",
     "type of change",
@@ -49,6 +49,111 @@ const FORM_HEADINGS: [&str; 9] = [
     "check list",
     "related issues",
     "test plan",
+    "testing",
+    "how to test",
+    "how was this tested",
+    "steps to test",
+    "reviewers",
+    "tasks",
+    "subscribers",
+    "release note",
+];
+
+/// Labels before a text that stand for a heading: the label goes, the text stays.
+const LABELS: [&str; 46] = [
+    "alternatives",
+    "alternatives considered",
+    "approach",
+    "background",
+    "bug",
+    "cause",
+    "caveats",
+    "changes",
+    "context",
+    "current behavior",
+    "description",
+    "details",
+    "drawbacks",
+    "expected behavior",
+    "fix",
+    "fixes",
+    "future work",
+    "how",
+    "implementation",
+    "issue",
+    "known issues",
+    "known limitations",
+    "limitation",
+    "limitations",
+    "modification",
+    "modifications",
+    "motivation",
+    "motivations",
+    "out of scope",
+    "overview",
+    "problem",
+    "rationale",
+    "reason",
+    "result",
+    "results",
+    "root cause",
+    "solution",
+    "summary",
+    "test plan",
+    "testing",
+    "the fix",
+    "the problem",
+    "what",
+    "what changed",
+    "why",
+    "reviewers",
+];
+
+/// Keys of the lines that review tools, mirrors and build farms add.
+const RECORD_KEYS: [&str; 30] = [
+    "blame revision",
+    "blamed revision",
+    "bug",
+    "cc",
+    "change-id",
+    "closes",
+    "copybara-import",
+    "cr-commit-position",
+    "differential revision",
+    "fbshipit-source-id",
+    "fixes",
+    "git-svn-id",
+    "gitorigin-revid",
+    "internal ref",
+    "landed by",
+    "original commit message",
+    "phabricator",
+    "piperorigin-revid",
+    "pr-url",
+    "pull request resolved",
+    "pulled by",
+    "refs",
+    "revert plan",
+    "review url",
+    "review-url",
+    "reviewed by",
+    "reviewed-by",
+    "reviewers",
+    "subscribers",
+    "tags",
+];
+
+/// What tells that a program wrote the whole body.
+const BOTS: [&str; 9] = [
+    "[//]: # (dependabot",
+    "dependabot[bot]",
+    "renovate[bot]",
+    "Renovate Bot",
+    "This PR contains the following updates",
+    "pre-commit.ci: https",
+    "updates:\n- [github.com/",
+    "for more information, see https://pre-commit.ci",
+    "Updates the requirements on [",
 ];
 
 /// Takes the body of a message apart, in order.
@@ -60,7 +165,16 @@ pub fn parts(body: &str) -> Vec<Part> {
         parser.line(line);
     }
     parser.flush();
+    if is_by_bot(body) {
+        parser.parts.iter_mut().for_each(|part| part.kind = PartKind::Form);
+    }
     mark_forms(parser.parts)
+}
+
+/// Tells whether a program wrote the body. A trailer that names one is no proof: some bots only merge.
+fn is_by_bot(body: &str) -> bool {
+    let bumps = body.starts_with("Bumps [") || body.starts_with("Bumps the ");
+    bumps || BOTS.iter().any(|mark| body.contains(mark))
 }
 
 /// How many words of prose and items a body has.
@@ -121,6 +235,16 @@ impl Parser {
                 self.flush();
             }
             self.push(PartKind::Verbatim, line);
+        } else if let Some((label, rest)) = label(trimmed) {
+            self.flush();
+            self.push(PartKind::Heading, label);
+            self.flush();
+            if !rest.is_empty() {
+                self.push(PartKind::Prose, rest);
+            }
+        } else if is_underline(trimmed) && self.kind == Some(PartKind::Prose) && self.open.len() == 1 {
+            self.kind = Some(PartKind::Heading);
+            self.flush();
         } else if is_heading(trimmed) {
             self.flush();
             self.push(PartKind::Heading, trimmed.trim_matches(['#', ' ']));
@@ -177,6 +301,24 @@ fn list_item(line: &str) -> Option<&str> {
     if (1..=2).contains(&digits) { behind(rest, digits + 1) } else { None }
 }
 
+/// `Motivation:`, `Problem: the cache …`, `**Why**`: a known label, and the text behind it.
+fn label(line: &str) -> Option<(&str, &str)> {
+    let (name, rest) = match line.strip_prefix("**") {
+        Some(bold) => {
+            let (name, rest) = bold.split_once("**")?;
+            (name.trim_end_matches(':'), rest.trim_start_matches(':'))
+        }
+        None => line.split_once(':').filter(|(_, rest)| rest.is_empty() || rest.starts_with(' '))?,
+    };
+    let short = name.len() <= 24 && name.starts_with(|c: char| c.is_ascii_uppercase());
+    (short && LABELS.contains(&name.to_ascii_lowercase().as_str())).then_some((name, rest.trim()))
+}
+
+/// The line below a title.
+fn is_underline(line: &str) -> bool {
+    line.len() >= 3 && (line.bytes().all(|byte| byte == b'-') || line.bytes().all(|byte| byte == b'='))
+}
+
 fn is_heading(line: &str) -> bool {
     let marks = line.bytes().take_while(|byte| *byte == b'#').count();
     (1..=6).contains(&marks) && line[marks..].starts_with(' ')
@@ -201,11 +343,18 @@ fn is_form(line: &str) -> bool {
         || (line.starts_with('<') && line.ends_with('>') && !line.starts_with("<<"))
         || lower.contains("generated with")
         || lower.starts_with("dependabot")
-        || lower.starts_with("bumps [")
+        || is_record_line(&lower)
         || lower.starts_with("signed-off-by")
         || lower.starts_with("(cherry picked from")
         || lower.starts_with("co-authored-by")
         || is_reference_line(&lower)
+}
+
+/// `Differential Revision: D123`, `BUG=123`: a line that a tool reads.
+fn is_record_line(lower: &str) -> bool {
+    let upper = ["bug=", "r=", "tbr=", "notry=", "test=", "review=", "mos_migrated_revid="];
+    upper.iter().any(|key| lower.starts_with(key))
+        || lower.split_once(':').is_some_and(|(key, _)| RECORD_KEYS.binary_search(&key).is_ok())
 }
 
 /// `Fixes #12, closes #34.`: a line of issue numbers.
@@ -237,10 +386,11 @@ fn is_reference_line(lower: &str) -> bool {
                     | "supersedes"
             )
             || word.contains('#')
+            || word.strip_prefix("gh-").is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
             || word.starts_with("http")
             || word.starts_with("//")
     };
-    lower.contains('#') && words.iter().all(known)
+    (lower.contains('#') || lower.contains("gh-")) && words.iter().all(known)
 }
 
 /// Number of lines before the trailers: the last paragraph, if most of its lines are `Key-word: value`.
@@ -252,7 +402,8 @@ fn without_trailers(lines: &[&str]) -> usize {
     let start = lines[..end].iter().rposition(|line| line.trim().is_empty()).map_or(0, |blank| blank + 1);
     let paragraph = &lines[start..end];
     let trailers = paragraph.iter().filter(|line| is_trailer(line)).count();
-    if !paragraph.is_empty() && trailers * 2 > paragraph.len() { start } else { end }
+    let trails = !paragraph.is_empty() && trailers * 2 > paragraph.len();
+    if trails { without_trailers(&lines[..start]) } else { end }
 }
 
 /// A paragraph of `Key: value` lines is a record, not prose.

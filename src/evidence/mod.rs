@@ -150,6 +150,21 @@ impl Evidence {
         self.statements.get(id.0)
     }
 
+    /// The items that a statement announces, as places in [`Self::statements`]: they and its last sentence are one run.
+    pub fn items_of(&self, id: StatementId) -> std::ops::Range<usize> {
+        let announced = self.statement(id).filter(|statement| !statement.item && statement.leads_in());
+        let belongs = |statement: &&Statement| {
+            statement.item && announced.is_some_and(|announced| announced.origin == statement.origin)
+        };
+        let items = self.statements.iter().skip(id.0 + 1).take_while(belongs).count();
+        id.0 + 1..id.0 + 1 + items
+    }
+
+    /// A message read by itself: what it states, in order. For tools that judge the roles.
+    pub fn stated(body: &str, commit: CommitId) -> Vec<Statement> {
+        statement::statements(&message::parts(body), &Origin::Message(commit))
+    }
+
     /// The excerpt with this id.
     pub fn excerpt(&self, id: ExcerptId) -> Option<&Excerpt> {
         self.excerpts.get(id.0)

@@ -1,15 +1,15 @@
 //! Splitting prose into whole sentences, and what tells whether one can stand without the one before it.
 
-use unicode_segmentation::UnicodeSegmentation;
+use std::ops::Range;
 
 /// Abbreviations whose full stop ends no sentence.
-const ABBREVIATIONS: [&str; 18] = [
-    "e.g.", "i.e.", "etc.", "vs.", "cf.", "approx.", "resp.", "fig.", "no.", "mr.", "dr.", "st.", "a.k.a.", "incl.",
-    "eg.", "ie.", "viz.", "w.r.t.",
+const ABBREVIATIONS: [&str; 15] = [
+    "e.g.", "i.e.", "vs.", "cf.", "approx.", "resp.", "mr.", "dr.", "st.", "a.k.a.", "incl.", "eg.", "ie.", "viz.",
+    "w.r.t.",
 ];
 
 /// First words that lean on the sentence before.
-const LEANING: [&str; 61] = [
+const LEANING: [&str; 66] = [
     "this",
     "that",
     "these",
@@ -71,64 +71,117 @@ const LEANING: [&str; 61] = [
     "too",
     "unfortunately",
     "accordingly",
+    "namely",
+    "indeed",
+    "ditto",
+    "specifically",
+    "incidentally",
 ];
 
-/// Phrases that point at commits or lines which a reader of the quotation doesn't have before them.
-const POINTING: [&str; 24] = [
+/// Phrases that point at a neighbour of the commit in its series.
+const NEIGHBOURS: [&str; 22] = [
     "preceding commit",
-    "previous commit",
-    "next commit",
     "preceding patch",
+    "preceding two",
+    "preceding change",
+    "previous commit",
     "previous patch",
-    "next patch",
+    "prior commit",
+    "prior patch",
+    "earlier commit",
+    "earlier patch",
     "last commit",
+    "next commit",
+    "next patch",
+    "next few commits",
+    "next few patches",
     "subsequent commit",
     "subsequent patch",
     "following commit",
     "following patch",
-    "earlier commit",
-    "prior commit",
+    "upcoming commit",
+    "parent commit",
+    "this series",
+];
+
+/// Phrases that point at lines which a reader of the quotation doesn't have before them.
+const POINTING: [&str; 9] = [
     "as above",
     "see below",
     "above benchmark",
     "mentioned above",
     "described above",
-    "preceding two",
     "following benchmark",
     "commit message",
     "the following",
     "as follows",
-    "parent commit",
 ];
 
 /// Splits joined prose into sentences, in order; nothing is lost but the blanks between them.
 pub fn split(text: &str) -> Vec<String> {
-    let mut sentences: Vec<(usize, usize)> = Vec::new();
-    for (start, piece) in text.split_sentence_bound_indices() {
-        let end = start + piece.len();
-        match sentences.last_mut() {
-            Some(last) if goes_on(&text[last.0..last.1], piece) => last.1 = end,
-            _ => sentences.push((start, end)),
+    pieces(text).map(str::to_owned).collect()
+}
+
+/// The sentences of joined prose, in order.
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text.trim();
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (sentence, behind) = rest.split_at(end(rest));
+        rest = behind.trim_start();
+        Some(sentence)
+    })
+}
+
+/// Where the first sentence ends: at a final mark before a blank, outside of code spans and brackets, unless what follows
+/// goes on with it. Brackets and code spans that are never closed end nothing early: what is open counts as text.
+fn end(text: &str) -> usize {
+    let (mut brackets, mut code) = (0_usize, false);
+    let mut word = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'`' => code = !code,
+            b'(' => brackets += 1,
+            b')' => brackets = brackets.saturating_sub(1),
+            b' ' => {
+                if !code && brackets == 0 && is_final(&text[word..at], &text[at + 1..]) {
+                    return at;
+                }
+                word = at + 1;
+            }
+            _ => {}
         }
     }
-    let whole = sentences.into_iter().map(|(start, end)| text[start..end].trim().to_owned());
-    whole.filter(|sentence| !sentence.is_empty()).collect()
+    text.len()
 }
 
-/// Tells whether a piece belongs to the sentence before it: no blank stands between them, or that one can't end there.
-fn goes_on(before: &str, piece: &str) -> bool {
-    !before.ends_with(char::is_whitespace) || !ends(before.trim()) || continues(piece.trim())
+/// Tells whether a sentence ends behind this word.
+fn is_final(word: &str, after: &str) -> bool {
+    let bare = word.trim_end_matches(['"', '\'', ')', ']', '`', '*', '_', '”', '’']);
+    let marked = bare.ends_with(['.', '!', '?', '。', '！', '？', '…']);
+    marked && !continues(after) && !is_abbreviation(bare, after)
 }
 
-/// Tells whether a sentence can end here: a final mark, no abbreviation, no open code span or bracket.
+/// Tells whether the full stop of a word belongs to the word.
+fn is_abbreviation(word: &str, after: &str) -> bool {
+    let word = word.trim_start_matches(['(', '"', '`', '[']).to_lowercase();
+    let initial = word.len() == 2 && word.ends_with('.') && word.starts_with(|c: char| c.is_ascii_alphabetic());
+    let number = matches!(word.as_str(), "no." | "nr." | "fig." | "sec." | "p." | "pp.");
+    initial || number && after.starts_with(|c: char| c.is_ascii_digit()) || ABBREVIATIONS.contains(&word.as_str())
+}
+
+/// Tells whether a text ends as a sentence does: with a final mark, outside of code spans and brackets.
 fn ends(text: &str) -> bool {
     let bare = text.trim_end_matches(['"', '\'', ')', ']', '`', '*', '_', '”', '’']);
     let marked = bare.ends_with(['.', '!', '?', ':', '。', '！', '？', '…']);
-    let last = text.rsplit(' ').next().unwrap_or(text).trim_start_matches(['(', '"', '`']).to_lowercase();
-    let initial = last.len() == 2 && last.ends_with('.') && last.starts_with(|c: char| c.is_ascii_alphabetic());
+    let last = text.rsplit(' ').next().unwrap_or(text);
+    let last = last.trim_end_matches(['"', '\'', ')', ']', '`', '*', '_', '”', '’']);
     let open_code = text.matches('`').count() % 2 == 1;
     let open_bracket = text.matches('(').count() > text.matches(')').count();
-    marked && !ABBREVIATIONS.contains(&last.as_str()) && !initial && !open_code && !open_bracket
+    let cut = last.to_lowercase() != "etc." && is_abbreviation(last, "");
+    marked && !cut && !open_code && !open_bracket
 }
 
 /// Tells whether a piece goes on with the sentence before it.
@@ -157,11 +210,19 @@ pub fn leans(sentence: &str, opens: bool) -> bool {
             "this" | "that" | "these" | "such" | "addition" | "particular" | "contrast" | "turn" | "other"
         )
     );
+    let refers = matches!(
+        (first.as_str(), second.as_str()),
+        ("the", "former" | "latter" | "same" | "above") | ("for", "example" | "instance") | ("doing", "so")
+    );
     let pronoun = sentence.split_whitespace().take(5).any(|word| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
         matches!(word.as_str(), "it" | "its" | "they" | "them" | "their" | "this" | "these" | "those")
     });
-    let leans = LEANING.contains(&first.as_str()) || phrase || (pronoun && !sentence.starts_with('"'));
+    let leans = LEANING.contains(&first.as_str())
+        || phrase
+        || refers
+        || sentence.ends_with(" that.")
+        || (pronoun && !sentence.starts_with('"'));
     leans && !(names_commit && first == "this") && !opens_well(opens, opening, &first)
 }
 
@@ -184,7 +245,16 @@ pub fn quotable(sentence: &str) -> bool {
         && ends(sentence)
         && !sentence.ends_with(':')
         && !POINTING.iter().any(|phrase| lower.contains(phrase))
+        && !NEIGHBOURS.iter().filter(|phrase| **phrase != "this series").any(|phrase| lower.contains(phrase))
         && !has_footnote(sentence)
+}
+
+/// Where a sentence points at a neighbour of its commit (`the previous patch`), as a range of bytes. A quotation leaves such
+/// a sentence out, or makes the phrase a link to that commit.
+pub fn neighbour(sentence: &str) -> Option<Range<usize>> {
+    let lower = sentence.to_ascii_lowercase();
+    let places = NEIGHBOURS.iter().filter_map(|phrase| lower.find(phrase).map(|at| at..at + phrase.len()));
+    places.min_by_key(|place| place.start)
 }
 
 /// `[1]`: a mark whose note the quotation would leave behind.

@@ -1,0 +1,271 @@
+//! Statements: paragraphs and list items that somebody wrote, as runs of whole sentences with the role that cue phrases
+//! make sure of.
+
+mod cues;
+mod form;
+mod role;
+mod words;
+
+use std::ops::Range;
+
+use self::role::Reader;
+use super::{
+    message::{Part, PartKind},
+    sentence,
+};
+use crate::history::{CommitId, RepoPath};
+
+/// Id of a statement: its place in [`super::Evidence::statements`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StatementId(pub usize);
+
+/// Where a statement was written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// In the message of a commit.
+    Message(CommitId),
+    /// In a document of the tree, on these lines (1-based, inclusive).
+    Document {
+        /// The commit whose tree holds it.
+        commit: CommitId,
+        /// The document.
+        path: RepoPath,
+        /// First line.
+        first: usize,
+        /// Last line.
+        last: usize,
+    },
+}
+
+/// What a sentence is for, where a cue phrase leaves no doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// What was wrong.
+    Problem,
+    /// Why it was wrong.
+    Diagnosis,
+    /// Why the change is as it is.
+    Reason,
+    /// What else was thought of.
+    Alternative,
+    /// What it does not do, or costs.
+    Limitation,
+}
+
+/// A paragraph or list item of one source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// Where it was written.
+    pub origin: Origin,
+    /// True for an item of a list.
+    pub item: bool,
+    /// Place of the paragraph among the parts of its source: neighbours follow each other.
+    pub part: usize,
+    /// Its sentences, in order.
+    pub sentences: Vec<Sentence>,
+}
+
+/// A whole sentence, as it was written but for joined lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sentence {
+    /// The words.
+    pub text: String,
+    /// What it is for, where that is sure.
+    pub role: Option<Role>,
+    /// It needs the sentence before it.
+    pub leans: bool,
+    /// It can stand in a quotation.
+    pub quotable: bool,
+}
+
+/// A quotation has at most so many sentences with one role.
+const LONGEST_RUN: usize = 4;
+
+impl Sentence {
+    /// Number of words.
+    pub fn words(&self) -> usize {
+        self.text.split_whitespace().count()
+    }
+
+    /// Where it points at a neighbour of its commit (`the previous patch`), as a range of bytes: a phrase to link, or a
+    /// reason to leave the sentence out. Such a sentence isn't [`Self::quotable`] as it stands.
+    pub fn neighbour(&self) -> Option<Range<usize>> {
+        sentence::neighbour(&self.text)
+    }
+}
+
+impl Statement {
+    /// Number of words of all sentences.
+    pub fn words(&self) -> usize {
+        self.sentences.iter().map(Sentence::words).sum()
+    }
+
+    /// Tells whether any sentence has the role.
+    pub fn has(&self, role: Role) -> bool {
+        self.sentences.iter().any(|sentence| sentence.role == Some(role))
+    }
+
+    /// Tells whether its last sentence announces what follows (`This did require a few things:`).
+    pub fn leads_in(&self) -> bool {
+        self.sentences.last().is_some_and(|last| last.text.ends_with(':'))
+    }
+
+    /// The runs of sentences with a role that can be quoted by themselves, in order: whole sentences that follow each other,
+    /// the first of which leans on nothing. Where the first one with the role leans, up to two sentences before it are
+    /// taken in.
+    pub fn runs(&self, role: Role) -> Vec<Range<usize>> {
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        let mut place = 0;
+        while place < self.sentences.len() {
+            let speaks = |place: usize| self.sentences[place].role == Some(role) && self.sentences[place].quotable;
+            let most = self.sentences.len().min(place + LONGEST_RUN);
+            let end = (place..most).find(|place| !speaks(*place)).unwrap_or(most);
+            let free = runs.last().map_or(0, |last| last.end);
+            if end > place
+                && let Some(start) = self.start(place, free)
+            {
+                runs.push(start..end);
+            }
+            place = end.max(place + 1);
+        }
+        runs
+    }
+
+    /// Where a run that needs a sentence can begin, after what was taken before.
+    fn start(&self, place: usize, free: usize) -> Option<usize> {
+        let earliest = place.saturating_sub(2).max(free);
+        let quotable = |start: &usize| self.sentences[*start..=place].iter().all(|sentence| sentence.quotable);
+        (earliest..=place).rev().take_while(quotable).find(|start| !self.sentences[*start].leans)
+    }
+}
+
+/// Statements of the parts of one source, in order.
+pub fn statements(parts: &[Part], origin: &Origin) -> Vec<Statement> {
+    let mut reader = Reader::default();
+    let mut first = true;
+    let mut found = Vec::new();
+    for (part, block) in parts.iter().enumerate() {
+        if block.kind == PartKind::Heading {
+            reader.heading(&block.text);
+        }
+        let texts = block.sentences();
+        if texts.is_empty() {
+            first = first && block.kind == PartKind::Heading;
+            continue;
+        }
+        reader.paragraph(block.kind == PartKind::Item);
+        let sentences = texts.iter().enumerate().map(|(place, text)| Sentence {
+            role: reader.sentence(text, texts.get(place + 1).map(String::as_str)),
+            leans: sentence::leans(text, first && place == 0),
+            quotable: sentence::quotable(text),
+            text: text.clone(),
+        });
+        let sentences = sentences.collect();
+        found.push(Statement { origin: origin.clone(), item: block.kind == PartKind::Item, part, sentences });
+        first = false;
+    }
+    found
+}
+
+/// The role of a paragraph read by itself: that of its first sentence that has one.
+pub(super) fn role(paragraph: &str) -> Option<Role> {
+    let mut reader = Reader::default();
+    let mut pieces = sentence::pieces(paragraph).peekable();
+    std::iter::from_fn(|| pieces.next().map(|text| reader.sentence(text, pieces.peek().copied()))).flatten().next()
+}
+
+/// Tells whether a text claims speed without a figure.
+pub fn claims_speed(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let claims =
+        ["faster", "speed up", "speeds up", "speedup", "quicker", "performance improvement", "improves performance"];
+    claims.iter().any(|claim| lower.contains(claim))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sure_constructions_give_roles() {
+        let check = |text: &str, expected: Option<Role>| assert_eq!(role(text), expected, "{text}");
+        check("The parser fails when a line is empty.", Some(Role::Problem));
+        check("Previously, the flag was silently ignored.", Some(Role::Problem));
+        check("There is currently no way to name two files.", Some(Role::Problem));
+        check("The cache forgot to close its file.", Some(Role::Problem));
+        check("Use a lock, because two threads may write.", Some(Role::Reason));
+        check("To avoid a second lookup, keep the entry.", Some(Role::Reason));
+        check("Move the table so that both parsers can reach it.", Some(Role::Reason));
+        check("It turns out that the cache is never used.", Some(Role::Diagnosis));
+        check("An alternative would be a lock.", Some(Role::Alternative));
+        check("We could also count the lines twice.", Some(Role::Alternative));
+        check("I considered a second table, but it would grow too fast.", Some(Role::Alternative));
+        check("This does not handle nested lists.", Some(Role::Limitation));
+        check("Add a reader; for now we only support one file.", Some(Role::Limitation));
+    }
+
+    #[test]
+    fn single_words_give_none() {
+        let check = |text: &str| assert_eq!(role(text), None, "{text}");
+        check("Records store their keys.");
+        check("The bug list has a slow page.");
+        check("Fix the crash in the parser.");
+        check("If the write fails, the error is returned.");
+        check("The result is not wrong.");
+        check("The reader no longer crashes when a line is empty.");
+        check("It might crash when the disk is full.");
+        check("Add a test that the parser fails for an empty line.");
+        check("Currently a `panic` is a word in quotation marks.");
+        check("Der Parser ist kaputt, weil die Zeile leer ist.");
+    }
+
+    #[test]
+    fn what_was_said_before_decides() {
+        let check = |body: &str, expected: &[Option<Role>]| {
+            let found = stated(body);
+            let roles: Vec<Option<Role>> = found.iter().flat_map(|s| &s.sentences).map(|s| s.role).collect();
+            assert_eq!(roles, expected, "{body}");
+        };
+        // The present is the time after the change once the change was told.
+        check("The cache is broken. Add a lock.", &[Some(Role::Problem), None]);
+        check("Add a lock. The cache is broken.", &[None, None]);
+        // A heading or label announces what its first paragraph is.
+        check("Motivation:\n\nTwo readers share one file.\n\nResult:\n\nFewer files.", &[Some(Role::Reason), None]);
+        check("## Alternatives\n\nA lock per file is slower.", &[Some(Role::Alternative)]);
+        // What a list leaves for later is not done.
+        check("Suggested follow-up:\n\n- Use a lock because two threads may write.", &[None, None]);
+    }
+
+    #[test]
+    fn runs_take_in_what_they_lean_on() {
+        let check = |body: &str, role: Role, expected: &[std::ops::Range<usize>]| {
+            let found = stated(body);
+            assert_eq!(found[0].runs(role), expected, "{body}");
+        };
+        check("Keys are sorted by hand. This is broken for two files.", Role::Problem, &[0..2]);
+        check("Keys are sorted. The cache fails when two files are open.", Role::Problem, &[1..2]);
+        check("See this [1] for more. This is broken for two files.", Role::Problem, &[]);
+    }
+
+    #[test]
+    fn neighbours_and_lists_are_marked() {
+        let found = stated("As the previous commit says, all is well here. It needed a few things:\n\n- one\n- two");
+        let first = &found[0].sentences[0];
+        assert_eq!(first.neighbour().map(|at| &first.text[at]), Some("previous commit"));
+        assert!(found[0].leads_in() && !found[1].leads_in());
+    }
+
+    fn stated(body: &str) -> Vec<Statement> {
+        let id = CommitId::from_hex(&"a1".repeat(20)).unwrap();
+        statements(&super::super::message::parts(body), &Origin::Message(id))
+    }
+
+    #[test]
+    fn the_first_this_of_a_message_is_the_commit() {
+        let parts = super::super::message::parts("This works. This fails.\n\nThis is new.");
+        let id = CommitId::from_hex(&"a1".repeat(20)).unwrap();
+        let found = statements(&parts, &Origin::Message(id));
+        let leaning: Vec<bool> = found.iter().flat_map(|s| &s.sentences).map(|s| s.leans).collect();
+        assert_eq!(leaning, [false, true, true]);
+    }
+}
