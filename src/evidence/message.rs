@@ -517,6 +517,45 @@ mod tests {
         );
     }
 
+    #[test]
+    fn labels_are_headings() {
+        let check = |body: &str, expected: &[&str]| assert_eq!(shown(body), expected, "{body}");
+        check(
+            "Motivation:\n\nIt leaks.\n\nResult:\n\nFewer leaks.",
+            &["Heading Motivation", "Prose It leaks.", "Heading Result", "Prose Fewer leaks."],
+        );
+        check(
+            "Summary: It leaks\nwhen full.\n\nTest Plan: ran it\n\nReviewed By: ann",
+            &[
+                "Heading Summary",
+                "Prose It leaks when full.",
+                "Heading Test Plan",
+                "Form ran it",
+                "Form Reviewed By: ann",
+            ],
+        );
+        check(
+            "**Why**\n\nIt leaks.\n\nProblem\n-------\nIt is slow.",
+            &["Heading Why", "Prose It leaks.", "Heading Problem", "Prose It is slow."],
+        );
+        check("Benchmark: it is fast.", &["Prose Benchmark: it is fast."]);
+    }
+
+    #[test]
+    fn records_of_tools_are_forms() {
+        let check = |body: &str, expected: &[&str]| assert_eq!(shown(body), expected, "{body}");
+        check(
+            "It leaks.\n\nDifferential Revision: https://example.org/D1",
+            &["Prose It leaks.", "Form Differential Revision: https://example.org/D1"],
+        );
+        check("It leaks.\n\nChange-Id: I12\n\nSigned-off-by: A <a@b>", &["Prose It leaks."]);
+        check("See gh-12, closes gh-13", &["Form See gh-12, closes gh-13"]);
+        check(
+            "Bumps [x](https://example.org) from 1 to 2.\n\nIt has a bug fix.",
+            &["Form Bumps [x](https://example.org) from 1 to 2.", "Form It has a bug fix."],
+        );
+    }
+
     trait TapJoin {
         fn tap_join(self) -> Vec<String>;
     }

@@ -283,6 +283,10 @@ mod tests {
         check("It is `(?m:^|\\W)` now. Done.", &["It is `(?m:^|\\W)` now.", "Done."]);
         check("It is (?m:^|W) now. Done.", &["It is (?m:^|W) now.", "Done."]);
         check("Use assert!(x) and a != bb. Done.", &["Use assert!(x) and a != bb.", "Done."]);
+        check("It is in lists, sets, etc. The rest is not.", &["It is in lists, sets, etc.", "The rest is not."]);
+        check("See no. 5 of the list. Done.", &["See no. 5 of the list.", "Done."]);
+        check("See https://example.org/a.b?c. Done.", &["See https://example.org/a.b?c.", "Done."]);
+        check("It waits... Then it goes.", &["It waits...", "Then it goes."]);
         check("no full stop", &["no full stop"]);
         check("", &[]);
     }
@@ -298,6 +302,19 @@ mod tests {
         check("Records store prefixes of keys.", false, false);
         check("A slow version of this is simple to do.", false, true);
         check("If it isn't, then we can't cross.", false, true);
+        check("I decided against that.", false, true);
+        check("The former is slow.", false, true);
+        check("For example, a lock.", false, true);
+    }
+
+    #[test]
+    fn neighbours_are_found() {
+        let check = |text: &str, expected: Option<&str>| {
+            assert_eq!(neighbour(text).map(|at| &text[at]), expected, "{text}");
+        };
+        check("As the previous commit says.", Some("previous commit"));
+        check("Ünder the Next Patch of this series.", Some("Next Patch"));
+        check("This commit stands alone.", None);
     }
 
     #[test]
