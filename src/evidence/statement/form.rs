@@ -13,13 +13,12 @@ pub(super) fn form(text: &str) -> String {
         }
         let blank_next = rest.peek().is_none_or(|(_, next)| next.is_whitespace() || matches!(next, ')' | '"' | '*'));
         match c {
-            '`' | '"' => match text[at + 1..].find(c) {
-                Some(length) => {
+            '`' | '\"' => {
+                if let Some(length) = text[at + 1..].find(c) {
                     form.push('~');
                     skip = at + length + 2;
                 }
-                None => {}
-            },
+            }
             ',' | ';' | ':' | '?' if blank_next => mark(&mut form, c),
             '(' | ')' => mark(&mut form, ','),
             '.' | '!' if blank_next => {}

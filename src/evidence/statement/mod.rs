@@ -237,6 +237,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::single_range_in_vec_init, reason = "a list of runs that has one")]
     fn runs_take_in_what_they_lean_on() {
         let check = |body: &str, role: Role, expected: &[std::ops::Range<usize>]| {
             let found = stated(body);

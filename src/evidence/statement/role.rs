@@ -395,7 +395,7 @@ const BEFORE_ORDERS: [&str; 17] = [
 /// Tells whether the sentence begins with an order: it tells the remedy, whatever it names.
 fn is_order(form: &str) -> bool {
     let mut words = form.split(' ').filter(|word| !word.is_empty());
-    words.by_ref().find(|word| !BEFORE_ORDERS.contains(word)).is_some_and(|word| words::orders(word))
+    words.by_ref().find(|word| !BEFORE_ORDERS.contains(word)).is_some_and(words::orders)
 }
 
 /// `To avoid that, do this.`
@@ -411,5 +411,5 @@ fn is_purpose_first(form: &str) -> bool {
 /// Tells whether the sentence begins with an aim.
 fn has_purpose(form: &str) -> bool {
     let rest = form.strip_prefix(" in order to ").or_else(|| form.strip_prefix(" to "));
-    rest.and_then(|rest| rest.split(' ').next()).is_some_and(|verb| words::aims(verb))
+    rest.and_then(|rest| rest.split(' ').next()).is_some_and(words::aims)
 }
