@@ -12,6 +12,7 @@ mod documents;
 mod drawings;
 mod excerpt;
 mod interest;
+mod measured;
 pub mod measurement;
 mod message;
 mod origin;
@@ -30,6 +31,7 @@ pub use definitions::DefinitionChange;
 pub use documents::{Document, Entry, Passage};
 pub use drawings::{Drawing, DrawingKind};
 pub use excerpt::{Excerpt, ExcerptId, GAP, Named, Place, mentions};
+pub use measured::Reported;
 pub use measurement::{Figure, Measurement};
 pub use origin::{Ancestor, Ancestry, AncestryId, Said, questions};
 pub use rank::{Budget, Features, Part, Shortlist, notes as release_notes, shortlist};
@@ -48,17 +50,6 @@ use crate::{
 /// Id of a measurement: its place in [`Evidence::measurements`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MeasurementId(pub usize);
-
-/// A figure with the commit that reported it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Reported {
-    /// The commit whose message holds it.
-    pub commit: CommitId,
-    /// The story of that commit.
-    pub story: StoryId,
-    /// What it says.
-    pub measurement: Measurement,
-}
 
 /// What is known of the range as a whole.
 #[derive(Debug, Clone, PartialEq)]
@@ -234,7 +225,7 @@ pub struct Sources<'a> {
 /// Gathers all facts.
 pub fn gather(sources: &Sources<'_>) -> Evidence {
     let Sources { history, net, stories, shortlist, contents, .. } = *sources;
-    let measurements = measurements(history, sources.roles, stories);
+    let measurements = measured::gather(history, net, sources.roles, stories, contents);
     let mut evidence = Evidence {
         project: sources.project.to_owned(),
         range: range_facts(history, net, sources.roles, stories),
@@ -244,7 +235,7 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
         told: shortlist.told,
         statements: Vec::new(),
         excerpts: Vec::new(),
-        chains: chains(&measurements),
+        chains: measured::chains(&measurements),
         measurements,
         dependencies: change::dependencies(modules::dependencies(sources.manifests), history, stories),
         definitions: Vec::new(),
@@ -362,34 +353,4 @@ fn languages(history: &History, roles: &Roles) -> Vec<symbols::Language> {
         lines.into_iter().filter(|(_, count)| *count * 20 >= total && *count > 0).collect();
     found.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     found.into_iter().map(|(language, _)| language).collect()
-}
-
-/// Figures of all told commits, oldest first.
-fn measurements(history: &History, roles: &Roles, stories: &Stories) -> Vec<Reported> {
-    let mut found = Vec::new();
-    for (position, commit) in history.commits.iter().enumerate().rev() {
-        if history.selected[position]
-            && !commit.is_merge()
-            && !roles.is_import(commit)
-            && commit.body.bytes().any(|byte| byte.is_ascii_digit())
-        {
-            let reported = measurement::parse(&commit.body).into_iter();
-            found.extend(reported.map(|measurement| Reported {
-                commit: commit.id,
-                story: stories.of[position],
-                measurement,
-            }));
-        }
-    }
-    found
-}
-
-fn chains(measurements: &[Reported]) -> Vec<Vec<MeasurementId>> {
-    let steps: Vec<&Measurement> = measurements.iter().map(|reported| &reported.measurement).collect();
-    let found = measurement::chains(&steps).into_iter();
-    let one_commit = |chain: &Vec<usize>| {
-        let commits: BTreeSet<CommitId> = chain.iter().map(|step| measurements[*step].commit).collect();
-        commits.len() < chain.len()
-    };
-    found.filter(|chain| !one_commit(chain)).map(|chain| chain.into_iter().map(MeasurementId).collect()).collect()
 }

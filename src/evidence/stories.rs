@@ -97,9 +97,10 @@ impl StoryFacts {
             let statement = evidence.statement(*id);
             statement.is_some_and(|statement| statement.sentences.iter().any(|sentence| sentence.quotable))
         };
+        let figures = self.measurements.iter().any(|id| evidence.measurements[id.0].measurement.baseline.is_some());
         let code = self.mechanism.is_some() || self.test.is_some();
         let whole_files = !self.added_files.is_empty() || !self.deleted_files.is_empty();
-        code || whole_files || !self.measurements.is_empty() || self.statements.iter().chain(spoken).any(quotable)
+        code || whole_files || figures || self.statements.iter().chain(spoken).any(quotable)
     }
 }
 
@@ -142,7 +143,7 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &
         mechanism: None,
         test: None,
         test_files: test_files(&commits, roles),
-        claims_speed: measurements.is_empty()
+        claims_speed: measurements.iter().all(|id| evidence.measurements[id.0].measurement.result.is_none())
             && commits.iter().any(|commit| statement::claims_speed(&commit.message())),
         measurements,
         repairs: repairs(evidence, &commits),

@@ -82,6 +82,7 @@ impl Writer<'_> {
         let Some(reported) = self.evidence.measurements.get(id.0) else { return String::new() };
         let measurement = &reported.measurement;
         let baseline = |show: fn(&Figure) -> String| measurement.baseline.as_ref().map(show).unwrap_or_default();
+        let result = |show: fn(&Figure) -> String| measurement.result.as_ref().map(show).unwrap_or_default();
         match kind {
             FigureKind::Scenario if measurement.scenario.is_empty() => escape::inline(&self.subject(reported.commit)),
             FigureKind::Scenario => escape::code_span(&measurement.scenario),
@@ -91,8 +92,8 @@ impl Writer<'_> {
                 Some(runs) => format!("{}, {} runs", measurement.metric, crate::draft::grouped(runs)),
                 None => measurement.metric.clone(),
             },
-            FigureKind::Result => with_spread(&measurement.result),
-            FigureKind::ResultShort => short(&measurement.result),
+            FigureKind::Result => result(with_spread),
+            FigureKind::ResultShort => result(short),
             FigureKind::Baseline => baseline(with_spread),
             FigureKind::BaselineShort => baseline(short),
             FigureKind::Improvement => escape::inline(measurement.improvement.as_deref().unwrap_or_default()),

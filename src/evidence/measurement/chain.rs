@@ -17,11 +17,11 @@ const LATEST: usize = 256;
 pub fn chains(steps: &[&Measurement]) -> Vec<Vec<usize>> {
     let mut open: BTreeMap<(&str, &str), Vec<Vec<usize>>> = BTreeMap::new();
     for (index, step) in steps.iter().enumerate() {
-        let Some(baseline) = &step.baseline else { continue };
+        let (Some(baseline), Some(_)) = (&step.baseline, &step.result) else { continue };
         let chains = open.entry((&step.scenario, &step.metric)).or_default();
         let fits = |chain: &[usize]| {
             let last = &steps[*chain.last().expect("a chain is made with one step")].result;
-            continues(last, baseline, &step.scenario)
+            last.as_ref().is_some_and(|last| continues(last, baseline, &step.scenario))
         };
         let place = chains.iter().enumerate().rev().take(LATEST).filter(|(_, chain)| fits(chain));
         match place.max_by_key(|(_, chain)| chain.len()).map(|(at, _)| at) {

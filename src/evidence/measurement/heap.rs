@@ -25,10 +25,11 @@ pub(super) fn measurements(lines: &[&str]) -> Vec<Measurement> {
             found.push(Measurement {
                 scenario: scenario(lines, before.start, before.heading.map_or(0, |(_, column)| column)),
                 metric: "allocations".to_owned(),
-                result: after.allocations.clone(),
+                result: Some(after.allocations.clone()),
                 baseline: Some(before.allocations.clone()),
                 runs: None,
                 improvement: None,
+                disagrees: None,
                 order_note: false,
                 lines: (before.start, after.end),
             });

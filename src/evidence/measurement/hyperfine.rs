@@ -127,10 +127,11 @@ fn result_only(benchmark: &Benchmark) -> Measurement {
     Measurement {
         scenario: benchmark.label.to_owned(),
         metric: benchmark.metric.to_owned(),
-        result: benchmark.mean.clone(),
+        result: Some(benchmark.mean.clone()),
         baseline: None,
         runs: benchmark.runs,
         improvement: None,
+        disagrees: None,
         order_note: false,
         lines: benchmark.lines,
     }
@@ -144,10 +145,11 @@ fn pair(before: &Benchmark, after: &Benchmark, scenario: String, summary: Option
     Measurement {
         scenario,
         metric: after.metric.to_owned(),
-        result: after.mean.clone(),
+        result: Some(after.mean.clone()),
         baseline: Some(before.mean.clone()),
         runs: after.runs.filter(|_| after.runs == before.runs),
         improvement: words.map(str::to_owned),
+        disagrees: None,
         order_note: false,
         lines: (before.lines.0.min(after.lines.0), before.lines.1.max(after.lines.1).max(end)),
     }
@@ -227,7 +229,7 @@ fn benchmark<'a>(lines: &[&'a str], at: usize, label: &'a str) -> Option<Benchma
 }
 
 /// `Time (mean ± σ):     162.1 ms ±   4.4 ms    [User: …`, and `Time (abs ≡):  500.6 ms` of a single run.
-fn mean(line: &str) -> Option<(&'static str, Figure)> {
+pub(super) fn mean(line: &str) -> Option<(&'static str, Figure)> {
     let rest = line.trim_start().strip_prefix("Time (")?;
     let (what, rest) = rest.split_once("):")?;
     let metric = if what.starts_with("mean") {

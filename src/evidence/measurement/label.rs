@@ -39,7 +39,7 @@ impl Certainty {
 pub(super) fn pair(first: &str, second: &str) -> Option<Pair> {
     let (start, first_end, second_end) = difference(first, second)?;
     let (one, other) = (&first[start..first_end], &second[start..second_end]);
-    let place = place(first, start, first_end)?;
+    let place = place(first, start, first_end).or_else(|| copy(one, other))?;
     let (side, certainty) = sides(one, other, place, &first[..start])?;
     let (result, end) = if side == Side::After { (first, first_end) } else { (second, second_end) };
     Some(Pair { first: side, scenario: scenario(result, start, end, place), certainty })
@@ -64,6 +64,15 @@ enum Place {
     Parenthesis,
     Program,
     End,
+    /// A file and its copy from before.
+    Copy,
+}
+
+/// `Makefile.old` beside `Makefile`, wherever it stands: nobody calls an argument so that isn't the old one.
+fn copy(one: &str, other: &str) -> Option<Place> {
+    let (long, short) = if one.len() > other.len() { (one, other) } else { (other, one) };
+    let copied = long.strip_prefix(short)?.strip_prefix('.')?;
+    (short.len() > 3 && matches!(copied, "old" | "orig" | "new" | "before" | "after")).then_some(Place::Copy)
 }
 
 const BOUNDARIES: [char; 12] = ['(', ')', ',', '=', '\'', '"', '.', '-', '_', '/', ':', '`'];
@@ -166,7 +175,7 @@ fn names_a_state(word: &str, place: Place, before_it: &str) -> bool {
     match place {
         Place::Parenthesis => true,
         Place::Program => word != "main" || before_it.ends_with(['.', '-', '_']) && !before_it.ends_with("./"),
-        Place::End => false,
+        Place::End | Place::Copy => false,
     }
 }
 
@@ -208,6 +217,7 @@ fn scenario(label: &str, start: usize, end: usize, place: Place) -> String {
                 (_, rest) => format!("{kept}{rest}"),
             }
         }
+        Place::Copy => label.to_owned(),
         Place::Program => {
             match label[end..].split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim()) {
                 "" if end - start == label.len() => String::new(),

@@ -4,12 +4,19 @@
 //! the form "from 3.5s to 297ms". Numbers and units stay as written. A figure is only paired with a baseline where the
 //! text itself says which of the two runs came first; everything doubtful is left out, and nothing is ever re-run.
 
+mod block;
 mod chain;
+mod claim;
+mod delta;
 mod heap;
 mod hyperfine;
 mod label;
 mod prose;
 mod quantity;
+mod said;
+mod side;
+mod table;
+mod tool;
 
 pub use chain::chains;
 
@@ -41,13 +48,16 @@ pub struct Measurement {
     /// `mean time`, `time`, `allocations`, `memory` or `size`.
     pub metric: String,
     /// After the change. Without a baseline nothing says so: then it is the figure of the scenario as it is named.
-    pub result: Figure,
+    /// `None` where the text only says how much better it became: then `improvement` holds all there is.
+    pub result: Option<Figure>,
     /// Before the change; `None` where the text doesn't say which run came first.
     pub baseline: Option<Figure>,
     /// Runs behind each mean; `None` where result and baseline differ in it.
     pub runs: Option<u64>,
     /// The author's comparison of just these two: `1.11 ± 0.04 times faster`. `None` where the change lost.
     pub improvement: Option<String>,
+    /// Our own comparison of the two figures, where it isn't what the author's words say.
+    pub disagrees: Option<String>,
     /// Both runs carry the same label; which came first was taken from the summary line (git's 9da5c992dd).
     pub order_note: bool,
     /// First and last line of the block in the text, counted from 0.
@@ -56,18 +66,48 @@ pub struct Measurement {
 
 /// Returns the measurements in `text`, in the order in which they stand there. Takes time linear in its length.
 pub fn parse(text: &str) -> Vec<Measurement> {
+    if !may_hold_figures(text) {
+        return Vec::new();
+    }
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     let mut found = hyperfine::measurements(&lines);
     found.extend(heap::measurements(&lines));
+    found.extend(delta::measurements(&lines));
+    found.extend(table::measurements(&lines));
+    let mut taken: Vec<(usize, usize)> = found.iter().map(|measurement| measurement.lines).collect();
+    taken.sort_unstable();
+    // A line that a table has read is no line of a tool.
+    let in_table = |line: usize| {
+        let next = taken.partition_point(|(first, _)| *first <= line);
+        taken[..next].iter().rev().take(4).any(|(_, last)| line <= *last)
+    };
+    let blocks = block::measurements(&lines);
+    found.extend(blocks.into_iter().filter(|measurement| !in_table(measurement.lines.0)));
     found.extend(prose::measurements(&lines));
+    for measurement in &mut found {
+        measurement.disagrees = said::disagreement(measurement);
+    }
     found.sort_by_key(|measurement| measurement.lines);
     found
+}
+
+/// Tells in one pass whether a digit is followed by what may be a unit. Most messages hold none.
+fn may_hold_figures(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_unit = |at: usize| {
+        let rest = &bytes[at + 1..];
+        match rest.first() {
+            Some(b' ' | b'\t' | b'|' | b'%') | None => true,
+            Some(byte) => byte.is_ascii_alphabetic() || !byte.is_ascii(),
+        }
+    };
+    (0..bytes.len()).any(|at| bytes[at].is_ascii_digit() && is_unit(at))
 }
 
 /// Says how much better the last result is than the first baseline: `1.79× faster`, `7.6× fewer`, `1.00×`.
 ///
 /// This is our sum and no author's. A change for the worse is named as plainly (`1.32× slower`). `None` where a value is
-/// zero, where the two can't be compared (`KB` and `MB`: nobody says which kilobyte it was), or where more may be better.
+/// zero, where the two can't be compared (`KB` and `MB`: nobody says which kilobyte it was), or where nobody knows whether more is better.
 pub fn improvement(m_first_baseline: &Figure, last_result: &Figure, metric: &str) -> Option<String> {
     let (before, after) = quantity::comparable(m_first_baseline, last_result)?;
     if !(before > 0.0 && after > 0.0 && before.is_finite() && after.is_finite()) {
@@ -78,6 +118,13 @@ pub fn improvement(m_first_baseline: &Figure, last_result: &Figure, metric: &str
         Some(Kind::Count) => ("fewer", "more"),
         Some(Kind::Bytes) if metric == "size" => ("smaller", "larger"),
         Some(Kind::Bytes) => ("less", "more"),
+        None if metric.ends_with("time") || metric == "latency" => ("faster", "slower"),
+        None if metric == "throughput" => {
+            let ratio = if before >= after { before / after } else { after / before };
+            let word = if after >= before { "more" } else { "less" };
+            return Some(if ratio < 1.005 { "1.00×".to_owned() } else { format!("{}× {word}", rounded(ratio)) });
+        }
+        None if matches!(metric, "allocations" | "instructions") => ("fewer", "more"),
         None => return None,
     };
     let ratio = if before >= after { before / after } else { after / before };
@@ -127,5 +174,7 @@ fn heading(line: &str) -> Option<(Side, usize)> {
     plain.then_some((side, start))
 }
 
+#[cfg(test)]
+mod formats;
 #[cfg(test)]
 mod tests;

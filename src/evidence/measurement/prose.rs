@@ -4,20 +4,31 @@
 //! speaks of a setting ("the timeout"), of a possibility ("would") or of another commit. In git's history figures that
 //! go up are settings, or the price of the way not taken.
 
+use std::cell::OnceCell;
+
 use super::quantity::{Kind, comparable, figure, kind, number, size};
-use super::{Figure, Measurement};
+use super::{Figure, Measurement, claim};
 
 type Word<'a> = (usize, &'a str);
 
 /// Words and stems, see [`is_form`].
 const VERBS: &str = "drop reduc decreas improv lower speed sped shrink shrank shrunk shav cut cuts go goes went gone \
-                     fall falls fell bring brings brought down";
+                     fall falls fell bring brings brought down faster took takes";
 
 const DOUBTS: &str = "limit timeout buffer default threshold interval delay max min cap capacity sleep wait period ttl \
                       expir retention retry retries chunk batch page quota tick grace backoff debounce poll stack \
                       budget deadline setting config option cache window block \
                       would could might may should if not cannot won't doesn't didn't isn't hope expect goal target \
                       adding compared comparing there";
+
+/// Words that make any two figures a setting.
+const SETTINGS: &str = "limit timeout buffer default threshold interval delay sleep wait ttl expir retention retry quota \
+                        backoff deadline setting config option budget";
+
+const HYPOTHESES: &str = "would could might should if";
+
+/// The price of a change, in figures that go up.
+const LOSSES: &str = "slow slowed slows slower regress binary grow";
 
 const MEMORY: &str = "memory heap rss allocat";
 
@@ -48,50 +59,225 @@ pub(super) fn measurements(lines: &[&str]) -> Vec<Measurement> {
 }
 
 fn paragraph(words: &[Word], found: &mut Vec<Measurement>) {
-    for at in 0..words.len() {
-        if words[at].1.trim_start_matches('(').eq_ignore_ascii_case("from") {
-            found.extend(phrase(words, at));
+    if !words.iter().any(|(_, word)| word.bytes().any(|byte| byte.is_ascii_digit())) {
+        return;
+    }
+    let ends = |word: &str| word.trim_end_matches([')', '"', '\'', '*']).ends_with(['.', '!', '?']);
+    for sentence in words.split_inclusive(|(_, word)| ends(word)) {
+        for part in sentence.chunks(120) {
+            read(part, found);
         }
     }
 }
 
-/// `from <figure> to <figure>` at `at`.
-fn phrase(words: &[Word], at: usize) -> Option<Measurement> {
-    let (baseline, next) = quantity(words, at + 1, false)?;
-    let next = next + usize::from(words.get(next)?.1 == "down");
-    let (result, end) = quantity(words, next + 1, true).filter(|_| words[next].1 == "to")?;
-    let goes_on = words.get(end).is_some_and(|(_, word)| matches!(*word, "to" | "or" | "±" | "+-" | "+/-" | "ago"));
-    if goes_on || !is_less(&result, &baseline) {
-        return None;
+/// The pairs and the claims of one sentence; a claim beside a pair is its improvement.
+fn read(words: &[Word], found: &mut Vec<Measurement>) {
+    let plain: Vec<&str> = words.iter().map(|(_, word)| *word).collect();
+    if !plain.iter().any(|word| word.bytes().any(|byte| byte.is_ascii_digit())) {
+        return;
     }
-    let sentence = sentence(words, at, end);
-    let has = |list: &str| sentence.iter().any(|word| list.split(' ').any(|stem| is_form(word, stem)));
-    let is_option = |word: &str| word.len() > 2 && word.starts_with("--");
-    let is_setting = has(DOUBTS) || sentence.iter().any(|word| is_commit(word) || is_option(word));
-    if !has(VERBS) || is_setting {
-        return None;
-    }
-    let metric = match kind(&result.unit)? {
-        Kind::Time => "time",
-        _ if has(MEMORY) => "memory",
-        _ if has(SIZES) => "size",
-        _ => return None,
+    let bare = |word: &&str| match word.len() {
+        ..60 => word.trim_matches(|c: char| !c.is_alphanumeric() && c != '-').to_lowercase(),
+        _ => String::new(),
     };
-    Some(Measurement {
-        scenario: String::new(),
-        metric: metric.to_owned(),
-        result,
-        baseline: Some(baseline),
-        runs: None,
-        improvement: None,
-        order_note: false,
-        lines: (words[at].0, words[end - 1].0),
-    })
+    let bare: Vec<String> = plain.iter().map(bare).collect();
+    let sentence = Sentence { words, bare: &bare, traits: OnceCell::new() };
+    let mut pairs: Vec<(usize, usize, Measurement)> = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        match sentence.pair(at) {
+            Some((end, measurement)) => {
+                pairs.push((at, end, measurement));
+                at = end.max(at + 1);
+            }
+            None => at += 1,
+        }
+    }
+    for claim in claim::claims(&plain, &bare) {
+        let text = plain[claim.start..claim.end].join(" ");
+        let text = text.trim_matches(|c: char| "()[],.;:*!".contains(c)).to_owned();
+        let count = pairs.len();
+        let near = pairs.iter_mut().filter(|(start, end, pair)| {
+            let behind = claim.start >= *end && claim.start <= *end + 3;
+            pair.improvement.is_none() && (behind || count == 1 && claim.start < *start)
+        });
+        match near.last() {
+            Some((.., pair)) => pair.improvement = Some(text),
+            None => pairs.push((claim.start, claim.end, sentence.claimed(&claim, text))),
+        }
+    }
+    pairs.sort_by_key(|(start, ..)| *start);
+    found.extend(pairs.into_iter().map(|(.., measurement)| measurement));
+}
+
+struct Sentence<'a> {
+    words: &'a [Word<'a>],
+    bare: &'a [String],
+    traits: OnceCell<Traits>,
+}
+
+/// What the words of a sentence say of the figures in it; asked once, however many figures there are.
+struct Traits {
+    /// It speaks of a setting, a possibility, another commit.
+    doubtful: bool,
+    setting: bool,
+    hypothesis: bool,
+    verb: bool,
+    loss: bool,
+    memory: bool,
+    size: bool,
+}
+
+impl Sentence<'_> {
+    fn has(&self, list: &str) -> bool {
+        self.bare.iter().any(|word| list.split_whitespace().any(|stem| is_form(word, stem)))
+    }
+
+    fn traits(&self) -> &Traits {
+        self.traits.get_or_init(|| Traits {
+            doubtful: self.is_doubtful(),
+            setting: self.has(SETTINGS),
+            hypothesis: self.has(HYPOTHESES),
+            verb: self.has(VERBS),
+            loss: self.has(LOSSES),
+            memory: self.has(MEMORY),
+            size: self.has(SIZES),
+        })
+    }
+
+    fn is_doubtful(&self) -> bool {
+        let is_option = |(_, word): &Word| {
+            let word = word.trim_start_matches(['`', '\'', '"', '(']);
+            word.len() > 2 && word.starts_with("--") && word.as_bytes()[2].is_ascii_alphabetic()
+        };
+        self.has(DOUBTS) || self.bare.iter().any(|word| is_commit(word)) || self.words.iter().any(is_option)
+    }
+
+    /// The pair of figures whose first word stands at `at`, and where it ends.
+    fn pair(&self, at: usize) -> Option<(usize, Measurement)> {
+        let words = self.words;
+        if words[at].1.trim_start_matches('(').eq_ignore_ascii_case("from") {
+            return self.from_to(at);
+        }
+        if !words[at].1.bytes().take(3).any(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let before_comma =
+            || quantity(words, at, true).filter(|(_, next)| words.get(*next).is_some_and(|(_, word)| *word == "down"));
+        let (one, next) = quantity(words, at, false).or_else(|| self.unitless(at)).or_else(before_comma)?;
+        let link = words.get(next).map(|(_, word)| *word)?;
+        match link {
+            "->" | "-->" | "=>" | "→" => self.arrow(at, one, next + 1),
+            "instead" if words.get(next + 1)?.1 == "of" => self.instead(at, one, next + 2),
+            "down" if words.get(next + 1)?.1 == "from" => self.instead(at, one, next + 2),
+            _ => None,
+        }
+    }
+
+    /// A number whose unit stands at the second figure only: `56.5 → 42.8 s`.
+    fn unitless(&self, at: usize) -> Option<(Figure, usize)> {
+        let (text, value, rest) = number(self.words[at].1.trim_start_matches(['~', '(']))?;
+        let is_arrow = matches!(self.words.get(at + 1)?.1, "->" | "-->" | "=>" | "→");
+        (rest.is_empty() && is_arrow).then(|| (figure(text, value, ""), at + 1))
+    }
+
+    fn arrow(&self, at: usize, mut baseline: Figure, next: usize) -> Option<(usize, Measurement)> {
+        if self.words[..at].iter().any(|(_, word)| *word == "Bin") || self.traits().setting {
+            return None;
+        }
+        let (result, end) = match quantity(self.words, next, true) {
+            Some(found) => found,
+            None => {
+                let (text, value, rest) = number(self.words.get(next)?.1)?;
+                let change = self.words.get(next + 1)?.1;
+                let is_share = change.starts_with('(') && change.contains('%');
+                (rest.is_empty() && is_share).then(|| (figure(text, value, ""), next + 1))?
+            }
+        };
+        if baseline.unit.is_empty() {
+            baseline.unit.clone_from(&result.unit);
+        }
+        let metric = self.metric(&result).or_else(|| result.unit.is_empty().then_some("value"))?;
+        Some((end, self.measured(at, end, metric, result, Some(baseline))))
+    }
+
+    /// `3s instead of 10s`, `161 ms, down from 170 ms`.
+    fn instead(&self, at: usize, result: Figure, next: usize) -> Option<(usize, Measurement)> {
+        let (baseline, end) = quantity(self.words, next, true)?;
+        if kind(&baseline.unit) != kind(&result.unit) || self.traits().setting || self.traits().hypothesis {
+            return None;
+        }
+        let metric = self.metric(&result)?;
+        Some((end, self.measured(at, end, metric, result, Some(baseline))))
+    }
+
+    /// `from <figure> to <figure>` at `at`.
+    fn from_to(&self, at: usize) -> Option<(usize, Measurement)> {
+        let words = self.words;
+        let (baseline, mut next) = quantity(words, at + 1, false)?;
+        if words.get(next)?.1 == "or" && words.get(next + 1)?.1 == "more" {
+            next += 2;
+        }
+        let next = next + usize::from(words.get(next)?.1 == "down");
+        let (result, end) = quantity(words, next + 1, true).filter(|_| words[next].1 == "to")?;
+        let goes_on = words.get(end).is_some_and(|(_, word)| matches!(*word, "to" | "or" | "±" | "+-" | "+/-" | "ago"));
+        let traits = self.traits();
+        if goes_on || traits.doubtful || !(traits.verb || traits.loss) {
+            return None;
+        }
+        // Figures that go up are settings, unless the sentence owns up to a price.
+        if !is_less(&result, &baseline) && !traits.loss {
+            return None;
+        }
+        let metric = self.metric(&result)?;
+        Some((end, self.measured(at, end, metric, result, Some(baseline))))
+    }
+
+    fn metric(&self, result: &Figure) -> Option<&'static str> {
+        match kind(&result.unit)? {
+            Kind::Time => Some("time"),
+            _ if self.traits().memory => Some("memory"),
+            _ if self.traits().size => Some("size"),
+            _ => None,
+        }
+    }
+
+    fn measured(&self, at: usize, end: usize, metric: &str, result: Figure, baseline: Option<Figure>) -> Measurement {
+        Measurement {
+            scenario: String::new(),
+            metric: metric.to_owned(),
+            result: Some(result),
+            baseline,
+            runs: None,
+            improvement: None,
+            disagrees: None,
+            order_note: false,
+            lines: (self.words[at].0, self.words[end - 1].0),
+        }
+    }
+
+    /// A claim has the sentence for its scenario: without it "by 40%" says nothing.
+    fn claimed(&self, claim: &claim::Claim, text: String) -> Measurement {
+        const LONGEST: usize = 240;
+        let words: Vec<&str> = self.words.iter().map(|(_, word)| *word).collect();
+        let sentence = words.join(" ");
+        Measurement {
+            scenario: if sentence.len() <= LONGEST { sentence } else { String::new() },
+            metric: claim.metric.to_owned(),
+            result: None,
+            baseline: None,
+            runs: None,
+            improvement: Some(text),
+            disagrees: None,
+            order_note: false,
+            lines: (self.words[claim.start].0, self.words[claim.end - 1].0),
+        }
+    }
 }
 
 /// `170 ms`, `170ms`, `~170ms` at `at`, and where the words go on.
 fn quantity(words: &[Word], at: usize, is_last: bool) -> Option<(Figure, usize)> {
-    let word = words.get(at)?.1;
+    let word = words.get(at)?.1.trim_start_matches(['(', '[']);
     let (_, value, rest) = number(word.strip_prefix('~').unwrap_or(word))?;
     let (unit, next) = if rest.is_empty() { (words.get(at + 1)?.1, at + 2) } else { (rest, at + 1) };
     let unit = if is_last { unit.trim_end_matches(['.', ',', ';', ':', ')', '!']) } else { unit };
@@ -110,22 +296,11 @@ fn is_less(result: &Figure, baseline: &Figure) -> bool {
         && bytes(baseline).zip(bytes(result)).is_some_and(|(before, after)| before > after * 1.2)
 }
 
-/// The words of the sentence around `at..end`, in lower case and bare; 40 back and 25 on at most.
-fn sentence(words: &[Word], at: usize, end: usize) -> Vec<String> {
-    let ends = |word: &str| word.trim_end_matches([')', '"', '\'', '*']).ends_with(['.', '!', '?']);
-    let back = words[at.saturating_sub(40)..at].iter().rev().take_while(|(_, word)| !ends(word));
-    let last = end - 1;
-    let on = words[end..].iter().take(25).scan(ends(words[last].1), |over, (_, word)| {
-        let now = *over;
-        *over = ends(word);
-        (!now).then_some(*word)
-    });
-    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '-').to_lowercase();
-    back.map(|(_, word)| *word).chain(on).filter(|word| word.len() < 60).map(bare).collect()
-}
-
 /// A stem of four letters or more stands for all its forms.
 fn is_form(word: &str, stem: &str) -> bool {
+    if word == "windows" && stem == "window" {
+        return false; // the system, not the setting
+    }
     word == stem || (stem.len() > 3 && word.starts_with(stem)) || word.strip_suffix('s') == Some(stem)
 }
 

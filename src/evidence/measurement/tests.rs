@@ -10,13 +10,18 @@ fn told(text: &str) -> Vec<String> {
     let line = |m: &Measurement| {
         let baseline = m.baseline.as_ref().map_or("-".to_owned(), show);
         let words = m.improvement.as_deref().unwrap_or("-");
-        format!("{} | {} | {baseline} -> {} | {words}", m.scenario, m.metric, show(&m.result))
+        format!(
+            "{} | {} | {baseline} -> {} | {words}",
+            m.scenario,
+            m.metric,
+            m.result.as_ref().map_or("-".to_owned(), show)
+        )
     };
     parse(text).iter().map(line).collect()
 }
 
 #[track_caller]
-fn check(text: &str, expected: &[&str]) {
+pub(super) fn check(text: &str, expected: &[&str]) {
     assert_eq!(told(text), expected, "in:\n{text}");
     assert_eq!(told(&text.replace('\n', "\r\n")), expected, "with CRLF, in:\n{text}");
 }
@@ -85,6 +90,7 @@ fn labels_name_the_baseline() {
         ("Previous change", "This change", ""),
         ("old", "new", ""),
         ("sort, before", "sort, after", "sort"),
+        ("make -f Makefile.old lint", "make -f Makefile lint", "make -f Makefile lint"),
     ];
     for (old, new, scenario) in cases {
         let expected = format!("{scenario} | mean time | 9.5 ms ± 1.5 ms -> 3.5 ms ± 1.5 ms | -");
@@ -142,7 +148,10 @@ fn headings_tell_two_sessions_apart() {
         let two = "Benchmark #1: rg 'z' --no-mmap\n  Time (mean ± σ):      902.5 ms ±  0.1 s\n";
         let text = format!("{before}\n\n{one}\n{after}\n\n{two}");
         check(&text, &["rg 'z' --no-mmap | mean time | 2.109 s ± 0.012 s -> 902.5 ms ± 0.1 s | -"]);
-        assert_eq!(parse(&text)[0].result.spread, Some(("0.1".to_owned(), 100.0)));
+        assert_eq!(
+            parse(&text)[0].result.as_ref().and_then(|result| result.spread.clone()),
+            Some(("0.1".to_owned(), 100.0))
+        );
     }
     check("Before:\nBenchmark 1: ls\n  Time (mean ± σ):   2.1 s ± 0.1 s\n", &[]);
 }
@@ -187,7 +196,10 @@ fn heap_summaries_pair_under_their_headings() {
         check(&format!("{before}{}{after}{}", heap("8,068,495"), heap("6,068,489")), &[expected]);
     }
     let text = format!("Before:\n\n{}After:\n\n{}", heap("8,068,495"), heap("6,068,489"));
-    assert_eq!((parse(&text)[0].lines, parse(&text)[0].result.value), ((0, 10), 6_068_489.0));
+    assert_eq!(
+        (parse(&text)[0].lines, parse(&text)[0].result.as_ref().map(|result| result.value)),
+        ((0, 10), Some(6_068_489.0))
+    );
     check(&(heap("9") + &heap("8")), &[]);
     check(&format!("After:\n{}Before:\n{}", heap("9"), heap("8")), &[]);
     check(&format!("Before:\n{}After:\n{}After:\n{}", heap("9"), heap("8"), heap("7")), &[]);
@@ -263,10 +275,11 @@ fn step(scenario: &str, baseline: &str, result: &str, spread: Option<f64>) -> Me
     Measurement {
         scenario: scenario.to_owned(),
         metric: "m".to_owned(),
-        result: figure(result),
+        result: Some(figure(result)),
         baseline: Some(figure(baseline)),
         runs: None,
         improvement: None,
+        disagrees: None,
         order_note: false,
         lines: (0, 0),
     }
@@ -314,12 +327,13 @@ fn improvements_are_named_for_what_they_are() {
         ("0 s", "1 s", "time", None),
         ("1 s", "0 s", "time", None),
         ("1 s", "1 MB", "time", None),
-        ("5 req/s", "9 req/s", "throughput", None),
+        ("5 req/s", "9 req/s", "throughput", Some("1.80× more")),
+        ("5 req/s", "9 req/s", "value", None),
         ("NaN s", "9 s", "time", None),
     ];
     for (before, after, metric, expected) in cases {
         let step = step("", before, after, None);
-        let told = improvement(step.baseline.as_ref().expect("a step has one"), &step.result, metric);
+        let told = improvement(step.baseline.as_ref().expect("one"), step.result.as_ref().expect("the other"), metric);
         assert_eq!(told.as_deref(), expected, "{before} to {after}");
     }
 }

@@ -4,6 +4,7 @@ mod definitions;
 mod documents;
 mod ranking;
 mod repairs;
+mod measurements;
 
 use serde::Serialize;
 
@@ -11,6 +12,7 @@ use crate::{
     draft::Draft,
     escape,
     evidence::{Evidence, Excerpt, Figure, Origin, Place, Reported, StoryFacts},
+    evidence::{Evidence, Excerpt, Origin, Place, RepairKind, StoryFacts},
     history::{Commit, FileChange, History, LineStat},
     roles::{Role, Roles, Unwritten},
 };
@@ -28,7 +30,7 @@ struct Document<'a> {
     stories: Vec<StoryShape<'a>>,
     statements: Vec<StatementShape<'a>>,
     excerpts: Vec<ExcerptShape<'a>>,
-    measurements: Vec<MeasurementShape<'a>>,
+    measurements: Vec<measurements::MeasurementShape<'a>>,
     chains: Vec<Vec<String>>,
     dependencies: Vec<DependencyShape<'a>>,
     definitions: Vec<definitions::DefinitionShape<'a>>,
@@ -144,30 +146,6 @@ struct ExcerptShape<'a> {
 }
 
 #[derive(Serialize)]
-struct MeasurementShape<'a> {
-    id: String,
-    label: &'static str,
-    commit: String,
-    scenario: &'a str,
-    metric: &'a str,
-    result: FigureShape<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    baseline: Option<FigureShape<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    runs: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    improvement: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct FigureShape<'a> {
-    text: &'a str,
-    unit: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    spread: Option<&'a str>,
-}
-
-#[derive(Serialize)]
 struct DependencyShape<'a> {
     manifest: &'a str,
     table: &'a str,
@@ -234,12 +212,7 @@ pub fn evidence_json(evidence: &Evidence, draft: &Draft, history: &History, role
         stories: evidence.stories.iter().map(|story| story_shape(story, draft.told.contains(&story.lead))).collect(),
         statements: statements(evidence),
         excerpts: evidence.excerpts.iter().enumerate().map(|(place, excerpt)| excerpt_shape(place, excerpt)).collect(),
-        measurements: evidence
-            .measurements
-            .iter()
-            .enumerate()
-            .map(|(place, reported)| measurement(place, reported))
-            .collect(),
+        measurements: measurements::shapes(evidence),
         chains: evidence.chains.iter().map(|chain| chain.iter().map(|id| format!("N{}", id.0)).collect()).collect(),
         dependencies: dependencies(evidence),
         definitions: definitions::definitions(evidence),
@@ -358,29 +331,6 @@ fn excerpt_shape(place: usize, excerpt: &Excerpt) -> ExcerptShape<'_> {
         kind,
         spans,
         lines: &excerpt.lines,
-    }
-}
-
-fn measurement(place: usize, reported: &Reported) -> MeasurementShape<'_> {
-    let measurement = &reported.measurement;
-    MeasurementShape {
-        id: format!("N{place}"),
-        label: "stated",
-        commit: reported.commit.to_string(),
-        scenario: &measurement.scenario,
-        metric: &measurement.metric,
-        result: figure(&measurement.result),
-        baseline: measurement.baseline.as_ref().map(figure),
-        runs: measurement.runs,
-        improvement: measurement.improvement.as_deref(),
-    }
-}
-
-fn figure(figure: &Figure) -> FigureShape<'_> {
-    FigureShape {
-        text: &figure.text,
-        unit: &figure.unit,
-        spread: figure.spread.as_ref().map(|(text, _)| text.as_str()),
     }
 }
 

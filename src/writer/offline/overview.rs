@@ -278,8 +278,9 @@ fn figure(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
     }
     let gain = |id: &MeasurementId| {
         let measurement = &evidence.measurements[id.0].measurement;
-        let baseline = measurement.baseline.as_ref().filter(|b| b.unit == measurement.result.unit && b.value > 0.0)?;
-        (measurement.result.value > 0.0).then(|| (baseline.value / measurement.result.value).ln().abs())
+        let result = measurement.result.as_ref()?;
+        let baseline = measurement.baseline.as_ref().filter(|b| b.unit == result.unit && b.value > 0.0)?;
+        (result.value > 0.0).then(|| (baseline.value / result.value).ln().abs())
     };
     let gains = story.measurements.iter().filter_map(|id| Some((gain(id)?, id)));
     let measured = gains.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1))).map(|(_, id)| id);

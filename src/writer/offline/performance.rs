@@ -77,8 +77,8 @@ fn chain_row(evidence: &Evidence, chain: &[MeasurementId]) -> Option<Vec<Vec<Inl
     let (first, last) = chain.first().copied().zip(chain.last().copied())?;
     let reported = |id: MeasurementId| &evidence.measurements[id.0];
     let baseline = reported(first).measurement.baseline.as_ref()?;
-    let improvement =
-        measurement::improvement(baseline, &reported(last).measurement.result, &reported(last).measurement.metric);
+    let result = reported(last).measurement.result.as_ref()?;
+    let improvement = measurement::improvement(baseline, result, &reported(last).measurement.metric);
     let mut scenario = vec![Inline::Figure(first, FigureKind::Scenario), text(", ")];
     scenario.extend(count(chain.len(), "step joined", "steps joined"));
     scenario.extend([
@@ -98,12 +98,13 @@ fn chain_row(evidence: &Evidence, chain: &[MeasurementId]) -> Option<Vec<Vec<Inl
 
 fn pair_row(evidence: &Evidence, id: MeasurementId) -> Vec<Vec<Inline>> {
     let reported = &evidence.measurements[id.0];
-    let improvement = match (&reported.measurement.improvement, &reported.measurement.baseline) {
-        (Some(_), _) => vec![Inline::Figure(id, FigureKind::Improvement)],
-        (None, Some(baseline)) => {
-            computed(measurement::improvement(baseline, &reported.measurement.result, &reported.measurement.metric))
+    let measurement = &reported.measurement;
+    let improvement = match (&measurement.improvement, &measurement.baseline, &measurement.result) {
+        (Some(_), ..) => vec![Inline::Figure(id, FigureKind::Improvement)],
+        (None, Some(baseline), Some(result)) => {
+            computed(measurement::improvement(baseline, result, &measurement.metric))
         }
-        (None, None) => Vec::new(),
+        _ => Vec::new(),
     };
     vec![
         vec![Inline::Figure(id, FigureKind::Scenario), text(", "), Inline::Commit(reported.commit)],

@@ -1,0 +1,214 @@
+//! Claims without figures: "2.3x faster", "reduces the size by 40%", "a 15% speedup".
+
+use std::cell::OnceCell;
+
+use super::quantity::number;
+
+/// A claim in a sentence: where it stands, the metric that its words name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Claim {
+    pub start: usize,
+    pub end: usize,
+    pub metric: &'static str,
+}
+
+/// Words right behind `2x` or `40%`, and what they speak of; an empty metric is that of the sentence.
+const EFFECTS: &[(&str, &str)] = &[
+    ("faster", "time"),
+    ("slower", "time"),
+    ("quicker", "time"),
+    ("speedup", "time"),
+    ("speedups", "time"),
+    ("speed-up", "time"),
+    ("speed", "time"),
+    ("slowdown", "time"),
+    ("fast", "time"),
+    ("smaller", "size"),
+    ("larger", "size"),
+    ("less", ""),
+    ("fewer", ""),
+    ("reduction", ""),
+    ("decrease", ""),
+    ("increase", ""),
+    ("saving", ""),
+    ("savings", ""),
+    ("improvement", "performance"),
+    ("gain", "performance"),
+    ("boost", "performance"),
+    ("better", "performance"),
+    ("performance", "performance"),
+    ("drop", ""),
+    ("off", ""),
+];
+
+/// Stems of verbs and nouns before `by 40%`, `of 40%`, `about 40%`.
+const CHANGES: &[&str] = &[
+    "reduc",
+    "improv",
+    "cut",
+    "speed",
+    "sped",
+    "decreas",
+    "increas",
+    "sav",
+    "drop",
+    "shrink",
+    "shrank",
+    "shav",
+    "lower",
+    "slow",
+    "boost",
+    "faster",
+    "gain",
+    "accelerat",
+    "speedup",
+    "regress",
+];
+
+/// What the rest of the sentence says of the metric.
+const METRICS: &[(&str, &str)] = &[
+    ("allocat", "allocations"),
+    ("memory", "memory"),
+    ("heap", "memory"),
+    ("rss", "memory"),
+    ("throughput", "throughput"),
+    ("latency", "time"),
+    ("runtime", "time"),
+    ("time", "time"),
+    ("speed", "time"),
+    ("sped", "time"),
+    ("fast", "time"),
+    ("slow", "time"),
+    ("quick", "time"),
+    ("accelerat", "time"),
+    ("run", "time"),
+    ("build", "time"),
+    ("size", "size"),
+    ("smaller", "size"),
+    ("binary", "size"),
+    ("footprint", "size"),
+    ("performance", "performance"),
+    ("perf", "performance"),
+    ("cpu", "performance"),
+    ("instruction", "instructions"),
+    ("improv", "performance"),
+];
+
+/// Words that make a sentence no report of what the change did.
+const DOUBTS: &str = "would could might may should expect hope goal if unless coverage maybe perhaps \
+                      theoretically hit ratio opacity width height margin padding probability chance sample sampling \
+                      percentile threshold default limit timeout browser budget quota zoom discount nobody";
+
+/// The claims of a sentence, given as written and bare in lower case.
+pub(super) fn claims(words: &[&str], bare: &[String]) -> Vec<Claim> {
+    if !words.iter().any(|word| word.bytes().any(|byte| byte.is_ascii_digit())) {
+        return Vec::new();
+    }
+    if bare.iter().any(|word| DOUBTS.split_whitespace().any(|doubt| doubt == word)) {
+        return Vec::new();
+    }
+    let mut found: Vec<Claim> = Vec::new();
+    let mut changed = None;
+    let topic = OnceCell::new();
+    let of_sentence = || *topic.get_or_init(|| of_sentence(bare));
+    for at in 0..words.len() {
+        if CHANGES.iter().any(|stem| bare[at].starts_with(stem)) {
+            changed = Some(at);
+        }
+        let Some(mut end) = amount(words, at) else { continue };
+        let before = |back: usize| at.checked_sub(back).map_or("", |at| bare[at].as_str());
+        let is_bound = matches!((before(2), before(1)), ("up", "to") | ("more", "than"));
+        if !is_bound && matches!(before(1), "not" | "than" | "the" | "only" | "from" | "to") {
+            continue;
+        }
+        let verb = changed.filter(|verb| at - verb <= 14 && !words[*verb..at].iter().any(|word| word.ends_with(';')));
+        let effect = effect(words, bare, end);
+        let metric = match (effect, verb) {
+            (Some((last, metric)), _) => {
+                end = last + 1;
+                if metric.is_empty() { of_sentence() } else { Some(metric) }
+            }
+            (None, Some(_)) if is_led_in(bare, at) => of_sentence(),
+            _ => None,
+        };
+        if let Some(metric) = metric {
+            found.push(Claim { start: at, end, metric });
+        }
+    }
+    found
+}
+
+/// Where `2.3x`, `~40%`, `12 times` at `at` ends.
+fn amount(words: &[&str], at: usize) -> Option<usize> {
+    let word = words[at].trim_start_matches(['(', '~', '+', '-', '−', '≈', '*', '[']);
+    let (text, value, mut rest) = number(word)?;
+    if let Some(tail) = rest.strip_prefix(['-', '–']) {
+        rest = number(tail)?.2; // 1-2%
+    }
+    let rest = rest.trim_end_matches([',', '.', ')', ';', ':', '*', '!', ']']);
+    let is_small = value > 0.0 && value < 100_000.0 && text.len() < 9;
+    match rest {
+        "x" | "X" | "×" | "%" | "-fold" | "fold" if is_small => Some(at + 1),
+        "" if is_small && words.get(at + 1).is_some_and(|next| *next == "times") => {
+            let known = words.get(at + 2).is_some_and(|next| {
+                let bare = next.trim_end_matches([',', '.', ')', ';']);
+                matches!(bare, "faster" | "slower" | "as" | "smaller" | "less" | "fewer" | "quicker")
+            });
+            known.then_some(at + 2)
+        }
+        _ => None,
+    }
+}
+
+/// The effect that stands right behind an amount: at most two words on.
+fn effect(words: &[&str], bare: &[String], end: usize) -> Option<(usize, &'static str)> {
+    if words[end - 1].ends_with([',', '.', ';', ')']) {
+        return None;
+    }
+    for at in end..bare.len().min(end + 3) {
+        if let Some((_, metric)) = EFFECTS.iter().find(|(word, _)| *word == bare[at]) {
+            let is_as = bare[at] != "fast" || bare[at - 1] == "as";
+            return is_as.then_some((at, *metric));
+        }
+        if !matches!(
+            bare[at].as_str(),
+            "as" | "cpu"
+                | "performance"
+                | "overall"
+                | "runtime"
+                | "memory"
+                | "time"
+                | "size"
+                | "speed"
+                | "perf"
+                | "object"
+                | "the"
+                | "throughput"
+        ) {
+            return None;
+        }
+    }
+    None
+}
+
+/// `by`, `of`, `by about`, or the verb itself stands before the amount.
+fn is_led_in(bare: &[String], at: usize) -> bool {
+    const VAGUE: &str =
+        "about around approximately roughly nearly almost up to over more than an a another some ~ at least";
+    let mut before = bare[..at]
+        .iter()
+        .rev()
+        .take(4)
+        .skip_while(|word| VAGUE.split(' ').any(|vague| vague == *word) || word.is_empty());
+    before.next().is_some_and(|word| {
+        matches!(word.as_str(), "by" | "of" | "is")
+            || CHANGES.iter().any(|stem| word.starts_with(stem))
+            || word == "and"
+    })
+}
+
+fn of_sentence(bare: &[String]) -> Option<&'static str> {
+    let named = METRICS.iter().find(|(stem, _)| bare.iter().any(|word| word.starts_with(stem)));
+    let timed = || bare.iter().any(|word| super::quantity::duration(word).is_some_and(|(.., rest)| rest.is_empty()));
+    named.map(|(_, metric)| *metric).or_else(|| timed().then_some("time"))
+}

@@ -1,0 +1,85 @@
+//! Tables of benchstat (old and new layout) and benchcmp: `name  old time/op  new time/op  delta`.
+
+use super::quantity::{Kind, figure, kind, number};
+use super::{Figure, Measurement};
+
+/// Reads all such tables.
+pub(super) fn measurements(lines: &[&str]) -> Vec<Measurement> {
+    let mut found = Vec::new();
+    let mut open: Option<(&'static str, String)> = None;
+    for (at, line) in lines.iter().enumerate() {
+        if line.len() > 1000 {
+            continue;
+        }
+        if let Some(header) = header(line) {
+            open = Some(header);
+        } else if line.trim().is_empty() || line.trim_start().starts_with("```") {
+            open = None;
+        } else if let Some((metric, unit)) = &open {
+            found.extend(row(line, metric, unit, at));
+        } else if line.contains("(p=") && line.contains(" n=") {
+            found.extend(row(line, "", "", at)); // the header is missing
+        }
+    }
+    found
+}
+
+/// The metric of a table and the unit that its header names.
+fn header(line: &str) -> Option<(&'static str, String)> {
+    let words: Vec<&str> = line.split_whitespace().filter(|word| !matches!(*word, "│" | "|")).collect();
+    let unit = match words[..] {
+        ["name" | "benchmark", "old", unit, ..] if words.contains(&"new") => unit,
+        [unit, other, "vs", "base", ..] if unit == other => unit,
+        _ => return None,
+    };
+    let metric = match unit {
+        "time/op" | "ns/op" | "sec/op" => "time",
+        "alloc/op" | "bytes" | "B/op" => "memory",
+        "allocs/op" | "allocs" => "allocations",
+        "speed" | "MB/s" | "B/s" => "throughput",
+        _ => "value",
+    };
+    let is_unit = line.contains("benchmark");
+    Some((metric, if is_unit { unit.to_owned() } else { String::new() }))
+}
+
+/// `RelURL-10   159ns ± 5%   18ns ± 4%   -88.89%  (p=0.029 n=4+4)`
+fn row(line: &str, metric: &str, unit: &str, at: usize) -> Option<Measurement> {
+    let line = line.replace(['│', '|'], " ");
+    let mut words = line.split_whitespace().filter(|word| *word != "±" && *word != "∞").peekable();
+    let name = words.next().filter(|name| !name.starts_with("geomean") && !name.starts_with("[Geo"))?;
+    let mut figures: Vec<Figure> = Vec::new();
+    let mut delta = None;
+    for word in words {
+        let word = word.trim_start_matches('±');
+        if word.starts_with(['-', '+', '~']) {
+            delta = Some(word);
+            break;
+        }
+        if word.ends_with('%') || word.starts_with(['¹', '²', '³']) {
+            continue;
+        }
+        let (text, value, rest) = number(word).filter(|(.., rest)| rest.len() <= 4)?;
+        figures.push(figure(text, value, if rest.is_empty() { unit } else { rest }));
+    }
+    let [baseline, result] = &figures[..] else { return None };
+    let improvement = delta.filter(|delta| delta.ends_with('%')).map(str::to_owned);
+    delta?;
+    let metric = match (metric, kind(&result.unit)) {
+        ("", Some(Kind::Time)) => "time",
+        ("", _) if result.unit.ends_with('B') => "memory",
+        ("", _) => "value",
+        (metric, _) => metric,
+    };
+    Some(Measurement {
+        scenario: name.to_owned(),
+        metric: metric.to_owned(),
+        result: Some(result.clone()),
+        baseline: Some(baseline.clone()),
+        runs: None,
+        improvement,
+        disagrees: None,
+        order_note: false,
+        lines: (at, at),
+    })
+}

@@ -1,0 +1,191 @@
+//! One case or two of each tool's output, as the tool prints it, with names of our own.
+
+use super::tests::check;
+
+#[test]
+fn libtest_lines_pair_under_headings() {
+    let run = |ns: &str| format!("```\ntest enter_span ... bench:     {ns} ns/iter (+/- 14)\n```\n");
+    check(
+        &format!("Before:\n{}\nAfter:\n{}", run("1,093"), run("51")),
+        &["enter_span | time | 1,093 ns/iter -> 51 ns/iter | -"],
+    );
+    check(
+        &format!("Results of it, before this change:\n{}...and after:\n{}", run("93"), run("51")),
+        &["enter_span | time | 93 ns/iter -> 51 ns/iter | -"],
+    );
+    check(&run("93"), &["enter_span | time | - -> 93 ns/iter | -"]);
+}
+
+#[test]
+fn criterion_tells_the_estimate_and_its_own_change() {
+    let text = "walk/deep\n                        time:   [7.54 ms 7.58 ms 7.61 ms]\n                        \
+                change: [-31.0% -30.1% -29.2%] (p = 0.00 < 0.05)\n";
+    check(text, &["walk/deep | time | - -> 7.58 ms | -30.1%"]);
+    let both = "len/old/3   time:   [7.5 ns 7.6 ns 7.7 ns]\nlen/new/3   time:   [1.1 ns 1.2 ns 1.3 ns]\n";
+    check(both, &["len/3 | time | 7.6 ns -> 1.2 ns | -"]);
+}
+
+#[test]
+fn go_prints_three_figures_a_line() {
+    check(
+        "    BenchmarkParse-8   	  500000	      5728 ns/op	     624 B/op	      13 allocs/op\n",
+        &[
+            "BenchmarkParse-8 | time | - -> 5728 ns/op | -",
+            "BenchmarkParse-8 | memory | - -> 624 B/op | -",
+            "BenchmarkParse-8 | allocations | - -> 13 allocs/op | -",
+        ],
+    );
+}
+
+#[test]
+fn benchstat_and_benchcmp_are_read_in_all_layouts() {
+    check(
+        "name      old time/op    new time/op    delta\nParse-16    72.1µs ± 0%    32.3µs ± 0%  -55.20%  (p=0.029 n=4+4)\n\
+         Write-16    1.1µs ± 2%    1.1µs ± 1%     ~     (p=0.343 n=4+4)\n",
+        &["Parse-16 | time | 72.1 µs -> 32.3 µs | -55.20%", "Write-16 | time | 1.1 µs -> 1.1 µs | -"],
+    );
+    check(
+        "        │   old.txt   │          new.txt            │\n        │   sec/op    │   sec/op     vs base        │\n\
+         Size-16   3.530µ ± 1%   2.785µ ± 2%  -21.12% (p=0.000 n=10)\ngeomean   3.530µ   2.785µ  -21.12%\n",
+        &["Size-16 | time | 3.530 µ -> 2.785 µ | -21.12%"],
+    );
+    check(
+        "benchmark          old ns/op   new ns/op   delta\nBenchmarkGet-4     109         31.6        -71.01%\n",
+        &["BenchmarkGet-4 | time | 109 ns/op -> 31.6 ns/op | -71.01%"],
+    );
+}
+
+#[test]
+fn other_harnesses() {
+    let cases = [
+        (
+            "Set.parse  thrpt  25  1234.567 ± 12.345  ops/s",
+            "Set.parse | throughput | - -> 1234.567 ops/s ± 12.345 ops/s | -",
+        ),
+        ("BM_Set/8        12.3 ns         12.2 ns     56000000", "BM_Set/8 | time | - -> 12.3 ns | -"),
+        ("fillseq      :       3.188 micros/op", "fillseq | time | - -> 3.188 micros/op | -"),
+        ("Requests/sec:   2819.60", " | throughput | - -> 2819.60 Requests/sec | -"),
+        ("Requests per second:    812.50 [#/sec] (mean)", " | throughput | - -> 812.50 Requests per second | -"),
+        ("SET: 81234.57 requests per second, p50=0.3 msec", "SET | throughput | - -> 81234.57 requests per second | -"),
+        ("tps = 1234.56 (without initial connection time)", " | throughput | - -> 1234.56 tps | -"),
+        ("==42== I   refs:      1,234,567", " | instructions | - -> 1,234,567 refs | -"),
+        ("Totals   123456.78      0.00     0.00   0.4", "Totals | throughput | - -> 123456.78  | -"),
+        ("\tMaximum resident set size (kbytes): 34567", " | memory | - -> 34567 kbytes | -"),
+        ("  16.728692052  seconds time elapsed   ( +-  0.344% )", " | elapsed time | - -> 16.728692052 seconds | -"),
+        ("    62,037,201 instructions   #   1.399 IPC", " | instructions | - -> 62,037,201 instructions | -"),
+        ("1 (this)   2.92   500.0±2.99ms", "1 (this) | mean time | - -> 500.0 ms ± 2.99 ms | -"),
+    ];
+    for (line, expected) in cases {
+        check(line, &[expected]);
+    }
+}
+
+#[test]
+fn ips_compares_by_itself() {
+    let text = "Calculating ---\n   old  7.347M (± 0.9%) i/s -  37.144M in  5.056194s\n   new  10.640M (± 0.9%) i/s -  53.857M \
+                in  5.061897s\n\nComparison:\n   new: 10640489.8 i/s\n   old:  7346918.8 i/s - 1.45x  (± 0.00) slower\n";
+    check(text, &[" | throughput | 7346918.8 i/s -> 10640489.8 i/s | 1.45x  (± 0.00) slower"]);
+}
+
+#[test]
+fn times_of_the_shells() {
+    let time = |real: &str| format!("\treal\t{real}\n\tuser\t0m1.816s\n\tsys\t0m0.060s\n");
+    let expected = [
+        " | real time | 0m2.210 s -> 0m0.480 s | -",
+        " | user time | 0m1.816 s -> 0m1.816 s | -",
+        " | system time | 0m0.060 s -> 0m0.060 s | -",
+    ];
+    check(&format!("On Linux, before:\n\n{}\n  After:\n{}", time("0m2.210s"), time("0m0.480s")), &expected);
+    check(
+        &format!(
+            "With many refs, master needs (best of five):\n{}\nAnd with this patch:\n{}",
+            time("0m2.210s"),
+            time("0m0.480s")
+        ),
+        &expected,
+    );
+    check(&format!("{}\nAnd with this patch:\n{}", time("0m2.210s"), time("0m0.480s")), &expected);
+    check(
+        "jj log  0.12s user 0.31s system 103% cpu 3:00.418 total",
+        &[
+            "jj log | user time | - -> 0.12 s | -",
+            "jj log | system time | - -> 0.31 s | -",
+            "jj log | total time | - -> 3:00.418  | -",
+        ],
+    );
+}
+
+#[test]
+fn tables_with_a_column_for_each_side() {
+    check(
+        "| Step | main | This PR | Change |\n|---|---:|---:|---|\n| Compile | 306.0s | 229.0s | −25.2% |\n| Test | 1.5 s | 1.5 s | |\n",
+        &["Compile | time | 306.0 s -> 229.0 s | −25.2%", "Test | time | 1.5 s -> 1.5 s | -"],
+    );
+    check(
+        "| | requests/s |\n| ---- | ---- |\n| before | 12,474 |\n| after | 52,606 |\n",
+        &["requests/s | throughput | 12,474  -> 52,606  | -"],
+    );
+    check(
+        "               before      after\nreal        3m25.693s  2m53.050s\n",
+        &[" | real time | 3m25.693 s -> 2m53.050 s | -"],
+    );
+    for text in [
+        "| Package | Change | Age |\n|---|---|---|\n| `serde` | `1.2.0` -> `1.3.0` | 3 days |\n",
+        "| Option | Old default | Description |\n|---|---|---|\n| ttl | no | yes |\n",
+        "| before | after |\n|---|---|\n| a.rs | b.rs |\n",
+    ] {
+        check(text, &[]);
+    }
+}
+
+#[test]
+fn phrases_in_other_words() {
+    let cases = [
+        ("It takes 3s instead of 10s.", " | time | 10 s -> 3 s | -"),
+        ("Startup is 161 ms, down from 170 ms.", " | time | 170 ms -> 161 ms | -"),
+        ("This gives a speedup of 56s -> 41s here.", " | time | 56 s -> 41 s | -"),
+        ("It fell from 1.37s to 0.27s on Linux (80% faster).", " | time | 1.37 s -> 0.27 s | 80% faster"),
+        ("cycles: 221,633 --> 116,307  (47% fewer)", " | value | 221,633  -> 116,307  | 47% fewer"),
+    ];
+    for (text, expected) in cases {
+        check(text, &[expected]);
+    }
+}
+
+#[test]
+fn claims_without_figures() {
+    let cases = [
+        ("Writing a key is about 2x faster.", "time", "2x faster"),
+        ("This cuts memory by 40%.", "memory", "40%"),
+        ("That reduces the size of the binary by about 18%.", "size", "18%"),
+        ("We see a 15% speedup here.", "time", "15% speedup"),
+        ("The common case is more than 20% faster.", "time", "20% faster"),
+        ("It makes `log` 12 times faster on a cold cache.", "time", "12 times faster"),
+    ];
+    for (text, metric, words) in cases {
+        check(text, &[&format!("{text} | {metric} | - -> - | {words}")]);
+    }
+    for text in [
+        "Coverage grew by 3%.",
+        "It could be 2x faster.",
+        "The hit ratio improved by 20%.",
+        "It showed up as 2.5% of a profile.",
+        "Raise the timeout from 10s to 30s.",
+        "Requires Rust 1.91, see #1760 of 2024-05-01.",
+        "This moves 100k refs from 5 to 3 files.",
+        "All 312 tests pass in 4.5 seconds.",
+        "Trim it to 70% of the screen.",
+        "Receiving objects: 100% (619/619), 13.52 MiB | 18.74 MiB/s, done.",
+        "foo.rand | Bin 4096 -> 4096 bytes",
+    ] {
+        check(text, &[]);
+    }
+}
+
+#[test]
+fn words_that_the_figures_do_not_bear_are_answered() {
+    let said = |text: &str| super::parse(text)[0].disagrees.clone();
+    assert_eq!(said("It fell from 10s to 5s (80% faster)."), Some("2.0× faster".to_owned()));
+    assert_eq!(said("It fell from 10s to 5s (50% less)."), None);
+    assert_eq!(said("It fell from 10s to 5s (2x faster)."), None);
+}
