@@ -19,6 +19,9 @@ struct Block {
     runs: Vec<Run>,
 }
 
+/// The runs of one name, each with its side and its place.
+type Sides = Vec<(Side, usize)>;
+
 /// Lines below a heading that may still belong to it.
 const REACH: usize = 60;
 
@@ -27,7 +30,9 @@ pub(super) fn measurements(lines: &[&str]) -> Vec<Measurement> {
     let is_said_better =
         blocks.iter().flat_map(|block| &block.runs).any(|run| run.found.figure.unit == "i/s" && !run.found.lesser);
     for block in &mut blocks {
-        block.runs.retain(|run| !(is_said_better && run.found.lesser));
+        // Beside a tool's own figures, any other figure is a detail of it.
+        let by_tool = block.runs.iter().any(|run| !run.found.loose);
+        block.runs.retain(|run| !(is_said_better && run.found.lesser || by_tool && run.found.loose));
     }
     blocks.retain(|block| !block.runs.is_empty());
     let mut found = Vec::new();
@@ -71,7 +76,10 @@ fn blocks(lines: &[&str]) -> Vec<Block> {
         if line.trim().is_empty() {
             continue;
         }
-        let found = tool::read(line, above);
+        let mut found = tool::read(line, above);
+        if found.is_empty() && blocks.last().is_some_and(|block| block.side.is_some()) {
+            found.extend(tool::plain(line).map(|found| Found { loose: true, ..found }));
+        }
         if found.is_empty() {
             if let Some(side) = side::heading(line) {
                 blocks.push(Block { side: Some(side), runs: Vec::new() });
@@ -185,7 +193,7 @@ fn within(block: &Block) -> Vec<Measurement> {
         Some(side) => Some((side, String::new())),
         None => side::named(&run.found.name),
     };
-    let mut groups: BTreeMap<(String, &str, &str), Vec<(Side, usize)>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, &str, &str), Sides> = BTreeMap::new();
     for (at, run) in block.runs.iter().enumerate() {
         if let Some((side, rest)) = sided(run) {
             let (_, metric, unit) = key(run);
@@ -214,7 +222,8 @@ fn within(block: &Block) -> Vec<Measurement> {
         let (old, new) = if (side == Side::Before) == named_first { (first, second) } else { (second, first) };
         return vec![pair(old, new, &new.found.name)];
     }
-    let rest = block.runs.iter().zip(&taken).filter(|(_, taken)| !**taken).map(|(run, _)| alone(run));
+    let rest =
+        block.runs.iter().zip(&taken).filter(|(run, taken)| !**taken && !run.found.loose).map(|(run, _)| alone(run));
     found.extend(rest);
     found
 }

@@ -17,11 +17,39 @@ pub(super) fn measurements(lines: &[&str]) -> Vec<Measurement> {
             open = None;
         } else if let Some((metric, unit)) = &open {
             found.extend(row(line, metric, unit, at));
+        } else if let Some(found_here) = perf(line, at) {
+            found.push(found_here);
         } else if line.contains("(p=") && line.contains(" n=") {
             found.extend(row(line, "", "", at)); // the header is missing
         }
     }
     found
+}
+
+/// git's own suite: `4000.1: log -3000   0.18(0.14+0.04)   0.19(0.17+0.02) +5.6%`, elapsed time before user and system.
+fn perf(line: &str, at: usize) -> Option<Measurement> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let [name @ .., before, after, change] = &words[..] else { return None };
+    let elapsed = |word: &str| {
+        let (text, value, rest) = number(word)?;
+        let (user, system) = rest.strip_prefix('(')?.strip_suffix(')')?.split_once('+')?;
+        [user, system].iter().all(|part| number(part).is_some()).then(|| figure(text, value, ""))
+    };
+    let is_change = change.ends_with('%') && change.starts_with(['+', '-']) || *change == "=";
+    if name.is_empty() || !is_change || name.iter().any(|word| elapsed(word).is_some()) {
+        return None;
+    }
+    Some(Measurement {
+        scenario: name.join(" "),
+        metric: "elapsed time".to_owned(),
+        result: Some(elapsed(after)?),
+        baseline: Some(elapsed(before)?),
+        runs: None,
+        improvement: change.ends_with('%').then(|| (*change).to_owned()),
+        disagrees: None,
+        order_note: false,
+        lines: (at, at),
+    })
 }
 
 /// The metric of a table and the unit that its header names.

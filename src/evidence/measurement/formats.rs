@@ -56,6 +56,22 @@ fn benchstat_and_benchcmp_are_read_in_all_layouts() {
 }
 
 #[test]
+fn gits_own_suite() {
+    check(
+        "4000.1: log -3000 (baseline)     0.18(0.14+0.04)   0.19(0.17+0.02) +5.6%\n",
+        &["4000.1: log -3000 (baseline) | elapsed time | 0.18  -> 0.19  | +5.6%"],
+    );
+}
+
+#[test]
+fn any_name_and_figure_under_two_headings() {
+    let text = "Before:\n\nAddTombstones:  1822.61 us\n\nAfter:\n\nAddTombstones:   199.26 us\n";
+    check(text, &["AddTombstones | time | 1822.61 us -> 199.26 us | -"]);
+    check("Before:\ntimeout: 5 s\n", &[]);
+    check("timeout: 5 s\nretries: 3\n", &[]);
+}
+
+#[test]
 fn other_harnesses() {
     let cases = [
         (

@@ -103,6 +103,7 @@ fn read(words: &[Word], found: &mut Vec<Measurement>) {
         });
         match near.last() {
             Some((.., pair)) => pair.improvement = Some(text),
+            None if claim.metric.is_empty() => {}
             None => pairs.push((claim.start, claim.end, sentence.claimed(&claim, text))),
         }
     }
@@ -130,7 +131,8 @@ struct Traits {
 
 impl Sentence<'_> {
     fn has(&self, list: &str) -> bool {
-        self.bare.iter().any(|word| list.split_whitespace().any(|stem| is_form(word, stem)))
+        let words = self.bare.iter().filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()));
+        words.into_iter().any(|word| list.split(' ').any(|stem| is_form(word, stem)))
     }
 
     fn traits(&self) -> &Traits {
@@ -157,7 +159,7 @@ impl Sentence<'_> {
     fn pair(&self, at: usize) -> Option<(usize, Measurement)> {
         let words = self.words;
         if words[at].1.trim_start_matches('(').eq_ignore_ascii_case("from") {
-            return self.from_to(at);
+            return self.change(at);
         }
         if !words[at].1.bytes().take(3).any(|byte| byte.is_ascii_digit()) {
             return None;
@@ -212,7 +214,7 @@ impl Sentence<'_> {
     }
 
     /// `from <figure> to <figure>` at `at`.
-    fn from_to(&self, at: usize) -> Option<(usize, Measurement)> {
+    fn change(&self, at: usize) -> Option<(usize, Measurement)> {
         let words = self.words;
         let (baseline, mut next) = quantity(words, at + 1, false)?;
         if words.get(next)?.1 == "or" && words.get(next + 1)?.1 == "more" {
@@ -277,6 +279,7 @@ impl Sentence<'_> {
 
 /// `170 ms`, `170ms`, `~170ms` at `at`, and where the words go on.
 fn quantity(words: &[Word], at: usize, is_last: bool) -> Option<(Figure, usize)> {
+    let at = at + usize::from(words.get(at).is_some_and(|(_, word)| matches!(*word, "just" | "only")));
     let word = words.get(at)?.1.trim_start_matches(['(', '[']);
     let (_, value, rest) = number(word.strip_prefix('~').unwrap_or(word))?;
     let (unit, next) = if rest.is_empty() { (words.get(at + 1)?.1, at + 2) } else { (rest, at + 1) };

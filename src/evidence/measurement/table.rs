@@ -89,16 +89,16 @@ fn by_rows(header: &[&str], rows: &[(usize, Vec<&str>)]) -> Vec<Measurement> {
     let after: Vec<_> = rows.iter().filter(|row| sided(row) == Some(Side::After)).collect();
     let (Some(old), [new]) = (before.last(), &after[..]) else { return Vec::new() };
     let mut found = Vec::new();
-    for column in 1..header.len() {
-        let unit = unit_of(header[column]);
+    for (column, name) in header.iter().copied().enumerate().skip(1) {
+        let unit = unit_of(name);
         let values = old
             .1
             .get(column)
             .and_then(|cell| value(cell, unit))
             .zip(new.1.get(column).and_then(|cell| value(cell, unit)));
         if let Some((baseline, result)) = values {
-            let metric = metric(&result, &[header[column]]);
-            found.push(measured(header[column], metric, result, baseline, None, old.0.min(new.0)));
+            let metric = metric(&result, &[name]);
+            found.push(measured(name, metric, result, baseline, None, old.0.min(new.0)));
         }
     }
     found

@@ -13,6 +13,8 @@ pub(super) struct Found {
     pub comparison: Option<String>,
     /// A second print of what another line of the same tool says better.
     pub lesser: bool,
+    /// Only a pair under headings makes it a measurement.
+    pub loose: bool,
 }
 
 /// Units that only benchmarks print, and what they measure.
@@ -72,8 +74,26 @@ pub(super) fn read(line: &str, above: &str) -> Vec<Found> {
     several.iter().map(|read| read(line)).find(|found| !found.is_empty()).unwrap_or_else(|| rates(line))
 }
 
+/// `AddTombstones:  1822.61 us`: any name and figure. Only what stands around it can make that a benchmark.
+pub(super) fn plain(line: &str) -> Option<Found> {
+    let line = line.trim().trim_start_matches(['-', '*', '#']).trim_start();
+    let (name, rest) = line.split_once(": ").or_else(|| line.split_once(" = ")).or_else(|| line.split_once(":\t"))?;
+    let rest = rest.trim_start().trim_start_matches('~');
+    let (text, value, tail) = number(rest)?;
+    let mut words = tail.split_whitespace();
+    let unit = words.next()?.trim_end_matches(['.', ',', ';']);
+    let ends = words.next().is_none_or(|word| word.starts_with(['(', '±', '/']));
+    let metric = match super::quantity::kind(unit)? {
+        super::Kind::Time => "time",
+        super::Kind::Bytes => "memory",
+        super::Kind::Count => "allocations",
+    };
+    let is_name = name.len() < 60 && name.split_whitespace().count() <= 6 && super::side::of_word(name).is_none();
+    (ends && is_name).then(|| found(name.trim(), metric, figure(text, value, unit)))
+}
+
 fn found(name: &str, metric: &'static str, figure: Figure) -> Found {
-    Found { name: name.to_owned(), metric, figure, comparison: None, lesser: false }
+    Found { name: name.to_owned(), metric, figure, comparison: None, lesser: false, loose: false }
 }
 
 /// `time:   [7.5444 ns 7.5807 ns 7.6140 ns]`, after its name or below it: the estimate stands in the middle.
@@ -203,10 +223,11 @@ fn gnu(line: &str) -> Vec<Found> {
 fn keyed(line: &str) -> Vec<Found> {
     let line = line.strip_prefix("==").and_then(|rest| Some(rest.split_once("== ")?.1)).unwrap_or(line).trim_start();
     let line = line.rsplit_once(". Requests/second").map_or(line, |(before, _)| &line[before.len() + 2..]);
-    let Some(split) = line.rfind(": ").or(line.find(":\t")).or(line.find('=')) else { return Vec::new() };
-    let key = line[..split].split_whitespace().collect::<Vec<_>>().join(" ");
-    let Some((_, metric, unit)) = KEYS.iter().find(|(name, ..)| *name == key) else { return Vec::new() };
-    let value = line[split + 1..].trim_start();
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let keyed = KEYS.iter().find_map(|(key, metric, unit)| {
+        Some((line.strip_prefix(key)?.trim_start().strip_prefix([':', '='])?, metric, unit))
+    });
+    let Some((value, metric, unit)) = keyed else { return Vec::new() };
     let word = value.split_whitespace().next().unwrap_or_default();
     if *metric == "elapsed time" {
         return minutes(word).map(|time| found("", metric, time)).into_iter().collect();
