@@ -28,6 +28,7 @@ mod tokens;
 pub use body::Body;
 pub use compare::{Change, Difference, compare};
 pub use language::{fence, language};
+pub use strip::{Views, views};
 
 /// A programming language that the scanner knows.
 #[expect(missing_docs, reason = "the names say it")]

@@ -13,6 +13,27 @@ pub(super) struct Stripped {
     pub strings: Vec<Range<usize>>,
 }
 
+/// A source text in two forms, both with the line breaks and the length of the source.
+pub struct Views {
+    /// Without comments.
+    pub spoken: String,
+    /// Without comments, and with `"` throughout in place of strings.
+    pub code: String,
+}
+
+/// Gives a source text without its comments, and without its strings as well.
+///
+/// Takes time linear in the length of the text.
+pub fn views(language: Language, source: &str) -> Views {
+    let stripped = strip(language, source);
+    let mut spoken = source.as_bytes().to_vec();
+    for range in &stripped.comments {
+        spoken[range.clone()].iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
+    }
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    Views { spoken: text(spoken), code: text(stripped.code) }
+}
+
 /// Blanks comments and strings; every byte is looked at a bounded number of times.
 pub(super) fn strip(language: Language, source: &str) -> Stripped {
     let bytes = source.as_bytes();
