@@ -339,6 +339,11 @@ pub const CHAPTERS: &[Chapter] = &[
             ),
             Item("deepdive.length, GIT_DEEPDIVE_LENGTH", "As --length."),
             Item("deepdive.format, GIT_DEEPDIVE_FORMAT", "As --format."),
+            Item(
+                "deepdive.module",
+                "A module: a folder, or name=folder; it may be given often. Then these are the modules, instead of what \
+                 manifests and folders tell, and all else is the top level.",
+            ),
             Item("deepdive.outputDirectory, GIT_DEEPDIVE_OUTPUT_DIRECTORY", "As --output-directory."),
             Item("deepdive.template, GIT_DEEPDIVE_TEMPLATE", "As --template."),
             Item("GIT_DEEPDIVE_QUIET", "As --quiet: true or false."),

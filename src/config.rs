@@ -13,6 +13,7 @@ use crate::{
     cli::Options,
     dive::{Format, Length},
     git::{self, Setting, SettingSource},
+    modules,
 };
 
 /// Everything that is settled before a dive begins.
@@ -26,6 +27,8 @@ pub struct Config {
     pub template: Option<(PathBuf, Origin)>,
     /// Where the result goes.
     pub destination: Destination,
+    /// Modules that git's configuration names.
+    pub modules: Vec<modules::Named>,
     /// Whether progress, overview and the last line are left out.
     pub quiet: bool,
 }
@@ -139,6 +142,7 @@ const FORMAT: Knob = Knob { flag: "--format", variable: "GIT_DEEPDIVE_FORMAT", k
 const TEMPLATE: Knob = Knob { flag: "--template", variable: "GIT_DEEPDIVE_TEMPLATE", key: "template", open: false };
 const FOLDER: Knob =
     Knob { flag: "--output-directory", variable: "GIT_DEEPDIVE_OUTPUT_DIRECTORY", key: "outputDirectory", open: false };
+const MODULE: &str = "module";
 const QUIET: &str = "GIT_DEEPDIVE_QUIET";
 
 /// Settles the configuration; warnings are about values that were not taken.
@@ -164,6 +168,7 @@ pub fn resolve(layers: &Layers<'_>) -> Result<(Config, Vec<Warning>), Error> {
         format,
         template: template.filter(|_| format == Format::Markdown).map(|found| (layers.expand(&found), found.origin)),
         destination: destination(flags, folder.map(|found| layers.expand(&found))),
+        modules: layers.modules()?,
         quiet: flags.quiet || layers.quiet()?,
     };
     Ok((config, warnings))
@@ -262,6 +267,20 @@ impl Layers<'_> {
         Some(Found { value, origin: Origin::Key(knob.key) })
     }
 
+    /// Every `deepdive.module`, whatever file it stands in; where one folder has two names the nearest file's counts.
+    fn modules(&self) -> Result<Vec<modules::Named>, Error> {
+        let mut named: Vec<modules::Named> = Vec::new();
+        for setting in (self.settings)(MODULE) {
+            let found = Found { value: OsString::from(&setting.value), origin: Origin::Key(MODULE) };
+            let module = found.read(modules::Named::parse, "a folder of the repository, or name=folder")?;
+            if !named.iter().any(|known| known.folder == module.folder) {
+                named.push(module);
+            }
+        }
+        named.sort_by(|a, b| a.folder.cmp(&b.folder));
+        Ok(named)
+    }
+
     fn variable(&self, name: &str) -> Option<OsString> {
         (self.variable)(name).filter(|value| !value.is_empty())
     }
@@ -333,6 +352,20 @@ mod tests {
             &[],
             "--template shapes Markdown, but the format is json, from the variable GIT_DEEPDIVE_FORMAT",
         );
+    }
+
+    #[test]
+    fn modules_are_collected_from_all_files() {
+        let check = |settings: &[&str], expected: &str| {
+            let (config, _) = resolved("", &[], settings).expect("valid values");
+            let named = config.modules.iter().map(|module| format!("{}={}", module.name, module.folder));
+            assert_eq!(named.collect::<Vec<_>>().join(" "), expected, "{settings:?}");
+        };
+        check(&[], "");
+        check(&["module=src/git/", "!module=reader=./src"], "reader=src src/git=src/git");
+        check(&["module=a=src", "!module=b=src"], "b=src");
+        let error = resolved("", &[], &["module=x=../y"]).expect_err("a folder outside");
+        assert_eq!(error.to_string(), "invalid value `x=../y` from git's configuration, deepdive.module");
     }
 
     #[test]

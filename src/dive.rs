@@ -1,5 +1,7 @@
 //! The pipeline: from a range to a post, one stage after the other.
 
+use std::collections::BTreeMap;
+
 use crate::{
     draft::{Block, Draft},
     evidence::{self, Budget, Evidence, Sources},
@@ -27,6 +29,8 @@ pub struct Plan {
     pub length: Length,
     /// What comes out.
     pub format: Format,
+    /// Modules that the user names; none leave it to manifests and folders.
+    pub modules: Vec<modules::Named>,
     /// The text of a user's template.
     pub template: Option<String>,
 }
@@ -120,7 +124,8 @@ pub fn gather(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<(Read
     let roles = roles(repo, &history, net.as_ref(), &manifests);
     let mut read = Read { manifests: roles.own(manifests), history, net, roles };
     let project = project(repo, &read.manifests);
-    let evidence = evidence(&project, &mut read, plan.length.words, &Asked { repo, progress })?;
+    let asked = Asked { repo, progress };
+    let evidence = evidence(&project, &mut read, &plan.modules, plan.length.words, &asked)?;
     Ok((read, evidence))
 }
 
@@ -128,6 +133,9 @@ pub fn gather(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<(Read
 pub trait Archive {
     /// What can go wrong.
     type Error;
+
+    /// How files of the tip begin.
+    fn beginnings(&self, read: &Read, paths: &[RepoPath]) -> BTreeMap<RepoPath, String>;
 
     /// The contents that were picked.
     fn contents(&self, read: &Read, picks: &Picks) -> Result<Contents, Self::Error>;
@@ -145,6 +153,10 @@ struct Asked<'a> {
 impl Archive for Asked<'_> {
     type Error = git::Error;
 
+    fn beginnings(&self, read: &Read, paths: &[RepoPath]) -> BTreeMap<RepoPath, String> {
+        self.repo.read_beginnings(&read.history.range, paths)
+    }
+
     fn contents(&self, read: &Read, picks: &Picks) -> Result<Contents, git::Error> {
         let renamed_from = |id, path: &RepoPath| read.history.renamed_from(id, path);
         self.repo.read_contents(picks, read.net.as_ref(), &renamed_from, self.progress)
@@ -157,8 +169,16 @@ impl Archive for Asked<'_> {
 
 /// The stages behind the reading of the range. Release notes are read first, since stories are ranked by them; what is
 /// read of the shortlist tells more of the roles.
-pub fn evidence<A: Archive>(project: &str, read: &mut Read, words: usize, archive: &A) -> Result<Evidence, A::Error> {
-    let modules = modules::group(&read.history, &read.roles, &read.manifests);
+pub fn evidence<A: Archive>(
+    project: &str,
+    read: &mut Read,
+    named: &[modules::Named],
+    words: usize,
+    archive: &A,
+) -> Result<Evidence, A::Error> {
+    let modules = modules::group(&read.history, &read.roles, &read.manifests, named);
+    let beginnings = archive.beginnings(read, &modules.documents());
+    let modules = modules.described(&beginnings);
     let stories = story::weave(&read.history, &read.roles, &modules);
     let budget = Budget { words };
     let notes = evidence::release_notes(&read.history, read.net.as_ref(), &read.roles);
@@ -182,9 +202,10 @@ pub fn evidence<A: Archive>(project: &str, read: &mut Read, words: usize, archiv
     }))
 }
 
-/// How the post can be made again from its range; paths and picked commits would have to be asked for once more.
+/// How the post can be made again from its range; paths, picked commits and modules named by
+/// hand would have to be asked for once more.
 fn recipe(plan: &Plan, history: &History) -> Option<Recipe> {
-    let whole = plan.paths.is_empty() && !plan.filter.picks() && !plan.filter.first_parent;
+    let whole = plan.paths.is_empty() && plan.modules.is_empty() && !plan.filter.picks() && !plan.filter.first_parent;
     let plain = plan.filter.merges.is_none() && history.range.not.len() <= 1;
     (whole && plain).then(|| Recipe::new(plan.length.words))
 }

@@ -79,6 +79,7 @@ fn plan(options: &Options, config: &Config, repo: &git::Repo) -> Result<Plan, Er
         filter,
         length: config.length,
         format: config.format,
+        modules: config.modules.clone(),
         template: read_template(config)?,
     })
 }

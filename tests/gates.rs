@@ -47,6 +47,7 @@ fn dive(root: &Path, range: &str, words: usize) -> Dive {
         filter: Filter::default(),
         length: Length { words },
         format: Format::Markdown,
+        modules: vec![],
         template: None,
     };
     let (read, evidence) = dive::gather(&repo, &plan, &progress).expect("the range is not empty");

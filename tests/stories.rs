@@ -68,7 +68,7 @@ fn tell(repo: &Repo) -> Told {
     let range = repo.resolve(&["start..main".to_owned()], false, &silent).expect("the range is not empty");
     let (history, net) = repo.read(&range, &Filter::default(), &[], &silent).expect("the commits are there");
     let roles = dive::roles(&repo, &history, net.as_ref(), &[]);
-    let modules = modules::group(&history, &roles, &[]);
+    let modules = modules::group(&history, &roles, &[], &[]);
     let stories = story::weave(&history, &roles, &modules);
     let notes = evidence::release_notes(&history, net.as_ref(), &roles);
     let notes = repo.read_contents(&notes, net.as_ref(), &|_, _| None, &silent).expect("the blobs are there");

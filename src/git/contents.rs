@@ -10,6 +10,7 @@ use gix::{ObjectId, objs::Kind};
 use super::{Error, Repo, commit_id, diff::is_binary, lines, object_id, objects::Objects, trees};
 use crate::{
     history::{CommitId, Contents, DiffLine, FilePatch, Hunk, LineKind, Manifest, NetChange, Picks, Range, RepoPath},
+    modules::is_manifest,
     progress::Progress,
     spread::spread,
 };
@@ -22,9 +23,6 @@ const AROUND: usize = 100;
 
 /// Lines of context around a change.
 const CONTEXT: u32 = 3;
-
-/// File names that declare modules and dependencies.
-const MANIFESTS: [&str; 2] = ["Cargo.toml", "package.json"];
 
 /// Manifests beyond this number are left unread: a tree of packages that size says nothing about one change.
 const MANIFEST_LIMIT: usize = 400;
@@ -71,9 +69,11 @@ impl Repo {
         let old = range.ends.as_ref().and_then(|ends| ends.base).map(|id| files.tree(id)).transpose()?;
         let mut paths: Vec<RepoPath> =
             [Some(new), old].into_iter().flatten().flat_map(|tree| files.manifests(tree)).collect();
-        paths.sort();
+        // Those near the root first: a limit cuts off what is deepest.
+        paths.sort_by_cached_key(|path| (path.as_str().matches('/').count(), path.clone()));
         paths.dedup();
         paths.truncate(MANIFEST_LIMIT);
+        paths.sort();
         let read = |path: RepoPath| Manifest {
             base: old.and_then(|tree| files.text(tree, &path)).map(|text| text.to_string()),
             tip: files.text(new, &path).map(|text| text.to_string()),
@@ -175,9 +175,10 @@ impl Files {
 
     /// Paths of manifests in a tree.
     fn manifests(&mut self, tree: ObjectId) -> Vec<RepoPath> {
-        let is_manifest = |name: &[u8]| MANIFESTS.iter().any(|manifest| manifest.as_bytes() == name);
-        let found = trees::named(&mut self.objects, tree, &is_manifest);
-        found.iter().map(|path| RepoPath::new(&path.to_string())).collect()
+        let may_be = |name: &[u8]| std::str::from_utf8(name).is_ok_and(is_manifest);
+        let found = trees::named(&mut self.objects, tree, &may_be);
+        let paths = found.iter().map(|path| RepoPath::new(&path.to_string()));
+        paths.filter(|path| is_manifest(path.as_str())).collect()
     }
 }
 

@@ -3,11 +3,15 @@
 //! Takes the files that a range touches and the manifests of its ends; gives modules in order of their size in the change,
 //! and a rule that puts every path into exactly one. It reads no file that is not given to it.
 
+mod edges;
 mod manifest;
+mod purpose;
+mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use manifest::{Dependency, Package, dependencies, packages};
+pub use edges::{Edge, EdgeKind, Imports};
+pub use manifest::{Demand, Dependency, DependencyKind, Package, demands, dependencies, is_manifest, packages};
 
 use crate::{
     history::{History, LineCount, Manifest, RepoPath},
@@ -20,6 +24,9 @@ const SPLIT_SHARE: f64 = 0.5;
 /// Modules below this depth of folders are not split further.
 const MAX_DEPTH: usize = 5;
 
+/// So many modules without a description are looked up in their own documentation.
+const DESCRIBED: usize = 24;
+
 /// Place of a module in [`Modules::list`].
 pub type ModuleId = usize;
 
@@ -30,8 +37,10 @@ pub struct Module {
     pub name: String,
     /// The folder that holds it, empty for the root.
     pub folder: String,
-    /// What its manifest says it is for.
+    /// What its manifest, or else its own documentation, says it is for.
     pub description: Option<String>,
+    /// Where that is said.
+    pub described_in: Option<RepoPath>,
     /// Where that manifest is.
     pub manifest: Option<RepoPath>,
     /// How many commits of the range change more in it than manifests and lock files.
@@ -47,9 +56,29 @@ pub struct Module {
 pub struct Modules {
     /// Modules by the number of commits that touch them, most first, then by name.
     pub list: Vec<Module>,
-    /// Declared dependencies between them, as `(dependent, dependency)`, sorted.
-    pub edges: Vec<(ModuleId, ModuleId)>,
+    /// What ties them together, sorted by the two ends and by how it is known.
+    pub edges: Vec<Edge>,
     folders: BTreeMap<String, ModuleId>,
+    packages: Vec<Package>,
+}
+
+/// A module that the user names: `git`, a folder, or `reader=src/git`, a folder with a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Its name; the folder where none was given.
+    pub name: String,
+    /// The folder, without a slash at its end; empty for the root.
+    pub folder: String,
+}
+
+impl Named {
+    /// Reads `folder` or `name=folder`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (name, folder) = text.split_once('=').unwrap_or((text, text));
+        let folder = text::resolve("", folder.trim())?;
+        let name = name.trim().trim_matches('/');
+        (!name.is_empty()).then(|| Self { name: name.to_owned(), folder })
+    }
 }
 
 impl Modules {
@@ -59,21 +88,68 @@ impl Modules {
             .and_then(|folder| self.folders.get(folder).copied())
     }
 
+    /// Declared dependencies, as `(dependent, dependency)`, sorted.
+    pub fn declared(&self) -> Vec<(ModuleId, ModuleId)> {
+        let declared = self.edges.iter().filter(|edge| edge.kind == EdgeKind::Declared);
+        declared.map(|edge| (edge.from, edge.to)).collect()
+    }
+
+    /// Files that may say what the largest modules without a description are for.
+    pub fn documents(&self) -> Vec<RepoPath> {
+        let silent = self.list.iter().filter(|module| module.description.is_none() && !module.folder.is_empty());
+        let paths = silent.take(DESCRIBED).flat_map(|module| purpose::documents(&module.folder));
+        paths.map(|path| RepoPath::new(&path)).collect()
+    }
+
+    /// The same modules with what the beginnings of such files say.
+    pub fn described(mut self, beginnings: &BTreeMap<RepoPath, String>) -> Self {
+        for module in self.list.iter_mut().filter(|module| module.description.is_none()) {
+            let paths = purpose::documents(&module.folder).into_iter().map(|path| RepoPath::new(&path));
+            let found = paths.filter(|_| !module.folder.is_empty()).find_map(|path| {
+                let purpose = purpose::purpose(path.as_str(), beginnings.get(&path)?)?;
+                Some((path, purpose))
+            });
+            if let Some((path, purpose)) = found {
+                module.description = Some(purpose);
+                module.described_in = Some(path);
+            }
+        }
+        self
+    }
+
+    /// The same modules with the edges that files import; known are the paths that the range touches.
+    pub fn importing(mut self, files: &[Imports<'_>], known: &BTreeSet<&RepoPath>) -> Self {
+        let imported = edges::imported(&self, files, known);
+        self.edges.extend(imported);
+        self.edges.sort_unstable();
+        self
+    }
+
     /// Words for a module: its name, or the folder, or the root.
     pub fn display(&self, id: ModuleId) -> &str {
         self.list.get(id).map_or("", |module| if module.name.is_empty() { "the top level" } else { &module.name })
     }
 }
 
-/// Groups what the told commits touch.
-pub fn group(history: &History, roles: &Roles, manifests: &[Manifest]) -> Modules {
+/// Groups what the told commits touch. Where modules are named, they are the modules, and all else is the top level.
+pub fn group(history: &History, roles: &Roles, manifests: &[Manifest], named: &[Named]) -> Modules {
     let packages = packages(manifests);
-    let touches = touches(history, roles);
-    let folders = split(&touches, packages.iter().map(|package| package.folder.clone()).collect());
+    let folders = if named.is_empty() {
+        split(&touches(history, roles), packages.iter().map(|package| package.folder.clone()).collect())
+    } else {
+        named.iter().map(|named| named.folder.clone()).chain([String::new()]).collect()
+    };
     let mut modules = count(history, roles, &folders, &packages);
+    for named in named {
+        let meant = modules.list.iter_mut().filter(|module| module.folder == named.folder);
+        meant.for_each(|module| module.name.clone_from(&named.name));
+    }
     modules.list.sort_by(|a, b| b.commits.cmp(&a.commits).then_with(|| a.folder.cmp(&b.folder)));
     modules.folders = modules.list.iter().enumerate().map(|(id, module)| (module.folder.clone(), id)).collect();
-    modules.edges = edges(&modules, &packages);
+    modules.packages = packages;
+    modules.edges = edges::declared(&modules);
+    modules.edges.extend(edges::changed_together(&modules, history, roles));
+    modules.edges.sort_unstable();
     modules
 }
 
@@ -189,6 +265,9 @@ fn count(history: &History, roles: &Roles, folders: &BTreeSet<String>, packages:
                 .map_or_else(|| folder.to_owned(), |package| package.name.clone()),
             folder: folder.to_owned(),
             description: package.and_then(|package| package.description.clone()),
+            described_in: package
+                .filter(|package| package.description.is_some())
+                .map(|package| package.manifest.clone()),
             manifest: package.map(|package| package.manifest.clone()),
             commits: size.commits,
             lines: size.lines,
@@ -196,29 +275,6 @@ fn count(history: &History, roles: &Roles, folders: &BTreeSet<String>, packages:
         }
     });
     Modules { list: list.collect(), ..Modules::default() }
-}
-
-fn edges(modules: &Modules, packages: &[Package]) -> Vec<(ModuleId, ModuleId)> {
-    let by_name: BTreeMap<&str, ModuleId> = modules
-        .list
-        .iter()
-        .enumerate()
-        .filter(|(_, m)| m.manifest.is_some())
-        .filter_map(|(id, m)| Some((packages.iter().find(|package| package.folder == m.folder)?.name.as_str(), id)))
-        .collect();
-    let mut edges = BTreeSet::new();
-    for package in packages {
-        let Some(from) = by_name.get(package.name.as_str()) else { continue };
-        edges.extend(
-            package
-                .uses
-                .iter()
-                .filter_map(|used| by_name.get(used.as_str()))
-                .filter(|to| *to != from)
-                .map(|to| (*from, *to)),
-        );
-    }
-    edges.into_iter().collect()
 }
 
 #[cfg(test)]

@@ -119,6 +119,7 @@ impl Job<'_> {
             filter: git::Filter::default(),
             length: Length { words: *words },
             format: Format::Markdown,
+            modules: Vec::new(),
             template: None,
         };
         dive::dive(self.repo, &plan, self.progress).ok().map(|outcome| outcome.text)

@@ -2,17 +2,16 @@
 
 mod definitions;
 mod documents;
+mod measurements;
 mod ranking;
 mod repairs;
-mod measurements;
 
 use serde::Serialize;
 
 use crate::{
     draft::Draft,
     escape,
-    evidence::{Evidence, Excerpt, Figure, Origin, Place, Reported, StoryFacts},
-    evidence::{Evidence, Excerpt, Origin, Place, RepairKind, StoryFacts},
+    evidence::{Evidence, Excerpt, Origin, Place, StoryFacts},
     history::{Commit, FileChange, History, LineStat},
     roles::{Role, Roles, Unwritten},
 };
@@ -249,7 +248,7 @@ fn unwritten(lines: &Unwritten) -> Vec<UnwrittenShape> {
 
 fn modules(evidence: &Evidence) -> Vec<ModuleShape<'_>> {
     let uses = |id: usize| {
-        let edges = evidence.modules.edges.iter().filter(move |(from, _)| *from == id);
+        let edges = evidence.modules.declared().into_iter().filter(move |(from, _)| *from == id);
         edges.map(|(_, to)| format!("M{to}")).collect()
     };
     let shape = |(id, module)| {

@@ -60,7 +60,7 @@ fn size(module: &Module) -> Vec<Inline> {
 
 /// Only modules with an edge are drawn: a node without one shows nothing that the table doesn't.
 fn diagram(evidence: &Evidence) -> Vec<Block> {
-    let edges: Vec<(ModuleId, ModuleId)> = evidence.modules.edges.clone();
+    let edges: Vec<(ModuleId, ModuleId)> = evidence.modules.declared();
     let connected: BTreeSet<ModuleId> = edges.iter().flat_map(|(from, to)| [*from, *to]).collect();
     let drawn: Vec<ModuleId> = connected.into_iter().take(NODES).collect();
     let place = |id: &ModuleId| drawn.iter().position(|drawn| drawn == id);

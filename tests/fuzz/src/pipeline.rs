@@ -165,7 +165,7 @@ impl Story {
         let roles = roles::assign(&history, &paths, &BTreeMap::new());
         let mut read = Read { manifests: roles.own(manifests), history, net: Some(net), roles };
         let words = [600, 2_500, 5_000, 120][usize::from(options % 4)];
-        let Ok(evidence) = dive::evidence("project", &mut read, words, self);
+        let Ok(evidence) = dive::evidence("project", &mut read, &[], words, self);
         let Read { history, roles, .. } = read;
         let draft = Offline { words }.write(&evidence, &Silent::default());
         let (settled, dropped) = draft::settle(draft, &evidence);
@@ -201,6 +201,11 @@ impl Story {
 
 impl Archive for Story {
     type Error = Infallible;
+
+    fn beginnings(&self, _: &Read, paths: &[RepoPath]) -> BTreeMap<RepoPath, String> {
+        let tip = self.ends().1;
+        paths.iter().filter_map(|path| Some((path.clone(), tip.get(path.as_str())?.clone()))).collect()
+    }
 
     fn contents(&self, _: &Read, picks: &Picks) -> Result<Contents, Infallible> {
         Ok(self.picked(picks))

@@ -55,6 +55,7 @@ fn plan() -> Plan {
         filter: Filter::default(),
         length: Length { words: 600 },
         format: Format::Markdown,
+        modules: Vec::new(),
         template: None,
     }
 }
