@@ -30,6 +30,7 @@ pub use comments::CommentFact;
 pub use definitions::DefinitionChange;
 pub use documents::{Document, Entry, Passage};
 pub use drawings::{Drawing, DrawingKind};
+pub use change::{Action, Change, ChangeKind, DependencyChange, TestChanges, Todo};
 pub use excerpt::{Excerpt, ExcerptId, GAP, Named, Place, mentions};
 pub use measured::Reported;
 pub use measurement::{Figure, Measurement};
@@ -113,6 +114,8 @@ pub struct Evidence {
     pub definitions: Vec<DefinitionChange>,
     /// How tests change.
     pub tests: TestChanges,
+    /// What differs between the two ends, sorted by kind, name and path.
+    pub changes: Vec<Change>,
     /// Marks for later work, still there at the tip.
     pub todos: Vec<Todo>,
     /// Reverts and fixes inside the range.
@@ -240,6 +243,7 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
         dependencies: change::dependencies(modules::dependencies(sources.manifests), history, stories),
         definitions: Vec::new(),
         tests: change::tests(history, net, sources.roles),
+        changes: Vec::new(),
         todos: change::todos(contents, net, sources.roles),
         repairs: repair::repairs(history),
         repair_facts: Vec::new(),
@@ -255,6 +259,8 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
     documents::gather(&mut evidence, sources, &arrivals);
     let outlines = stories::outlines(sources);
     evidence.definitions = definitions::definitions(sources, &outlines);
+    evidence.changes = change::gather(sources, &outlines, &evidence.dependencies);
+    evidence.modules = change::importing(sources, &outlines);
     let mut silent = Vec::new();
     for rank in 0..shortlist.ranked.len() {
         let told = rank < shortlist.told;

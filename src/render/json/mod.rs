@@ -5,6 +5,7 @@ mod documents;
 mod measurements;
 mod ranking;
 mod repairs;
+mod changes;
 
 use serde::Serialize;
 
@@ -38,6 +39,10 @@ struct Document<'a> {
     todos: Vec<TodoShape<'a>>,
     #[serde(flatten)]
     written: documents::Written<'a>,
+    dependencies: Vec<changes::DependencyShape<'a>>,
+    repairs: Vec<RepairShape>,
+    todos: Vec<changes::TodoShape<'a>>,
+    changes: Vec<changes::ChangeShape<'a>>,
     sections: Vec<&'static str>,
     warnings: Vec<String>,
     commits: Vec<CommitShape<'a>>,
@@ -89,6 +94,7 @@ struct ModuleShape<'a> {
     unwritten_added: u64,
     unwritten_removed: u64,
     uses: Vec<String>,
+    edges: Vec<changes::EdgeShape>,
 }
 
 #[derive(Serialize)]
@@ -161,6 +167,34 @@ struct TodoShape<'a> {
     path: &'a str,
     line: usize,
     text: &'a str,
+struct MeasurementShape<'a> {
+    id: String,
+    label: &'static str,
+    commit: String,
+    scenario: &'a str,
+    metric: &'a str,
+    result: FigureShape<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<FigureShape<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    runs: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    improvement: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct FigureShape<'a> {
+    text: &'a str,
+    unit: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spread: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct RepairShape {
+    commit: String,
+    of: String,
+    kind: &'static str,
 }
 
 #[derive(Serialize)]
@@ -222,6 +256,10 @@ pub fn evidence_json(evidence: &Evidence, draft: &Draft, history: &History, role
             .map(|todo| TodoShape { path: todo.path.as_str(), line: todo.line, text: &todo.text })
             .collect(),
         written: documents::written(evidence),
+        dependencies: changes::dependencies(evidence),
+        repairs: repairs(evidence),
+        todos: changes::todos(evidence),
+        changes: changes::changes(evidence),
         sections: draft.sections.iter().map(|section| super::section_names(section.kind).0).collect(),
         warnings: history.warnings.iter().map(ToString::to_string).collect(),
         commits: history
@@ -264,6 +302,7 @@ fn modules(evidence: &Evidence) -> Vec<ModuleShape<'_>> {
             unwritten_added: module.unwritten.added,
             unwritten_removed: module.unwritten.removed,
             uses: uses(id),
+            edges: changes::edges(evidence, id),
         }
     };
     evidence.modules.list.iter().enumerate().map(shape).collect()
@@ -347,6 +386,40 @@ fn dependencies(evidence: &Evidence) -> Vec<DependencyShape<'_>> {
         }
     };
     evidence.dependencies.iter().map(shape).collect()
+fn measurement(place: usize, reported: &Reported) -> MeasurementShape<'_> {
+    let measurement = &reported.measurement;
+    MeasurementShape {
+        id: format!("N{place}"),
+        label: "stated",
+        commit: reported.commit.to_string(),
+        scenario: &measurement.scenario,
+        metric: &measurement.metric,
+        result: figure(&measurement.result),
+        baseline: measurement.baseline.as_ref().map(figure),
+        runs: measurement.runs,
+        improvement: measurement.improvement.as_deref(),
+    }
+}
+
+fn figure(figure: &Figure) -> FigureShape<'_> {
+    FigureShape {
+        text: &figure.text,
+        unit: &figure.unit,
+        spread: figure.spread.as_ref().map(|(text, _)| text.as_str()),
+    }
+}
+
+fn repairs(evidence: &Evidence) -> Vec<RepairShape> {
+    let kind = |kind| match kind {
+        RepairKind::Revert => "revert",
+        RepairKind::Fix => "fix",
+    };
+    let shape = |repair: &crate::evidence::Repair| RepairShape {
+        commit: repair.commit.to_string(),
+        of: repair.of.to_string(),
+        kind: kind(repair.kind),
+    };
+    evidence.repairs.iter().map(shape).collect()
 }
 
 fn commit_shape<'a>(commit: &'a Commit, roles: &'a Roles) -> CommitShape<'a> {
