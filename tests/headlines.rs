@@ -134,7 +134,7 @@ fn rank(repo: &Repo, release: &Release) -> Hits {
     let (history, net) = repo.read(&range, &Filter::default(), &[], &silent).expect("a history");
     let manifests = repo.read_manifests(&history.range).expect("manifests");
     let roles = dive::roles(repo, &history, net.as_ref(), &manifests);
-    let modules = modules::group(&history, &roles, &roles.own(manifests));
+    let modules = modules::group(&history, &roles, &roles.own(manifests), &[]);
     let stories = story::weave(&history, &roles, &modules);
     let notes = evidence::release_notes(&history, net.as_ref(), &roles);
     let notes = repo
