@@ -163,7 +163,7 @@ impl<'a> Side<'a> {
     /// Whether the side has the name by any rule of the same kind.
     fn has(&self, rule: &Rule, rules: &[&Rule], name: &str) -> bool {
         let plain = name.trim_start_matches('-');
-        if !self.source.contains(plain.split('…').next().unwrap_or(plain)) {
+        if !self.source.contains(plain) {
             return false;
         }
         let same = rules.iter().filter(|other| other.kind == rule.kind);

@@ -9,6 +9,7 @@ mod dependency;
 mod errors;
 mod keys;
 mod lines;
+mod options;
 mod paths;
 mod rules;
 mod testing;
@@ -172,6 +173,7 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines, dependencies: &[Depend
         let role = sources.roles.of(path);
         found.extend(lines::changes(&place, role));
         found.extend(errors::changes(&place, role));
+        found.extend(options::changes(&place, role));
         found.extend(keys::changes(&place, role));
         found.extend(testing::changes(&place, role, &subjects));
         found.extend(todo::changes(&place, role));
@@ -210,18 +212,13 @@ pub fn importing(sources: &Sources<'_>, outlines: &Outlines) -> Modules {
 fn without_moves(found: Vec<Change>) -> Vec<Change> {
     let side = |action| -> BTreeSet<(ChangeKind, String)> {
         let side = found.iter().filter(|change| change.action == action);
-        side.map(|change| (change.kind, moved_name(change))).collect()
+        side.map(|change| (change.kind, change.name.clone())).collect()
     };
     let (added, removed) = (side(Action::Added), side(Action::Removed));
     let moved: BTreeSet<_> = added.intersection(&removed).cloned().collect();
     let stays =
-        |change: &Change| change.action == Action::Changed || !moved.contains(&(change.kind, moved_name(change)));
+        |change: &Change| change.action == Action::Changed || !moved.contains(&(change.kind, change.name.clone()));
     found.into_iter().filter(stays).collect()
-}
-
-/// The name by which a move is known: a variant goes by its own where its enum was renamed.
-fn moved_name(change: &Change) -> String {
-    change.name.clone()
 }
 
 /// Takes the log lines of a file together: one by one they say little.
@@ -307,3 +304,6 @@ impl<'a> Introduced<'a> {
         self.sources.contents.net.get(path)
     }
 }
+
+#[cfg(test)]
+mod tests;
