@@ -75,6 +75,7 @@ fn modules_can_be_named_in_the_configuration() {
     let repo = service();
     repo.git(&["config", "--add", "deepdive.module", "keeper=store"]);
     let evidence = evidence(&repo, "HEAD~1..");
-    let names: Vec<&str> = evidence["modules"].as_array().expect("a list").iter().filter_map(|m| m["name"].as_str()).collect();
+    let names: Vec<&str> =
+        evidence["modules"].as_array().expect("a list").iter().filter_map(|m| m["name"].as_str()).collect();
     assert!(names.contains(&"keeper") && names.len() == 2, "{names:?}");
 }

@@ -113,7 +113,7 @@ fn metrics_logs_and_concurrency() {
 
 #[test]
 fn marks_that_moved_are_no_change() {
-    check("a.rs", "-// TODO: a\n+// TODO: b\n", &["added todo // TODO: b 1", "removed todo // TODO: a 1"]);
+    check("a.rs", "-// TODO: a\n+// TODO: b\n", &["removed todo // TODO: a 1", "added todo // TODO: b 1"]);
     check("a.rs", "-    // TODO: a\n+// TODO: a\n", &[]);
 }
 
