@@ -27,6 +27,7 @@ fn service() -> Repo {
     let repo = Repo::new();
     repo.write("go.mod", "module example.org/x/service\n\ngo 1.21\n");
     repo.write("store/store.go", "// Package store keeps what was seen.\npackage store\n\nfunc Open() {}\n");
+    repo.git(&["add", "--all"]);
     repo.commit("main.go", "package main\n\nfunc main() {}\n", "start");
     repo.write("go.mod", "module example.org/x/service\n\ngo 1.22\n\nrequire example.org/y v1.0.0\n");
     repo.write("db/migrations/0001_begin.sql", "CREATE TABLE a (b INT);\n");
@@ -37,6 +38,7 @@ fn service() -> Repo {
     );
     let main = "package main\n\nimport (\n\t\"os\"\n\n\t\"example.org/x/service/store\"\n)\n\n\
                 func main() {\n\t// os.Getenv(\"COMMENTED\")\n\t_ = os.Getenv(\"SERVICE_PLACE\")\n\tstore.Open()\n}\n";
+    repo.git(&["add", "--all"]);
     repo.commit("main.go", main, "service: read the place from the environment\n\nIt was fixed, which hurt.");
     repo
 }
