@@ -53,6 +53,7 @@ impl Post {
                 filter: git::Filter::default(),
                 length: Length { words },
                 format: Format::Markdown,
+                modules: Vec::new(),
                 template: None,
             };
             let outcome = dive(&repo, &plan, &Silent::default()).expect("the range is there");

@@ -25,12 +25,11 @@ mod stories;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use change::{DependencyChange, TestChanges, Todo};
+pub use change::{Action, Change, ChangeKind, DependencyChange, TestChanges, Todo};
 pub use comments::CommentFact;
 pub use definitions::DefinitionChange;
 pub use documents::{Document, Entry, Passage};
 pub use drawings::{Drawing, DrawingKind};
-pub use change::{Action, Change, ChangeKind, DependencyChange, TestChanges, Todo};
 pub use excerpt::{Excerpt, ExcerptId, GAP, Named, Place, mentions};
 pub use measured::Reported;
 pub use measurement::{Figure, Measurement};

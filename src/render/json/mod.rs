@@ -1,11 +1,11 @@
 //! The evidence as JSON: its own wire shapes, with a version that changes when they do.
 
+mod changes;
 mod definitions;
 mod documents;
 mod measurements;
 mod ranking;
 mod repairs;
-mod changes;
 
 use serde::Serialize;
 
@@ -32,15 +32,12 @@ struct Document<'a> {
     excerpts: Vec<ExcerptShape<'a>>,
     measurements: Vec<measurements::MeasurementShape<'a>>,
     chains: Vec<Vec<String>>,
-    dependencies: Vec<DependencyShape<'a>>,
     definitions: Vec<definitions::DefinitionShape<'a>>,
     #[serde(flatten)]
     repairs: repairs::Shapes<'a>,
-    todos: Vec<TodoShape<'a>>,
     #[serde(flatten)]
     written: documents::Written<'a>,
     dependencies: Vec<changes::DependencyShape<'a>>,
-    repairs: Vec<RepairShape>,
     todos: Vec<changes::TodoShape<'a>>,
     changes: Vec<changes::ChangeShape<'a>>,
     sections: Vec<&'static str>,
@@ -151,53 +148,6 @@ struct ExcerptShape<'a> {
 }
 
 #[derive(Serialize)]
-struct DependencyShape<'a> {
-    manifest: &'a str,
-    table: &'a str,
-    name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    before: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    after: Option<&'a str>,
-    commits: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct TodoShape<'a> {
-    path: &'a str,
-    line: usize,
-    text: &'a str,
-struct MeasurementShape<'a> {
-    id: String,
-    label: &'static str,
-    commit: String,
-    scenario: &'a str,
-    metric: &'a str,
-    result: FigureShape<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    baseline: Option<FigureShape<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    runs: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    improvement: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct FigureShape<'a> {
-    text: &'a str,
-    unit: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    spread: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct RepairShape {
-    commit: String,
-    of: String,
-    kind: &'static str,
-}
-
-#[derive(Serialize)]
 struct CommitShape<'a> {
     id: String,
     parents: Vec<String>,
@@ -247,17 +197,10 @@ pub fn evidence_json(evidence: &Evidence, draft: &Draft, history: &History, role
         excerpts: evidence.excerpts.iter().enumerate().map(|(place, excerpt)| excerpt_shape(place, excerpt)).collect(),
         measurements: measurements::shapes(evidence),
         chains: evidence.chains.iter().map(|chain| chain.iter().map(|id| format!("N{}", id.0)).collect()).collect(),
-        dependencies: dependencies(evidence),
         definitions: definitions::definitions(evidence),
         repairs: repairs::shapes(evidence),
-        todos: evidence
-            .todos
-            .iter()
-            .map(|todo| TodoShape { path: todo.path.as_str(), line: todo.line, text: &todo.text })
-            .collect(),
         written: documents::written(evidence),
         dependencies: changes::dependencies(evidence),
-        repairs: repairs(evidence),
         todos: changes::todos(evidence),
         changes: changes::changes(evidence),
         sections: draft.sections.iter().map(|section| super::section_names(section.kind).0).collect(),
@@ -370,56 +313,6 @@ fn excerpt_shape(place: usize, excerpt: &Excerpt) -> ExcerptShape<'_> {
         spans,
         lines: &excerpt.lines,
     }
-}
-
-fn dependencies(evidence: &Evidence) -> Vec<DependencyShape<'_>> {
-    let shape = |change| {
-        let change: &crate::evidence::DependencyChange = change;
-        let dependency = &change.dependency;
-        DependencyShape {
-            manifest: dependency.manifest.as_str(),
-            table: &dependency.table,
-            name: &dependency.name,
-            before: dependency.before.as_deref(),
-            after: dependency.after.as_deref(),
-            commits: change.commits.iter().map(ToString::to_string).collect(),
-        }
-    };
-    evidence.dependencies.iter().map(shape).collect()
-fn measurement(place: usize, reported: &Reported) -> MeasurementShape<'_> {
-    let measurement = &reported.measurement;
-    MeasurementShape {
-        id: format!("N{place}"),
-        label: "stated",
-        commit: reported.commit.to_string(),
-        scenario: &measurement.scenario,
-        metric: &measurement.metric,
-        result: figure(&measurement.result),
-        baseline: measurement.baseline.as_ref().map(figure),
-        runs: measurement.runs,
-        improvement: measurement.improvement.as_deref(),
-    }
-}
-
-fn figure(figure: &Figure) -> FigureShape<'_> {
-    FigureShape {
-        text: &figure.text,
-        unit: &figure.unit,
-        spread: figure.spread.as_ref().map(|(text, _)| text.as_str()),
-    }
-}
-
-fn repairs(evidence: &Evidence) -> Vec<RepairShape> {
-    let kind = |kind| match kind {
-        RepairKind::Revert => "revert",
-        RepairKind::Fix => "fix",
-    };
-    let shape = |repair: &crate::evidence::Repair| RepairShape {
-        commit: repair.commit.to_string(),
-        of: repair.of.to_string(),
-        kind: kind(repair.kind),
-    };
-    evidence.repairs.iter().map(shape).collect()
 }
 
 fn commit_shape<'a>(commit: &'a Commit, roles: &'a Roles) -> CommitShape<'a> {
