@@ -3,9 +3,10 @@
 //! Texts are compared in the form that [`super::role`] gives them: lower case, one blank between words, marks as words
 //! of their own, `~` for a code span or a quotation. `{a|b}` stands for either, `{a|}` for one that may be missing.
 
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::LazyLock,
+};
 
 /// What a cue says of the sentence that holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -344,25 +345,120 @@ const TABLE: [(Cue, &[&str]); 21] = [
     ),
 ];
 
-/// All cues in one automaton, and the kind of each of its patterns.
-pub(super) static AUTOMATON: LazyLock<Option<(AhoCorasick, Vec<Cue>)>> = LazyLock::new(|| {
-    let cues =
-        TABLE.iter().flat_map(|(cue, texts)| texts.iter().flat_map(|text| expand(text)).map(|text| (text, *cue)));
-    let (texts, kinds): (Vec<String>, Vec<Cue>) = cues.unzip();
-    Some((AhoCorasick::new(texts).ok()?, kinds))
+/// A cue as slots, each with its choices, each of these a run of words; an empty one leaves its slot out.
+struct Pattern {
+    cue: Cue,
+    slots: Vec<Vec<Vec<&'static str>>>,
+}
+
+/// All cues, and by each word the places of those that can begin with it. Spelled out they would be some fifteen thousand
+/// texts: an automaton of those takes longer to build than a short history takes to be told.
+struct Cues {
+    patterns: Vec<Pattern>,
+    by_first: HashMap<&'static str, Vec<usize>>,
+}
+
+static CUES: LazyLock<Cues> = LazyLock::new(|| {
+    let patterns = TABLE.iter().flat_map(|(cue, texts)| texts.iter().map(|text| pattern(*cue, text)));
+    let patterns: Vec<Pattern> = patterns.collect();
+    let mut by_first: HashMap<&'static str, Vec<usize>> = HashMap::new();
+    for (place, pattern) in patterns.iter().enumerate() {
+        for word in first_words(&pattern.slots) {
+            by_first.entry(word).or_default().push(place);
+        }
+    }
+    Cues { patterns, by_first }
 });
 
-/// All texts that a cue stands for, each between blanks.
-fn expand(cue: &str) -> Vec<String> {
-    let mut texts = vec![String::new()];
-    let mut rest = cue;
+/// The cues in a sentence in its [form](super::form), with the places where they begin, in order.
+pub(super) fn heard(form: &str) -> Vec<(Cue, usize)> {
+    let mut words: Vec<(&str, usize)> = Vec::new();
+    let mut place = 0;
+    for word in form.split(' ') {
+        if !word.is_empty() {
+            words.push((word, place));
+        }
+        place += word.len() + 1;
+    }
+    let mut found = Vec::new();
+    for (number, (word, place)) in words.iter().enumerate() {
+        for pattern in CUES.by_first.get(word).into_iter().flatten().map(|place| &CUES.patterns[*place]) {
+            if fits(&pattern.slots, &words[number..]) {
+                found.push((pattern.cue, place.saturating_sub(1)));
+            }
+        }
+    }
+    found
+}
+
+/// Tells whether words begin with one choice of each slot.
+fn fits(slots: &[Vec<Vec<&str>>], words: &[(&str, usize)]) -> bool {
+    let Some((slot, rest)) = slots.split_first() else { return true };
+    slot.iter().any(|choice| {
+        let same = |(wanted, (word, _)): (&&str, &(&str, usize))| wanted == word;
+        choice.len() <= words.len() && choice.iter().zip(words).all(same) && fits(rest, &words[choice.len()..])
+    })
+}
+
+/// Words with which a cue can begin.
+fn first_words(slots: &[Vec<Vec<&'static str>>]) -> BTreeSet<&'static str> {
+    let Some((slot, rest)) = slots.split_first() else { return BTreeSet::new() };
+    let mut words: BTreeSet<&'static str> = slot.iter().filter_map(|choice| choice.first().copied()).collect();
+    if slot.iter().any(Vec::is_empty) {
+        words.append(&mut first_words(rest));
+    }
+    words
+}
+
+fn pattern(cue: Cue, text: &'static str) -> Pattern {
+    let words = |text: &'static str| text.split_whitespace().collect::<Vec<_>>();
+    let mut slots = Vec::new();
+    let mut rest = text;
     while let Some((before, behind)) = rest.split_once('{') {
         let (choices, after) = behind.split_once('}').unwrap_or((behind, ""));
-        let longer =
-            |text: &String| choices.split('|').map(|choice| format!("{text}{before}{choice}")).collect::<Vec<_>>();
-        texts = texts.iter().flat_map(longer).collect();
+        slots.push(vec![words(before)]);
+        slots.push(choices.split('|').map(words).collect());
         rest = after;
     }
-    let words = |text: &String| format!("{text}{rest}").split_whitespace().collect::<Vec<_>>().join(" ");
-    texts.iter().map(|text| format!(" {} ", words(text))).collect()
+    slots.push(vec![words(rest)]);
+    slots.retain(|slot| slot.iter().any(|choice| !choice.is_empty()));
+    Pattern { cue, slots }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All texts that a cue stands for, each between blanks.
+    fn expand(cue: &str) -> Vec<String> {
+        let mut texts = vec![String::new()];
+        let mut rest = cue;
+        while let Some((before, behind)) = rest.split_once('{') {
+            let (choices, after) = behind.split_once('}').unwrap_or((behind, ""));
+            let longer =
+                |text: &String| choices.split('|').map(|choice| format!("{text}{before}{choice}")).collect::<Vec<_>>();
+            texts = texts.iter().flat_map(longer).collect();
+            rest = after;
+        }
+        let words = |text: &String| format!("{text}{rest}").split_whitespace().collect::<Vec<_>>().join(" ");
+        texts.iter().map(|text| format!(" {} ", words(text))).collect()
+    }
+
+    /// Choices that are written without a blank between them would be words here and parts of a word there.
+    #[test]
+    fn cues_are_made_of_whole_words() {
+        for (cue, texts) in TABLE {
+            for text in texts.iter().flat_map(|text| expand(text)) {
+                assert!(heard(&text).contains(&(cue, 0)), "{cue:?} {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn cues_are_heard_where_they_stand() {
+        let check = |form: &str, expected: &[(Cue, usize)]| assert_eq!(heard(form), expected, "{form}");
+        check(" well , we considered a lock ", &[(Cue::Alternative, 7)]);
+        check(" wellwe considered ", &[]);
+        check("", &[]);
+    }
 }

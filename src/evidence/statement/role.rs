@@ -2,7 +2,7 @@
 
 use super::{
     Role,
-    cues::{AUTOMATON, Cue},
+    cues::{Cue, heard},
     form::form,
     words,
 };
@@ -109,7 +109,7 @@ impl Reader {
             return None;
         }
         let form = form(text);
-        let heard = Heard::of(&form)?;
+        let heard = Heard::of(&form);
         let role = self.role(&heard, next.is_some_and(turns)).filter(|_| !self.lists_later);
         let plans = || heard.any(Cue::Later) || heard.form.contains(" plan ") || heard.form.contains(" postponed ");
         self.lists_later |= text.ends_with(':') && plans();
@@ -267,15 +267,11 @@ struct Heard<'a> {
 }
 
 impl<'a> Heard<'a> {
-    fn of(form: &'a str) -> Option<Self> {
-        let (automaton, kinds) = AUTOMATON.as_ref()?;
-        let found = automaton.find_overlapping_iter(form);
-        let mut cues: Vec<(Cue, usize)> =
-            found.map(|found| (kinds[found.pattern().as_usize()], found.start())).collect();
-        cues.sort_unstable_by_key(|(_, at)| *at);
+    fn of(form: &'a str) -> Self {
+        let cues = heard(form);
         let orders_for = is_purpose_first(form);
         let for_purpose = has_purpose(form);
-        Some(Self { form, cues, orders: orders_for || is_order(form), orders_for: orders_for && for_purpose })
+        Self { form, cues, orders: orders_for || is_order(form), orders_for: orders_for && for_purpose }
     }
 
     /// Tells whether the sentence begins with a cue.
