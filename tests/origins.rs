@@ -66,7 +66,7 @@ fn a_fix_knows_what_it_mends() {
     let first = "pump: empty the tank\n\nThe tank was emptied by hand, because no pump was strong enough.\n";
     let faster = "pump: run faster\n\nNobody likes to wait for the pump.\n";
     let fix = "pump: fix the overheating\n\n\
-        The pump crashes after an hour at full speed. This was caused by nothing but heat.\n\n\
+        Currently the pump fails to stop when it is hot. This was caused by nothing but heat.\n\n\
         A pump that is not cooled has to stay below half of its speed, and nobody checks how warm it is. The guard\n\
         costs nothing.\n";
     let mut script = Script::default();
@@ -108,7 +108,7 @@ fn a_fix_knows_what_it_mends() {
     let symptom = facts["symptom"]["statement"].as_str().expect("a statement");
     let statements = evidence["statements"].as_array().expect("a list");
     let said = statements.iter().find(|statement| statement["id"] == symptom).expect("it is there");
-    assert_eq!(said["sentences"][0]["text"], "The pump crashes after an hour at full speed.");
+    assert_eq!(said["sentences"][0]["text"], "Currently the pump fails to stop when it is hot.");
 }
 
 #[test]
