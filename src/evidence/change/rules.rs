@@ -3,7 +3,7 @@
 //! A rule is only here if its match is sure: a literal in a call that can mean nothing else. Names that are computed, and
 //! wrappers of a project's own, are not found.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 
@@ -27,7 +27,9 @@ pub(super) struct Rule {
     pub languages: &'static [Language],
     /// One of these must be in the line, so that few lines are matched.
     needles: Vec<&'static str>,
-    pattern: Regex,
+    /// Compiled when a needle was seen: all of them take longer than a short range does.
+    pattern: OnceLock<Regex>,
+    source: &'static str,
     /// One of these calls must stand on the line or shortly above; none is needed where there is none.
     pub context: Vec<&'static str>,
     pub view: View,
@@ -38,6 +40,11 @@ impl Rule {
         self.needles.iter().any(|needle| line.contains(needle))
     }
 
+    fn pattern(&self) -> &Regex {
+        let compile = || Regex::new(self.source).expect("a pattern of the table, which the tests compile");
+        self.pattern.get_or_init(compile)
+    }
+
     /// Whether its match begins with a string, rather than with the call around it.
     pub(super) fn starts_with_string(&self) -> bool {
         !self.context.is_empty()
@@ -45,7 +52,7 @@ impl Rule {
 
     /// Names on a line with the place where the match starts; a match without a group is its own name.
     pub(super) fn names(&self, line: &str) -> Vec<(usize, String)> {
-        let matches = self.pattern.captures_iter(line).take(8);
+        let matches = self.pattern().captures_iter(line).take(8);
         let named = matches.filter_map(|found| {
             let whole = found.get(0)?;
             if is_assigned(self.kind, &line[whole.end()..]) {
@@ -462,7 +469,7 @@ const TABLE: &[Row] = &[
     (Cache, &[Swift], "NSCache", r"\b(NSCache)\b", "", Code),
 ];
 
-/// The rules of [`TABLE`], compiled.
+/// The rules of [`TABLE`].
 pub(super) static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| TABLE.iter().map(compile).collect());
 
 fn compile((kind, languages, needles, pattern, context, view): &Row) -> Rule {
@@ -470,8 +477,21 @@ fn compile((kind, languages, needles, pattern, context, view): &Row) -> Rule {
         kind: *kind,
         languages,
         needles: needles.split('|').collect(),
-        pattern: Regex::new(pattern).expect("a pattern of the table, which the tests compile"),
+        pattern: OnceLock::new(),
+        source: pattern,
         context: context.split('|').filter(|call| !call.is_empty()).collect(),
         view: *view,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_compiles() {
+        for rule in RULES.iter() {
+            assert!(!rule.pattern().is_match(""), "{}", rule.source);
+        }
     }
 }
