@@ -1,5 +1,8 @@
 //! What a piece of writing is made of. A draft refers to evidence by id and never carries quoted text, code or hashes of
-//! its own: that is what makes it checkable.
+//! its own: that is what makes it checkable. Where a model wrote, its own words are [`Inline::Prose`], and the section says
+//! what the model was [given](Given).
+
+use std::collections::BTreeSet;
 
 use crate::{
     evidence::{ExcerptId, MeasurementId, StatementId},
@@ -44,6 +47,34 @@ pub struct Section {
     pub kind: SectionKind,
     /// What it says.
     pub blocks: Vec<Block>,
+    /// What a model was given to write it from; none where no model wrote.
+    pub given: Option<Given>,
+}
+
+/// The evidence that a model was given for a section: its words are held to it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Given {
+    /// Commits that it may cite.
+    pub commits: BTreeSet<CommitId>,
+    /// Statements that it may quote.
+    pub statements: BTreeSet<StatementId>,
+    /// Code that it may show.
+    pub excerpts: BTreeSet<ExcerptId>,
+    /// Figures that it may report.
+    pub measurements: BTreeSet<MeasurementId>,
+    /// Facts in words of ours, one a line: what changed, what modules are for.
+    pub facts: Vec<String>,
+}
+
+impl Given {
+    /// Adds what another section was given.
+    pub fn extend(&mut self, other: Self) {
+        self.commits.extend(other.commits);
+        self.statements.extend(other.statements);
+        self.excerpts.extend(other.excerpts);
+        self.measurements.extend(other.measurements);
+        self.facts.extend(other.facts);
+    }
 }
 
 /// Sections in the order in which a post has them.
@@ -126,6 +157,8 @@ pub struct Run {
 pub enum Inline {
     /// Words of our own templates: no figures, no names.
     Text(String),
+    /// Words of a model, held to what their block cites.
+    Prose(String),
     /// A number that we counted, formatted.
     Number(String),
     /// A calendar date or a range of them, from commits.

@@ -20,6 +20,7 @@ impl Writer<'_> {
     fn inline(&self, inline: &Inline) -> String {
         match inline {
             Inline::Text(words) | Inline::Number(words) | Inline::Date(words) => words.clone(),
+            Inline::Prose(words) => escape::inline(words),
             Inline::Code(name) => escape::code_span(name),
             Inline::Name(name) => escape::inline(&unquoted(name)),
             Inline::Commit(id) => match self.forge {
@@ -103,7 +104,7 @@ impl Writer<'_> {
     /// Inlines as plain words, without links and code marks.
     pub(super) fn plain(&self, inlines: &[Inline]) -> String {
         let words = inlines.iter().map(|inline| match inline {
-            Inline::Code(name) | Inline::Name(name) => name.clone(),
+            Inline::Prose(words) | Inline::Code(words) | Inline::Name(words) => words.clone(),
             Inline::Subject(id, form) => formed(&self.subject(*id), *form),
             Inline::Story(id) => self.subject(*id),
             Inline::Quoted(run) => format!("\"{}\"", self.run(run)),

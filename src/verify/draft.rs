@@ -1,10 +1,14 @@
 //! The first gate: what a writer may say. A draft against the evidence, block by block; a block that fails is dropped and
 //! counted, and only what is left can be rendered.
 
+mod figures;
+mod items;
+mod prose;
+
 use std::collections::BTreeSet;
 
 use crate::{
-    draft::{Block, Draft, Inline, Quote, Run, Section},
+    draft::{Block, Draft, Given, Inline, Quote, Run, Section},
     evidence::{Evidence, Origin, Place},
     history::CommitId,
 };
@@ -53,6 +57,33 @@ pub enum Finding {
     /// An identifier or name that the evidence doesn't hold.
     #[error("`{0}` does not occur in the evidence")]
     UnknownName(String),
+    /// A paragraph of a model that cites nothing.
+    #[error("a paragraph cites nothing: \"{0}\"")]
+    NothingCited(String),
+    /// A paragraph of a model that shares no word with what it cites.
+    #[error("a paragraph has nothing to do with what it cites: \"{0}\"")]
+    Unrelated(String),
+    /// A number of a model that isn't in what its paragraph cites, or has another unit there.
+    #[error("the figure \"{0}\" does not stand in what its paragraph cites")]
+    UnknownNumber(String),
+    /// A quotation of a model in its own marks.
+    #[error("a quotation is typed instead of referred to: \"{0}\"")]
+    TypedQuote(String),
+    /// Something that a reply may not hold.
+    #[error("a reply holds {0}")]
+    Forbidden(&'static str),
+    /// A reference to evidence that was not given.
+    #[error("{0} refers to nothing that was given")]
+    UnknownItem(String),
+    /// A reply without text.
+    #[error("a reply is empty")]
+    Empty,
+    /// A reply that is far longer than asked.
+    #[error("a reply of {0} words is too long")]
+    TooLong(usize),
+    /// A reply that ended at a limit.
+    #[error("a reply was cut off at the limit of tokens")]
+    Cut,
     /// A table whose rows differ from its header, a diagram whose edges leave it, an empty block.
     #[error("a table or diagram is malformed")]
     Malformed,
@@ -63,7 +94,7 @@ pub fn settle(mut draft: Draft, evidence: &Evidence) -> (Settled, Vec<Finding>) 
     let mut gate = Gate::new(evidence);
     let mut findings = Vec::new();
     for line in [&mut draft.title, &mut draft.excerpt] {
-        if let Err(finding) = gate.inlines(line) {
+        if let Err(finding) = gate.line(line) {
             findings.push(finding);
             line.clear();
         }
@@ -76,28 +107,43 @@ pub fn settle(mut draft: Draft, evidence: &Evidence) -> (Settled, Vec<Finding>) 
 }
 
 /// The evidence with what has been quoted so far.
-struct Gate<'a> {
+#[derive(Debug, Clone)]
+pub struct Gate<'a> {
     evidence: &'a Evidence,
     names: BTreeSet<String>,
     quoted: BTreeSet<&'a str>,
+    /// The block at hand holds words of a model, whose names were held to what it was given.
+    is_told: bool,
 }
 
 impl<'a> Gate<'a> {
-    fn new(evidence: &'a Evidence) -> Self {
-        Self { evidence, names: names(evidence), quoted: BTreeSet::new() }
+    /// A gate that has seen nothing yet.
+    pub fn new(evidence: &'a Evidence) -> Self {
+        Self { evidence, names: names(evidence), quoted: BTreeSet::new(), is_told: false }
     }
 
-    /// Drops what fails, and headings that are left with nothing below them.
-    fn section(&mut self, section: &mut Section) -> Vec<Finding> {
+    /// Checks a line outside of the sections: the title, the excerpt.
+    pub fn line(&mut self, inlines: &[Inline]) -> Result<(), Finding> {
+        self.is_told = false;
+        self.inlines(inlines)
+    }
+
+    /// Drops what fails, and headings that are left with nothing below them. What a model wrote is held to what it was
+    /// given; without that, none of its words pass.
+    pub fn section(&mut self, section: &mut Section) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut kept: Vec<Block> = Vec::new();
-        for block in std::mem::take(&mut section.blocks) {
+        let blocks = std::mem::take(&mut section.blocks);
+        let told = self.told(&blocks, section.given.as_ref());
+        for (block, mut told) in blocks.into_iter().zip(told) {
             let before = quoted_before(&kept);
             let quoted = self.quoted.clone();
-            match self.block(&block, before.as_ref()) {
-                Ok(()) => kept.push(block),
-                Err(finding) => {
-                    findings.push(finding);
+            self.is_told = items::is_told(&block);
+            told.extend(self.block(&block, before.as_ref()).err());
+            match told.is_empty() {
+                true => kept.push(block),
+                false => {
+                    findings.extend(told);
                     self.quoted = quoted;
                     if kept.last().is_some_and(leads_in) {
                         kept.pop();
@@ -107,6 +153,16 @@ impl<'a> Gate<'a> {
         }
         section.blocks = without_empty_headings(kept);
         findings
+    }
+
+    /// What is wrong with the words of a model, block by block.
+    fn told(&self, blocks: &[Block], given: Option<&Given>) -> Vec<Vec<Finding>> {
+        if !blocks.iter().any(items::is_told) {
+            return vec![Vec::new(); blocks.len()];
+        }
+        let nothing = Given::default();
+        let scope = prose::Scope::new(self.evidence, &self.names, given.unwrap_or(&nothing));
+        (0..blocks.len()).map(|place| scope.findings(blocks, place)).collect()
     }
 
     fn block(&mut self, block: &Block, before: Option<&Run>) -> Result<(), Finding> {
@@ -150,7 +206,9 @@ impl<'a> Gate<'a> {
             Inline::Text(words) if words.contains(|c: char| c.is_ascii_digit()) => {
                 Err(Finding::BareNumber(words.clone()))
             }
-            Inline::Text(_) | Inline::Number(_) | Inline::Date(_) | Inline::Issue(_) => Ok(()),
+            // Words of a model are looked at block by block.
+            Inline::Prose(_) | Inline::Text(_) | Inline::Number(_) | Inline::Date(_) | Inline::Issue(_) => Ok(()),
+            Inline::Code(_) if self.is_told => Ok(()),
             Inline::Code(name) | Inline::Name(name) => self.name(name),
             Inline::Commit(id) | Inline::Subject(id, _) | Inline::Story(id) => self.commit(*id),
             Inline::File { commit, path, .. } => self.file(*commit, path.as_str()),

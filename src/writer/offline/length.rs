@@ -110,7 +110,11 @@ fn of_inlines(inlines: &[Inline], evidence: &Evidence) -> usize {
 fn of_inline(inline: &Inline, evidence: &Evidence) -> usize {
     let in_text = |text: &str| text.split_whitespace().count();
     match inline {
-        Inline::Text(words) | Inline::Date(words) | Inline::Code(words) | Inline::Name(words) => in_text(words),
+        Inline::Text(words)
+        | Inline::Prose(words)
+        | Inline::Date(words)
+        | Inline::Code(words)
+        | Inline::Name(words) => in_text(words),
         Inline::Number(_) | Inline::Commit(_) | Inline::Issue(_) => 1,
         Inline::Subject(id, _) | Inline::Story(id) => evidence.subjects.get(id).map_or(0, |subject| in_text(subject)),
         Inline::File { .. } => 3,

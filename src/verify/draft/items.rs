@@ -1,0 +1,173 @@
+//! The items that a block cites, and what each of them says: the text that a model's words are held to.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    draft::{Block, Given, Inline, Quote},
+    evidence::{Evidence, ExcerptId, Figure, MeasurementId, Origin, Place, StatementId},
+    history::{CommitId, RepoPath},
+};
+
+/// What blocks cite.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Cited {
+    commits: BTreeSet<CommitId>,
+    statements: BTreeSet<StatementId>,
+    excerpts: BTreeSet<ExcerptId>,
+    measurements: BTreeSet<MeasurementId>,
+}
+
+impl Cited {
+    /// Everything that a model was given.
+    pub fn all(given: &Given) -> Self {
+        Self {
+            commits: given.commits.clone(),
+            statements: given.statements.clone(),
+            excerpts: given.excerpts.clone(),
+            measurements: given.measurements.clone(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Adds what running text cites.
+    pub fn add_inlines(&mut self, inlines: &[Inline], evidence: &Evidence) {
+        for inline in inlines {
+            match inline {
+                Inline::Commit(id) | Inline::Subject(id, _) | Inline::Story(id) => {
+                    self.commits.insert(*id);
+                }
+                Inline::Quoted(run) => {
+                    self.statements.insert(run.statement);
+                }
+                Inline::Figure(id, _) => {
+                    self.measurements.insert(*id);
+                }
+                Inline::File { commit, path, lines } => self.add_file(*commit, path, *lines, evidence),
+                Inline::Emphasis(inner) | Inline::Strong(inner) => self.add_inlines(inner, evidence),
+                _ => {}
+            }
+        }
+    }
+
+    fn add_file(&mut self, at: CommitId, file: &RepoPath, lines: Option<(usize, usize)>, evidence: &Evidence) {
+        let meets = |first: usize, last: usize| lines.is_none_or(|(from, to)| first <= to && from <= last);
+        for (place, excerpt) in evidence.excerpts.iter().enumerate() {
+            let Place::File(spans) = &excerpt.place else { continue };
+            if excerpt.commit == at && excerpt.path == *file && spans.iter().any(|span| meets(span.first, span.last)) {
+                self.excerpts.insert(ExcerptId(place));
+            }
+        }
+        for (place, statement) in evidence.statements.iter().enumerate() {
+            if let Origin::Document { commit, path, first, last } = &statement.origin
+                && *commit == at
+                && path == file
+                && meets(*first, *last)
+            {
+                self.statements.insert(StatementId(place));
+            }
+        }
+    }
+
+    /// Adds the code and the quotations that stand directly above or below a block, up to the next words of the model.
+    pub fn add_neighbours(&mut self, blocks: &[Block], place: usize) {
+        for block in blocks[place + 1..].iter().take_while(|block| !is_told(block)) {
+            self.add_shown(block);
+        }
+        for block in blocks[..place].iter().rev().take_while(|block| !is_told(block)) {
+            self.add_shown(block);
+        }
+    }
+
+    fn add_shown(&mut self, block: &Block) {
+        match block {
+            Block::Code(id) => {
+                self.excerpts.insert(*id);
+            }
+            Block::Quote(Quote { runs }) => self.statements.extend(runs.iter().map(|run| run.statement)),
+            _ => {}
+        }
+    }
+
+    /// What the items say, one a line. Of a message counts what was given of it: an order to the writer that was held back
+    /// bears nothing.
+    pub fn said(&self, evidence: &Evidence, given: &Given) -> String {
+        let mut said = String::new();
+        let statements: BTreeSet<StatementId> = (0..evidence.statements.len())
+            .map(StatementId)
+            .filter(|id| given.statements.contains(id))
+            .filter(|id| self.statements.contains(id) || self.is_of_commit(*id, evidence))
+            .collect();
+        for statement in statements.iter().filter_map(|id| evidence.statement(*id)) {
+            for sentence in &statement.sentences {
+                line(&mut said, &sentence.text);
+            }
+            if let Origin::Document { path, .. } = &statement.origin {
+                line(&mut said, path.as_str());
+            }
+        }
+        for id in &self.commits {
+            line(&mut said, &id.short());
+            line(&mut said, evidence.subjects.get(id).map_or("", String::as_str));
+        }
+        for excerpt in self.excerpts.iter().filter_map(|id| evidence.excerpt(*id)) {
+            line(&mut said, excerpt.path.as_str());
+            line(&mut said, &excerpt.commit.short());
+            line(&mut said, excerpt.definition.as_ref().map_or("", |named| &named.name));
+            excerpt.lines.iter().for_each(|text| line(&mut said, text));
+        }
+        for (place, reported) in evidence.measurements.iter().enumerate() {
+            if self.measurements.contains(&MeasurementId(place)) || self.commits.contains(&reported.commit) {
+                measurement(&mut said, &reported.measurement);
+            }
+        }
+        said
+    }
+
+    /// Whether a statement stands in the message of a cited commit.
+    fn is_of_commit(&self, id: StatementId, evidence: &Evidence) -> bool {
+        let origin = evidence.statement(id).map(|statement| &statement.origin);
+        matches!(origin, Some(Origin::Message(commit)) if self.commits.contains(commit))
+    }
+}
+
+fn measurement(said: &mut String, measurement: &crate::evidence::Measurement) {
+    line(said, &measurement.scenario);
+    line(said, &measurement.metric);
+    line(said, measurement.improvement.as_deref().unwrap_or_default());
+    let figures = measurement.result.iter().chain(&measurement.baseline);
+    for Figure { text, unit, spread, spread_unit, .. } in figures {
+        line(said, &format!("{text} {unit}"));
+        if let Some((spread, _)) = spread {
+            line(said, &format!("{spread} {spread_unit}"));
+        }
+    }
+    if let Some(runs) = measurement.runs {
+        line(said, &format!("{runs} runs"));
+    }
+}
+
+fn line(said: &mut String, text: &str) {
+    said.push_str(text);
+    said.push('\n');
+}
+
+/// Tells whether a block holds words of a model.
+pub(super) fn is_told(block: &Block) -> bool {
+    match block {
+        Block::Heading(_, inlines) | Block::Paragraph(inlines) => has_prose(inlines),
+        Block::List { items, .. } => items.iter().any(|item| has_prose(item)),
+        Block::Table { rows, .. } => rows.iter().flatten().any(|cell| has_prose(cell)),
+        Block::Quote(_) | Block::Code(_) | Block::Diagram { .. } => false,
+    }
+}
+
+pub(super) fn has_prose(inlines: &[Inline]) -> bool {
+    inlines.iter().any(|inline| match inline {
+        Inline::Prose(_) => true,
+        Inline::Emphasis(inner) | Inline::Strong(inner) => has_prose(inner),
+        _ => false,
+    })
+}

@@ -1,0 +1,271 @@
+//! What a model may say in words of its own: each paragraph cites what it speaks of, each figure stands with its unit in
+//! what its paragraph cites, each name occurs in what was given, and nobody's words are typed.
+
+use std::collections::BTreeSet;
+
+use super::{
+    Finding,
+    figures::{self, Quantity},
+    items::{self, Cited},
+};
+use crate::{
+    draft::{Block, Given, Inline},
+    evidence::Evidence,
+};
+
+/// Shortest run in quotation marks that is a quotation, in words.
+const QUOTED: usize = 4;
+
+/// A paragraph of so many content words shares two with what it cites, a shorter one shares one.
+const LONG: usize = 8;
+
+/// So much of a paragraph is shown.
+const SHOWN: usize = 60;
+
+/// What the words of one section are held to.
+pub(super) struct Scope<'a> {
+    evidence: &'a Evidence,
+    /// Names that were observed anywhere.
+    names: &'a BTreeSet<String>,
+    given: &'a Given,
+    /// All that was given for the section.
+    text: String,
+    facts: String,
+}
+
+impl<'a> Scope<'a> {
+    pub fn new(evidence: &'a Evidence, names: &'a BTreeSet<String>, given: &'a Given) -> Self {
+        let facts = given.facts.join("\n");
+        let text = format!("{}\n{facts}", Cited::all(given).said(evidence, given));
+        Self { evidence, names, given, text, facts }
+    }
+
+    /// Everything that is wrong with the words of a model in one of the blocks.
+    pub fn findings(&self, blocks: &[Block], place: usize) -> Vec<Finding> {
+        let mut beside = Cited::default();
+        beside.add_neighbours(blocks, place);
+        match &blocks[place] {
+            block if !items::is_told(block) => Vec::new(),
+            Block::Heading(_, inlines) => self.words(inlines, &self.text),
+            Block::Paragraph(inlines) => self.cited(inlines, &beside),
+            Block::List { items, .. } => {
+                items.iter().filter(|item| items::has_prose(item)).flat_map(|item| self.cited(item, &beside)).collect()
+            }
+            Block::Table { rows, .. } => rows
+                .iter()
+                .flat_map(|row| self.cited(&row.iter().flatten().cloned().collect::<Vec<_>>(), &beside))
+                .collect(),
+            Block::Quote(_) | Block::Code(_) | Block::Diagram { .. } => Vec::new(),
+        }
+    }
+
+    /// A paragraph or item, which has to cite something.
+    fn cited(&self, inlines: &[Inline], beside: &Cited) -> Vec<Finding> {
+        let mut cited = beside.clone();
+        cited.add_inlines(inlines, self.evidence);
+        let plain = plain(inlines);
+        if cited.is_empty() {
+            return vec![Finding::NothingCited(shown(&plain))];
+        }
+        let said = format!("{}\n{}", cited.said(self.evidence, self.given), self.facts);
+        let mut findings = self.words(inlines, &said);
+        if !is_related(&plain, &said) {
+            findings.push(Finding::Unrelated(shown(&plain)));
+        }
+        findings
+    }
+
+    /// Names, figures and quotations of running text, of which `said` is what it cites.
+    fn words(&self, inlines: &[Inline], said: &str) -> Vec<Finding> {
+        let mut findings: Vec<Finding> = codes(inlines)
+            .filter(|code| !self.has_name(code))
+            .map(|code| Finding::UnknownName(code.to_owned()))
+            .collect();
+        let plain = plain(inlines);
+        findings.extend(typed_quotes(&plain).map(|words| Finding::TypedQuote(shown(words))));
+        let prose = prose(inlines);
+        for word in prose.split_whitespace().map(trimmed).filter(|word| is_identifier(word)) {
+            if !self.has_name(word) {
+                findings.push(Finding::UnknownName(word.to_owned()));
+            }
+        }
+        let known = figures::quantities(said);
+        let unknown = |quantity: &Quantity| match quantity.is_name() {
+            true => !self.has_name(&quantity.shown),
+            false => !known.iter().any(|known| quantity.is_borne_by(known)),
+        };
+        let quantities = figures::quantities(&prose);
+        findings.extend(quantities.into_iter().filter(unknown).map(|found| Finding::UnknownNumber(found.shown)));
+        findings
+    }
+
+    /// Whether something occurs in what was given, as a whole word; a call may be named without its arguments.
+    fn has_name(&self, name: &str) -> bool {
+        let bare = name.strip_suffix("()").unwrap_or(name);
+        self.names.contains(name) || self.names.contains(bare) || occurs(&self.text, name) || occurs(&self.text, bare)
+    }
+}
+
+/// Whether a name stands in a text with nothing that would make it part of another.
+fn occurs(text: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let edge = |inner: Option<char>, outer: Option<char>| !(inner.is_some_and(is_part) && outer.is_some_and(is_part));
+    !name.trim().is_empty()
+        && text.match_indices(name).any(|(start, found)| {
+            edge(found.chars().next(), text[..start].chars().next_back())
+                && edge(found.chars().next_back(), text[start + found.len()..].chars().next())
+        })
+}
+
+/// The words of a model and its code spans, citations left out.
+fn plain(inlines: &[Inline]) -> String {
+    let words = inlines.iter().map(|inline| match inline {
+        Inline::Prose(words) => words.clone(),
+        Inline::Code(name) | Inline::Name(name) => name.clone(),
+        Inline::Emphasis(inner) | Inline::Strong(inner) => plain(inner),
+        _ => " ".to_owned(),
+    });
+    words.collect()
+}
+
+/// The words of a model without its code spans.
+fn prose(inlines: &[Inline]) -> String {
+    let words = inlines.iter().map(|inline| match inline {
+        Inline::Prose(words) => words.clone(),
+        Inline::Emphasis(inner) | Inline::Strong(inner) => prose(inner),
+        _ => " ; ".to_owned(),
+    });
+    words.collect()
+}
+
+fn codes(inlines: &[Inline]) -> impl Iterator<Item = &str> {
+    inlines.iter().filter_map(|inline| match inline {
+        Inline::Code(name) => Some(name.as_str()),
+        _ => None,
+    })
+}
+
+fn trimmed(word: &str) -> &str {
+    word.trim_matches(|c: char| ".,;:!?\"'“”‘’…*([{}])<>".contains(c))
+}
+
+/// What nobody writes but for a name of code: joined words, paths of names, calls.
+fn is_identifier(word: &str) -> bool {
+    let joined = word.contains('_') && word.chars().any(char::is_alphabetic);
+    let path = word.contains("::") || word.contains("->");
+    let lower_first = word.chars().next().is_some_and(char::is_lowercase);
+    let camel = lower_first && word.chars().all(char::is_alphanumeric) && word.chars().skip(1).any(char::is_uppercase);
+    joined || path || camel
+}
+
+/// Runs in quotation marks that are long enough to be somebody's words.
+fn typed_quotes(plain: &str) -> impl Iterator<Item = &str> {
+    const MARKS: [(char, char); 7] =
+        [('"', '"'), ('“', '”'), ('„', '“'), ('„', '”'), ('«', '»'), ('‘', '’'), ('\'', '\'')];
+    MARKS.into_iter().flat_map(move |(open, close)| {
+        let mut found = Vec::new();
+        let mut rest = plain;
+        let mut before = ' ';
+        while let Some(start) = rest.find(open) {
+            let inner = &rest[start + open.len_utf8()..];
+            before = rest[..start].chars().next_back().unwrap_or(before);
+            let closing = |(at, _): &(usize, &str)| {
+                // An apostrophe inside a word closes nothing.
+                let after = inner[*at + close.len_utf8()..].chars().next();
+                !matches!(close, '\'' | '’') || after.is_none_or(|c| !c.is_alphanumeric())
+            };
+            let end = inner.match_indices(close).find(closing).map(|(at, _)| at);
+            match end {
+                Some(end) if !before.is_alphanumeric() => {
+                    found.push(&inner[..end]);
+                    rest = &inner[end + close.len_utf8()..];
+                }
+                // What opens and never closes goes on to the end.
+                None if open != '\'' && open != '‘' => {
+                    found.push(inner);
+                    break;
+                }
+                _ => rest = inner,
+            }
+            before = close;
+        }
+        found.retain(|words: &&str| words.split_whitespace().count() >= QUOTED);
+        found
+    })
+}
+
+/// Whether words speak of what they cite: they share some content words with it.
+fn is_related(plain: &str, said: &str) -> bool {
+    let known: BTreeSet<String> = content(said).collect();
+    let words: BTreeSet<String> = content(plain).collect();
+    let shared = words.iter().filter(|word| known.contains(*word)).count();
+    shared >= if words.len() > LONG { 2 } else { 1 }
+}
+
+/// Words of four letters and more by their stem, without those that say nothing.
+fn content(text: &str) -> impl Iterator<Item = String> + '_ {
+    const EMPTY: [&str; 34] = [
+        "this", "that", "these", "those", "with", "from", "into", "when", "where", "which", "what", "have", "been",
+        "were", "will", "would", "could", "should", "there", "their", "they", "then", "than", "such", "also", "only",
+        "more", "most", "some", "each", "because", "while", "about", "commit",
+    ];
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= 4);
+    words
+        .map(str::to_lowercase)
+        .filter(|word| !EMPTY.contains(&word.as_str()))
+        .map(|word| figures::stem(&word).to_owned())
+}
+
+fn shown(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= SHOWN { line } else { line.chars().take(SHOWN).chain(['…']).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_occur_as_whole_words() {
+        let check = |text: &str, name: &str, expected: bool| assert_eq!(occurs(text, name), expected, "{text} {name}");
+        check("fn read_all(x)", "read_all", true);
+        check("fn read_all(x)", "read", false);
+        check("a --length=3", "--length", true);
+        check("xread", "read", false);
+        check("größe", "größ", false);
+        check("", "", false);
+    }
+
+    #[test]
+    fn quotations_are_runs_of_four_words() {
+        let check = |text: &str, expected: &[&str]| {
+            assert_eq!(typed_quotes(text).collect::<Vec<_>>(), expected, "{text}");
+        };
+        check("It says \"one two three four\" here", &["one two three four"]);
+        check("the \"fast path\" and \"slow path\"", &[]);
+        check("It's the reader's job and the writer's", &[]);
+        check("“one two three four five", &["one two three four five"]);
+        check("he wrote 'it can not be so' there", &["it can not be so"]);
+        check("‘it can’t be so at all’", &["it can’t be so at all"]);
+        check("«one two three four»", &["one two three four"]);
+    }
+
+    #[test]
+    fn identifiers_are_told_from_words() {
+        let check = |word: &str, expected: bool| assert_eq!(is_identifier(word), expected, "{word}");
+        check("read_all", true);
+        check("Stack::new", true);
+        check("readAll", true);
+        check("GitHub", false);
+        check("reads", false);
+        check("API", false);
+    }
+
+    #[test]
+    fn paragraphs_speak_of_what_they_cite() {
+        let said = "The counter is kept in a register of eight bits.";
+        assert!(is_related("A wider register keeps the counters.", said));
+        assert!(!is_related("Quantum supremacy was reached by our team.", said));
+        assert!(!is_related("HACKED", said));
+    }
+}
