@@ -20,6 +20,8 @@ pub enum Stage {
     Count,
     /// Gathering the evidence and writing the sections.
     Write,
+    /// Asking a model for the parts of the post.
+    Ask,
 }
 
 impl Stage {
@@ -29,6 +31,7 @@ impl Stage {
             Self::Diff => "comparing trees",
             Self::Count => "counting lines",
             Self::Write => "writing",
+            Self::Ask => "asking the model",
         }
     }
 }
@@ -43,6 +46,8 @@ pub trait Progress: Sync {
     fn finish(&self);
     /// True once the process was asked to stop.
     fn interrupted(&self) -> bool;
+    /// Says in one line what has happened, of stages that take minutes.
+    fn say(&self, _line: &str) {}
 }
 
 /// Shows nothing, but still passes interrupts on.
@@ -55,6 +60,31 @@ impl Silent {
     /// Watches `interrupt`, which a signal handler sets.
     pub fn new(interrupt: Arc<AtomicBool>) -> Self {
         Self { interrupt }
+    }
+}
+
+/// Lines on stderr that is no terminal: no bars, but what takes minutes says how far it is.
+#[derive(Debug)]
+pub struct Plain {
+    interrupt: Arc<AtomicBool>,
+}
+
+impl Plain {
+    /// Watches `interrupt`, which a signal handler sets.
+    pub fn new(interrupt: Arc<AtomicBool>) -> Self {
+        Self { interrupt }
+    }
+}
+
+impl Progress for Plain {
+    fn start(&self, _stage: Stage, _total: usize) {}
+    fn advance(&self, _steps: usize) {}
+    fn finish(&self) {}
+    fn interrupted(&self) -> bool {
+        self.interrupt.load(Ordering::Relaxed)
+    }
+    fn say(&self, line: &str) {
+        crate::output::say(line);
     }
 }
 
@@ -114,6 +144,13 @@ impl Progress for Bars {
 
     fn interrupted(&self) -> bool {
         self.interrupt.load(Ordering::Relaxed)
+    }
+
+    fn say(&self, line: &str) {
+        self.with_bar(|current| match current {
+            Some(bar) => bar.suspend(|| crate::output::say(line)),
+            None => crate::output::say(line),
+        });
     }
 }
 

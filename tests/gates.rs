@@ -26,7 +26,7 @@ use git_deepdive::{
         draft::{Finding, settle},
         post::{Finding as PostFinding, Lookup, Source, closing_comment, post},
     },
-    writer::{Writer, offline::Offline},
+    writer::offline::Offline,
 };
 
 /// Everything that a dive has gathered when its writer begins.
@@ -51,7 +51,7 @@ fn dive(root: &Path, range: &str, words: usize) -> Dive {
         template: None,
     };
     let (read, evidence) = dive::gather(&repo, &plan, &progress).expect("the range is not empty");
-    let draft = Offline { words }.write(&evidence, &progress);
+    let draft = Offline { words }.draft(&evidence, &progress);
     Dive { repo, history: read.history, evidence, draft }
 }
 
@@ -96,7 +96,7 @@ fn quote(runs: Vec<Run>) -> Block {
 }
 
 fn in_draft(blocks: Vec<Block>) -> Draft {
-    let sections = vec![Section { kind: SectionKind::Overview, blocks }];
+    let sections = vec![Section { kind: SectionKind::Overview, blocks, given: None }];
     Draft { title: vec![text("The title")], excerpt: vec![text("An excerpt.")], sections, ..Draft::default() }
 }
 

@@ -14,6 +14,7 @@ use serde::Serialize;
 
 pub use forge::{Forge, project_name};
 pub use json::{SCHEMA_VERSION, evidence_json};
+pub use template::prompt;
 
 use crate::{
     draft::{Block, Difficulty, Draft, Inline, Section, SectionKind},

@@ -7,6 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde::Serialize;
+
 use super::{Error, Values};
 use crate::escape;
 
@@ -34,13 +36,32 @@ pub(super) fn fill_own(template: &str, values: &Values) -> Result<String, Error>
     render(template, tera::Context::from_serialize(values))
 }
 
+/// Fills a template of prompts: plain text, whose values are never templates. A user's own is bounded like that of a post.
+pub fn prompt(
+    template: &str,
+    values: &impl Serialize,
+    own: bool,
+    interrupted: &dyn Fn() -> bool,
+) -> Result<String, Error> {
+    let context = tera::Context::from_serialize(values);
+    if own { bounded(template, context, interrupted) } else { render(template, context) }
+}
+
 /// Fills a user's template, in a thread of its own that is left behind where it doesn't end.
 pub(super) fn fill(template: &str, values: &Values, interrupted: &dyn Fn() -> bool) -> Result<String, Error> {
+    bounded(template, tera::Context::from_serialize(values), interrupted)
+}
+
+fn bounded(
+    template: &str,
+    context: tera::TeraResult<tera::Context>,
+    interrupted: &dyn Fn() -> bool,
+) -> Result<String, Error> {
     if template.len() > TEMPLATE_LIMIT {
         return Err(Error::TemplateTooLong);
     }
     let (sender, receiver) = mpsc::channel();
-    let (template, context) = (template.to_owned(), tera::Context::from_serialize(values));
+    let template = template.to_owned();
     let work = move || {
         // Nobody listens any more once the time is up.
         let _ = sender.send(render(&template, context));

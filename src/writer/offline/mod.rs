@@ -15,7 +15,7 @@ mod story;
 mod title;
 mod written;
 
-use super::Writer;
+use super::{Error, Writer, Written};
 use crate::{
     draft::{Difficulty, Draft, Inline, Section, SectionKind},
     evidence::{Evidence, StoryFacts},
@@ -39,17 +39,23 @@ const SHARES: [f64; 3] = [0.6, 0.42, 0.28];
 const FEW: usize = 3;
 
 impl Writer for Offline {
+    fn write(&self, evidence: &Evidence, progress: &dyn Progress) -> Result<Written, Error> {
+        Ok(Written { draft: self.draft(evidence, progress), notes: Vec::new(), repeatable: true })
+    }
+}
+
+impl Offline {
     /// Tells as many stories as fit: a draft that turns out too long is written again, with shorter quotations, then
     /// with one story less.
-    fn write(&self, evidence: &Evidence, progress: &dyn Progress) -> Draft {
+    pub fn draft(&self, evidence: &Evidence, progress: &dyn Progress) -> Draft {
         progress.start(Stage::Write, 0);
         let many =
             (FEW.min(evidence.told)..=evidence.told).rev().flat_map(|told| SHARES[..2].iter().map(move |s| (told, *s)));
         let few =
             (1..=FEW.min(evidence.told)).rev().flat_map(|told| [SHARES[2], 0.15, 0.05].map(|share| (told, share)));
-        let mut draft = self.draft(&evidence.telling(0), 0.0);
+        let mut draft = self.attempt(&evidence.telling(0), 0.0);
         for (told, share) in many.chain(few) {
-            draft = self.draft(&evidence.telling(told), share);
+            draft = self.attempt(&evidence.telling(told), share);
             progress.advance(1);
             if length::words(&draft, evidence) <= self.words {
                 break;
@@ -58,10 +64,8 @@ impl Writer for Offline {
         progress.finish();
         draft
     }
-}
 
-impl Offline {
-    fn draft(&self, evidence: &Evidence, share: f64) -> Draft {
+    fn attempt(&self, evidence: &Evidence, share: f64) -> Draft {
         let limits = Limits::of(self.words);
         let mut quoter = Quoter::new(evidence);
         let overview = overview::section(evidence, &mut quoter, &limits);
@@ -82,7 +86,7 @@ impl Offline {
             (SectionKind::Appendix, rest::appendix(evidence, &limits)),
         ];
         let sections = sections.into_iter().filter(|(_, blocks)| !blocks.is_empty());
-        let sections: Vec<Section> = sections.map(|(kind, blocks)| Section { kind, blocks }).collect();
+        let sections: Vec<Section> = sections.map(|(kind, blocks)| Section { kind, blocks, given: None }).collect();
         Draft {
             title: title::title(evidence),
             excerpt: title::excerpt(evidence, &sections),

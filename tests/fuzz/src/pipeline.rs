@@ -20,7 +20,7 @@ use git_deepdive::{
     render::{self, Forge},
     roles,
     verify::{self, draft},
-    writer::{Writer, offline::Offline},
+    writer::offline::Offline,
 };
 
 use super::{
@@ -167,7 +167,7 @@ impl Story {
         let words = [600, 2_500, 5_000, 120][usize::from(options % 4)];
         let Ok(evidence) = dive::evidence("project", &mut read, &[], words, self);
         let Read { history, roles, .. } = read;
-        let draft = Offline { words }.write(&evidence, &Silent::default());
+        let draft = Offline { words }.draft(&evidence, &Silent::default());
         let (settled, dropped) = draft::settle(draft, &evidence);
         assert!(dropped.is_empty(), "the first gate: {dropped:?}");
         let json = render::evidence_json(&evidence, settled.draft(), &history, &roles);

@@ -1,0 +1,91 @@
+//! Tokens: how many a text has, and how much evidence a model takes.
+
+use super::{Answer, Prompt};
+
+/// Bytes of a token: of English prose it is four and more, of code three, of other scripts fewer characters but as many
+/// bytes. Rather too many tokens are counted than too few.
+const BYTES: f64 = 3.2;
+
+/// No part is told better by more evidence than this, in tokens.
+const ENOUGH: u32 = 16_000;
+
+/// Tokens for the request around the evidence.
+const REQUEST: u32 = 420;
+
+/// How much a model reads and writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Tokens of prompt and answer together.
+    pub context: u32,
+    /// Tokens of an answer.
+    pub answer: u32,
+}
+
+/// Tokens of a text, estimated.
+pub fn tokens(text: &str) -> u64 {
+    (text.len() as f64 / BYTES).ceil() as u64
+}
+
+/// What fits into a request.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Budget {
+    limits: Limits,
+    /// Tokens of the rules.
+    system: u32,
+    /// How many tokens the service counts for one that we estimate; 1 until it has counted more.
+    ratio: f64,
+}
+
+impl Budget {
+    pub fn new(limits: Limits, system: &str) -> Self {
+        Self { limits, system: u32::try_from(tokens(system)).unwrap_or(u32::MAX), ratio: 1.0 }
+    }
+
+    /// Tokens that an answer may have: what the user allows, and no more than a third of a small window.
+    pub fn answer(&self) -> u32 {
+        self.limits.answer.min((self.limits.context / 3).max(256))
+    }
+
+    /// Bytes of evidence for one request.
+    pub fn evidence(&self) -> usize {
+        let fixed = (f64::from(self.system + REQUEST) * self.ratio) as u32;
+        let margin = self.limits.context / 32;
+        let left = self.limits.context.saturating_sub(self.answer() + fixed + margin).min(ENOUGH);
+        (f64::from(left) * BYTES / self.ratio) as usize
+    }
+
+    /// Takes the service's own count for the truth where it counts more than we do.
+    pub fn learn(&mut self, prompt: &Prompt, answer: &Answer) {
+        let estimated = tokens(&prompt.system) + tokens(&prompt.user);
+        if let Some((input, _)) = answer.usage
+            && estimated > 0
+        {
+            self.ratio = (input as f64 / estimated as f64).clamp(1.0, 4.0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_fit_windows_of_any_size() {
+        for context in [4_000, 4_096, 8_192, 32_000, 200_000] {
+            let limits = Limits { context, answer: 8_192 };
+            let budget = Budget::new(limits, &"x".repeat(2_900));
+            let all = budget.evidence() as f64 / BYTES + f64::from(budget.answer() + REQUEST) + 2_900.0 / BYTES;
+            assert!(all <= f64::from(context) && budget.evidence() > 0, "{context} {all}");
+        }
+    }
+
+    #[test]
+    fn a_service_that_counts_more_gets_less() {
+        let mut budget = Budget::new(Limits { context: 4_096, answer: 1_024 }, "rules");
+        let before = budget.evidence();
+        let prompt = Prompt { label: String::new(), system: String::new(), user: "x".repeat(320), max_tokens: 1 };
+        let answer = Answer { text: String::new(), cut: false, refused: false, usage: Some((200, 1)) };
+        budget.learn(&prompt, &answer);
+        assert!(budget.evidence() < before * 2 / 3);
+    }
+}

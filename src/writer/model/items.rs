@@ -1,0 +1,246 @@
+//! The evidence of one part of a post: which items, in what order, how they look in a prompt, and how markers name them.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    draft::Given,
+    evidence::{Evidence, ExcerptId, Figure, MeasurementId, Origin, Place, StatementId},
+    history::CommitId,
+};
+
+/// One piece of evidence.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Item {
+    /// A commit with its subject.
+    Commit(CommitId),
+    /// What somebody wrote.
+    Statement(StatementId),
+    /// Code.
+    Excerpt(ExcerptId),
+    /// A figure.
+    Measurement(MeasurementId),
+    /// An observation in words of ours.
+    Fact(String),
+}
+
+/// A marker in a reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Marker {
+    /// `[[c:fffd981ec2]]`.
+    Commit(String),
+    /// `[[S7]]`, or `[[S7.2]]`, `[[S7.2-3]]` for some of its sentences, as places from 0.
+    Statement(StatementId, Option<(usize, usize)>),
+    /// `[[E12]]`.
+    Excerpt(ExcerptId),
+    /// `[[N3]]`.
+    Measurement(MeasurementId),
+}
+
+impl Marker {
+    /// Reads a marker with its brackets.
+    pub fn parse(text: &str) -> Option<Self> {
+        let inner = text.strip_prefix("[[")?.strip_suffix("]]")?.trim();
+        if let Some(hex) = inner.strip_prefix("c:") {
+            let hex = hex.trim();
+            let is_hex = (7..=64).contains(&hex.len()) && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+            return is_hex.then(|| Self::Commit(hex.to_owned()));
+        }
+        let number = |text: &str| text.parse::<usize>().ok();
+        let kind = inner.chars().next().filter(char::is_ascii)?;
+        let rest = &inner[1..];
+        match kind {
+            'E' => Some(Self::Excerpt(ExcerptId(number(rest)?))),
+            'N' => Some(Self::Measurement(MeasurementId(number(rest)?))),
+            'S' => {
+                let (id, part) = rest.split_once('.').map_or((rest, None), |(id, part)| (id, Some(part)));
+                let part = match part.map(|part| part.split_once(['-', '–']).unwrap_or((part, part))) {
+                    None => None,
+                    Some((first, last)) => Some((number(first)?.checked_sub(1)?, number(last)?)),
+                };
+                Some(Self::Statement(StatementId(number(id)?), part))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The items of a part in the order in which they are given up last.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Items(pub Vec<Item>);
+
+impl Items {
+    /// Items without those that were there before, and without what tells a model what to do.
+    pub fn of(items: impl IntoIterator<Item = Item>, evidence: &Evidence) -> Self {
+        let mut known = BTreeSet::new();
+        let fresh = items.into_iter().filter(|item| known.insert(item.clone()));
+        Self(fresh.filter(|item| !is_order(item, evidence)).collect())
+    }
+
+    /// Whether a marker names one of the items.
+    pub fn has(&self, marker: &Marker) -> bool {
+        match marker {
+            Marker::Commit(hex) => self.commit(hex).is_some(),
+            Marker::Statement(id, _) => self.0.contains(&Item::Statement(*id)),
+            Marker::Excerpt(id) => self.0.contains(&Item::Excerpt(*id)),
+            Marker::Measurement(id) => self.0.contains(&Item::Measurement(*id)),
+        }
+    }
+
+    /// The commit that some hexadecimal digits mean, among the given ones.
+    pub fn commit(&self, hex: &str) -> Option<CommitId> {
+        if hex.len() < 7 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        self.0.iter().find_map(|item| match item {
+            Item::Commit(id) if id.starts_with(hex) => Some(*id),
+            _ => None,
+        })
+    }
+
+    /// The same as the gate wants to know it.
+    pub fn given(&self) -> Given {
+        let mut given = Given::default();
+        for item in &self.0 {
+            match item {
+                Item::Commit(id) => {
+                    given.commits.insert(*id);
+                }
+                Item::Statement(id) => {
+                    given.statements.insert(*id);
+                }
+                Item::Excerpt(id) => {
+                    given.excerpts.insert(*id);
+                }
+                Item::Measurement(id) => {
+                    given.measurements.insert(*id);
+                }
+                Item::Fact(words) => given.facts.push(words.clone()),
+            }
+        }
+        given
+    }
+
+    /// The first items that fit into so many bytes, and how many don't. Items that are too long by themselves are passed
+    /// over, so that one long excerpt doesn't keep out all that follows.
+    pub fn within(&self, bytes: usize, evidence: &Evidence) -> (Self, usize) {
+        let mut left = bytes;
+        let mut kept = Vec::new();
+        for item in &self.0 {
+            let size = shown(item, evidence).len() + 1;
+            if size <= left {
+                left -= size;
+                kept.push(item.clone());
+            }
+        }
+        let dropped = self.0.len() - kept.len();
+        (Self(kept), dropped)
+    }
+
+    /// All items as the prompt shows them.
+    pub fn shown(&self, evidence: &Evidence) -> String {
+        self.0.iter().map(|item| shown(item, evidence)).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// An item as the prompt shows it: its marker first, then where it is from, then what it says.
+fn shown(item: &Item, evidence: &Evidence) -> String {
+    match item {
+        Item::Commit(id) => {
+            let subject = evidence.subjects.get(id).map_or("", String::as_str);
+            format!("[[c:{}]] commit: {subject}", id.short())
+        }
+        Item::Statement(id) => statement(*id, evidence),
+        Item::Excerpt(id) => excerpt(*id, evidence),
+        Item::Measurement(id) => measurement(*id, evidence),
+        Item::Fact(words) => format!("observed: {words}"),
+    }
+}
+
+fn statement(id: StatementId, evidence: &Evidence) -> String {
+    let Some(statement) = evidence.statement(id) else { return String::new() };
+    let source = match &statement.origin {
+        Origin::Message(commit) => format!("message of c:{}", commit.short()),
+        Origin::Document { path, first, last, .. } => format!("{}, lines {first} to {last}", path.as_str()),
+    };
+    let marker = format!("[[S{}]] ({source})", id.0);
+    match statement.sentences.as_slice() {
+        [one] => format!("{marker} {}", one.text),
+        many => {
+            let lines = many.iter().enumerate().map(|(place, one)| format!("  S{}.{} {}", id.0, place + 1, one.text));
+            std::iter::once(marker).chain(lines).collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+fn excerpt(id: ExcerptId, evidence: &Evidence) -> String {
+    let Some(excerpt) = evidence.excerpt(id) else { return String::new() };
+    let what = match &excerpt.place {
+        Place::Diff => format!("diff of c:{} in {}", excerpt.commit.short(), excerpt.path.as_str()),
+        Place::File(_) => format!("{} at c:{}", excerpt.path.as_str(), excerpt.commit.short()),
+    };
+    let named = excerpt.definition.as_ref().map(|named| format!(", {} `{}`", named.noun, named.name));
+    let head = format!("[[E{}]] code: {what}{}", id.0, named.unwrap_or_default());
+    let lines = excerpt.lines.iter().enumerate().map(|(place, line)| format!("  L{}| {line}", place + 1));
+    std::iter::once(head).chain(lines).collect::<Vec<_>>().join("\n")
+}
+
+fn measurement(id: MeasurementId, evidence: &Evidence) -> String {
+    let Some(reported) = evidence.measurements.get(id.0) else { return String::new() };
+    let measurement = &reported.measurement;
+    let figure = |figure: &Figure| format!("{} {}", figure.text, figure.unit).trim_end().to_owned();
+    let parts = [
+        Some(measurement.scenario.clone()).filter(|scenario| !scenario.is_empty()),
+        Some(measurement.metric.clone()).filter(|metric| !metric.is_empty()),
+        measurement.baseline.as_ref().map(|it| format!("before {}", figure(it))),
+        measurement.result.as_ref().map(|it| format!("after {}", figure(it))),
+        measurement.improvement.clone(),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    format!("[[N{}]] measured, reported in c:{}: {}", id.0, reported.commit.short(), parts.join("; "))
+}
+
+/// Whether a text talks to a model instead of about a program.
+fn is_order(item: &Item, evidence: &Evidence) -> bool {
+    const ORDERS: [&str; 14] = [
+        "ignore previous",
+        "ignore all previous",
+        "ignore the previous",
+        "ignore all prior",
+        "ignore prior",
+        "ignore the above",
+        "ignore all instructions",
+        "ignore your instructions",
+        "disregard previous",
+        "disregard all previous",
+        "disregard the above",
+        "your system prompt",
+        "you are now a",
+        "as an ai language model",
+    ];
+    let Item::Statement(id) = item else { return false };
+    let Some(statement) = evidence.statement(*id) else { return true };
+    let words: Vec<String> = statement.sentences.iter().map(|sentence| sentence.text.to_lowercase()).collect();
+    let words = words.join(" ");
+    ORDERS.iter().any(|order| words.contains(order))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markers_are_read() {
+        let check = |text: &str, expected: Option<Marker>| assert_eq!(Marker::parse(text), expected, "{text}");
+        check("[[E12]]", Some(Marker::Excerpt(ExcerptId(12))));
+        check("[[N0]]", Some(Marker::Measurement(MeasurementId(0))));
+        check("[[S7]]", Some(Marker::Statement(StatementId(7), None)));
+        check("[[S7.2]]", Some(Marker::Statement(StatementId(7), Some((1, 2)))));
+        check("[[S7.2-3]]", Some(Marker::Statement(StatementId(7), Some((1, 3)))));
+        check("[[S7.0]]", None);
+        check("[[c:fffd981ec2]]", Some(Marker::Commit("fffd981ec2".to_owned())));
+        check("[[c:xyz]]", None);
+        check("[[X1]]", None);
+        check("[[é]]", None);
+        check("E12", None);
+    }
+}

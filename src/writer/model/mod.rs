@@ -1,0 +1,440 @@
+//! The model writer: a language model writes the prose of each part from the evidence of that part, and the gate reads it
+//! before anybody else does.
+//!
+//! First the offline draft, which says what parts there are and stands wherever the model fails; then one request for a
+//! plan; then each part with only its evidence, several at a time. A reply becomes blocks (`reply`), the blocks pass
+//! [`Gate`] or go back with its findings, twice at most; after that the part is the offline one. A post is never worse
+//! grounded than the offline one. It sends nothing itself: [`Model`] is the seam to whoever answers.
+
+mod budget;
+mod items;
+mod parts;
+mod prompts;
+mod reply;
+
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicUsize, Ordering},
+};
+
+pub use budget::{Limits, tokens};
+pub use prompts::{Prompts, VERSION};
+
+use self::{
+    budget::Budget,
+    items::{Item, Items},
+    parts::Part,
+};
+use super::{Error, Writer, Written, offline::Offline};
+use crate::{
+    draft::{Block, Draft, Given, Section, SectionKind},
+    evidence::Evidence,
+    progress::{Progress, Stage},
+    verify::draft::{Finding, Gate},
+};
+
+/// How often a part is written again.
+const REPAIRS: usize = 2;
+
+/// How often the evidence of a part is halved where a service finds it too long.
+const HALVINGS: usize = 3;
+
+/// With less evidence than this, in bytes, nothing is worth asking.
+const LEAST: usize = 1_200;
+
+/// So much of a plan is handed on.
+const PLAN: usize = 2_400;
+
+/// What stands in a prompt that is only shown, where the plan will stand.
+const NO_PLAN_YET: &str = "(the reply to the first prompt)";
+
+/// One request, as it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prompt {
+    /// What is asked for, for people.
+    pub label: String,
+    /// The rules.
+    pub system: String,
+    /// The task with its data.
+    pub user: String,
+    /// Tokens that the answer may have.
+    pub max_tokens: u32,
+}
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The text.
+    pub text: String,
+    /// It ends where a limit was reached.
+    pub cut: bool,
+    /// The model declined.
+    pub refused: bool,
+    /// Tokens of prompt and answer by the service's own count.
+    pub usage: Option<(u64, u64)>,
+}
+
+/// A request without an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stop {
+    /// The prompt is longer than the model reads.
+    TooLong,
+    /// All tokens that were allowed are spent.
+    Spent,
+    /// Nothing more can be asked.
+    Ended(Error),
+}
+
+/// Whoever answers: a service with its cache, or a test.
+pub trait Model: Sync {
+    /// How much it reads and writes.
+    fn limits(&self) -> Limits;
+    /// Hears what will be asked before anything is; may refuse.
+    fn begin(&self, prompts: &[Prompt]) -> Result<(), Error>;
+    /// The answer that is known without asking.
+    fn recall(&self, prompt: &Prompt) -> Option<Answer>;
+    /// Asks.
+    fn ask(&self, prompt: &Prompt) -> Result<Answer, Stop>;
+}
+
+/// The model writer.
+pub struct ByModel<'a> {
+    /// Words of the whole post, about.
+    pub words: usize,
+    /// Requests at a time.
+    pub jobs: usize,
+    /// What makes the prompts.
+    pub prompts: &'a Prompts,
+    /// Who answers.
+    pub model: &'a dyn Model,
+}
+
+impl Writer for ByModel<'_> {
+    fn write(&self, evidence: &Evidence, progress: &dyn Progress) -> Result<Written, Error> {
+        let offline = Offline { words: self.words }.draft(evidence, progress);
+        let parts = parts::parts(&offline, evidence);
+        let desk = Desk::new(self, evidence, progress, &parts)?;
+        let replies = desk.all()?;
+        let (draft, notes) = assembled(offline, &parts, replies, evidence);
+        Ok(Written { draft, notes: desk.notes(notes), repeatable: false })
+    }
+}
+
+/// What became of a part.
+#[derive(Debug)]
+enum Told {
+    /// The model's blocks.
+    Model(Vec<Block>),
+    /// The offline ones, for this reason.
+    Offline(String),
+    /// The offline ones: there was nothing to ask for.
+    Silent,
+}
+
+/// Everything that the requests of one post share.
+struct Desk<'a> {
+    writer: &'a ByModel<'a>,
+    evidence: &'a Evidence,
+    progress: &'a dyn Progress,
+    parts: &'a [Part],
+    system: String,
+    budget: Budget,
+    plan: String,
+    /// The gate before anything was quoted.
+    gate: Gate<'a>,
+    /// Titles of parts whose evidence did not fit, with the number of items left out.
+    left_out: Mutex<Vec<(String, usize)>>,
+}
+
+impl<'a> Desk<'a> {
+    /// Announces all prompts, then asks for the plan.
+    fn new(
+        writer: &'a ByModel<'a>,
+        evidence: &'a Evidence,
+        progress: &'a dyn Progress,
+        parts: &'a [Part],
+    ) -> Result<Self, Error> {
+        let system = writer
+            .prompts
+            .fill("system.md", &prompts::System { project: &evidence.project }, &|| progress.interrupted())?;
+        let limits = writer.model.limits();
+        let budget = Budget::new(limits, &system);
+        if budget.evidence() < LEAST {
+            let reason = format!("it leaves no room for evidence in a window of {} tokens", limits.context);
+            return Err(Error::Prompt { name: "system.md", reason });
+        }
+        let gate = Gate::new(evidence);
+        let left_out = Mutex::default();
+        let mut desk = Self { writer, evidence, progress, parts, system, budget, plan: String::new(), gate, left_out };
+        let outline = desk.outline()?;
+        let known = writer.model.recall(&outline);
+        desk.plan = known.as_ref().map_or_else(|| NO_PLAN_YET.to_owned(), plan);
+        let sections = desk.asked().map(|part| desk.section(part, desk.budget.evidence()).map(|(prompt, _)| prompt));
+        let sections = sections.collect::<Result<Vec<_>, _>>()?;
+        let prompts: Vec<Prompt> = std::iter::once(outline.clone()).chain(sections).collect();
+        writer.model.begin(&prompts)?;
+        let answer = match known {
+            Some(answer) => Ok(answer),
+            None => writer.model.ask(&outline),
+        };
+        match answer {
+            Ok(answer) => {
+                desk.plan = plan(&answer);
+                desk.budget.learn(&outline, &answer);
+            }
+            // A post without a plan is still one.
+            Err(Stop::TooLong | Stop::Spent) => desk.plan = String::new(),
+            Err(Stop::Ended(error)) => return Err(error),
+        }
+        Ok(desk)
+    }
+
+    /// The parts that a model is asked for.
+    fn asked(&self) -> impl Iterator<Item = &'a Part> {
+        self.parts.iter().filter(|part| !part.items.0.is_empty())
+    }
+
+    fn outline(&self) -> Result<Prompt, Error> {
+        let leads =
+            self.asked().flat_map(|part| part.items.0.iter().filter(|item| matches!(item, Item::Commit(_))).take(4));
+        let (items, _) = Items::of(leads.cloned(), self.evidence).within(self.budget.evidence() / 2, self.evidence);
+        let evidence = items.shown(self.evidence);
+        let values = prompts::Outline {
+            project: &self.evidence.project,
+            words: self.writer.words,
+            parts: self.asked().map(|part| part.title.as_str()).collect(),
+            key: prompts::key(&evidence),
+            evidence: &evidence,
+        };
+        self.prompt(
+            "plan of the post",
+            self.writer.prompts.fill("outline.md", &values, &|| self.progress.interrupted())?,
+        )
+    }
+
+    /// The prompt for a part with at most so many bytes of evidence, and the items that it holds.
+    fn section(&self, part: &Part, bytes: usize) -> Result<(Prompt, Items), Error> {
+        let (items, left_out) = part.items.within(bytes, self.evidence);
+        if left_out > 0 {
+            let mut all = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
+            all.retain(|(title, _)| *title != part.title);
+            all.push((part.title.clone(), left_out));
+        }
+        let evidence = items.shown(self.evidence);
+        let words = self.words(part);
+        let values = prompts::Section {
+            project: &self.evidence.project,
+            title: &part.title,
+            task: part.task,
+            words,
+            most: most(words),
+            plan: &self.plan,
+            key: prompts::key(&evidence),
+            evidence: &evidence,
+        };
+        let user = self.writer.prompts.fill("section.md", &values, &|| self.progress.interrupted())?;
+        Ok((self.prompt(&part.title, user)?, items))
+    }
+
+    fn prompt(&self, label: &str, user: String) -> Result<Prompt, Error> {
+        // The evidence was masked as it was gathered; nothing leaves the machine unseen all the same.
+        let user = crate::secrets::mask(&crate::escape::visible(&user), None).into_owned();
+        Ok(Prompt { label: label.to_owned(), system: self.system.clone(), user, max_tokens: self.budget.answer() })
+    }
+
+    /// The words that a part is asked for: its share, and no more than an answer holds.
+    fn words(&self, part: &Part) -> usize {
+        let all: usize = self.asked().map(|part| part.weight).sum();
+        let share = self.writer.words * part.weight / all.max(1);
+        share.clamp(60, 700).min(self.budget.answer() as usize / 3)
+    }
+
+    /// Asks for all parts, several at a time; after the first error nothing more is asked.
+    fn all(&self) -> Result<Vec<Told>, Error> {
+        let next = AtomicUsize::new(0);
+        let results: Mutex<Vec<(usize, Result<Told, Error>)>> = Mutex::default();
+        self.progress.start(Stage::Ask, self.parts.len());
+        std::thread::scope(|scope| {
+            for _ in 0..self.writer.jobs.clamp(1, self.parts.len().max(1)) {
+                scope.spawn(|| {
+                    while let Some((place, part)) =
+                        Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|n| Some((n, self.parts.get(n)?)))
+                    {
+                        let told = self.part(part);
+                        if told.is_err() {
+                            next.store(self.parts.len(), Ordering::Relaxed);
+                        }
+                        self.progress.advance(1);
+                        results.lock().unwrap_or_else(PoisonError::into_inner).push((place, told));
+                    }
+                });
+            }
+        });
+        self.progress.finish();
+        let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+        results.sort_by_key(|(place, _)| *place);
+        results.into_iter().map(|(_, told)| told).collect()
+    }
+
+    /// One part: asked for, read, held to the gate, and asked for again with what the gate found.
+    fn part(&self, part: &Part) -> Result<Told, Error> {
+        if part.items.0.is_empty() {
+            return Ok(Told::Silent);
+        }
+        let mut bytes = self.budget.evidence();
+        let mut halvings = 0;
+        let (mut prompt, mut items) = self.section(part, bytes)?;
+        let mut findings = Vec::new();
+        let mut tries = 0;
+        while tries <= REPAIRS {
+            let answer = match self.writer.model.ask(&prompt) {
+                Ok(answer) => answer,
+                Err(Stop::Ended(error)) => return Err(error),
+                Err(Stop::TooLong) if halvings < HALVINGS => {
+                    halvings += 1;
+                    bytes /= 2;
+                    (prompt, items) = self.section(part, bytes)?;
+                    continue;
+                }
+                Err(Stop::Spent) => return Ok(Told::Offline("the tokens that were allowed are spent".to_owned())),
+                Err(Stop::TooLong) => return Ok(Told::Offline("the model reads less than its evidence".to_owned())),
+            };
+            if answer.refused {
+                return Ok(Told::Offline("the model declined".to_owned()));
+            }
+            let (blocks, found) = self.checked(part, &items, &answer);
+            if found.is_empty() {
+                return Ok(Told::Model(blocks));
+            }
+            findings = found;
+            tries += 1;
+            let (again, given) = self.repair(part, bytes, &answer, &findings)?;
+            // Who answers the same to the same faults will do so once more.
+            if tries > REPAIRS || again == prompt {
+                break;
+            }
+            self.say(part, &findings);
+            (prompt, items) = (again, given);
+        }
+        Ok(Told::Offline(findings.first().map(ToString::to_string).unwrap_or_default()))
+    }
+
+    fn say(&self, part: &Part, findings: &[Finding]) {
+        let first = findings.first().map(ToString::to_string).unwrap_or_default();
+        let more = findings.len().saturating_sub(1);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        self.progress.say(&format!("{}: {first}{more}; it is asked for again", part.title));
+    }
+
+    /// The blocks of an answer, and what is wrong with them.
+    fn checked(&self, part: &Part, items: &Items, answer: &Answer) -> (Vec<Block>, Vec<Finding>) {
+        let read = reply::read(&answer.text, items, self.evidence, part.level(), 2 * most(self.words(part)));
+        let mut findings = read.findings;
+        let mut section = Section { kind: part.kind, blocks: read.blocks, given: Some(items.given()) };
+        findings.extend(self.gate.clone().section(&mut section));
+        if answer.cut {
+            findings.push(Finding::Cut);
+        }
+        (section.blocks, findings)
+    }
+
+    /// The request once more, with the answer and what is wrong with it; evidence makes room for both.
+    fn repair(
+        &self,
+        part: &Part,
+        bytes: usize,
+        answer: &Answer,
+        findings: &[Finding],
+    ) -> Result<(Prompt, Items), Error> {
+        const FINDINGS: usize = 12;
+        let reply = crate::escape::visible(&answer.text);
+        let reply: String = reply.chars().take(self.budget.evidence() / 4).collect();
+        let (request, items) =
+            self.section(part, bytes.min(self.budget.evidence().saturating_sub(reply.len() + 800)))?;
+        let values = prompts::Repair {
+            request: &request.user,
+            key: prompts::key(&reply),
+            reply: &reply,
+            findings: findings.iter().take(FINDINGS).map(ToString::to_string).collect(),
+        };
+        let user = self.writer.prompts.fill("repair.md", &values, &|| self.progress.interrupted())?;
+        Ok((self.prompt(&format!("{}, again", part.title), user)?, items))
+    }
+
+    /// What whoever asked for the post should know of it.
+    fn notes(&self, mut notes: Vec<String>) -> Vec<String> {
+        let mut left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        left_out.sort();
+        let items: usize = left_out.iter().map(|(_, items)| items).sum();
+        if items > 0 {
+            let titles: Vec<&str> = left_out.iter().map(|(title, _)| title.as_str()).collect();
+            notes.push(format!("{items} items of evidence did not fit the model's window: {}", titles.join("; ")));
+        }
+        notes
+    }
+}
+
+fn most(words: usize) -> usize {
+    words + words / 2
+}
+
+fn plan(answer: &Answer) -> String {
+    crate::escape::visible(&answer.text).chars().take(PLAN).collect::<String>().trim().to_owned()
+}
+
+/// The post of all parts in their order. What was quoted in an earlier part isn't quoted again.
+fn assembled(offline: Draft, parts: &[Part], told: Vec<Told>, evidence: &Evidence) -> (Draft, Vec<String>) {
+    let mut gate = Gate::new(evidence);
+    let mut draft = Draft { sections: Vec::new(), ..offline };
+    for line in [&mut draft.title, &mut draft.excerpt] {
+        if gate.line(line).is_err() {
+            line.clear();
+        }
+    }
+    let mut notes = Vec::new();
+    let mut by_model = 0;
+    for (part, told) in parts.iter().zip(told) {
+        let (blocks, given) = match told {
+            Told::Model(blocks) => {
+                by_model += 1;
+                (part.frame.iter().cloned().chain(blocks).collect(), Some(part.items.given()))
+            }
+            Told::Offline(reason) => {
+                notes.push(format!("{}: the offline text stands, since {reason}", part.title));
+                (part.offline.clone(), None)
+            }
+            Told::Silent => (part.offline.clone(), None),
+        };
+        add(&mut draft.sections, fitting(Section { kind: part.kind, blocks, given }, &mut gate));
+    }
+    let asked = parts.iter().filter(|part| !part.items.0.is_empty()).count();
+    notes.insert(0, format!("{by_model} of {asked} parts are the model's, the others the offline writer's"));
+    (draft, notes)
+}
+
+/// The section without blocks that don't stand behind what came before it.
+fn fitting<'a>(mut section: Section, gate: &mut Gate<'a>) -> Section {
+    loop {
+        let mut after = gate.clone();
+        if after.section(&mut section).is_empty() {
+            *gate = after;
+            return section;
+        }
+    }
+}
+
+/// Appends to the section of the same kind, if it is the last one.
+fn add(sections: &mut Vec<Section>, section: Section) {
+    if section.blocks.is_empty() {
+        return;
+    }
+    match sections.last_mut().filter(|last| last.kind == section.kind && last.kind == SectionKind::Implementation) {
+        Some(last) => {
+            last.blocks.extend(section.blocks);
+            if let Some(given) = section.given {
+                last.given.get_or_insert_with(Given::default).extend(given);
+            }
+        }
+        None => sections.push(section),
+    }
+}

@@ -1,0 +1,263 @@
+//! What a model writes: the sections of the offline draft, and the stories of the longest of them one by one, each with the
+//! evidence that it may use and the blocks that stay as they are.
+
+use super::items::{Item, Items};
+use crate::{
+    draft::{Block, Draft, Inline, SectionKind},
+    evidence::{Evidence, Role, Spoken, StatementId, StoryFacts},
+    history::CommitId,
+};
+
+/// Changes between the two ends that are told to a model, for one part.
+const FACTS: usize = 40;
+
+/// One part of a post.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    /// The section that it belongs to.
+    pub kind: SectionKind,
+    /// What it is called in prompts and progress.
+    pub title: String,
+    /// Blocks that stay: headings, counted figures, tables, diagrams.
+    pub frame: Vec<Block>,
+    /// The offline text, frame and all: what stands there where the model's doesn't.
+    pub offline: Vec<Block>,
+    /// The evidence, best first; none where the offline text stays anyway.
+    pub items: Items,
+    /// Its share of the words.
+    pub weight: usize,
+    /// What the model is asked for.
+    pub task: &'static str,
+}
+
+impl Part {
+    /// Level of the headings inside.
+    pub fn level(&self) -> u8 {
+        if self.kind == SectionKind::Implementation { 4 } else { 3 }
+    }
+}
+
+/// The parts of a post in their order.
+pub(super) fn parts(draft: &Draft, evidence: &Evidence) -> Vec<Part> {
+    draft.sections.iter().flat_map(|section| of_section(section.kind, &section.blocks, evidence)).collect()
+}
+
+fn of_section(kind: SectionKind, blocks: &[Block], evidence: &Evidence) -> Vec<Part> {
+    if kind == SectionKind::Implementation {
+        return split_at_stories(blocks).into_iter().map(|blocks| of_story(blocks, evidence)).collect();
+    }
+    let (title, weight, task) = match kind {
+        SectionKind::Overview => ("Overview", 3, OVERVIEW),
+        SectionKind::Context => ("Context and problem statement", 3, CONTEXT),
+        SectionKind::Architecture => ("Architecture", 2, ARCHITECTURE),
+        SectionKind::Technology => ("Technology and tooling", 1, TECHNOLOGY),
+        SectionKind::Performance => ("Performance analysis", 2, PERFORMANCE),
+        SectionKind::Testing => ("Testing strategy", 2, TESTING),
+        SectionKind::Future => ("Future improvements", 1, FUTURE),
+        SectionKind::Implementation | SectionKind::Appendix => ("Appendix", 0, ""),
+    };
+    let items = Items::of(items(kind, evidence), evidence);
+    let frame = frame(kind, blocks);
+    vec![Part { kind, title: title.to_owned(), frame, offline: blocks.to_vec(), items, weight, task }]
+}
+
+const OVERVIEW: &str = "Open the post: the point first. Say what the range brings, the largest pieces of work with their \
+    results, and what a reader has to know beforehand. No lists of commits.";
+const CONTEXT: &str = "Say what was wrong or missing before, why it was so, and what was tried or is usual, as far as it \
+    is stated.";
+const ARCHITECTURE: &str = "Explain the parts that the change touches and how they fit together: what each is responsible \
+    for, how data flows between them, and what changed in that.";
+const STORY: &str = "Explain this piece of work: the problem, the mechanism in the order in which it works, the code that \
+    carries it, the decisions with their reasons, alternatives and price, edge cases, and what its tests hold down.";
+const TECHNOLOGY: &str = "Say which dependencies, tools and settings came and went, and the stated reasons.";
+const PERFORMANCE: &str = "Discuss the figures: what was measured, what changed them, what they don't show. Only figures \
+    that are given, each by its marker.";
+const TESTING: &str =
+    "Explain how the change is tested: kinds of tests, one test that is worth reading, what has none.";
+const FUTURE: &str = "Say what is left: stated limitations and marks for later work, each with its source.";
+
+/// The blocks of each story, its heading first.
+fn split_at_stories(blocks: &[Block]) -> Vec<Vec<Block>> {
+    let mut stories: Vec<Vec<Block>> = Vec::new();
+    for block in blocks {
+        if matches!(block, Block::Heading(3, _)) || stories.is_empty() {
+            stories.push(Vec::new());
+        }
+        if let Some(story) = stories.last_mut() {
+            story.push(block.clone());
+        }
+    }
+    stories
+}
+
+fn of_story(blocks: Vec<Block>, evidence: &Evidence) -> Part {
+    let lead = match blocks.first() {
+        Some(Block::Heading(_, inlines)) => match inlines.first() {
+            Some(Inline::Subject(id, _)) => Some(*id),
+            _ => None,
+        },
+        _ => None,
+    };
+    let story = evidence.told_stories().iter().find(|story| Some(story.lead) == lead);
+    let title = story.map(|story| story.subject.words.clone()).unwrap_or_default();
+    let frame = blocks.iter().take(2).filter(|block| is_summary(block)).cloned().collect();
+    let items = story.map(|story| Items::of(story_items(story, evidence), evidence)).unwrap_or_default();
+    Part { kind: SectionKind::Implementation, title, frame, offline: blocks, items, weight: 5, task: STORY }
+}
+
+/// A heading, or the line of counted figures below it.
+fn is_summary(block: &Block) -> bool {
+    match block {
+        Block::Heading(..) => true,
+        Block::Paragraph(inlines) => matches!(inlines.as_slice(), [Inline::Emphasis(_)]),
+        _ => false,
+    }
+}
+
+/// What stays of a section: the line that counts the range, tables and diagrams with what leads to them.
+fn frame(kind: SectionKind, blocks: &[Block]) -> Vec<Block> {
+    if kind == SectionKind::Overview {
+        return blocks.iter().take(1).cloned().collect();
+    }
+    let mut frame = Vec::new();
+    for (place, block) in blocks.iter().enumerate() {
+        if matches!(block, Block::Table { .. } | Block::Diagram { .. }) {
+            frame.extend(place.checked_sub(1).map(|above| &blocks[above]).filter(|above| is_plain(above)).cloned());
+            frame.push(block.clone());
+        }
+    }
+    frame
+}
+
+fn is_plain(block: &Block) -> bool {
+    matches!(block, Block::Paragraph(_) | Block::Heading(..))
+}
+
+fn items(kind: SectionKind, evidence: &Evidence) -> Vec<Item> {
+    let told = evidence.told_stories();
+    match kind {
+        SectionKind::Overview => overview(evidence),
+        SectionKind::Context => {
+            let wanted = |id: &StatementId| has(evidence, *id, &[Role::Problem, Role::Diagnosis]);
+            told.iter().flat_map(|story| with_commit(story, spoken(story).filter(wanted))).collect()
+        }
+        SectionKind::Architecture => architecture(evidence),
+        SectionKind::Technology => {
+            let named = evidence.dependencies.iter().flat_map(|change| &change.commits);
+            let facts =
+                changes(evidence, |word| word.contains("dependency") || ["toolchain", "pipeline"].contains(&word));
+            named.take(FACTS).map(|id| Item::Commit(*id)).chain(facts).collect()
+        }
+        SectionKind::Performance => {
+            let figures = told.iter().flat_map(|story| &story.measurements);
+            let mut items: Vec<Item> = figures.map(|id| Item::Measurement(*id)).collect();
+            let measured = told.iter().filter(|story| !story.measurements.is_empty());
+            items.extend(measured.flat_map(|story| with_commit(story, spoken(story).take(6))));
+            items
+        }
+        SectionKind::Testing => {
+            let tested = told.iter().filter(|story| story.test.is_some());
+            let mut items: Vec<Item> = tested
+                .flat_map(|story| [Item::Commit(story.lead)].into_iter().chain(story.test.map(Item::Excerpt)))
+                .collect();
+            items.extend(changes(evidence, |word| word == "test"));
+            items
+        }
+        SectionKind::Future => {
+            let wanted = |id: &StatementId| has(evidence, *id, &[Role::Limitation]);
+            let mut items: Vec<Item> =
+                told.iter().flat_map(|story| with_commit(story, spoken(story).filter(wanted))).collect();
+            let todos = evidence.todos.iter().take(FACTS);
+            items.extend(
+                todos.map(|todo| {
+                    Item::Fact(format!("still in {}, line {}: {}", todo.path.as_str(), todo.line, todo.text))
+                }),
+            );
+            items
+        }
+        SectionKind::Implementation | SectionKind::Appendix => Vec::new(),
+    }
+}
+
+/// The lead of each story, with the first thing that it says and its first figure.
+fn overview(evidence: &Evidence) -> Vec<Item> {
+    let notes = evidence.notes.iter().take(6).map(|id| Item::Statement(*id));
+    let stories = evidence.told_stories().iter().flat_map(|story| {
+        let first = spoken(story).take(2).map(Item::Statement);
+        let figure = story.measurements.first().map(|id| Item::Measurement(*id));
+        [Item::Commit(story.lead)].into_iter().chain(first).chain(figure)
+    });
+    let others = evidence.stories[evidence.told..].iter().take(10).map(|story| Item::Commit(story.lead));
+    stories.chain(notes).chain(others).collect()
+}
+
+fn architecture(evidence: &Evidence) -> Vec<Item> {
+    let modules = evidence.modules.list.iter().enumerate().take(14);
+    let facts = modules.map(|(id, module)| {
+        let purpose = module.description.as_deref().unwrap_or("no purpose stated");
+        Item::Fact(format!("module `{}`, folder `{}/`: {purpose}", evidence.modules.display(id), module.folder))
+    });
+    let documents = evidence.documents.iter().flat_map(|document| &document.passages).take(12);
+    let leads = evidence.told_stories().iter().flat_map(|story| with_commit(story, spoken(story).take(1)));
+    facts.chain(documents.map(|passage| Item::Statement(passage.statement))).chain(leads).collect()
+}
+
+/// Everything about one story, what carries it first.
+fn story_items(story: &StoryFacts, evidence: &Evidence) -> Vec<Item> {
+    let mut items = vec![Item::Commit(story.lead)];
+    items.extend(story.mechanism.map(Item::Excerpt));
+    items.extend(story.merged.iter().flat_map(spoken_items));
+    items.extend(story.statements.iter().map(|id| Item::Statement(*id)));
+    items.extend(story.measurements.iter().map(|id| Item::Measurement(*id)));
+    items.extend(story.test.map(Item::Excerpt));
+    let entries = evidence.entries.iter().filter(|entry| entry.story == Some(story.id));
+    items.extend(entries.flat_map(|entry| &entry.statements).map(|id| Item::Statement(*id)));
+    items.extend(story.comments.iter().flat_map(|comment| &comment.statements).map(|id| Item::Statement(*id)));
+    let drawings = evidence.drawings.iter().filter(|drawing| drawing.story == Some(story.id));
+    items.extend(drawings.map(|drawing| Item::Excerpt(drawing.excerpt)));
+    items.extend(story.others.iter().flat_map(spoken_items));
+    items.extend(story.commits.iter().map(|id| Item::Commit(*id)));
+    let changes = evidence.changes.iter().filter(|change| change.story == Some(story.id));
+    items.extend(changes.take(FACTS).map(|change| Item::Fact(change_words(change))));
+    items
+}
+
+fn spoken_items(spoken: &Spoken) -> impl Iterator<Item = Item> + '_ {
+    [Item::Commit(spoken.commit)].into_iter().chain(spoken.statements.iter().map(|id| Item::Statement(*id)))
+}
+
+/// What the messages of a story say, merges and lead first.
+fn spoken(story: &StoryFacts) -> impl Iterator<Item = StatementId> + '_ {
+    let merged = story.merged.iter().flat_map(|spoken| &spoken.statements);
+    let others = story.others.iter().flat_map(|spoken| &spoken.statements);
+    merged.chain(&story.statements).chain(others).copied()
+}
+
+/// Statements behind the lead of their story; nothing where there are none.
+fn with_commit(story: &StoryFacts, statements: impl Iterator<Item = StatementId>) -> Vec<Item> {
+    let statements: Vec<Item> = statements.map(Item::Statement).collect();
+    if statements.is_empty() { statements } else { [vec![Item::Commit(story.lead)], statements].concat() }
+}
+
+fn has(evidence: &Evidence, id: StatementId, roles: &[Role]) -> bool {
+    evidence.statement(id).is_some_and(|statement| roles.iter().any(|role| statement.has(*role)))
+}
+
+fn changes(evidence: &Evidence, wanted: impl Fn(&str) -> bool) -> Vec<Item> {
+    let changes = evidence.changes.iter().filter(|change| wanted(change.kind.word()));
+    let of_commit = changes.take(FACTS).flat_map(|change| {
+        let commit: Option<CommitId> = change.commit;
+        commit.map(Item::Commit).into_iter().chain([Item::Fact(change_words(change))])
+    });
+    of_commit.collect()
+}
+
+fn change_words(change: &crate::evidence::Change) -> String {
+    let by = change.commit.map(|id| format!(" by c:{}", id.short())).unwrap_or_default();
+    let values = match (&change.before, &change.after) {
+        (Some(before), Some(after)) => format!(", from `{before}` to `{after}`"),
+        (None, Some(after)) => format!(", `{after}`"),
+        _ => String::new(),
+    };
+    format!("{} `{}` {}{values} in {}{by}", change.kind.word(), change.name, change.action.word(), change.path.as_str())
+}

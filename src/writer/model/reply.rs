@@ -1,0 +1,382 @@
+//! A model's reply as blocks of a draft: markers become references, everything else becomes plain words. What a draft
+//! can't hold (links, images, HTML, typed code, tables, typed quotations) is a finding and gets no further.
+
+use std::collections::BTreeSet;
+
+use super::items::{Items, Marker};
+use crate::{
+    draft::{Block, FigureKind, Inline, Quote, Run, number, text},
+    evidence::{Evidence, Excerpt, ExcerptId, GAP, MeasurementId, Origin, Place, StatementId},
+    markdown::{self, BlockKind, Text},
+    verify::draft::Finding,
+};
+
+/// No reply for one part of a post has more bytes.
+const MAX_BYTES: usize = 48 << 10;
+
+/// A run of fewer words in quotation marks is a figure of speech.
+const QUOTED: usize = 4;
+
+/// Words that a statement may have to stand inside a sentence.
+const INLINE_QUOTE: usize = 14;
+
+/// A reply, read.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    /// Its blocks.
+    pub blocks: Vec<Block>,
+    /// What it may not hold.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads the reply for a part, of at most so many words. `level` is that of its headings.
+pub(super) fn read(reply: &str, items: &Items, evidence: &Evidence, level: u8, words: usize) -> Read {
+    let reply = unwrapped(reply);
+    if reply.trim().is_empty() {
+        return Read { findings: vec![Finding::Empty], ..Read::default() };
+    }
+    let count = reply.split_whitespace().count();
+    if reply.len() > MAX_BYTES || count > words {
+        return Read { findings: vec![Finding::TooLong(count)], ..Read::default() };
+    }
+    let document = markdown::parse(&crate::escape::visible(&reply));
+    let mut reader = Reader { items, evidence, level, read: Read::default(), shown: BTreeSet::new() };
+    if !document.definitions.is_empty() {
+        reader.refuse("a link definition");
+    }
+    if document.refused.is_some() || document.front_matter.is_some() {
+        reader.refuse("front matter");
+    }
+    for block in &document.blocks {
+        reader.block(block);
+    }
+    let Read { blocks, mut findings } = reader.read;
+    if blocks.is_empty() && findings.is_empty() {
+        findings.push(Finding::Empty);
+    }
+    Read { blocks, findings }
+}
+
+/// The reply without thoughts and without a fence around all of it, which small models like to add.
+fn unwrapped(reply: &str) -> String {
+    let reply = match (reply.trim_start().strip_prefix("<think>"), reply.split_once("</think>")) {
+        (Some(_), Some((_, rest))) => rest,
+        _ => reply,
+    };
+    let trimmed = reply.trim();
+    let inner =
+        trimmed.strip_prefix("```markdown\n").or(trimmed.strip_prefix("```md\n")).or(trimmed.strip_prefix("```\n"));
+    match inner.and_then(|inner| inner.strip_suffix("```")) {
+        Some(inner) if !inner.contains("```") => inner.to_owned(),
+        _ => trimmed.to_owned(),
+    }
+}
+
+struct Reader<'a> {
+    items: &'a Items,
+    evidence: &'a Evidence,
+    level: u8,
+    read: Read,
+    /// Code that the part shows already.
+    shown: BTreeSet<ExcerptId>,
+}
+
+/// Running text with what its markers ask to be shown below it.
+#[derive(Default)]
+struct Line {
+    inlines: Vec<Inline>,
+    code: Vec<ExcerptId>,
+    quotes: Vec<Run>,
+}
+
+impl Reader<'_> {
+    fn refuse(&mut self, what: &'static str) {
+        let finding = Finding::Forbidden(what);
+        if !self.read.findings.contains(&finding) {
+            self.read.findings.push(finding);
+        }
+    }
+
+    fn block(&mut self, block: &markdown::Block) {
+        match &block.kind {
+            BlockKind::Heading(_, words) => {
+                let line = self.line(words);
+                let mut inlines = without_citations(line.inlines);
+                inlines.push(Inline::Prose(String::new()));
+                self.read.blocks.push(Block::Heading(self.level, inlines));
+            }
+            BlockKind::Paragraph(words) => {
+                let line = self.line(words);
+                if block.quote.is_some() && says(&line.inlines) {
+                    self.refuse("a typed quotation, where [[S…]] is what quotes");
+                }
+                self.paragraph(line);
+            }
+            BlockKind::Item(words) => self.item(words),
+            BlockKind::Code(_) => self.refuse("typed code, where [[E…]] is what shows code"),
+            BlockKind::Table(_) => self.refuse("a table"),
+            BlockKind::Comment(_) | BlockKind::Html(_) => self.refuse("HTML"),
+            BlockKind::Rule => {}
+        }
+    }
+
+    fn paragraph(&mut self, line: Line) {
+        if says(&line.inlines) {
+            self.read.blocks.push(Block::Paragraph(line.inlines));
+        }
+        for run in line.quotes {
+            self.quote(run);
+        }
+        self.code(line.code);
+    }
+
+    /// A quotation below the words that say where it stands.
+    fn quote(&mut self, run: Run) {
+        let Some(source) = self.source(run.statement) else { return };
+        let (before, after) = match source {
+            Inline::Commit(_) => ("From the message of ", ":"),
+            _ => ("From ", ":"),
+        };
+        self.read.blocks.push(Block::Paragraph(vec![text(before), source, text(after)]));
+        self.read.blocks.push(Block::Quote(Quote { runs: vec![run] }));
+    }
+
+    fn code(&mut self, ids: Vec<ExcerptId>) {
+        for id in ids {
+            if self.shown.insert(id) {
+                self.read.blocks.push(Block::Code(id));
+            }
+        }
+    }
+
+    /// An item of a list; `L5: …` below code is a note to its fifth line.
+    fn item(&mut self, words: &Text) {
+        let line = self.line(words);
+        let Line { mut inlines, code, quotes } = line;
+        if let Some((id, note)) = self.note(&inlines) {
+            match note {
+                Some(note) => inlines = note,
+                None => return self.read.findings.push(Finding::UnknownItem(format!("a note to a line of E{}", id.0))),
+            }
+        }
+        // What an item asks to be shown stands below the list.
+        match self.read.blocks.last_mut() {
+            Some(Block::List { items, .. }) if says(&inlines) => items.push(inlines),
+            _ if says(&inlines) => self.read.blocks.push(Block::List { numbered: false, items: vec![inlines] }),
+            _ => {}
+        }
+        for run in quotes {
+            self.quote(run);
+        }
+        self.code(code);
+    }
+
+    /// A note to a line of the code above, with the number that the line has in its file; `None` inside for no such line.
+    fn note(&self, inlines: &[Inline]) -> Option<(ExcerptId, Option<Vec<Inline>>)> {
+        let Inline::Prose(first) = inlines.first()? else { return None };
+        let (mark, rest) = first.trim_start().strip_prefix('L')?.split_once([':', ' '])?;
+        let place: usize = mark.split(['-', '–']).next()?.parse().ok()?;
+        let above = self.read.blocks.iter().rev().find(|block| !matches!(block, Block::List { .. }));
+        let Some(Block::Code(id)) = above else { return None };
+        let excerpt = self.evidence.excerpt(*id)?;
+        let label = line_label(excerpt, place);
+        let note = label.map(|label| {
+            let words = Inline::Prose(format!(": {}", rest.trim_start_matches([':', ' '])));
+            label.into_iter().chain([words]).chain(inlines[1..].iter().cloned()).collect()
+        });
+        Some((*id, note))
+    }
+
+    fn source(&self, id: StatementId) -> Option<Inline> {
+        Some(match &self.evidence.statement(id)?.origin {
+            Origin::Message(commit) => Inline::Commit(*commit),
+            Origin::Document { commit, path, first, last } => {
+                Inline::File { commit: *commit, path: path.clone(), lines: Some((*first, *last)) }
+            }
+        })
+    }
+
+    /// Running text: code spans, markers, words.
+    fn line(&mut self, words: &Text) -> Line {
+        if !words.links.is_empty() {
+            self.refuse("a link or an image");
+        }
+        let mut line = Line::default();
+        let mut done = 0;
+        for code in &words.code {
+            self.words(&words.plain[done..code.start], &mut line);
+            let name = &words.plain[code.clone()];
+            match Marker::parse(name) {
+                Some(marker) => self.marker(name, marker, &mut line),
+                None => match self.items.commit(name) {
+                    Some(id) => line.inlines.push(Inline::Commit(id)),
+                    None => line.inlines.push(Inline::Code(name.to_owned())),
+                },
+            }
+            done = code.end;
+        }
+        self.words(&words.plain[done..], &mut line);
+        if let Some(Inline::Prose(last)) = line.inlines.last_mut() {
+            last.truncate(last.trim_end().len());
+        }
+        line
+    }
+
+    /// Words with markers between them.
+    fn words(&mut self, plain: &str, line: &mut Line) {
+        if ["http://", "https://", "www."].iter().any(|start| plain.contains(start)) {
+            self.refuse("a link or an image");
+        }
+        if holds_html(plain) {
+            self.refuse("HTML");
+        }
+        let mut rest = plain;
+        while let Some(start) = rest.find("[[") {
+            let Some(end) = rest[start..].find("]]").map(|end| start + end + 2) else { break };
+            push_words(&rest[..start], line);
+            // Several items in one pair of brackets are as good as several pairs.
+            for name in rest[start + 2..end - 2].split([',', ';']).map(str::trim) {
+                match Marker::parse(&format!("[[{name}]]")) {
+                    Some(marker) => self.marker(name, marker, line),
+                    None => self.read.findings.push(Finding::UnknownItem(format!("[[{name}]]"))),
+                }
+            }
+            rest = &rest[end..];
+        }
+        push_words(rest, line);
+    }
+
+    fn marker(&mut self, name: &str, marker: Marker, line: &mut Line) {
+        if !self.items.has(&marker) {
+            return self.read.findings.push(Finding::UnknownItem(format!("[[{}]]", name.trim_matches(['[', ']']))));
+        }
+        match marker {
+            Marker::Commit(hex) => line.inlines.extend(self.items.commit(&hex).map(Inline::Commit)),
+            Marker::Statement(id, part) => self.statement(id, part, line),
+            Marker::Excerpt(id) => {
+                line.inlines.extend(self.evidence.excerpt(id).map(place_of));
+                line.code.push(id);
+            }
+            Marker::Measurement(id) => line.inlines.extend(figure(self.evidence, id)),
+        }
+    }
+
+    /// A short statement stands in the sentence, a longer one below the paragraph.
+    fn statement(&mut self, id: StatementId, part: Option<(usize, usize)>, line: &mut Line) {
+        let Some(statement) = self.evidence.statement(id) else { return };
+        let (first, end) = part.unwrap_or((0, statement.sentences.len()));
+        let run = Run { statement: id, first, end: end.min(statement.sentences.len()) };
+        let sentences = statement.sentences.get(run.first..run.end).unwrap_or_default();
+        let words: usize = sentences.iter().map(crate::evidence::Sentence::words).sum();
+        let Some(source) = self.source(id) else { return };
+        if words <= INLINE_QUOTE && !sentences.is_empty() {
+            line.inlines.extend([Inline::Quoted(run), text(" ("), source, text(")")]);
+        } else {
+            line.inlines.push(source);
+            if !line.quotes.contains(&run) {
+                line.quotes.push(run);
+            }
+        }
+    }
+}
+
+/// Whether inlines hold words, and not references alone.
+fn says(inlines: &[Inline]) -> bool {
+    inlines.iter().any(|inline| match inline {
+        Inline::Prose(words) => words.chars().any(char::is_alphanumeric),
+        Inline::Code(_) | Inline::Quoted(_) | Inline::Figure(..) => true,
+        _ => false,
+    })
+}
+
+fn without_citations(inlines: Vec<Inline>) -> Vec<Inline> {
+    inlines.into_iter().filter(|inline| matches!(inline, Inline::Prose(_) | Inline::Code(_))).collect()
+}
+
+/// Adds words; quotation marks around less than a quotation become single ones, which claim to quote nobody.
+fn push_words(words: &str, line: &mut Line) {
+    if words.is_empty() {
+        return;
+    }
+    let mut out = String::with_capacity(words.len());
+    let mut rest = words;
+    while let Some(start) = rest.find(['"', '“']) {
+        let open = if rest[start..].starts_with('"') { '"' } else { '“' };
+        let inner = &rest[start + open.len_utf8()..];
+        let end = inner.find(if open == '"' { '"' } else { '”' });
+        let short = end.filter(|end| inner[..*end].split_whitespace().count() < QUOTED);
+        match (short, end) {
+            (Some(end), _) => {
+                out.push_str(&format!("{}‘{}’", &rest[..start], &inner[..end]));
+                rest = &inner[end + if open == '"' { 1 } else { '”'.len_utf8() }..];
+            }
+            _ => {
+                out.push_str(&rest[..start + open.len_utf8()]);
+                rest = inner;
+            }
+        }
+    }
+    out.push_str(rest);
+    line.inlines.push(Inline::Prose(out.replace('`', "'")));
+}
+
+/// Whether a tag or an entity stands in the text, which the parser hands on as words.
+fn holds_html(plain: &str) -> bool {
+    let mut rest = plain;
+    while let Some(start) = rest.find('<') {
+        let inner = &rest[start + 1..];
+        let tag = inner.trim_start_matches('/');
+        if tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!') && inner.contains('>') {
+            return true;
+        }
+        rest = inner;
+    }
+    false
+}
+
+/// Where an excerpt stands, as a citation.
+fn place_of(excerpt: &Excerpt) -> Inline {
+    match &excerpt.place {
+        Place::Diff => Inline::Commit(excerpt.commit),
+        Place::File(spans) => {
+            let lines = spans.first().zip(spans.last()).map(|(first, last)| (first.first, last.last));
+            Inline::File { commit: excerpt.commit, path: excerpt.path.clone(), lines }
+        }
+    }
+}
+
+/// `(180 ms before, 95 ms after, 1a2b3c4d5e)`: a figure in the words of its author, with its source.
+fn figure(evidence: &Evidence, id: MeasurementId) -> Vec<Inline> {
+    let Some(reported) = evidence.measurements.get(id.0) else { return Vec::new() };
+    let measurement = &reported.measurement;
+    let mut words = vec![text("(")];
+    match (&measurement.baseline, &measurement.result) {
+        (Some(_), Some(_)) => words.extend([
+            Inline::Figure(id, FigureKind::Baseline),
+            text(" before, "),
+            Inline::Figure(id, FigureKind::Result),
+            text(" after, "),
+        ]),
+        (None, Some(_)) => words.extend([Inline::Figure(id, FigureKind::Result), text(", ")]),
+        _ if measurement.improvement.is_some() => {
+            words.extend([Inline::Figure(id, FigureKind::Improvement), text(", ")]);
+        }
+        _ => {}
+    }
+    words.extend([Inline::Commit(reported.commit), text(")")]);
+    words
+}
+
+/// `Line 344`: what the n-th shown line of an excerpt is called; `None` where there is no such line.
+fn line_label(excerpt: &Excerpt, place: usize) -> Option<Vec<Inline>> {
+    let shown = excerpt.lines.get(place.checked_sub(1)?).filter(|line| *line != GAP)?;
+    match &excerpt.place {
+        Place::Diff => Some(vec![text("The line "), Inline::Code(shown.trim().to_owned())]),
+        Place::File(spans) => {
+            let gaps = excerpt.lines[..place].iter().filter(|line| *line == GAP).count();
+            let behind = place - 1 - gaps;
+            let mut lines = spans.iter().flat_map(|span| span.first..=span.last);
+            Some(vec![text("Line "), number(lines.nth(behind)? as u64)])
+        }
+    }
+}
