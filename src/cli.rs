@@ -18,7 +18,8 @@ const USAGE: &str = "git deepdive [<options>] [<revision-range>...] [--] [<path>
 const DESCRIPTION: &str = "\
 Reads the commits that a revision range selects and writes a long-form post in Markdown about how the change was built \
 and why: in the words of its authors, with the code, and with the commit behind everything it says. It needs no network \
-and changes nothing but the file that it writes; the same range gives the same bytes.
+and changes nothing but the file that it writes; the same range gives the same bytes. With --model a language model writes \
+instead, held to the same evidence.
 
 The post goes to a file in the current folder, named for the day of the newest commit and the module that changed most; \
 the name is printed. A file that git-deepdive did not write, or that was edited since, is never overwritten without \
@@ -107,6 +108,31 @@ pub struct Options {
     /// Give the post the structure of this Tera template
     #[arg(long, value_name = "file", help_heading = "Contents", value_hint = clap::ValueHint::FilePath)]
     pub template: Option<PathBuf>,
+
+    /// Let a language model write the post from the same evidence: provider/model, or `offline` [default: offline]
+    ///
+    /// Providers: anthropic, openai, gemini, openrouter, groq, mistral, deepseek, xai, together, azure, ollama, llamacpp,
+    /// lmstudio, vllm, `command/<program>`, and any other whose address is configured. Before anything is sent, stderr says
+    /// to whom, how much, and at what price. What the model says is held to the evidence; a part that doesn't stand is the
+    /// offline one.
+    #[arg(long, value_name = "model", help_heading = "Model")]
+    pub model: Option<String>,
+
+    /// Ask for so many parts at a time [default: 8, on this machine 2]
+    #[arg(short, long, value_name = "number", help_heading = "Model")]
+    pub jobs: Option<String>,
+
+    /// Spend no more tokens without asking; where nobody can be asked, send nothing [default: 400000]
+    #[arg(long, value_name = "number", help_heading = "Model")]
+    pub max_tokens: Option<String>,
+
+    /// Print every prompt as it would be sent, and send nothing
+    #[arg(long, help_heading = "Model")]
+    pub dry_run: bool,
+
+    /// Neither take answers from the cache nor keep them
+    #[arg(long, help_heading = "Model")]
+    pub no_cache: bool,
 
     /// Only commits at or after this date, `2024-03-01` or `2 weeks ago` (also: --after)
     #[arg(long, alias = "after", value_name = "date", help_heading = "Commit limiting")]
@@ -346,11 +372,32 @@ pub const CHAPTERS: &[Chapter] = &[
             ),
             Item("deepdive.outputDirectory, GIT_DEEPDIVE_OUTPUT_DIRECTORY", "As --output-directory."),
             Item("deepdive.template, GIT_DEEPDIVE_TEMPLATE", "As --template."),
+            Item("deepdive.model, GIT_DEEPDIVE_MODEL", "As --model."),
+            Item("deepdive.jobs, GIT_DEEPDIVE_JOBS", "As --jobs."),
+            Item("deepdive.maxTokens, GIT_DEEPDIVE_MAX_TOKENS", "As --max-tokens."),
+            Item(
+                "deepdive.prompts, GIT_DEEPDIVE_PROMPTS",
+                "A folder with templates that take the place of the built-in prompts: system.md, outline.md, section.md, \
+                 repair.md, any of them.",
+            ),
+            Item(
+                "deepdive.cacheDirectory, GIT_DEEPDIVE_CACHE_DIRECTORY",
+                "Where answers of models are kept, instead of git-deepdive in the user's cache folder.",
+            ),
+            Item("deepdive.<provider>.endpoint", "The address of the service; https, but on this machine."),
+            Item("deepdive.<provider>.wire", "How it is talked to: openai, anthropic, ollama, or command."),
+            Item("deepdive.<provider>.apiKeyEnv", "The environment variable that holds its key."),
+            Item("deepdive.<provider>.contextTokens", "Tokens that prompt and answer may have together."),
+            Item("deepdive.<provider>.maxTokens", "Tokens that an answer may have."),
+            Item(
+                "deepdive.<provider>.price",
+                "Dollars for a million tokens of prompts and of answers, as in `3 15`: then the cost is said beforehand.",
+            ),
             Item("GIT_DEEPDIVE_QUIET", "As --quiet: true or false."),
             Text(
-                "deepdive.outputDirectory and deepdive.template count in the system's and the user's configuration \
-                 only. A repository's own may have come with it: there they are ignored with a warning. In both, a \
-                 leading `~/` is the home folder.",
+                "deepdive.outputDirectory, deepdive.template and all that concerns models count in the system's and the \
+                 user's configuration only. A repository's own may have come with it: there they are ignored with a \
+                 warning. In all of them that are paths, a leading `~/` is the home folder.",
             ),
             Text("Progress is shown on a terminal only, and neither with CI set nor on a dumb terminal."),
         ],
@@ -365,6 +412,7 @@ pub const CHAPTERS: &[Chapter] = &[
             ),
             Item("2", "Usage or configuration."),
             Item("3", "The repository or the range."),
+            Item("4", "The model service; what was answered is kept, and the same command goes on there."),
             Item("5", "The output could not be written; nothing half-written is left."),
             Item("101", "An internal error: a fault of git-deepdive, too."),
             Item("130", "Interrupted; nothing is left."),
@@ -389,6 +437,11 @@ pub const CHAPTERS: &[Chapter] = &[
             Item("git deepdive HEAD~20.. -- src ':(exclude)src/vendor'", "One folder, without what it vendors."),
             Item("git deepdive --stdout @{u}.. | less", "What was not pushed yet, on the screen."),
             Item("git deepdive --format json -o facts.json v2.0.0..", "The evidence, for another program."),
+            Item(
+                "git deepdive --model anthropic/<name> v2.0.0..",
+                "The same evidence, told by a model; the key is in ANTHROPIC_API_KEY.",
+            ),
+            Item("git deepdive --model ollama/<name> --dry-run main..", "What a model on this machine would be sent."),
             Item("git deepdive verify README.md docs/*.md", "What the documentation shows, against its commits."),
             Item(
                 "git deepdive verify --at HEAD --fix docs/design.md",

@@ -3,6 +3,8 @@
 //! Reads nothing itself: the environment and git's configuration come as functions. Where output and templates lie is the
 //! user's own decision, so those keys are ignored in the configuration of a repository, which may have come with it.
 
+mod model;
+
 use std::{
     ffi::{OsStr, OsString},
     fmt,
@@ -15,6 +17,8 @@ use crate::{
     git::{self, Setting, SettingSource},
     modules,
 };
+
+pub use model::{Chosen, Price};
 
 /// Everything that is settled before a dive begins.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,6 +33,8 @@ pub struct Config {
     pub destination: Destination,
     /// Modules that git's configuration names.
     pub modules: Vec<modules::Named>,
+    /// The model that writes; none for the offline writer.
+    pub model: Option<Chosen>,
     /// Whether progress, overview and the last line are left out.
     pub quiet: bool,
 }
@@ -53,6 +59,8 @@ pub enum Origin {
     Variable(&'static str),
     /// In git's configuration.
     Key(&'static str),
+    /// In git's configuration, of a provider of models.
+    ProviderKey(&'static str),
 }
 
 impl fmt::Display for Origin {
@@ -61,6 +69,7 @@ impl fmt::Display for Origin {
             Self::Flag(name) => f.write_str(name),
             Self::Variable(name) => write!(f, "the variable {name}"),
             Self::Key(name) => write!(f, "git's configuration, deepdive.{name}"),
+            Self::ProviderKey(name) => write!(f, "git's configuration, deepdive.<provider>.{name}"),
         }
     }
 }
@@ -71,7 +80,7 @@ pub enum Warning {
     /// The repository's own configuration sets a key that it must not.
     Ignored {
         /// The key without `deepdive.`.
-        key: &'static str,
+        key: String,
     },
 }
 
@@ -100,6 +109,15 @@ pub enum Error {
         /// What it could be.
         expected: &'static str,
     },
+    /// Prompts were to be shown, but no model was chosen.
+    #[error("--dry-run shows what a model would be sent, and none was chosen")]
+    NothingToSend,
+    /// A model was asked for, but no Markdown.
+    #[error("--model writes Markdown, but the format is json, from {origin}")]
+    ModelForJson {
+        /// Where the format was found.
+        origin: Origin,
+    },
     /// A template was asked for, but no Markdown.
     #[error("--template shapes Markdown, but the format is json, from {origin}")]
     TemplateForJson {
@@ -113,7 +131,10 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Invalid { expected, .. } => Some(format!("use {expected}")),
-            Self::TemplateForJson { .. } => Some("leave one of them out, or add `--format md`".to_owned()),
+            Self::NothingToSend => Some("name one: `--model provider/name`".to_owned()),
+            Self::TemplateForJson { .. } | Self::ModelForJson { .. } => {
+                Some("leave one of them out, or add `--format md`".to_owned())
+            }
         }
     }
 }
@@ -162,13 +183,18 @@ pub fn resolve(layers: &Layers<'_>) -> Result<(Config, Vec<Warning>), Error> {
     if format == Format::Json && flags.template.is_some() {
         return Err(Error::TemplateForJson { origin: format_origin });
     }
+    if format == Format::Json && flags.model.is_some() {
+        return Err(Error::ModelForJson { origin: format_origin });
+    }
     let length = length.map(|found| found.read(parse_length, LENGTHS)).transpose()?;
+    let model = model::resolve(layers, &mut warnings)?;
     let config = Config {
         length: length.unwrap_or(NORMAL),
         format,
         template: template.filter(|_| format == Format::Markdown).map(|found| (layers.expand(&found), found.origin)),
         destination: destination(flags, folder.map(|found| layers.expand(&found))),
         modules: layers.modules()?,
+        model: model.filter(|_| format == Format::Markdown),
         quiet: flags.quiet || layers.quiet()?,
     };
     Ok((config, warnings))
@@ -257,14 +283,22 @@ impl Layers<'_> {
             return Some(Found { value, origin: Origin::Variable(knob.variable) });
         }
         let found = (self.settings)(knob.key);
-        let foreign = |setting: &&Setting| setting.source == SettingSource::Repository;
-        if found.iter().any(|setting| foreign(&setting)) && !knob.open {
-            warnings.push(Warning::Ignored { key: knob.key });
+        let value = match knob.open {
+            // They come by precedence.
+            true => found.into_iter().next().map(|setting| setting.value).filter(|value| !value.is_empty()),
+            false => self.own(found, knob.key, warnings),
+        };
+        Some(Found { value: value?.into(), origin: Origin::Key(knob.key) })
+    }
+
+    /// The nearest value that is the user's own; the repository's word is passed over, with a warning.
+    fn own(&self, found: Vec<Setting>, key: &str, warnings: &mut Vec<Warning>) -> Option<String> {
+        let foreign = |setting: &Setting| setting.source == SettingSource::Repository;
+        if found.iter().any(foreign) {
+            warnings.push(Warning::Ignored { key: key.to_owned() });
         }
-        // They come by precedence; where the repository has no say, its word is passed over.
-        let last = found.iter().find(|setting| knob.open || !foreign(setting));
-        let value = last.map(|setting| OsString::from(&setting.value)).filter(|value| !value.is_empty())?;
-        Some(Found { value, origin: Origin::Key(knob.key) })
+        let own = found.into_iter().find(|setting| !foreign(setting));
+        own.map(|setting| setting.value).filter(|value| !value.is_empty())
     }
 
     /// Every `deepdive.module`, whatever file it stands in; where one folder has two names the nearest file's counts.
@@ -373,7 +407,7 @@ mod tests {
         let (config, warnings) = resolved("", &[], &["!outputDirectory=/etc", "!template=/etc/passwd"]).expect("valid");
         assert_eq!(config.destination, Destination::Folder(PathBuf::from(".")));
         assert_eq!(config.template, None);
-        assert_eq!(warnings, [Warning::Ignored { key: "template" }, Warning::Ignored { key: "outputDirectory" }]);
+        assert_eq!(warnings, ["template", "outputDirectory"].map(|key| Warning::Ignored { key: key.to_owned() }));
         let (config, _) = resolved("", &[], &["outputDirectory=posts", "!outputDirectory=/etc"]).expect("valid");
         assert_eq!(config.destination, Destination::Folder(PathBuf::from("posts")));
     }

@@ -13,7 +13,7 @@ use crate::{
     roles::{self, Roles},
     story,
     verify::{self, draft::Settled, post::Recipe},
-    writer::{Writer, offline::Offline},
+    writer::{self, Writer, Written, offline::Offline},
 };
 
 /// What is asked for.
@@ -62,6 +62,8 @@ pub struct Outcome {
     pub overview: String,
     /// What could not be read or said as asked, one line each.
     pub warnings: Vec<String>,
+    /// How the writer fared, one line each.
+    pub notes: Vec<String>,
     /// What was written, checked and left out, in one line.
     pub summary: String,
     /// Findings of both gates: our own writers' bugs.
@@ -77,13 +79,21 @@ pub enum Error {
     /// The user's template.
     #[error("template: {0}")]
     Template(String),
+    /// The writer.
+    #[error(transparent)]
+    Writer(#[from] writer::Error),
 }
 
-/// Reads a range, writes it up, checks what was written.
+/// Reads a range, writes it up by itself, checks what was written.
 pub fn dive(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome, Error> {
+    dive_with(&Offline { words: plan.length.words }, repo, plan, progress)
+}
+
+/// The same with any writer.
+pub fn dive_with(writer: &dyn Writer, repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome, Error> {
     let (read, evidence) = gather(repo, plan, progress)?;
     let history = &read.history;
-    let draft = Offline { words: plan.length.words }.write(&evidence, progress);
+    let Written { draft, notes, repeatable } = writer.write(&evidence, progress)?;
     let (settled, dropped) = verify::draft::settle(draft, &evidence);
     let mut checked = Checked { warnings: warnings(history), dropped: dropped.len(), post: 0 };
     checked.warnings.extend(dropped.iter().map(|finding| format!("left out of the post: {finding}")));
@@ -93,14 +103,15 @@ pub fn dive(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome
             let options = render::Options {
                 forge: repo.remote_url().as_deref().and_then(Forge::from_remote),
                 template: plan.template.as_deref(),
-                recipe: recipe(plan, history),
+                recipe: recipe(plan, history).filter(|_| repeatable),
                 shorten: &|id| repo.shorten(id),
                 interrupted: &|| progress.interrupted(),
             };
             post(repo, &options, history, &evidence, &settled, &mut checked)?
         }
     };
-    Ok(outcome(text, history, settled.draft(), &evidence.telling(settled.draft().told.len()), checked))
+    let evidence = evidence.telling(settled.draft().told.len());
+    Ok(Outcome { notes, ..outcome(text, history, settled.draft(), &evidence, checked) })
 }
 
 /// A range as it was read, before anything is concluded from it.
@@ -258,6 +269,7 @@ fn outcome(text: String, history: &History, draft: &Draft, evidence: &Evidence, 
         overview: overview(evidence),
         summary: summary(history, draft, evidence, findings),
         warnings: checked.warnings,
+        notes: Vec::new(),
         findings,
         text,
     }

@@ -12,7 +12,7 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use crate::{config, dive, escape, git, output};
+use crate::{config, dive, escape, git, output, writer};
 
 /// What kind of thing went wrong; each has its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub enum Kind {
     Usage,
     /// The repository or the range.
     Repository,
+    /// The model service.
+    Model,
     /// The output could not be written.
     Output,
     /// The user asked to stop.
@@ -36,6 +38,7 @@ impl Kind {
             Self::Verification => 1,
             Self::Usage => 2,
             Self::Repository => 3,
+            Self::Model => 4,
             Self::Output => 5,
             Self::Interrupted => 130,
         }
@@ -70,6 +73,7 @@ impl Error {
             dive::Error::Template(_) => {
                 Self::usage(error.to_string()).hint("leave --template out to see the post in its usual structure")
             }
+            dive::Error::Writer(error) => error.into(),
         }
     }
 
@@ -127,6 +131,24 @@ impl From<output::Error> for Error {
     fn from(error: output::Error) -> Self {
         let hint = output_hint(&error);
         Self { hint, ..Self::new(Kind::Output, error.to_string()) }
+    }
+}
+
+impl From<writer::Error> for Error {
+    fn from(error: writer::Error) -> Self {
+        use writer::Error as E;
+        let (kind, hint) = match &error {
+            E::Interrupted => (Kind::Interrupted, None),
+            E::Service { hint, .. } => (Kind::Model, hint.clone()),
+            E::TooDear(_) => {
+                let hint =
+                    "--max-tokens allows more; --length short and a smaller range need fewer; --dry-run shows them";
+                (Kind::Usage, Some(hint.to_owned()))
+            }
+            E::Prompt { .. } => (Kind::Usage, Some("deepdive.prompts names the folder of the templates".to_owned())),
+            E::Shown => (Kind::Usage, None),
+        };
+        Self { hint, ..Self::new(kind, error.to_string()) }
     }
 }
 

@@ -13,12 +13,13 @@
 //! | [`symbols`] | pure | source text to definitions, comments, imports |
 //! | [`evidence`] | pure | ranking, and the numbered facts, each with its source |
 //! | [`draft`] | model | what a piece of writing is made of |
-//! | [`llm`] | edge | asks language models; the only room that names ureq; no writer uses it yet |
-//! | [`writer`] | pure | evidence to a draft; `offline` is deterministic |
+//! | [`llm`] | edge | asks language models; the only room that names ureq |
+//! | [`writer`] | pure | evidence to a draft; `offline` is deterministic, `model` asks through a seam |
 //! | [`verify`] | pure | `draft`: what a writer may say; `post`: finished Markdown against the repository |
 //! | [`markdown`] | pure | Markdown to plain values; the only room that names pulldown-cmark |
 //! | [`render`] | pure | a settled draft to Markdown or JSON; the only room that names tera |
 //! | [`escape`] | pure | the one gate for text from outside |
+//! | [`cache`] | edge | answers of models that were paid for |
 //! | [`output`] | edge | files, whole or not at all; stdout |
 //!
 //! Around them: [`cli`] (the only room that names clap), [`config`], [`error`], [`progress`] (the only one that names
@@ -28,6 +29,7 @@
 //! nothing that holds file contents grows with the length of the range; nothing that depends on time, locale or thread
 //! order reaches the output; only [`verify::draft::settle`] makes a draft that can be rendered.
 
+pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod dive;

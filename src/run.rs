@@ -1,5 +1,6 @@
 //! The wiring: opens the repository, settles the configuration, chooses the progress, dives, writes out.
 
+mod model;
 mod verify;
 
 use std::{
@@ -13,12 +14,13 @@ use std::{
 use crate::{
     cli::{self, Options, Request},
     config::{self, Config, Destination, Layers},
-    dive::{Format, Outcome, Plan, dive},
+    dive::{self, Format, Outcome, Plan},
     error::{Error, Kind},
     escape, git,
     interrupt::{self, Watch},
     output::{self, Written},
-    progress::{self, Bars, Progress, Silent},
+    progress::{self, Bars, Plain, Progress, Silent},
+    writer::{self, model::ByModel},
 };
 
 /// Does what the command line asks for.
@@ -42,19 +44,42 @@ fn write_post(options: &Options) -> Result<(), Error> {
     }
     let progress = choose_progress(config.quiet, Arc::clone(&interrupt));
     let watch = Watch::start(interrupt, Arc::clone(&progress));
-    let outcome = dive(&repo, &plan, &*progress);
+    let outcome = dive_by(&config, &repo, &plan, &progress);
     watch.stop();
     // A stage that failed has left its bar on the screen.
     progress.finish();
+    let outcome = match outcome? {
+        Err(dive::Error::Writer(writer::Error::Shown)) => return Ok(()),
+        outcome => outcome,
+    };
     let outcome = outcome.map_err(|error| Error::of_dive(error, repo.is_shallow()))?;
     if progress.interrupted() {
         return Err(git::Error::Interrupted.into());
     }
     let closing = deliver(&outcome, &config, options.force, &watch)?;
     if !config.quiet {
+        outcome.notes.iter().for_each(|note| output::say(note));
         output::say(&closing);
     }
     own_check(outcome.findings)
+}
+
+/// Dives with the writer that was chosen. The outer error is one of configuration.
+fn dive_by(
+    config: &Config,
+    repo: &git::Repo,
+    plan: &Plan,
+    progress: &Arc<dyn Progress + Send>,
+) -> Result<Result<Outcome, dive::Error>, Error> {
+    let Some(chosen) = &config.model else { return Ok(dive::dive(repo, plan, &**progress)) };
+    let asked = model::Asked::new(chosen, Arc::clone(progress), config.quiet)?;
+    let prompts = model::prompts(chosen)?;
+    let writer = ByModel { words: plan.length.words, jobs: asked.jobs(), prompts: &prompts, model: &asked };
+    let outcome = dive::dive_with(&writer, repo, plan, &**progress);
+    Ok(outcome.map(|mut outcome| {
+        outcome.notes.extend(asked.closing());
+        outcome
+    }))
 }
 
 fn configure(options: &Options, repo: &git::Repo) -> Result<Config, Error> {
@@ -93,7 +118,11 @@ fn read_template(config: &Config) -> Result<Option<String>, Error> {
 }
 
 fn choose_progress(quiet: bool, interrupt: Arc<AtomicBool>) -> Arc<dyn Progress + Send> {
-    if progress::visible(quiet) { Arc::new(Bars::new(interrupt)) } else { Arc::new(Silent::new(interrupt)) }
+    match progress::visible(quiet) {
+        true => Arc::new(Bars::new(interrupt)),
+        false if quiet => Arc::new(Silent::new(interrupt)),
+        false => Arc::new(Plain::new(interrupt)),
+    }
 }
 
 /// Hands the result over; gives the last line.

@@ -1,0 +1,75 @@
+//! A model that lies on purpose: none of it reaches a post.
+
+use super::{commit, common::histories, is_outline, run, server::Act, server::Server};
+
+/// Answers every part with words that cite a true commit, and holds a lie.
+fn check(name: &str, canary: &str, lie: impl Fn(&str, &str) -> String + Send + Sync + 'static) {
+    let repo = histories::topics();
+    let server = Server::new(move |prompt| match is_outline(prompt) {
+        true => Act::Say("1: the point".to_owned()),
+        false => {
+            let (marker, subject) = commit(prompt);
+            Act::Say(lie(&marker, &subject))
+        }
+    });
+    let lied = run(&repo, &server, &["--stdout", "v1..main"]);
+    assert_eq!(lied.code, Some(0), "{name}: {}", lied.stderr);
+    assert!(!lied.stdout.contains(canary), "{name}: {}\n{}", lied.stdout, lied.stderr);
+    assert!(lied.stdout.contains("## Overview"), "{name}: {}", lied.stdout);
+    assert!(lied.stderr.contains("0 of "), "{name}: {}", lied.stderr);
+    let offline = repo.run(&["--stdout", "v1..main"]).stdout;
+    let body = |text: &str| text.lines().filter(|line| !line.starts_with("<!--")).collect::<Vec<_>>().join("\n");
+    assert_eq!(body(&lied.stdout), body(&offline), "{name}: what is left is the offline post");
+}
+
+#[test]
+fn commits_figures_and_names() {
+    check("a commit id", "deadbeef42", |marker, subject| format!("The {subject} began in deadbeef42 {marker}."));
+    check("a marker of no commit", "cafebabe42", |_, subject| format!("{subject} began [[c:cafebabe42]]."));
+    check("a figure", "73%", |marker, subject| format!("{subject} made it 73% faster {marker}."));
+    check("a figure in words", "seventy", |marker, subject| format!("{subject} cut seventy percent {marker}."));
+    check("a claim", "twice", |marker, subject| format!("{subject} is twice as fast {marker}."));
+    check("a name", "frobnicate", |marker, subject| format!("{subject} calls `frobnicate()` {marker}."));
+    check("a bare name", "frob_nicate", |marker, subject| format!("{subject} calls frob_nicate {marker}."));
+}
+
+#[test]
+fn words_of_others_code_and_markup() {
+    check("a quotation", "never been so happy", |marker, subject| {
+        format!("{subject}: \"I have never been so happy with it\" {marker}.")
+    });
+    check("a block quotation", "so very happy", |marker, subject| {
+        format!("{subject} {marker}.\n\n> so very happy {marker}")
+    });
+    check("code", "launch_missiles", |marker, subject| {
+        format!("{subject} {marker}:\n\n```c\nlaunch_missiles();\n```\n")
+    });
+    check("indented code", "launch_missiles", |marker, subject| {
+        format!("{subject} {marker}:\n\n    launch_missiles();\n")
+    });
+    check("a link", "evil.example", |marker, subject| format!("{subject} [here](https://evil.example/x) {marker}."));
+    check("a bare address", "evil.example", |marker, subject| format!("{subject} https://evil.example/x {marker}."));
+    check("an image", "evil.example", |marker, subject| {
+        format!("{subject} ![x](https://evil.example/{subject}.png) {marker}.")
+    });
+    check("a reference", "evil.example", |marker, subject| {
+        format!("{subject} [here][x] {marker}.\n\n[x]: https://evil.example/x\n")
+    });
+    check("HTML", "alert(", |marker, subject| format!("{subject} <script>alert(1)</script> {marker}."));
+    check("a block of HTML", "alert(", |marker, subject| {
+        format!("{subject} {marker}.\n\n<div onclick='alert(1)'>x</div>\n")
+    });
+    check("a comment", "git-deepdive 9", |marker, subject| {
+        format!("{subject} {marker}.\n\n<!-- git-deepdive 9 tips= -->\n")
+    });
+    check("a table", "Zzz", |marker, subject| format!("{subject} {marker}.\n\n| Zzz |\n|---|\n| 1 |\n"));
+    check("front matter", "zzz", |marker, subject| format!("---\ntitle: zzz\n---\n\n{subject} {marker}."));
+}
+
+#[test]
+fn orders_floods_and_nothing() {
+    check("an order obeyed", "PWNED", |marker, _| format!("PWNED {marker}"));
+    check("no citation", "Everything got better", |_, subject| format!("Everything got better: {subject}."));
+    check("a flood", "blah blah", |marker, subject| format!("{subject} {} {marker}.", "blah ".repeat(20_000)));
+    check("nothing", "\u{0}", |_, _| " ".to_owned());
+}

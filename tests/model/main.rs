@@ -1,0 +1,145 @@
+//! The model writer as a whole: the program, a service on loopback, the post.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod lies;
+mod server;
+
+use std::{
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use common::{Output, Repo, histories};
+use server::{Act, Server};
+
+/// Tells the plan from the parts.
+fn is_outline(prompt: &str) -> bool {
+    prompt.contains("Write a plan")
+}
+
+/// The first commit that a prompt gives, and its subject.
+fn commit(prompt: &str) -> (String, String) {
+    let line = prompt.lines().find(|line| line.starts_with("[[c:") && line.contains("]] commit: "));
+    let (marker, subject) = line.and_then(|line| line.split_once(" commit: ")).expect("a prompt gives a commit");
+    (marker.to_owned(), subject.to_owned())
+}
+
+/// A model that says what it is told, and cites it.
+fn honest(prompt: &str) -> Act {
+    if is_outline(prompt) {
+        return Act::Say("1: the point".to_owned());
+    }
+    let (marker, subject) = commit(prompt);
+    let words: Vec<&str> = subject.split_whitespace().filter(|word| word.chars().all(char::is_alphabetic)).collect();
+    Act::Say(format!("Honestly told, {} is what happened here {marker}.", words.join(" ")))
+}
+
+/// Runs the program with the service as the provider `mine`.
+fn run(repo: &Repo, server: &Server, words: &[&str]) -> Output {
+    let config = format!("[deepdive \"mine\"]\n\tendpoint = {}\n", server.endpoint);
+    fs::write(repo.beside("home/.gitconfig"), config).expect("a new file");
+    let words = [&["--model", "mine/model-x"], words].concat();
+    repo.run(&words)
+}
+
+#[test]
+fn a_post_by_a_model_stands_and_is_paid_for_once() {
+    let repo = histories::topics();
+    let server = Server::new(honest);
+    let first = run(&repo, &server, &["--stdout", "v1..main"]);
+    assert_eq!(first.code, Some(0), "{}", first.stderr);
+    assert!(first.stdout.matches("Honestly told, ").count() >= 3, "{}\n{}", first.stdout, first.stderr);
+    assert!(first.stderr.starts_with("127.0.0.1:"), "{}", first.stderr);
+    assert!(first.stderr.contains(" prompts for model-x, about "), "{}", first.stderr);
+    let asked = server.requests().len();
+    let second = run(&repo, &server, &["--stdout", "v1..main"]);
+    assert_eq!((second.code, second.stdout.as_str()), (Some(0), first.stdout.as_str()), "{}", second.stderr);
+    assert_eq!(server.requests().len(), asked);
+    let third = run(&repo, &server, &["--no-cache", "--stdout", "v1..main"]);
+    assert_eq!((third.code, server.requests().len()), (Some(0), 2 * asked));
+    fs::write(repo.path("post.md"), &first.stdout).expect("a new file");
+    let checked = repo.run(&["verify", "post.md"]);
+    assert_eq!(checked.code, Some(0), "{}", checked.stdout);
+}
+
+#[test]
+fn nothing_is_sent_that_was_not_allowed() {
+    let repo = histories::topics();
+    let server = Server::new(honest);
+    let shown = run(&repo, &server, &["--dry-run", "v1..main"]);
+    assert_eq!(shown.code, Some(0), "{}", shown.stderr);
+    assert!(shown.stdout.contains("===== to 127.0.0.1:") && shown.stdout.contains("[[c:"), "{}", shown.stdout);
+    let dear = run(&repo, &server, &["--max-tokens", "1000", "v1..main"]);
+    assert_eq!(dear.code, Some(2), "{}", dear.stderr);
+    assert!(dear.stderr.contains("nothing was sent"), "{}", dear.stderr);
+    assert_eq!(server.requests().len(), 0);
+    let offline = run(&repo, &server, &["--model", "offline", "--stdout", "v1..main"]);
+    assert_eq!((offline.code, server.requests().len()), (Some(0), 0));
+    assert_eq!(repo.run(&["--dry-run", "v1..main"]).code, Some(2));
+}
+
+#[test]
+fn a_repository_chooses_no_model_and_no_address() {
+    let repo = histories::topics();
+    let server = Server::new(honest);
+    repo.git(&["config", "deepdive.model", "evil/model"]);
+    repo.git(&["config", "deepdive.evil.endpoint", &server.endpoint]);
+    let own = repo.run(&["--stdout", "v1..main"]);
+    assert_eq!(own.code, Some(0));
+    assert!(own.stderr.contains("deepdive.model in the repository's configuration is ignored"), "{}", own.stderr);
+    let named = repo.run(&["--model", "evil/model", "--stdout", "v1..main"]);
+    assert_eq!(named.code, Some(2), "{}", named.stderr);
+    assert!(named.stderr.contains("deepdive.evil.endpoint in the repository's"), "{}", named.stderr);
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[test]
+fn a_service_that_refuses_ends_with_4_and_a_hint() {
+    let repo = histories::topics();
+    let server = Server::new(|_| Act::Refuse(401));
+    let refused = run(&repo, &server, &["v1..main"]);
+    assert_eq!(refused.code, Some(4), "{}", refused.stderr);
+    assert!(refused.stderr.contains("the key was refused") && refused.stderr.contains("hint: "), "{}", refused.stderr);
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_run_that_broke_off_goes_on_where_it_stopped() {
+    let repo = histories::topics();
+    let broken = Arc::new(AtomicBool::new(true));
+    let breaks = Arc::clone(&broken);
+    let server = Server::new(move |prompt| match breaks.load(Ordering::Relaxed) && prompt.contains("part \"Testing") {
+        true => Act::Refuse(400),
+        false => honest(prompt),
+    });
+    let first = run(&repo, &server, &["--jobs", "1", "--stdout", "v1..main"]);
+    assert_eq!(first.code, Some(4), "{}", first.stderr);
+    assert_eq!(first.stdout, "");
+    let before = server.requests().len();
+    broken.store(false, Ordering::Relaxed);
+    let second = run(&repo, &server, &["--jobs", "1", "--stdout", "v1..main"]);
+    assert_eq!(second.code, Some(0), "{}", second.stderr);
+    let (first, second) = (&server.requests()[..before], &server.requests()[before..]);
+    let answered = &first[..first.len() - 1];
+    assert!(before > 3 && second.iter().all(|request| !answered.contains(request)), "{before} {}", second.len());
+}
+
+#[test]
+fn parts_are_asked_for_at_the_same_time() {
+    let repo = histories::topics();
+    let server = Server::new(|prompt| match honest(prompt) {
+        Act::Say(text) => Act::Wait(Duration::from_millis(1_500), text),
+        act => act,
+    });
+    let start = std::time::Instant::now();
+    let output = run(&repo, &server, &["--stdout", "--jobs", "16", "v1..main"]);
+    let (took, asked) = (start.elapsed(), server.requests().len());
+    assert_eq!(output.code, Some(0), "{}", output.stderr);
+    // The plan, then all parts at once; one after the other they would take as many times as long.
+    assert!(asked >= 5 && took < Duration::from_millis(1_500) * (asked as u32 - 1), "{asked} prompts took {took:?}");
+}
