@@ -6,11 +6,13 @@ use crate::{
     draft::{Block, Draft},
     evidence::{self, Budget, Evidence, Sources},
     git::{self, PostSource, Repo},
-    history::{Contents, History, Manifest, NetChange, Picks, Question, RepoPath, Traces},
+    history::{Commit, Contents, History, Manifest, NetChange, Picks, Question, RepoPath, Traces},
     modules,
     progress::Progress,
     render::{self, Forge},
     roles::{self, Roles},
+    secrets,
+    spread::spread,
     story,
     verify::{self, draft::Settled, post::Recipe},
     writer::{self, Writer, Written, offline::Offline},
@@ -130,14 +132,32 @@ pub struct Read {
 /// Everything up to the writer: reads a range and gathers its evidence.
 pub fn gather(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<(Read, Evidence), Error> {
     let range = repo.resolve_within(&revisions(plan), plan.filter.bounds(), progress)?.picked(plan.filter.picks());
-    let (history, net) = repo.read(&range, &plan.filter, &plan.paths, progress)?;
+    let (mut history, net) = repo.read(&range, &plan.filter, &plan.paths, progress)?;
+    let masked = mask_messages(&mut history);
     let manifests = repo.read_manifests(&history.range)?;
     let roles = roles(repo, &history, net.as_ref(), &manifests);
     let mut read = Read { manifests: roles.own(manifests), history, net, roles };
     let project = project(repo, &read.manifests);
     let asked = Asked { repo, progress };
-    let evidence = evidence(&project, &mut read, &plan.modules, plan.length.words, &asked)?;
+    let mut evidence = evidence(&project, &mut read, &plan.modules, plan.length.words, &asked)?;
+    evidence.masked += masked;
     Ok((read, evidence))
+}
+
+/// Masks the credentials in all messages, before anything is read from them, and counts them.
+fn mask_messages(history: &mut History) -> usize {
+    let spans =
+        |_: &mut (), commit: &Commit| Ok::<_, std::convert::Infallible>(secrets::spans(&commit.message(), None));
+    let Ok(found) = spread(&history.commits, || (), spans);
+    let mut count = 0;
+    for (commit, spans) in history.commits.iter_mut().zip(found).filter(|(_, spans)| !spans.is_empty()) {
+        count += spans.len();
+        let message = secrets::without(&commit.message(), &spans);
+        let (subject, body) = message.split_once("\n\n").unwrap_or((&message, ""));
+        commit.subject = subject.replace('\n', " ");
+        commit.body = body.to_owned();
+    }
+    count
 }
 
 /// What the later stages ask of a repository, once the range was read.
@@ -325,8 +345,12 @@ fn summary(history: &History, draft: &Draft, evidence: &Evidence, findings: usiz
     let quotations = blocks().filter(|block| matches!(block, Block::Quote(_))).count();
     let told: usize = evidence.told_stories().iter().map(|story| story.commits.len()).sum();
     let spec = crate::escape::terminal(&history.range.spec, 60);
+    let masked = match evidence.masked {
+        0 => String::new(),
+        count => format!("; {} masked", plural(count, "credential")),
+    };
     format!(
-        "{spec}{}: {} in {}, {} told in full ({}); {} and {} checked, {}",
+        "{spec}{}: {} in {}, {} told in full ({}); {} and {} checked, {}{masked}",
         if history.range.ends.is_some() { "" } else { ", picked commits" },
         match evidence.range.commits {
             0 => plural(evidence.range.merges, "merge"),

@@ -7,7 +7,7 @@
 //! | [`git`] | edge | resolves the range, reads commits, counts, contents; the only room that names gix |
 //! | [`history`] | model | commits, changes, ranges: what was read |
 //! | [`roles`] | pure | what each file is for, and whether somebody wrote it by hand |
-//! | [`secrets`] | pure | finds credentials, by rules kept as data |
+//! | [`secrets`] | pure | finds and masks credentials, by rules kept as data |
 //! | [`modules`] | pure | paths and manifests to modules and the edges between them |
 //! | [`story`] | pure | commits to stories: topics, pull requests, things that commits come back to |
 //! | [`symbols`] | pure | source text to definitions, comments, imports |

@@ -12,6 +12,7 @@ mod documents;
 mod drawings;
 mod excerpt;
 mod interest;
+mod masked;
 mod measured;
 pub mod measurement;
 mod message;
@@ -135,6 +136,8 @@ pub struct Evidence {
     pub drawings: Vec<Drawing>,
     /// Subjects of all commits of the range, for citations.
     pub subjects: BTreeMap<CommitId, String>,
+    /// Credentials that were masked.
+    pub masked: usize,
 }
 
 impl Evidence {
@@ -253,6 +256,7 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
         entries: Vec::new(),
         drawings: Vec::new(),
         subjects: history.commits.iter().map(|commit| (commit.id, commit.subject.clone())).collect(),
+        masked: 0,
     };
     let arrivals = arrivals::Arrivals::of(sources);
     documents::gather(&mut evidence, sources, &arrivals);
@@ -272,6 +276,7 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
     let listed = evidence.told;
     evidence.stories.splice(listed..listed, silent);
     repairs(&mut evidence, sources);
+    masked::mask(&mut evidence, sources);
     evidence
 }
 

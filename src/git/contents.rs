@@ -12,6 +12,7 @@ use crate::{
     history::{CommitId, Contents, DiffLine, FilePatch, Hunk, LineKind, Manifest, NetChange, Picks, Range, RepoPath},
     modules::is_manifest,
     progress::Progress,
+    secrets::is_secret_file,
     spread::spread,
 };
 
@@ -145,8 +146,11 @@ impl Files {
     }
 
     /// The text of a file in a tree, as UTF-8 with replacement characters: no binary, no link to elsewhere, nothing beyond
-    /// the limit.
+    /// the limit, and no file that is there to hold credentials.
     pub(super) fn text(&mut self, tree: ObjectId, path: &RepoPath) -> Option<Arc<str>> {
+        if is_secret_file(path.as_str()) {
+            return None;
+        }
         let side = trees::find(&mut self.objects, tree, path.as_str().as_bytes())?;
         if !side.mode.is_file() {
             return None;

@@ -180,12 +180,14 @@ pub fn holds_secret(text: &str, path: Option<&str>) -> bool {
 /// The text with [`MASK`] in the place of each credential.
 pub fn mask<'a>(text: &'a str, path: Option<&str>) -> Cow<'a, str> {
     let found = spans(text, path);
-    if found.is_empty() {
-        return Cow::Borrowed(text);
-    }
+    if found.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(without(text, &found)) }
+}
+
+/// The text with [`MASK`] in the place of each of some [`spans`] of it.
+pub fn without(text: &str, spans: &[Range<usize>]) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut end = 0;
-    for span in found {
+    for span in spans {
         masked.push_str(&text[end..span.start]);
         masked.push_str(MASK);
         // What a credential of several lines took stays as many lines.
@@ -193,7 +195,7 @@ pub fn mask<'a>(text: &'a str, path: Option<&str>) -> Cow<'a, str> {
         end = span.end;
     }
     masked.push_str(&text[end..]);
-    Cow::Owned(masked)
+    masked
 }
 
 /// Tells whether a file is there to hold credentials: it is never read.

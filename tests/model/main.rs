@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod lies;
+mod secrets;
 mod server;
 
 use std::{

@@ -69,11 +69,14 @@ impl Marker {
 pub(super) struct Items(pub Vec<Item>);
 
 impl Items {
-    /// Items without those that were there before, and without what tells a model what to do.
+    /// Items without those that were there before, and without what tells a model what to do; none where nothing of them
+    /// can be cited.
     pub fn of(items: impl IntoIterator<Item = Item>, evidence: &Evidence) -> Self {
         let mut known = BTreeSet::new();
         let fresh = items.into_iter().filter(|item| known.insert(item.clone()));
-        Self(fresh.filter(|item| !is_order(item, evidence)).collect())
+        let items: Vec<Item> = fresh.filter(|item| !is_order(item, evidence)).collect();
+        let citable = items.iter().any(|item| !matches!(item, Item::Fact(_)));
+        Self(if citable { items } else { Vec::new() })
     }
 
     /// Whether a marker names one of the items.

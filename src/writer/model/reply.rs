@@ -17,6 +17,9 @@ const MAX_BYTES: usize = 48 << 10;
 /// A run of fewer words in quotation marks is a figure of speech.
 const QUOTED: usize = 4;
 
+/// Sentences that a quotation may have.
+const QUOTED_SENTENCES: usize = 6;
+
 /// Words that a statement may have to stand inside a sentence.
 const INLINE_QUOTE: usize = 14;
 
@@ -269,7 +272,11 @@ impl Reader<'_> {
         let sentences = statement.sentences.get(run.first..run.end).unwrap_or_default();
         let words: usize = sentences.iter().map(crate::evidence::Sentence::words).sum();
         let Some(source) = self.source(id) else { return };
-        if words <= INLINE_QUOTE && !sentences.is_empty() {
+        let whole = sentences.iter().all(|sentence| sentence.quotable) && sentences.len() <= QUOTED_SENTENCES;
+        if !whole || sentences.first().is_none_or(|first| first.leans) {
+            // What can't be quoted can still be cited.
+            line.inlines.push(source);
+        } else if words <= INLINE_QUOTE {
             line.inlines.extend([Inline::Quoted(run), text(" ("), source, text(")")]);
         } else {
             line.inlines.push(source);

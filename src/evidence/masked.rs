@@ -1,0 +1,188 @@
+//! Credentials in what was gathered: each is masked, what holds one is quoted and shown no more, and they are counted.
+//!
+//! Messages were masked before anything was read from them. Here it is what stands in files: a sentence that held a
+//! credential can't be quoted, since it isn't its author's any more, and code that held one isn't shown.
+
+use std::{borrow::Cow, collections::BTreeSet, ops::Range};
+
+use super::{Evidence, Excerpt, ExcerptId, Origin, Place, Sources, Statement};
+use crate::{
+    history::{Contents, RepoPath},
+    secrets,
+};
+
+/// What opens a credential of many lines, whose middle nothing gives away.
+const BLOCK: &str = "-----BEGIN";
+
+/// Masks everything in place and counts it.
+pub(super) fn mask(evidence: &mut Evidence, sources: &Sources<'_>) {
+    let blocks = Blocks::of(sources.contents);
+    let mut count = 0;
+    for statement in &mut evidence.statements {
+        count += of_statement(statement, &blocks);
+    }
+    let mut hidden = BTreeSet::new();
+    for (place, excerpt) in evidence.excerpts.iter_mut().enumerate() {
+        let found = of_excerpt(excerpt, &blocks);
+        if found > 0 {
+            hidden.insert(ExcerptId(place));
+        }
+        count += found;
+    }
+    hide(evidence, &hidden);
+    texts(evidence, &mut |text, path| {
+        if let (Cow::Owned(masked), found) = masked(text, path) {
+            count += found;
+            *text = masked;
+        }
+    });
+    evidence.masked += count;
+}
+
+/// Lines of files that stand inside a credential of several lines.
+struct Blocks<'a>(BTreeSet<&'a str>);
+
+impl<'a> Blocks<'a> {
+    fn of(contents: &'a Contents) -> Self {
+        let patches = contents.patches.values().chain(contents.net.values());
+        let texts = patches.flat_map(|patch| [patch.old.as_deref(), patch.new.as_deref()]).flatten();
+        let mut lines = BTreeSet::new();
+        let mut known = BTreeSet::new();
+        for text in texts.filter(|text| text.contains(BLOCK)) {
+            if known.insert(text.as_ptr()) {
+                for span in secrets::spans(text, None) {
+                    // A short line, a brace, stands elsewhere too.
+                    lines.extend(text[span].lines().map(str::trim).filter(|line| line.len() >= 16));
+                }
+            }
+        }
+        Self(lines)
+    }
+
+    fn hold(&self, line: &str) -> bool {
+        !self.0.is_empty() && self.0.contains(line.trim())
+    }
+
+    /// Whether any line of such a credential stands in running text.
+    fn meet(&self, text: &str) -> bool {
+        self.0.iter().any(|line| text.contains(line))
+    }
+}
+
+fn masked<'t>(text: &'t str, path: Option<&str>) -> (Cow<'t, str>, usize) {
+    let found = secrets::spans(text, path);
+    if found.is_empty() { (Cow::Borrowed(text), 0) } else { (secrets::mask(text, path), found.len()) }
+}
+
+/// A credential may go over the end of what was taken for a sentence: the paragraph is looked at as a whole.
+fn of_statement(statement: &mut Statement, blocks: &Blocks<'_>) -> usize {
+    let path = match &statement.origin {
+        Origin::Document { path, .. } => Some(path.clone()),
+        Origin::Message(_) => None,
+    };
+    let whole: Vec<&str> = statement.sentences.iter().map(|sentence| sentence.text.as_str()).collect();
+    let whole = whole.join(" ");
+    let found = secrets::spans(&whole, path.as_ref().map(RepoPath::as_str));
+    let mut start = 0;
+    let mut count = found.len();
+    for sentence in &mut statement.sentences {
+        let own = start..start + sentence.text.len();
+        start = own.end + 1;
+        let inside: Vec<Range<usize>> = found.iter().filter_map(|span| overlap(span, &own)).collect();
+        let meets = blocks.meet(&sentence.text);
+        if meets {
+            count += 1;
+            sentence.text = secrets::MASK.to_owned();
+        } else if !inside.is_empty() {
+            sentence.text = secrets::without(&sentence.text, &inside);
+        }
+        // What was masked in a message before stands here as its mask.
+        if meets || sentence.text.contains(secrets::MASK) {
+            sentence.quotable = false;
+        }
+    }
+    count
+}
+
+/// The part of a span inside another, counted from the start of that.
+fn overlap(span: &Range<usize>, own: &Range<usize>) -> Option<Range<usize>> {
+    let part = span.start.max(own.start)..span.end.min(own.end);
+    (part.start < part.end).then(|| part.start - own.start..part.end - own.start)
+}
+
+/// Lines that held a credential become the mask. Signs of a diff are no part of what stands there.
+fn of_excerpt(excerpt: &mut Excerpt, blocks: &Blocks<'_>) -> usize {
+    let is_diff = excerpt.place == Place::Diff;
+    let bare = |line: &str| if is_diff { line.get(1..).unwrap_or_default().to_owned() } else { line.to_owned() };
+    let text: Vec<String> = excerpt.lines.iter().map(|line| bare(line)).collect();
+    let whole = text.join("\n");
+    let found = secrets::spans(&whole, Some(excerpt.path.as_str()));
+    let mut count = found.len();
+    let mut start = 0;
+    for (line, text) in excerpt.lines.iter_mut().zip(&text) {
+        let own = start..start + text.len();
+        start = own.end + 1;
+        let in_block = blocks.hold(text);
+        count += usize::from(in_block && !found.iter().any(|span| overlap(span, &own).is_some()));
+        if in_block || found.iter().any(|span| overlap(span, &own).is_some()) {
+            let sign: String = line.chars().take(usize::from(is_diff)).collect();
+            *line = format!("{sign}{}", secrets::MASK);
+        }
+    }
+    count
+}
+
+/// Takes excerpts out of wherever they would be shown.
+fn hide(evidence: &mut Evidence, hidden: &BTreeSet<ExcerptId>) {
+    if hidden.is_empty() {
+        return;
+    }
+    let shown = |id: &ExcerptId| !hidden.contains(id);
+    for story in &mut evidence.stories {
+        story.mechanism = story.mechanism.filter(shown);
+        story.test = story.test.filter(shown);
+    }
+    for facts in &mut evidence.repair_facts {
+        facts.remedy = facts.remedy.filter(shown);
+        facts.test = facts.test.filter(shown);
+    }
+    evidence.drawings.retain(|drawing| shown(&drawing.excerpt));
+}
+
+/// Every other text that came out of a file, with that file.
+fn texts(evidence: &mut Evidence, each: &mut dyn FnMut(&mut String, Option<&str>)) {
+    let mut all = |texts: &mut dyn Iterator<Item = &mut String>, path: Option<&str>| {
+        texts.for_each(|text| each(text, path));
+    };
+    for todo in &mut evidence.todos {
+        all(&mut [&mut todo.text].into_iter(), Some(todo.path.as_str()));
+    }
+    for change in &mut evidence.changes {
+        let values = change.detail.iter_mut().chain(&mut change.before).chain(&mut change.after);
+        all(&mut values.chain([&mut change.name]).chain(&mut change.samples), Some(change.path.as_str()));
+    }
+    for change in &mut evidence.definitions {
+        all(&mut change.before.iter_mut().chain(&mut change.after), Some(change.path.as_str()));
+    }
+    for change in &mut evidence.dependencies {
+        let dependency = &mut change.dependency;
+        all(&mut dependency.before.iter_mut().chain(&mut dependency.after).chain([&mut dependency.name]), None);
+    }
+    for reported in &mut evidence.measurements {
+        let measurement = &mut reported.measurement;
+        let words = measurement.improvement.iter_mut().chain(&mut measurement.disagrees);
+        all(&mut words.chain([&mut measurement.scenario]), None);
+    }
+    for module in &mut evidence.modules.list {
+        all(&mut module.description.iter_mut(), None);
+    }
+    for ancestry in &mut evidence.ancestry {
+        all(&mut [&mut ancestry.brought_by.subject].into_iter(), None);
+    }
+    for passage in evidence.documents.iter_mut().flat_map(|document| &mut document.passages) {
+        all(&mut passage.sections.iter_mut(), None);
+    }
+    for drawing in &mut evidence.drawings {
+        all(&mut drawing.sections.iter_mut(), None);
+    }
+}
