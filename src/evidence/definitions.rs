@@ -1,7 +1,7 @@
 //! Definitions that differ between the two ends of the range, among the files that were read: each says which commit's
 //! tree shows it, and which story brought it about.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{
     Sources,
@@ -68,12 +68,19 @@ pub(super) fn definitions(sources: &Sources<'_>, outlines: &Outlines) -> Vec<Def
         .collect();
     join_moves(&mut found);
     distrust_renames(&mut found, sources, outlines);
-    let authors = Authors::of(sources);
-    let told = found.into_iter().filter_map(|found| {
+    let authors = Authors::of(sources, &found);
+    let told = found.iter().filter_map(|found| {
         let commit = if found.new.is_some() { Some(net.tip) } else { ends.base };
-        Some(told(&found, commit?, authors.story(&found)))
+        Some(told(found, commit?, authors.story(found)))
     });
     told.collect()
+}
+
+impl Found {
+    /// The newer side, or the only one.
+    fn shown(&self) -> &Definition {
+        self.new.as_ref().or(self.old.as_ref()).expect("a difference has a side")
+    }
 }
 
 fn of_file(path: &RepoPath, old_path: &RepoPath, patch: &FilePatch, outlines: &Outlines) -> Vec<Found> {
@@ -135,15 +142,17 @@ fn distrust_renames(found: &mut [Found], sources: &Sources<'_>, outlines: &Outli
     if names.is_empty() {
         return;
     }
-    let mut kept: BTreeSet<(String, &RepoPath)> = BTreeSet::new();
+    let mut kept: BTreeMap<String, BTreeSet<&RepoPath>> = BTreeMap::new();
     for (path, patch) in &sources.contents.net {
         let outline = patch.new.as_deref().and_then(|text| outlines.of(path, text)).unwrap_or_default();
         let known = outline.definitions.iter().filter(|definition| names.contains(&definition.name));
-        kept.extend(known.map(|definition| (definition.name.clone(), path)));
+        for definition in known {
+            kept.entry(definition.name.clone()).or_default().insert(path);
+        }
     }
     for found in found {
         let Some(former) = former(found) else { continue };
-        if kept.iter().any(|(name, path)| *name == former && **path != found.path) {
+        if kept.get(&former).is_some_and(|paths| paths.iter().any(|path| **path != found.path)) {
             (found.change, found.old) = (Change::Added, None);
         }
     }
@@ -158,7 +167,7 @@ fn is_same(left: &Found, arrived: &Found) -> bool {
 }
 
 fn told(found: &Found, commit: CommitId, story: Option<StoryId>) -> DefinitionChange {
-    let shown = found.new.as_ref().or(found.old.as_ref()).expect("a difference has a side");
+    let shown = found.shown();
     let (path, side) = match found.new {
         Some(_) => (&found.path, found.old.as_ref()),
         None => (&found.old_path, None),
@@ -184,19 +193,23 @@ fn told(found: &Found, commit: CommitId, story: Option<StoryId>) -> DefinitionCh
 
 /// Who changed what, to find the story of a definition.
 struct Authors<'a> {
-    /// For each path the changes that were read, with their stories.
-    patches: BTreeMap<&'a RepoPath, Vec<(StoryId, &'a FilePatch)>>,
+    /// For each path, side and name how many lines each story changed that hold the name.
+    named: HashMap<(&'a RepoPath, LineKind, String), BTreeMap<StoryId, u64>>,
     /// For each path the changed lines of each story.
     lines: BTreeMap<&'a RepoPath, BTreeMap<StoryId, u64>>,
 }
 
 impl<'a> Authors<'a> {
-    fn of(sources: &Sources<'a>) -> Self {
+    fn of(sources: &Sources<'a>, found: &[Found]) -> Self {
         let (history, stories) = (sources.history, sources.stories);
-        let mut authors = Authors { patches: BTreeMap::new(), lines: BTreeMap::new() };
+        let mut authors = Authors { named: HashMap::new(), lines: BTreeMap::new() };
+        let mut names: BTreeMap<&RepoPath, BTreeSet<&str>> = BTreeMap::new();
+        for found in found {
+            names.entry(&found.path).or_default().insert(&found.shown().name);
+        }
         for ((id, path), patch) in &sources.contents.patches {
-            if let Some(position) = history.position(*id) {
-                authors.patches.entry(path).or_default().push((stories.of[position], patch));
+            if let (Some(position), Some(names)) = (history.position(*id), names.get(path)) {
+                authors.read(path, stories.of[position], patch, names);
             }
         }
         for (position, commit) in history.commits.iter().enumerate() {
@@ -208,22 +221,30 @@ impl<'a> Authors<'a> {
         authors
     }
 
-    /// The story that changed most lines with the name of the definition in them, else most lines of its file.
-    fn story(&self, found: &Found) -> Option<StoryId> {
-        let shown = found.new.as_ref().or(found.old.as_ref())?;
-        let wanted = if found.new.is_some() { LineKind::Added } else { LineKind::Removed };
-        let mut named: BTreeMap<StoryId, u64> = BTreeMap::new();
-        for (story, patch) in self.patches.get(&found.path).into_iter().flatten() {
-            let lines = patch.hunks.iter().flat_map(|hunk| &hunk.lines).filter(|line| line.kind == wanted);
-            let count = lines.filter(|line| excerpt::mentions(&line.text, &shown.name)).count() as u64;
-            if count > 0 {
-                *named.entry(*story).or_default() += count;
+    /// Counts the changed lines that hold the names, looking at each line once.
+    fn read(&mut self, path: &'a RepoPath, story: StoryId, patch: &FilePatch, names: &BTreeSet<&str>) {
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let (words, marked): (Vec<&str>, Vec<&str>) = names.iter().partition(|name| name.chars().all(is_word));
+        let words: HashSet<&str> = words.into_iter().collect();
+        let changed = patch.hunks.iter().flat_map(|hunk| &hunk.lines).filter(|line| line.kind != LineKind::Context);
+        for line in changed {
+            let mut held: BTreeSet<&str> =
+                line.text.split(|c| !is_word(c)).filter(|word| words.contains(word)).collect();
+            held.extend(marked.iter().filter(|name| excerpt::mentions(&line.text, name)));
+            for name in held {
+                *self.named.entry((path, line.kind, name.to_owned())).or_default().entry(story).or_default() += 1;
             }
         }
+    }
+
+    /// The story that changed most lines with the name of the definition in them, else most lines of its file.
+    fn story(&self, found: &'a Found) -> Option<StoryId> {
+        let side = if found.new.is_some() { LineKind::Added } else { LineKind::Removed };
         let most = |counts: &BTreeMap<StoryId, u64>| {
             let most = counts.iter().max_by_key(|(story, count)| (**count, std::cmp::Reverse(**story)));
             most.map(|(story, _)| *story)
         };
-        most(&named).or_else(|| self.lines.get(&found.path).and_then(most))
+        let named = self.named.get(&(&found.path, side, found.shown().name.clone())).and_then(most);
+        named.or_else(|| self.lines.get(&found.path).and_then(most))
     }
 }

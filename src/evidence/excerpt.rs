@@ -36,6 +36,10 @@ const TRIED: usize = 6;
 /// A change of at most so many lines is shown as a diff.
 const SMALL_CHANGE: u64 = 14;
 
+/// So many bytes of one file are looked at for the best of its definitions. Each is looked at with all that stands inside
+/// it: a file of nothing but beginnings, a hundred thousand deep, would take minutes.
+const LOOKED_AT: usize = 8 << 20;
+
 /// Id of an excerpt: its place in [`super::Evidence::excerpts`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ExcerptId(pub usize);
@@ -204,13 +208,17 @@ pub fn mechanism(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>, words: &s
     for file in sources {
         let central = 1.3 * changed_lines(file.patch) as f64 / largest.max(1) as f64;
         let all: Vec<&str> = file.patch.new.as_deref().unwrap_or_default().lines().collect();
-        let interest = |touched: &Touched| {
+        let mut room = LOOKED_AT;
+        for touched in touched(file) {
             let Span { first, last } = touched.definition.span;
             let own = all.get(first - 1..last.min(all.len())).unwrap_or_default();
-            talk.interest(touched, own, file.path.as_str())
-        };
-        let found = touched(file).into_iter().map(|touched| (interest(&touched) + central, file, touched));
-        candidates.extend(found.filter(|(score, _, _)| *score > 0.0));
+            room = room.saturating_sub(own.iter().map(|line| line.len() + 1).sum());
+            if room == 0 {
+                break;
+            }
+            let score = talk.interest(&touched, own, file.path.as_str()) + central;
+            candidates.extend((score > 0.0).then_some((score, file, touched)));
+        }
     }
     candidates.sort_by(|a, b| b.0.total_cmp(&a.0));
     let best = candidates.iter().take(TRIED).find_map(|(_, file, touched)| definition(file, touched, tip));

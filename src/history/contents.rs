@@ -54,7 +54,7 @@ pub struct DiffLine {
 }
 
 /// Which side of a change a line belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LineKind {
     /// Both sides.
     Context,

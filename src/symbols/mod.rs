@@ -185,10 +185,10 @@ pub struct Outline {
 }
 
 impl Outline {
-    /// The innermost definition whose span holds the line.
+    /// The innermost definition whose span holds the line: of those that begin above it, the nearest that ends below it.
     pub fn enclosing(&self, line: usize) -> Option<&Definition> {
-        let holds = |found: &&Definition| found.span.first <= line && line <= found.span.last;
-        self.definitions.iter().rev().filter(holds).min_by_key(|found| found.span.last - found.span.first)
+        let above = self.definitions.partition_point(|found| found.span.first <= line);
+        self.definitions[..above].iter().rev().find(|found| line <= found.span.last)
     }
 }
 
