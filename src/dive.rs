@@ -6,14 +6,12 @@ use crate::{
     draft::{Block, Draft},
     evidence::{self, Budget, Evidence, Sources},
     git::{self, PostSource, Repo},
-    history::{Commit, Contents, History, Manifest, NetChange, Picks, Question, RepoPath, Traces},
+    history::{Contents, History, Manifest, NetChange, Picks, Question, RepoPath, Traces},
     modules,
     progress::Progress,
     render::{self, Forge},
     roles::{self, Roles},
-    secrets,
-    spread::spread,
-    story,
+    secrets, spread, story,
     verify::{self, draft::Settled, post::Recipe},
     writer::{self, Writer, Written, offline::Offline},
 };
@@ -146,9 +144,7 @@ pub fn gather(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<(Read
 
 /// Masks the credentials in all messages, before anything is read from them, and counts them.
 fn mask_messages(history: &mut History) -> usize {
-    let spans =
-        |_: &mut (), commit: &Commit| Ok::<_, std::convert::Infallible>(secrets::spans(&commit.message(), None));
-    let Ok(found) = spread(&history.commits, || (), spans);
+    let found = spread::map(&history.commits, |commit| secrets::spans(&commit.message(), None));
     let mut count = 0;
     for (commit, spans) in history.commits.iter_mut().zip(found).filter(|(_, spans)| !spans.is_empty()) {
         count += spans.len();
@@ -161,9 +157,9 @@ fn mask_messages(history: &mut History) -> usize {
 }
 
 /// What the later stages ask of a repository, once the range was read.
-pub trait Archive {
+pub trait Archive: Sync {
     /// What can go wrong.
-    type Error;
+    type Error: Send;
 
     /// How files of the tip begin.
     fn beginnings(&self, read: &Read, paths: &[RepoPath]) -> BTreeMap<RepoPath, String>;
@@ -218,8 +214,8 @@ pub fn evidence<A: Archive>(
     let contents = archive.contents(read, &shortlist.picks)?;
     read.roles = std::mem::take(&mut read.roles).told_by_contents(&contents);
     let questions = evidence::questions(&read.history, &read.roles, &stories, &shortlist, &contents);
-    let traces = archive.traces(read, &questions)?;
-    Ok(evidence::gather(&Sources {
+    let read = &*read;
+    let sources = Sources {
         project,
         history: &read.history,
         net: read.net.as_ref(),
@@ -229,8 +225,11 @@ pub fn evidence<A: Archive>(
         stories: &stories,
         shortlist: &shortlist,
         contents: &contents,
-        traces: &traces,
-    }))
+    };
+    // Following lines through the history takes as long as everything else that is gathered, and needs none of it.
+    let (traces, mut evidence) = spread::both(|| archive.traces(read, &questions), || evidence::gather(&sources));
+    evidence::trace(&mut evidence, &sources, &traces?);
+    Ok(evidence)
 }
 
 /// How the post can be made again from its range; paths, picked commits and modules named by

@@ -1,6 +1,7 @@
 //! Work spread over the cores, with results in the order of the work.
 
 use std::{
+    convert::Infallible,
     num::NonZero,
     sync::{
         Mutex, PoisonError,
@@ -44,6 +45,27 @@ where
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// Calls `work` for each item on as many threads as there are cores. Many small items are handed out in runs, so that
+/// handing them out costs nothing beside the work.
+pub(crate) fn map<'a, I: Sync, T: Send>(items: &'a [I], work: impl Fn(&'a I) -> T + Sync) -> Vec<T> {
+    const HANDED_OUT: usize = 64;
+    let runs: Vec<&'a [I]> = items.chunks(items.len().div_ceil(HANDED_OUT).max(1)).collect();
+    let done = spread(&runs, || (), |(), run| Ok::<_, Infallible>(run.iter().map(&work).collect::<Vec<T>>()));
+    done.into_iter().flatten().flatten().collect()
+}
+
+/// Does two things at once.
+pub(crate) fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        match one.join() {
+            Ok(one) => (one, other),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,6 +75,19 @@ mod tests {
         let items: Vec<u64> = (0..200).collect();
         let doubled = spread(&items, || (), |(), item| Ok::<_, ()>(item * 2));
         assert_eq!(doubled, Ok(items.iter().map(|item| item * 2).collect()));
+    }
+
+    #[test]
+    fn many_small_items_keep_their_order_too() {
+        for count in [0, 1, 63, 64, 65, 1000] {
+            let items: Vec<u64> = (0..count).collect();
+            assert_eq!(map(&items, |item| item + 1), (1..=count).collect::<Vec<u64>>());
+        }
+    }
+
+    #[test]
+    fn two_things_are_done() {
+        assert_eq!(both(|| 1, || 2), (1, 2));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::{MeasurementId, measurement, measurement::Measurement};
 use crate::{
     history::{Commit, CommitId, Contents, FilePatch, History, LineKind, NetChange, RepoPath},
     roles::{Role, Roles},
+    spread,
     story::{Stories, StoryId, Topic, parse_subject},
 };
 
@@ -49,16 +50,17 @@ pub(super) fn gather(
 }
 
 fn messages(history: &History, roles: &Roles, stories: &Stories) -> Vec<Reported> {
-    let mut found = Vec::new();
-    for (position, commit) in history.commits.iter().enumerate().rev() {
-        if !history.selected[position] || commit.is_merge() || roles.is_import(commit) {
-            continue;
+    let positions: Vec<usize> = (0..history.commits.len()).rev().filter(|at| history.selected[*at]).collect();
+    let found = spread::map(&positions, |position| {
+        let commit = &history.commits[*position];
+        if commit.is_merge() || roles.is_import(commit) {
+            return Vec::new();
         }
-        let story = stories.of[position];
-        let measurements = measurement::parse(&commit.body).into_iter();
-        found.extend(measurements.map(|measurement| Reported { commit: commit.id, path: None, story, measurement }));
-    }
-    found
+        let reported =
+            |measurement| Reported { commit: commit.id, path: None, story: stories.of[*position], measurement };
+        measurement::parse(&commit.body).into_iter().map(reported).collect()
+    });
+    found.into_iter().flatten().collect()
 }
 
 /// What makes two reports the same: a document often repeats a message.

@@ -223,8 +223,6 @@ pub struct Sources<'a> {
     pub shortlist: &'a Shortlist,
     /// What was read for them.
     pub contents: &'a Contents,
-    /// Where lines came from, as [`questions`] ask.
-    pub traces: &'a Traces,
 }
 
 /// Gathers all facts.
@@ -247,7 +245,7 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
         tests: change::tests(history, net, sources.roles),
         changes: Vec::new(),
         todos: change::todos(contents, net, sources.roles),
-        repairs: repair::repairs(history),
+        repairs: shortlist.repairs.clone(),
         repair_facts: Vec::new(),
         taken_back: BTreeSet::new(),
         ancestry: Vec::new(),
@@ -275,18 +273,18 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
     evidence.told -= silent.len();
     let listed = evidence.told;
     evidence.stories.splice(listed..listed, silent);
-    repairs(&mut evidence, sources);
-    masked::mask(&mut evidence, sources);
     evidence
 }
 
-/// What became of the lines that told stories take out, and what that tells of repairs.
-fn repairs(evidence: &mut Evidence, sources: &Sources<'_>) {
+/// Adds where the lines came from that told stories take out, as [`questions`] ask, and what that tells of repairs; then masks
+/// credentials in all that was gathered.
+pub fn trace(evidence: &mut Evidence, sources: &Sources<'_>, traces: &Traces) {
     evidence.taken_back = repair::taken_back(sources.history, &evidence.repairs);
-    evidence.ancestry = origin::gather(evidence, sources);
+    evidence.ancestry = origin::gather(evidence, sources, traces);
     let reworked = repair::reworked(&evidence.ancestry, &evidence.repairs, sources.history, sources.stories);
     evidence.repairs.extend(reworked);
     evidence.repair_facts = repair::gather(evidence, sources);
+    masked::mask(evidence, sources);
 }
 
 fn range_facts(history: &History, net: Option<&NetChange>, roles: &Roles, stories: &Stories) -> RangeFacts {

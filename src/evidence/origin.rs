@@ -7,11 +7,11 @@
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use super::{
-    Evidence, Excerpt, Origin, Place, Repair, Sources, StatementId, message, repair,
+    Evidence, Excerpt, Origin, Place, Repair, Sources, StatementId, message,
     statement::{self, Role, Statement},
 };
 use crate::{
-    history::{Commit, CommitId, Contents, Date, FilePatch, History, LineKind, Question, RepoPath},
+    history::{Commit, CommitId, Contents, Date, FilePatch, History, LineKind, Question, RepoPath, Traces},
     roles::{Role as FileRole, Roles},
     story::{Stories, Story, StoryId},
 };
@@ -98,7 +98,8 @@ pub fn questions(
     shortlist: &Shortlist,
     contents: &Contents,
 ) -> Vec<Question> {
-    removed(history, roles, stories, shortlist, contents).into_iter().map(|removed| removed.question).collect()
+    let removed = removed(history, roles, stories, shortlist, contents);
+    removed.into_iter().map(|removed| removed.question).collect()
 }
 
 fn removed<'a>(
@@ -108,10 +109,9 @@ fn removed<'a>(
     shortlist: &Shortlist,
     contents: &'a Contents,
 ) -> Vec<Removed<'a>> {
-    let repairs = repair::repairs(history);
     let mut found = Vec::new();
     for id in &shortlist.ranked[..shortlist.told] {
-        for commit in asked(history, &stories.list[*id], &repairs) {
+        for commit in asked(history, &stories.list[*id], &shortlist.repairs) {
             found.extend(of_commit(*id, commit, roles, contents));
         }
     }
@@ -175,8 +175,8 @@ fn says_something(path: &RepoPath) -> impl Fn(&str) -> bool + Copy + use<> {
 }
 
 /// Makes the table of all answers, and adds what the commits said to the statements.
-pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>) -> Vec<Ancestry> {
-    let Sources { history, roles, stories, shortlist, contents, traces, .. } = *sources;
+pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, traces: &Traces) -> Vec<Ancestry> {
+    let Sources { history, roles, stories, shortlist, contents, .. } = *sources;
     let asked = removed(history, roles, stories, shortlist, contents);
     let mut found = Vec::new();
     for (removed, lines) in asked.iter().zip(&traces.lines) {

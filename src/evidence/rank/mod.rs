@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 pub use declared::notes;
 pub use features::{Features, Part};
 
-use super::{picks, repair};
+use super::{Repair, picks, repair};
 use crate::{
     history::{Contents, History, NetChange, Picks},
     roles::Roles,
+    spread,
     story::{Kind, Stories, Story, StoryId, kind, parse_subject},
 };
 
@@ -40,6 +41,8 @@ pub struct Shortlist {
     pub told: usize,
     /// Contents that the told ones need.
     pub picks: Picks,
+    /// What messages say that their commits take back or mend, oldest first.
+    pub repairs: Vec<Repair>,
 }
 
 /// Below this score a story is only told when nothing better is there: one without code or reasons stands above it.
@@ -55,11 +58,12 @@ pub fn shortlist(
     budget: Budget,
 ) -> Shortlist {
     let declared = declared::declared(history, roles, stories, notes);
-    let taken_back = taken_back(history, stories);
+    let repairs = repair::repairs(history);
+    let taken_back = taken_back(history, stories, &repairs);
     let features =
         |id: StoryId| Features::of(history, roles, &stories.list[id], &declared[id], taken_back.contains(&id));
-    let mut found: Vec<(StoryId, Features)> =
-        selected(history, stories).into_iter().map(|id| (id, features(id))).collect();
+    let selected: Vec<StoryId> = selected(history, stories).into_iter().collect();
+    let mut found: Vec<(StoryId, Features)> = spread::map(&selected, |id| (*id, features(*id)));
     weigh_notes(&mut found);
     let mut scored: Vec<(f64, StoryId, Features)> =
         found.into_iter().map(|(id, features)| (features.score(), id, features)).collect();
@@ -68,7 +72,8 @@ pub fn shortlist(
     let told = worth.min(budget.stories()).max(usize::from(!scored.is_empty()));
     let ranked: Vec<StoryId> = scored.iter().map(|(_, id, _)| *id).collect();
     let picks = picks::picks(history, net, roles, stories, &ranked[..told]);
-    Shortlist { ranked, features: scored.into_iter().map(|(.., features)| features).collect(), told, picks }
+    let features = scored.into_iter().map(|(.., features)| features).collect();
+    Shortlist { ranked, features, told, picks, repairs }
 }
 
 /// What nobody would read about, wrote, or left in place has to make up for that first.
@@ -95,8 +100,9 @@ fn selected(history: &History, stories: &Stories) -> BTreeSet<StoryId> {
 
 /// Stories of which nothing is left: each commit that announces something was reverted, or is a revert itself. One that
 /// was brought back since has a commit that nobody took back.
-fn taken_back(history: &History, stories: &Stories) -> BTreeSet<StoryId> {
-    let undone: BTreeSet<usize> = repair::spent(history).into_iter().filter_map(|id| history.position(id)).collect();
+fn taken_back(history: &History, stories: &Stories, repairs: &[Repair]) -> BTreeSet<StoryId> {
+    let undone: BTreeSet<usize> =
+        repair::spent(history, repairs).into_iter().filter_map(|id| history.position(id)).collect();
     let stands = |story: &Story| {
         story.commits.iter().any(|position| !undone.contains(position) && is_something(history, *position))
     };

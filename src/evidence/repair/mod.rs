@@ -17,6 +17,7 @@ use self::cited::Target;
 use super::origin::Ancestry;
 use crate::{
     history::{Commit, CommitId, History},
+    spread,
     story::{Stories, Topic, parse_subject},
 };
 
@@ -62,14 +63,16 @@ pub fn repairs(history: &History) -> Vec<Repair> {
     let mut older = Older { history, by_subject: BTreeMap::new(), by_number: BTreeMap::new() };
     let mut found: Vec<Repair> = Vec::new();
     let mut reverts: BTreeMap<CommitId, Vec<CommitId>> = BTreeMap::new();
-    for commit in history.commits.iter().rev() {
+    let cited = spread::map(&history.commits, |commit| match commit.is_merge() {
+        true => Vec::new(),
+        false => cited::cited(&commit.subject, &commit.body),
+    });
+    for (commit, cited) in history.commits.iter().zip(cited).rev() {
         let first = found.len();
-        if !commit.is_merge() {
-            for cited in cited::cited(&commit.subject, &commit.body) {
-                let Some(of) = older.find(&cited.target).filter(|of| *of != commit.id) else { continue };
-                let known = found[first..].iter().any(|repair| repair.of == of);
-                found.extend((!known).then_some(Repair { commit: commit.id, of, kind: cited.kind }));
-            }
+        for cited in cited {
+            let Some(of) = older.find(&cited.target).filter(|of| *of != commit.id) else { continue };
+            let known = found[first..].iter().any(|repair| repair.of == of);
+            found.extend((!known).then_some(Repair { commit: commit.id, of, kind: cited.kind }));
         }
         // What reverts a revert brings back what that one took away.
         for revert in found[first..].to_vec().iter().filter(|repair| repair.kind == RepairKind::Revert) {

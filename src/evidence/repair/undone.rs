@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Repair, RepairKind, repairs};
+use super::{Repair, RepairKind};
 use crate::history::{CommitId, History};
 
 /// At most so many reverted merges are followed to the commits that they brought in.
@@ -47,9 +47,8 @@ fn set(gone: &mut BTreeSet<CommitId>, id: CommitId, is_gone: bool) {
 }
 
 /// Commits that a post doesn't tell as current: taken back ones, and those that do nothing but take back.
-pub fn spent(history: &History) -> BTreeSet<CommitId> {
-    let repairs = repairs(history);
-    let mut spent = taken_back(history, &repairs);
+pub fn spent(history: &History, repairs: &[Repair]) -> BTreeSet<CommitId> {
+    let mut spent = taken_back(history, repairs);
     let brings_back = |id: CommitId| repairs.iter().any(|r| r.commit == id && r.kind == RepairKind::Reland);
     let reverts = repairs.iter().filter(|repair| repair.kind == RepairKind::Revert);
     spent.extend(reverts.map(|repair| repair.commit).filter(|id| !brings_back(*id)));
