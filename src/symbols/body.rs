@@ -45,8 +45,11 @@ const PRIME: u64 = (1 << 61) - 1;
 /// The base of the polynomial: any number that is no small one.
 const BASE: u64 = 0x0b4e_71d3_9a85_c26f;
 
+/// The product, reduced: what stands above the 61st bit counts as much as what stands below it.
 fn times(a: u64, b: u64) -> u64 {
-    (u128::from(a) * u128::from(b) % u128::from(PRIME)) as u64
+    let product = u128::from(a) * u128::from(b);
+    let folded = (product as u64 & PRIME) + (product >> 61) as u64;
+    if folded >= PRIME { folded - PRIME } else { folded }
 }
 
 /// Digests the bodies of all definitions.

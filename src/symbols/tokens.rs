@@ -45,7 +45,8 @@ pub(super) fn tokenize<'a>(language: Language, source: &'a str, stripped: &'a St
     let line_starts = source.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at as u32 + 1);
     let lines = std::iter::once(0).chain(line_starts).collect();
     let code = &stripped.code;
-    let (tokens, partners, directives) = (Vec::new(), Vec::new(), Vec::new());
+    // In ordinary code a token takes some six bytes with the space before it.
+    let (tokens, partners, directives) = (Vec::with_capacity(code.len() / 6), Vec::new(), Vec::new());
     let mut result = Code { language, source, stripped: code, tokens, partners, directives, lines };
     let mut conditionals = Conditionals::default();
     let mut strings = stripped.strings.iter().peekable();
