@@ -1,6 +1,6 @@
 //! The parts of a commit message: prose is told apart from code, lists, tables, quotations, trailers and forms.
 
-use super::sentence;
+use super::{sentence, squash};
 
 /// What a part of a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum PartKind {
     Verbatim,
     /// A heading.
     Heading,
+    /// The subject of a commit that was squashed into this one; what follows is its message.
+    Subject,
     /// Trailers, checklists, badges, comments, bot text: nobody's statement.
     Form,
 }
@@ -161,8 +163,12 @@ pub fn parts(body: &str) -> Vec<Part> {
     let lines: Vec<&str> = body.lines().collect();
     let end = without_trailers(&lines);
     let mut parser = Parser::default();
-    for line in &lines[..end] {
-        parser.line(line);
+    let subjects = squash::subjects(&lines[..end]);
+    for (at, line) in lines[..end].iter().enumerate() {
+        match subjects.binary_search(&at).ok().and_then(|_| squash::subject(line)) {
+            Some(subject) => parser.subject(subject),
+            None => parser.line(line),
+        }
     }
     parser.flush();
     if is_by_bot(body) {
@@ -217,6 +223,14 @@ impl Parser {
         }
         self.text_line(line, trimmed);
         self.after_blank = false;
+    }
+
+    /// The subject of a squashed commit: whatever was left open above it ends there.
+    fn subject(&mut self, subject: &str) {
+        self.flush();
+        (self.fence, self.in_comment) = (None, false);
+        self.push(PartKind::Subject, subject);
+        self.flush();
     }
 
     fn text_line(&mut self, line: &str, trimmed: &str) {
@@ -446,7 +460,9 @@ fn is_trailer(line: &str) -> bool {
 fn mark_forms(mut parts: Vec<Part>) -> Vec<Part> {
     let mut in_form = false;
     for part in &mut parts {
-        if part.kind == PartKind::Heading {
+        if part.kind == PartKind::Subject {
+            in_form = false;
+        } else if part.kind == PartKind::Heading {
             let name = part.text.to_lowercase();
             in_form = FORM_HEADINGS.iter().any(|heading| name.starts_with(heading));
         } else if in_form {

@@ -21,6 +21,7 @@ mod picks;
 mod rank;
 mod repair;
 mod sentence;
+mod squash;
 mod statement;
 mod stories;
 
@@ -37,6 +38,7 @@ pub use measurement::{Figure, Measurement};
 pub use origin::{Ancestor, Ancestry, AncestryId, Said, questions};
 pub use rank::{Budget, Features, Part, Shortlist, notes as release_notes, shortlist};
 pub use repair::{Repair, RepairFacts, RepairKind};
+pub use squash::Step;
 pub use statement::{Origin, Role, Sentence, Statement, StatementId};
 pub use stories::{Spoken, StoryFacts};
 

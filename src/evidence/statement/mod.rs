@@ -12,6 +12,7 @@ use self::role::Reader;
 use super::{
     message::{Part, PartKind},
     sentence,
+    squash::Step,
 };
 use crate::history::{CommitId, RepoPath};
 
@@ -61,6 +62,8 @@ pub struct Statement {
     pub item: bool,
     /// Place of the paragraph among the parts of its source: neighbours follow each other.
     pub part: usize,
+    /// The commit of a squashed pull request that says it.
+    pub step: Option<Step>,
     /// Its sentences, in order.
     pub sentences: Vec<Sentence>,
 }
@@ -143,10 +146,17 @@ impl Statement {
 pub fn statements(parts: &[Part], origin: &Origin) -> Vec<Statement> {
     let mut reader = Reader::default();
     let mut first = true;
+    let mut step: Option<Step> = None;
     let mut found = Vec::new();
     for (part, block) in parts.iter().enumerate() {
         if block.kind == PartKind::Heading {
             reader.heading(&block.text);
+        }
+        if block.kind == PartKind::Subject {
+            let place = step.map_or(0, |step| step.place + 1);
+            step = Some(Step { place, subject: block.text.clone() });
+            reader = Reader::default();
+            continue;
         }
         let texts = block.sentences();
         if texts.is_empty() {
@@ -161,7 +171,13 @@ pub fn statements(parts: &[Part], origin: &Origin) -> Vec<Statement> {
             text: text.clone(),
         });
         let sentences = sentences.collect();
-        found.push(Statement { origin: origin.clone(), item: block.kind == PartKind::Item, part, sentences });
+        found.push(Statement {
+            origin: origin.clone(),
+            item: block.kind == PartKind::Item,
+            part,
+            step: step.clone(),
+            sentences,
+        });
         first = false;
     }
     found
@@ -254,6 +270,22 @@ mod tests {
         let first = &found[0].sentences[0];
         assert_eq!(first.neighbour().map(|at| &first.text[at]), Some("previous commit"));
         assert!(found[0].leads_in() && !found[1].leads_in());
+    }
+
+    #[test]
+    fn squashed_commits_speak_one_after_the_other() {
+        let body = "* cache: bound it\n\nThe cache is broken. Add a lock.\n\n* fix tests\n\n* cache: count bytes\n\n\
+                    It is broken for two files.\n\nThis counts bytes.";
+        let found = stated(body);
+        let steps = found.iter().map(|s| s.step.as_ref().map(|step| (step.place, step.subject.as_str())));
+        assert_eq!(
+            steps.collect::<Vec<_>>(),
+            [Some((0, "cache: bound it")), Some((2, "cache: count bytes")), Some((2, "cache: count bytes"))]
+        );
+        // What one of them has told is told again for the next one, but its "this" is not the whole.
+        assert_eq!(found[1].sentences[0].role, Some(Role::Problem));
+        assert!(found[2].sentences[0].leans);
+        assert!(stated("Add a lock.\n\n* one\n\n* two").iter().all(|statement| statement.step.is_none()));
     }
 
     fn stated(body: &str) -> Vec<Statement> {

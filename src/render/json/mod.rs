@@ -125,6 +125,8 @@ struct StatementShape<'a> {
     path: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lines: Option<(usize, usize)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    squashed: Option<&'a str>,
     sentences: Vec<SentenceShape<'a>>,
 }
 
@@ -293,6 +295,7 @@ fn statements(evidence: &Evidence) -> Vec<StatementShape<'_>> {
             commit: Some(commit.to_string()),
             path,
             lines,
+            squashed: statement.step.as_ref().map(|step| step.subject.as_str()),
             sentences: statement.sentences.iter().map(sentence).collect(),
         }
     };
