@@ -157,13 +157,66 @@ fn commits_that_nobody_can_fetch_are_a_warning() {
 #[test]
 fn other_markdown_is_left_in_peace() {
     let repo = Repo::with_commits(1);
-    let text = "---\nanything: goes\n---\n\nText with [brackets], `deadbeef1`, {{ braces }} and 12 figures.\n\n#### Deep\n\n> A quotation of \
-                somebody else entirely.\n\n```sh\nmake\n```\n\n| a | 1 |\n|---|---|\n| b | 2 |\n";
+    let digest = "0123456789abcdef".repeat(4);
+    let text = format!(
+        "---\nanything: goes\n---\n\nText with [brackets], `deadbeef1`, {{{{ braces }}}} and 12 figures, a fix in `ldo.c`, line 498, the \
+         digest `{digest}`, [one](https://forge.example/other/repo/commit/{digest}), \"words that nobody here has said\".\n\n#### \
+         Deep\n\n> A quotation of somebody else entirely.\n\n```sh\nmake\n```\n\n| a | 1 |\n|---|---|\n| b | 2 |\n\n## Empty\n"
+    );
     repo.write("doc.md", text);
     let done = repo.run(&["verify", "doc.md"]);
-    assert_eq!(done.code, Some(0), "{}", done.stdout);
-    assert!(done.stdout.lines().all(|line| line.contains(": warning: ")), "{}", done.stdout);
+    assert_eq!((done.code, done.stdout.as_str()), (Some(0), ""));
     assert_eq!(repo.run(&["verify", "--strict", "doc.md"]).code, Some(1));
+}
+
+#[test]
+fn links_into_the_repository_are_followed() {
+    let repo = moved();
+    repo.git(&["remote", "add", "origin", "git@github.com:me/Shapes.git"]);
+    let id = repo.git(&["rev-parse", "HEAD"]);
+    let check = |address: &str, expected: &str| {
+        repo.write("doc.md", format!("[a link]({})\n", address.replace("ID", &id)));
+        let done = repo.run(&["verify", "doc.md"]);
+        let expected = match expected {
+            "" => String::new(),
+            _ => format!("doc.md:1: error: {}\n", expected.replace("TIP", &id[..10])),
+        };
+        assert_eq!(done.stdout, expected, "{address}");
+        assert_eq!(done.code, Some(i32::from(!expected.is_empty())));
+    };
+    let missing = "`src/no.rs` does not exist at TIP";
+    check("https://github.com/me/shapes/blob/ID/src/lib.rs#L3-L7", "");
+    check("https://github.com/me/shapes/blob/ID/src", "");
+    check("https://github.com/me/shapes/blob/ID/src/no.rs", missing);
+    check("https://github.com/Me/Shapes.git/blob/ID/src/no.rs#L3", missing);
+    check("http://www.github.com/me/shapes/blob/ID/src/no.rs?plain=1#L3", missing);
+    check("https://github.com/me/shapes/blob/ID/src/lib.rs#L8", "`src/lib.rs` has 7 lines at TIP, not 8");
+    check("https://github.com/me/shapes/blob/ID/src/lib.rs#L4-L3", "the link leads to lines 4 to 3, which no file has");
+    check("https://github.com/me/shapes/blob/ID/src/lib.rs#L0", "the link leads to lines 0 to 0, which no file has");
+    check("https://github.com/me/shapes/tree/ID/src/", "");
+    check("https://github.com/me/shapes/tree/ID/no/", "`no/` does not exist at TIP");
+    check("https://github.com/me/shapes/raw/ID/src/no.rs", missing);
+    check("https://github.com/me/shapes/blob/main/src/lib.rs#L7", "");
+    check("https://github.com/me/shapes/blob/main/src/no.rs", missing);
+    check("https://github.com/me/shapes/tree/main", "");
+    check("https://github.com/me/shapes/blob/v2/src/lib.rs#L7", "");
+    check("https://github.com/me/shapes/blob/elsewhere/src/no.rs", "");
+    check("https://github.com/me/shapes/commit/ID", "");
+    check("https://github.com/me/shapes/commit/0123456789", "`0123456789` is no commit of the repository");
+    check("https://github.com/other/shapes/commit/0123456789", "");
+    check("https://github.com/upstream/shapes/blob/ID/src/no.rs", missing);
+}
+
+#[test]
+fn code_of_other_repositories_is_a_warning() {
+    let repo = moved();
+    repo.git(&["remote", "add", "origin", "git@github.com:me/shapes.git"]);
+    let id = "0123456789abcdef0123456789abcdef01234567";
+    let link = format!("https://github.com/other/shapes/blob/{id}/a.c#L3");
+    repo.write("doc.md", format!("[`a.c`, line 3]({link}):\n\n```c\nint a;\n```\n"));
+    let done = repo.run(&["verify", "doc.md"]);
+    let expected = "doc.md:1: warning: the link leads to another repository, https://github.com/other/shapes\n";
+    assert_eq!((done.code, done.stdout.as_str()), (Some(0), expected));
 }
 
 #[test]
@@ -178,7 +231,7 @@ fn json_has_a_schema() {
     let errors = json["files"][0]["findings"].as_array().expect("a list");
     let error = errors.iter().find(|finding| finding["severity"] == "error").expect("one is an error");
     assert_eq!((&error["line"], &error["rule"]), (&9.into(), &"line-differs".into()));
-    assert_eq!(done.stderr, "error: 2 files: 1 finding, 1 warning\n");
+    assert_eq!(done.stderr, "error: 2 files: 1 finding, 0 warnings\n");
 }
 
 #[test]

@@ -166,6 +166,11 @@ impl Files {
         Some(text)
     }
 
+    /// Tells whether anything stands at a path of a tree, a folder too.
+    pub(super) fn exists(&mut self, tree: ObjectId, path: &RepoPath) -> bool {
+        trees::find(&mut self.objects, tree, path.as_str().trim_end_matches('/').as_bytes()).is_some()
+    }
+
     /// Both sides of a file; `None` where neither is there as text.
     fn patch(&mut self, old: (Option<ObjectId>, &RepoPath), new: (ObjectId, &RepoPath)) -> Option<FilePatch> {
         let old = old.0.and_then(|tree| self.text(tree, old.1));

@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::BTreeSet};
 
 use gix::objs::Kind;
 
-use super::{Repo, commit_id, contents::Files, decode::Raw, names, object_id, reach};
+use super::{Repo, commit_id, contents::Files, decode::Raw, names, object_id, reach, reference};
 use crate::{
     history::{CommitId, History, RepoPath},
     progress::Silent,
@@ -61,6 +61,10 @@ fn range_of<'a>(repo: &Repo, closing: &Closing) -> Option<Scope<'a>> {
 
 impl Source for PostSource<'_> {
     fn commit(&self, hex: &str) -> Lookup {
+        // A digest of SHA-256 may stand where an id could, and gix slices what is longer than an id of this repository.
+        if hex.len() > self.local.object_hash().len_in_hex() {
+            return Lookup::Unknown;
+        }
         let Ok(prefix) = gix::hash::Prefix::from_hex(hex) else { return Lookup::Unknown };
         let mut candidates = Default::default();
         let found = self.local.objects.lookup_prefix(prefix, Some(&mut candidates));
@@ -107,6 +111,11 @@ impl Source for PostSource<'_> {
         files.text(tree, &RepoPath::new(path)).map(|text| text.to_string())
     }
 
+    fn exists(&self, id: CommitId, path: &str) -> bool {
+        let mut files = self.files.borrow_mut();
+        files.tree(id).is_ok_and(|tree| files.exists(tree, &RepoPath::new(path)))
+    }
+
     fn parent(&self, id: CommitId) -> Option<CommitId> {
         let object = self.local.find_commit(object_id(id)).ok()?;
         object.parent_ids().next().map(|parent| commit_id(&parent))
@@ -116,6 +125,12 @@ impl Source for PostSource<'_> {
         let reference = self.local.try_find_reference(&format!("refs/tags/{name}")).ok().flatten();
         let id = reference.and_then(|reference| names::peel(&self.local, reference.try_id()?.detach()));
         Some(id.map_or(Lookup::Unknown, |id| Lookup::Found(commit_id(&id))))
+    }
+
+    fn branch(&self, name: &str) -> Option<CommitId> {
+        let names = [format!("refs/heads/{name}"), format!("refs/remotes/origin/{name}")];
+        let found = names.iter().find_map(|name| reference::exact(&self.local, name))?;
+        Some(commit_id(&found.id))
     }
 
     fn unreachable(&self, ids: &[CommitId]) -> Vec<CommitId> {

@@ -18,6 +18,9 @@ use crate::markdown::{Link, Text};
 /// A line or a run of lines.
 const RANGE: &str = "[0-9]{1,9}(?:[–-][0-9]{1,9})?";
 
+/// The fault of a caption that only names lines.
+pub const NO_COMMIT: &str = "names no commit";
+
 /// What a caption says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caption {
@@ -126,7 +129,7 @@ fn excerpt(path: &str, found: &Captures<'_>, target: Target) -> Result<Caption, 
     let at = found.get(2).map(|at| at.as_str());
     let (first, last) = (*ranges[0].start(), *ranges[ranges.len() - 1].end());
     let Some(link) = target else {
-        let hex = at.filter(|hex| is_hex(hex)).ok_or("names no commit")?.to_ascii_lowercase();
+        let hex = at.filter(|hex| is_hex(hex)).ok_or(NO_COMMIT)?.to_ascii_lowercase();
         return Ok(Caption { path: path.to_string(), from: None, hex, tag: None, what: What::Excerpt(ranges) });
     };
     let link = link.ok_or("links to no commit")?;

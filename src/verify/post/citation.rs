@@ -35,6 +35,45 @@ pub fn permalink(url: &str) -> Option<Permalink> {
     })
 }
 
+/// A link to a file or folder by whatever name of a commit: the address of the repository, what stands behind it (the name
+/// and the path, which only the repository can tell apart), and the lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedLink {
+    /// Address of the repository at its forge.
+    pub base: String,
+    /// A name with slashes or without, a slash, and a path.
+    pub rest: String,
+    /// First and last line.
+    pub lines: Option<(usize, usize)>,
+}
+
+/// Reads `…/blob/main/path#L1`, and the same of `tree`, `raw`, `blame`, GitLab's `/-/` and Gitea's `src/branch`, `src/tag`.
+pub fn named_link(url: &str) -> Option<NamedLink> {
+    static LINK: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"^(?<base>[A-Za-z][A-Za-z0-9+.-]*://[^?#]+?)(?:/-)?/",
+            r"(?:blob|tree|raw|blame|(?:src|raw)/(?:branch|tag|commit))/(?<rest>[^?#]+)(?:\?[^#]*)?(?:#(?<anchor>.*))?$"
+        ))
+        .expect("the pattern is constant")
+    });
+    let found = LINK.captures(url)?;
+    Some(NamedLink {
+        base: found["base"].to_string(),
+        rest: percent_decoded(&found["rest"]),
+        lines: found.name("anchor").and_then(|anchor| anchor_lines(anchor.as_str())),
+    })
+}
+
+/// The address of a repository as forges compare it: whatever the scheme, the case, a `www.` and a `.git`.
+pub fn same_repository(one: &str, other: &str) -> bool {
+    fn bare(base: &str) -> String {
+        let base = base.strip_prefix("https://").or_else(|| base.strip_prefix("http://")).unwrap_or(base);
+        let base = base.strip_prefix("www.").unwrap_or(base).trim_end_matches('/');
+        base.strip_suffix(".git").unwrap_or(base).to_lowercase()
+    }
+    bare(one) == bare(other)
+}
+
 /// Reads `L7`, `L344-L366` and `L344-366`.
 fn anchor_lines(anchor: &str) -> Option<(usize, usize)> {
     static ANCHOR: LazyLock<Regex> =
@@ -62,6 +101,11 @@ fn percent_decoded(path: &str) -> String {
         }
     }
     String::from_utf8_lossy(&decoded).into_owned()
+}
+
+/// The code of a label that is one code span.
+pub fn code_label(label: &str) -> Option<&str> {
+    label.strip_prefix('`')?.strip_suffix('`').map(str::trim)
 }
 
 /// Tells whether a code span may be the abbreviation of a commit: 7 to 64 hexadecimal digits, one of them decimal.

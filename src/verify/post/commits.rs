@@ -1,42 +1,26 @@
 //! Checks every commit that a post shows: in links, in definitions and, where no forge is known, in bare code spans.
 
 use super::{Check, Finding, FindingKind, Lookup};
-use super::{caption, citation};
+use super::{caption, citation, own};
 use crate::markdown::{BlockKind, Link, Text};
 
 /// Checks links, definitions and references.
 pub fn check(check: &Check<'_>) -> Vec<Finding> {
-    let base = base(check);
     let mut findings = definitions(check);
     for block in &check.document.blocks {
         match &block.kind {
             BlockKind::Heading(_, text) | BlockKind::Paragraph(text) | BlockKind::Item(text) => {
-                check_text(check, text, base.as_deref(), block.quote.is_some(), &mut findings);
+                check_text(check, text, block.quote.is_some(), &mut findings);
             }
             BlockKind::Table(rows) => {
                 for cell in rows.iter().flat_map(|row| &row.cells) {
-                    check_text(check, cell, base.as_deref(), block.quote.is_some(), &mut findings);
+                    check_text(check, cell, block.quote.is_some(), &mut findings);
                 }
             }
             _ => {}
         }
     }
     findings
-}
-
-/// The forge's address of this repository: that of the first definition of a commit, else of the first caption.
-/// Other repositories may be linked, in quotations most of all; their commits can't be looked up.
-/// A file that is no post has its remote's.
-fn base(check: &Check<'_>) -> Option<String> {
-    let definitions = check.document.definitions.iter().filter(|definition| code_label(&definition.label).is_some());
-    let captions = check.document.blocks.iter().filter_map(|block| {
-        let text = block.prose()?;
-        caption::read(text)?.ok()?;
-        text.links.first()
-    });
-    let mut targets = definitions.map(|definition| &definition.target).chain(captions.map(|link| &link.target));
-    let told = targets.find_map(|target| citation::permalink(target)).map(|link| link.base);
-    told.or_else(|| check.sources.address().filter(|_| !check.ours))
 }
 
 /// Definitions: used, leading to the commit of their label; and references to definitions that aren't there.
@@ -48,7 +32,7 @@ fn definitions(check: &Check<'_>) -> Vec<Finding> {
         if check.ours && !used.contains(&definition.label.to_lowercase()) {
             push(FindingKind::Unused { label: definition.label.clone() });
         }
-        let Some(shown) = code_label(&definition.label) else { continue };
+        let Some(shown) = citation::code_label(&definition.label) else { continue };
         match citation::permalink(&definition.target) {
             Some(link) => {
                 check_whole(check, &link.hex, &mut push);
@@ -62,7 +46,7 @@ fn definitions(check: &Check<'_>) -> Vec<Finding> {
     }
     for reference in &check.document.unresolved {
         // The writer escapes brackets, so that a code span in some is always meant as a reference.
-        let code = code_label(&reference.label);
+        let code = citation::code_label(&reference.label);
         if code.is_some_and(|code| check.ours || citation::nearly_hash_like(code)) || reference.explicit {
             let kind = FindingKind::Undefined { label: reference.label.clone() };
             findings.push(Finding::new(reference.line, kind));
@@ -86,15 +70,10 @@ fn used_labels(check: &Check<'_>) -> std::collections::BTreeSet<String> {
     used
 }
 
-/// The code of a label that is one code span.
-fn code_label(label: &str) -> Option<&str> {
-    label.strip_prefix('`')?.strip_suffix('`').map(str::trim)
-}
-
-fn check_text(check: &Check<'_>, text: &Text, base: Option<&str>, quoted: bool, findings: &mut Vec<Finding>) {
+fn check_text(check: &Check<'_>, text: &Text, quoted: bool, findings: &mut Vec<Finding>) {
     for link in &text.links {
         let line = text.line_at(link.at.start);
-        check_link(check, text, link, base, &mut |kind| findings.push(Finding::new(line, kind)));
+        check_link(check, text, link, &mut |kind| findings.push(Finding::new(line, kind)));
     }
     let bare = if quoted || caption::read(text).is_some() { Vec::new() } else { caption::read_bare(text) };
     for (place, citation) in bare {
@@ -102,12 +81,14 @@ fn check_text(check: &Check<'_>, text: &Text, base: Option<&str>, quoted: bool, 
         let mut push = |kind| findings.push(Finding::new(line, kind));
         match citation {
             Ok(caption) => check_lines(check, &caption, &mut push),
+            // Others may name lines without saying of which commit.
+            Err(fault) if fault == caption::NO_COMMIT && !check.ours => {}
             Err(fault) => push(FindingKind::BadCaption { fault }),
         }
     }
     // Without a forge, bare code spans are the only citations; what a quotation names is its author's affair, and in a file
     // that is no post such a span may be anything.
-    if base.is_some() || quoted || !check.ours {
+    if check.own.has_address() || quoted || !check.ours {
         return;
     }
     for code in &text.code {
@@ -121,7 +102,7 @@ fn check_text(check: &Check<'_>, text: &Text, base: Option<&str>, quoted: bool, 
     }
 }
 
-fn check_link(check: &Check<'_>, text: &Text, link: &Link, base: Option<&str>, push: &mut dyn FnMut(FindingKind)) {
+fn check_link(check: &Check<'_>, text: &Text, link: &Link, push: &mut dyn FnMut(FindingKind)) {
     let codes: Vec<&str> = text.code_in(link.at.clone()).iter().map(|code| &text.plain[code.clone()]).collect();
     let whole = codes.len() == 1 && codes[0].len() == link.at.len();
     let citation = caption::read_link(text, link);
@@ -130,17 +111,20 @@ fn check_link(check: &Check<'_>, text: &Text, link: &Link, base: Option<&str>, p
         if check.ours && whole && !digits_only && citation::hash_like(codes[0]) && link.label.is_none() {
             push(FindingKind::NoCommitLink { shown: codes[0].to_string() });
         }
-        if let Some(Err(fault)) = citation {
-            push(FindingKind::BadCaption { fault });
+        match citation {
+            Some(Err(fault)) => push(FindingKind::BadCaption { fault }),
+            _ => own::check_named(check, &link.target, push),
         }
         return;
     };
     let claims = citation.is_some() || codes.iter().any(|code| citation::hash_like(code));
-    if base.is_some_and(|base| base != target.base) {
-        if !claims {
+    if !check.own.holds(check, &target) {
+        if claims {
+            push(FindingKind::OtherRepository { base: target.base.clone() });
+        }
+        if !claims || !check.ours {
             return;
         }
-        push(FindingKind::OtherRepository { base: target.base.clone() });
     }
     if claims {
         check_whole(check, &target.hex, push);
@@ -152,21 +136,7 @@ fn check_link(check: &Check<'_>, text: &Text, link: &Link, base: Option<&str>, p
     match citation {
         Some(Err(fault)) => push(FindingKind::BadCaption { fault }),
         Some(Ok(caption)) => check_lines(check, &caption, push),
-        None => check_target(check, &target, push),
-    }
-}
-
-/// Checks that the file of a link without a caption's words exists and has the lines.
-fn check_target(check: &Check<'_>, target: &citation::Permalink, push: &mut dyn FnMut(FindingKind)) {
-    let (Some(path), Some(id)) = (target.path.clone(), check.sources.found(&target.hex)) else { return };
-    let Some((_, last)) = target.lines else { return };
-    let commit = id.short();
-    let Some(content) = check.sources.file(id, &path) else {
-        return push(FindingKind::NoFile { path, commit });
-    };
-    let lines = content.lines().count();
-    if check.sources.spend(content.len()) && last > lines {
-        push(FindingKind::TooFewLines { path, commit, lines, asked: last });
+        None => own::check_target(check, &target, push),
     }
 }
 

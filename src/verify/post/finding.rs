@@ -138,6 +138,8 @@ pub enum FindingKind {
     NoCommitLink { shown: String },
     #[error("the link holds only part of a commit's id, `{hex}`")]
     PartOfId { hex: String },
+    #[error("the link leads to lines {first} to {last}, which no file has")]
+    BadLines { first: usize, last: usize },
     #[error("the link leads to another repository, {base}")]
     OtherRepository { base: String },
     #[error("the reference [{label}] is not defined")]
@@ -204,6 +206,7 @@ impl FindingKind {
             Self::OtherCommit { .. } => "other-commit",
             Self::NoCommitLink { .. } => "no-commit-link",
             Self::PartOfId { .. } => "part-of-id",
+            Self::BadLines { .. } => "bad-lines",
             Self::OtherRepository { .. } => "other-repository",
             Self::Undefined { .. } => "undefined",
             Self::Unused { .. } => "unused",

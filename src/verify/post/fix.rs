@@ -14,7 +14,7 @@ use regex::{Captures, Regex};
 use super::{
     Check, Lookup, Options, Source, caption, captioned, citation,
     excerpt::{Inspection, inspect, listed},
-    nature, sources,
+    nature, own, sources,
 };
 use crate::{
     history::CommitId,
@@ -35,7 +35,8 @@ pub fn fix(text: &str, source: &dyn Source, options: &Options<'_>) -> Fixed {
     let document = markdown::parse(text);
     let sources = sources::Sources::new(source);
     let ours = nature(text) != super::Nature::Markdown;
-    let check = Check { document: &document, sources: &sources, ours, options, recounted: None };
+    let own = own::Own::of(&document, &sources, ours);
+    let check = Check { document: &document, sources: &sources, own, ours, options, recounted: None };
     let captions = moved(&check, source);
     let ids = short_ids(&check, source);
     let code: BTreeSet<usize> = document.blocks.iter().flat_map(code_lines).collect();

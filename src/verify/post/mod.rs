@@ -20,6 +20,7 @@ mod figures;
 mod finding;
 mod fix;
 mod front_matter;
+mod own;
 mod quotes;
 mod shape;
 mod sources;
@@ -44,10 +45,18 @@ pub trait Source {
     fn message(&self, id: CommitId) -> Option<String>;
     /// The decoded content (lossy UTF-8) of the path at the commit.
     fn file(&self, id: CommitId, path: &str) -> Option<String>;
+    /// Tells whether the commit has a file or folder of the path, whatever is in it.
+    fn exists(&self, id: CommitId, path: &str) -> bool {
+        self.file(id, path).is_some()
+    }
     /// The first parent.
     fn parent(&self, id: CommitId) -> Option<CommitId>;
     /// What a tag leads to; [`Lookup::Unknown`] where there is none of that name, `None` where tags aren't known.
     fn tag(&self, _name: &str) -> Option<Lookup> {
+        None
+    }
+    /// The commit of a branch, here or at the remote; `None` where it isn't known.
+    fn branch(&self, _name: &str) -> Option<CommitId> {
         None
     }
     /// Those of the commits that no branch or tag reaches, so that nobody else can have them.
@@ -153,11 +162,13 @@ fn with_document(text: &str, source: &dyn Source, options: &Options<'_>, gate: G
     }
     let sources = sources::Sources::new(source);
     let recounted = options.recounted.map(markdown::parse);
-    let check = Check { document: &document, sources: &sources, ours: gate.ours, options, recounted };
+    let own = own::Own::of(&document, &sources, gate.ours);
+    let check = Check { document: &document, sources: &sources, own, ours: gate.ours, options, recounted };
     if gate.ours || gate.dive {
         findings.extend(front_matter::check(document.front_matter.as_ref()));
     }
-    findings.extend(shape::check(&check).into_iter().map(|finding| softened(finding, gate)));
+    let shapes = shape::check(&check).into_iter().map(|finding| softened(finding, gate));
+    findings.extend(shapes.filter(|finding| counts(&finding.kind, gate.nature, options)));
     findings.extend(commits::check(&check).into_iter().map(|finding| softened(finding, gate)));
     findings.extend(check_code(&check, gate));
     findings.extend(diagram::check(&document));
@@ -179,16 +190,31 @@ fn softened(finding: Finding, gate: Gate) -> Finding {
         K::NoFigure { .. } | K::Unused { .. } => gate.nature != Nature::Post,
         K::EmptyHeading { .. } | K::HeadingJump { .. } => gate.nature != Nature::Post,
         K::Leftover { .. } | K::Undefined { .. } => !gate.ours,
-        K::UnknownTag { .. } | K::BrokenLink { .. } | K::NoFigureInRow { .. } => !gate.ours,
+        K::UnknownTag { .. } | K::BrokenLink { .. } | K::NoFigureInRow { .. } | K::OtherRepository { .. } => !gate.ours,
         _ => false,
     };
     if loose { finding.warning() } else { finding }
+}
+
+/// Tells whether a fault of form is one in a text like this: how others write headings is their affair, and the documentation
+/// of a template language is full of braces; who wants to hear of it asks for the strict check.
+fn counts(kind: &FindingKind, nature: Nature, options: &Options<'_>) -> bool {
+    use FindingKind as K;
+    nature != Nature::Markdown
+        || options.strict
+        || match kind {
+            K::EmptyHeading { .. } | K::HeadingJump { .. } => false,
+            K::Leftover { text } => shape::is_ours(text),
+            _ => true,
+        }
 }
 
 /// What every check reads.
 struct Check<'a> {
     document: &'a Document,
     sources: &'a sources::Sources<'a>,
+    /// Which links lead into the repository.
+    own: own::Own,
     /// Whether the text claims to be a post of ours, so that code without a caption is a fault.
     ours: bool,
     options: &'a Options<'a>,
@@ -213,7 +239,13 @@ fn check_code(check: &Check<'_>, gate: Gate) -> Vec<Finding> {
                 let finding = Finding::new(block.line, FindingKind::NoCaption);
                 findings.push(if gate.dive { finding } else { finding.warning() });
             }
-            Some((line, Err(fault))) => findings.push(Finding::new(line, FindingKind::BadCaption { fault })),
+            Some((line, Err(fault))) => {
+                // Others may name lines without saying of which commit.
+                let loose = fault == caption::NO_COMMIT && !check.ours;
+                let finding = Finding::new(line, FindingKind::BadCaption { fault });
+                findings.push(if loose { finding.warning() } else { finding });
+            }
+            Some(_) if check.own.is_foreign(check, code) => {}
             Some((line, Ok(caption))) => {
                 let tag = |kind| findings.push(softened(Finding::new(line, kind), gate));
                 commits::check_caption(check, line, &caption, tag);

@@ -35,12 +35,13 @@ pub fn check(check: &Check<'_>) -> Vec<Finding> {
         match &block.kind {
             BlockKind::Heading(..) => section = Section::default(),
             BlockKind::Paragraph(text) | BlockKind::Item(text) => {
-                section.leads = section.read(check, &[text]) && text.plain.trim_end().ends_with(':');
+                section.cites = section.read(check, &[text]);
+                section.leads = section.cites && text.plain.trim_end().ends_with(':');
                 inline_quotes(check, &section, text, &mut findings);
             }
             BlockKind::Table(rows) => {
                 for row in rows {
-                    section.read(check, &row.cells.iter().collect::<Vec<_>>());
+                    section.cites = section.read(check, &row.cells.iter().collect::<Vec<_>>());
                     row.cells.iter().for_each(|cell| inline_quotes(check, &section, cell, &mut findings));
                 }
             }
@@ -57,6 +58,8 @@ struct Section {
     nearest: Vec<Cited>,
     /// What the nearest one that is no caption cites, where the nearest is a caption.
     before_caption: Vec<Cited>,
+    /// Whether the text itself cites something.
+    cites: bool,
     /// Whether the block directly above cites something and leads on with a colon.
     leads: bool,
     /// Paths named in the section so far: a comment is quoted from a file, under its commit.
@@ -176,7 +179,8 @@ fn inline_quote(check: &Check<'_>, section: &Section, text: &Text, quotation: &Q
     let words = &text.plain[quotation.at.clone()];
     let runs = runs(words);
     let short = words.split_whitespace().count() < MIN_WORDS;
-    let foreign = !check.ours && section.nearest.is_empty();
+    // In a file that is no post quotation marks may mean anything, unless the sentence names a commit.
+    let foreign = !check.ours && !section.cites;
     if short || foreign || runs.is_empty() || supported(check, section, &runs) {
         return None;
     }

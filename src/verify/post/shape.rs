@@ -74,12 +74,21 @@ fn headings(document: &Document) -> Vec<Finding> {
     findings
 }
 
+/// Tells whether a left-over is a mark that only our own drafts have, `[[E12]]` or `[[c:fffd981ec2]]`, or filler.
+pub fn is_ours(leftover: &str) -> bool {
+    static MARK: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\[\[(?:[SENCRM][0-9]+|c:[0-9a-f]+)\]\]$|^(?i:lorem)").expect("the pattern is constant")
+    });
+    MARK.is_match(leftover)
+}
+
 /// Marks of drafts and templates in the source, outside code: what is escaped there is somebody's text.
 fn leftovers(document: &Document) -> Vec<Finding> {
     static LEFTOVER: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(concat!(
             r"\{\{|\{%|\{#|\[\[[^\[\]]*\]\]|(?i:\blorem ipsum\b)",
-            r"|[\[<(](?i:todo|tbd|fixme|xxx|placeholder|insert)\b[^\[\]<>()]*[\]>)]|^(?:TODO|TBD|FIXME|XXX)\b",
+            r"|[\[<(](?i:todo|tbd|fixme|xxx)\b[^\[\]<>()]*[\]>)]|[\[<](?i:placeholder|insert [^\[\]<>]*\bhere)[\]>]",
+            r"|^(?:TODO|TBD|FIXME|XXX)\b",
         ))
         .expect("the pattern is constant")
     });

@@ -132,6 +132,16 @@ impl<'a> Sources<'a> {
         content
     }
 
+    /// See [`Source::exists`].
+    pub fn exists(&self, id: CommitId, path: &str) -> bool {
+        self.source.exists(id, path)
+    }
+
+    /// See [`Source::branch`].
+    pub fn branch(&self, name: &str) -> Option<CommitId> {
+        self.source.branch(name)
+    }
+
     /// The readings of something cited; none where it isn't there.
     pub fn readings(&self, cited: &Cited) -> Rc<Vec<String>> {
         if let Some(known) = self.readings.borrow().get(cited) {
