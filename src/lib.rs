@@ -50,6 +50,8 @@ pub mod roles;
 pub mod run;
 pub mod secrets;
 mod spread;
+#[cfg(test)]
+mod stopwatch;
 pub mod story;
 pub mod symbols;
 pub mod verify;

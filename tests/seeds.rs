@@ -5,7 +5,10 @@ mod common;
 #[path = "fuzz/src/lib.rs"]
 mod fuzz;
 
-use std::{fs, panic, path::Path, time::Instant};
+#[path = "../src/stopwatch.rs"]
+mod stopwatch;
+
+use std::{fs, panic, path::Path};
 
 /// So many inputs are made for each target.
 const INPUTS: usize = 300;
@@ -63,11 +66,11 @@ fn mutated(seeds: &[(String, Vec<u8>)], numbers: &mut Numbers) -> Vec<u8> {
 }
 
 fn run(target: &str, name: &str, body: fuzz::Body, input: &[u8]) {
-    let start = Instant::now();
+    let start = stopwatch::now();
     if panic::catch_unwind(|| body(input)).is_err() {
         panic!("the target `{target}` fails with {name}: {:?}", String::from_utf8_lossy(input));
     }
-    let seconds = start.elapsed().as_secs_f64();
+    let seconds = (stopwatch::now() - start).as_secs_f64();
     assert!(seconds < LIMIT, "the target `{target}` takes {seconds} s with {name}");
 }
 

@@ -1,11 +1,8 @@
 //! Outlines of whole snippets, one a language, and texts made to be slow or to break the scanner.
 
 use super::*;
-use std::{
-    fs,
-    sync::LazyLock,
-    time::{Duration, Instant},
-};
+use crate::stopwatch::now;
+use std::time::Duration;
 
 mod changes;
 mod snippets;
@@ -255,15 +252,6 @@ const SEEDS: [&str; 84] = [
 /// How long a text of so many bytes may take. Without optimisation a machine with other work gets a tenth of the text.
 fn limits() -> (usize, Duration) {
     if cfg!(debug_assertions) { (20_000, Duration::from_secs(2)) } else { (100_000, Duration::from_millis(50)) }
-}
-
-/// The time that this thread has run: what else a machine does makes a clock on the wall useless where everything is fast.
-/// Where nothing tells, the wall.
-fn now() -> Duration {
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = text.split(' ').next().and_then(|field| field.parse().ok());
-    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }
 
 /// The outline of a text that is made to be slow: in time, and with spans inside it.
