@@ -103,7 +103,7 @@ pub fn dive_with(writer: &dyn Writer, repo: &Repo, plan: &Plan, progress: &dyn P
             let options = render::Options {
                 forge: repo.remote_url().as_deref().and_then(Forge::from_remote),
                 template: plan.template.as_deref(),
-                recipe: recipe(plan, history).filter(|_| repeatable),
+                recipe: recipe(repo, plan, history).filter(|_| repeatable),
                 shorten: &|id| repo.shorten(id),
                 interrupted: &|| progress.interrupted(),
             };
@@ -232,12 +232,13 @@ pub fn evidence<A: Archive>(
     Ok(evidence)
 }
 
-/// How the post can be made again from its range; paths, picked commits and modules named by
-/// hand would have to be asked for once more.
-fn recipe(plan: &Plan, history: &History) -> Option<Recipe> {
-    let whole = plan.paths.is_empty() && plan.modules.is_empty() && !plan.filter.picks() && !plan.filter.first_parent;
+/// How the post can be made again from its range and paths; picked commits and modules named by hand would have to be asked
+/// for once more.
+fn recipe(repo: &Repo, plan: &Plan, history: &History) -> Option<Recipe> {
+    let whole = plan.modules.is_empty() && !plan.filter.picks() && !plan.filter.first_parent;
     let plain = plan.filter.merges.is_none() && history.range.not.len() <= 1;
-    (whole && plain).then(|| Recipe::new(plan.length.words))
+    let paths = repo.paths_from_top(&plan.paths).filter(|_| whole && plain)?;
+    Some(Recipe::new(plan.length.words, paths))
 }
 
 /// The revisions that were asked for. Who limits by date, author, message or number and names no range means all of it, as

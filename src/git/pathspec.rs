@@ -68,6 +68,19 @@ impl Specs {
     }
 }
 
+impl Repo {
+    /// Pathspecs as they would be said in the root of the repository; none where one says more than a path or a pattern.
+    pub fn paths_from_top(&self, specs: &[String]) -> Option<Vec<String>> {
+        let prefix = self.prefix();
+        let from_top = |spec: &String| {
+            let plain = !spec.starts_with(':') && !spec.starts_with('/') && !spec.split('/').any(|part| part == "..");
+            let path: PathBuf = prefix.join(spec).components().collect();
+            path.to_str().filter(|_| plain).map(str::to_owned)
+        };
+        specs.iter().map(from_top).collect()
+    }
+}
+
 /// Pathspecs, ready to be matched by one thread.
 pub(super) struct Paths {
     search: Option<Search>,

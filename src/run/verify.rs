@@ -18,7 +18,7 @@ use crate::{
     progress::{Progress, Silent},
     render::Forge,
     verify::{
-        post::{self, Closing, Nature, Options, Recipe, Severity, find_closing},
+        post::{self, Closing, Nature, Options, Severity, find_closing},
         report::{self, Checked, Form},
     },
 };
@@ -108,16 +108,16 @@ impl Job<'_> {
 
     /// The post of the same range as this program writes it; none where another wrote it, or where the range isn't here.
     fn recount(&self, closing: &Closing) -> Option<String> {
-        let Recipe { words, by } = closing.recipe.as_ref()?;
-        if *by != Recipe::new(*words).by || !(100..=50_000).contains(words) {
+        let recipe = closing.recipe.as_ref()?;
+        if !recipe.is_own() || !(100..=50_000).contains(&recipe.words) {
             return None;
         }
         let tips = closing.tips.iter().map(ToString::to_string);
         let plan = Plan {
             revisions: tips.chain(closing.not.iter().map(|id| format!("^{id}"))).collect(),
-            paths: Vec::new(),
+            paths: recipe.paths.iter().map(|path| format!(":(top){path}")).collect(),
             filter: git::Filter::default(),
-            length: Length { words: *words },
+            length: Length { words: recipe.words },
             format: Format::Markdown,
             modules: Vec::new(),
             template: None,

@@ -83,7 +83,8 @@ fn anchor_lines(anchor: &str) -> Option<(usize, usize)> {
     Some((first, found.get(2).map_or(Some(first), |last| last.as_str().parse().ok())?))
 }
 
-fn percent_decoded(path: &str) -> String {
+/// Undoes the encoding of addresses; what is no UTF-8 then gets replacement characters.
+pub fn percent_decoded(path: &str) -> String {
     let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
     let bytes = path.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());

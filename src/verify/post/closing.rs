@@ -1,15 +1,15 @@
 //! The closing comment: the range for `verify` and the digest for "edited since".
 //!
 //! ```text
-//! <!-- git-deepdive 1 tips=<hex>[,<hex>…] not=<hex>[,<hex>…] words=<number> by=<version> sha256=<64 hex, of everything before the comment> -->
+//! <!-- git-deepdive 1 tips=<hex>[,<hex>…] not=<hex>[,<hex>…] words=<number> by=<version> paths=<path>[,<path>…] sha256=<64 hex, of everything before the comment> -->
 //! ```
 //!
-//! `words` and `by` are there where the range alone says what was told: then the program that wrote the post can count
-//! everything in it again.
+//! `words` and `by` are there where the range and the paths alone say what was told: then the program that wrote the post
+//! can count everything in it again. Paths count from the root of the repository and are percent-encoded.
 
 use sha2::{Digest, Sha256};
 
-use super::{Finding, FindingKind, Lookup, Source};
+use super::{Finding, FindingKind, Lookup, Source, citation::percent_decoded};
 use crate::history::CommitId;
 
 const START: &str = "<!-- git-deepdive ";
@@ -34,12 +34,26 @@ pub struct Recipe {
     pub words: usize,
     /// Version of the program that wrote it: another may count stories and modules otherwise.
     pub by: String,
+    /// Paths that chose what is told, from the root of the repository; none for all.
+    pub paths: Vec<String>,
 }
 
 impl Recipe {
     /// A recipe for this program.
-    pub fn new(words: usize) -> Self {
-        Self { words, by: env!("CARGO_PKG_VERSION").to_owned() }
+    pub fn new(words: usize, paths: Vec<String>) -> Self {
+        Self { words, by: env!("CARGO_PKG_VERSION").to_owned(), paths }
+    }
+
+    /// Tells whether this program wrote the post: another version may count stories and modules otherwise.
+    pub fn is_own(&self) -> bool {
+        self.by == env!("CARGO_PKG_VERSION")
+    }
+
+    /// The fields, each with the blank before it.
+    fn fields(&self) -> String {
+        let paths = self.paths.iter().map(|path| encoded(path)).collect::<Vec<_>>().join(",");
+        let paths = if paths.is_empty() { paths } else { format!(" paths={paths}") };
+        format!(" words={} by={}{paths}", self.words, self.by)
     }
 }
 
@@ -51,7 +65,7 @@ pub fn closing_comment(tips: &[CommitId], not: &[CommitId], body: &str) -> Strin
 /// The same for a post that can be made again.
 pub fn closing_comment_with(tips: &[CommitId], not: &[CommitId], recipe: Option<&Recipe>, body: &str) -> String {
     let not = if not.is_empty() { String::new() } else { format!(" not={}", list(not)) };
-    let recipe = recipe.map(|recipe| format!(" words={} by={}", recipe.words, recipe.by)).unwrap_or_default();
+    let recipe = recipe.map(Recipe::fields).unwrap_or_default();
     format!("{START}1 tips={}{not}{recipe} sha256={} -->", list(tips), digest(body))
 }
 
@@ -74,7 +88,10 @@ pub fn read_closing(text: &str) -> Option<Closing> {
         None => None,
         Some(words) => {
             fields.next();
-            Some(Recipe { words: words.parse().ok()?, by: fields.next()?.strip_prefix("by=")?.to_owned() })
+            let by = fields.next()?.strip_prefix("by=")?.to_owned();
+            let paths = fields.next_if(|field| field.starts_with("paths=")).map(|field| &field["paths=".len()..]);
+            let paths = paths.map(|paths| paths.split(',').map(percent_decoded).collect()).unwrap_or_default();
+            Some(Recipe { words: words.parse().ok()?, by, paths })
         }
     };
     let sha256 = fields.next()?.strip_prefix("sha256=")?;
@@ -159,6 +176,13 @@ fn start(text: &str) -> Option<usize> {
     text[line..].find(START).map(|place| line + place)
 }
 
+/// A path without what would end the field, the list or the comment.
+fn encoded(path: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'_' | b'-' | b'*');
+    let one = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    path.bytes().map(one).collect()
+}
+
 fn list(ids: &[CommitId]) -> String {
     ids.iter().map(CommitId::to_string).collect::<Vec<_>>().join(",")
 }
@@ -169,4 +193,25 @@ fn ids(list: &str) -> Option<Vec<CommitId>> {
 
 fn digest(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_kept_as_they_were_asked_for() {
+        let check = |paths: &[&str], expected: &str| {
+            let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
+            let tip = CommitId::from_hex(&"a1".repeat(20)).expect("40 digits");
+            let recipe = Recipe::new(600, paths);
+            let comment = closing_comment_with(&[tip], &[], Some(&recipe), "text\n");
+            assert!(comment.contains(expected), "{comment}");
+            let closing = read_closing(&format!("text\n{comment}\n")).expect("it is well formed");
+            assert_eq!((closing.recipe, closing.digest_matches), (Some(recipe), true));
+        };
+        check(&[], concat!(" by=", env!("CARGO_PKG_VERSION"), " sha256="));
+        check(&["src", "docs/*.md"], " paths=src,docs/*.md sha256=");
+        check(&["a b,c -->\n", "é"], " paths=a%20b%2Cc%20--%3E%0A,%C3%A9 sha256=");
+    }
 }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Check, Finding, FindingKind, quotes};
-use crate::markdown::{BlockKind, Document, Text};
+use crate::markdown::{Block, BlockKind, Document, Text};
 
 /// A figure with what stands around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,9 +36,10 @@ enum Neighbour {
     Behind(String),
 }
 
-/// Checks the figures of a post; none where they can't be counted again.
+/// Checks the figures of a post. Where they can't be counted again, those of an edited post that were measured must at least
+/// stand in a message that it cites.
 pub fn check(check: &Check<'_>) -> Vec<Finding> {
-    let Some(recounted) = &check.recounted else { return Vec::new() };
+    let Some(recounted) = &check.recounted else { return if check.edited { measured(check) } else { Vec::new() } };
     let sections = sections(recounted);
     let mut findings = Vec::new();
     for (section, line, text) in prose(check.document) {
@@ -58,6 +59,66 @@ pub fn check(check: &Check<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Units of what authors measure. We compute ratios and count lines, files and commits ourselves.
+const UNITS: [&str; 30] = [
+    "ns",
+    "us",
+    "µs",
+    "μs",
+    "ms",
+    "s",
+    "sec",
+    "seconds",
+    "minutes",
+    "hours",
+    "bytes",
+    "kB",
+    "KB",
+    "KiB",
+    "MB",
+    "MiB",
+    "GB",
+    "GiB",
+    "TB",
+    "TiB",
+    "MB/s",
+    "MiB/s",
+    "GB/s",
+    "GiB/s",
+    "req/s",
+    "ops/s",
+    "allocs",
+    "allocations",
+    "cycles",
+    "instructions",
+];
+
+/// Figures with a unit that stand in no message which the post cites anywhere: a sum of several steps names the last of them.
+fn measured(check: &Check<'_>) -> Vec<Finding> {
+    let texts: Vec<&Text> = check.document.blocks.iter().flat_map(texts).collect();
+    let messages = quotes::messages(check, &texts);
+    let said: BTreeSet<String> =
+        messages.iter().flat_map(|message| tokens(message)).map(|token| token.number).collect();
+    let mut findings = Vec::new();
+    for (_, line, text) in prose(check.document) {
+        let unknown = of_text(text).filter(|token| UNITS.contains(&token.behind.as_str()));
+        for token in unknown.filter(|token| !said.contains(&token.number)) {
+            let line = if text.plain.is_empty() { line } else { text.line_at(token.place) };
+            findings.push(Finding::new(line, FindingKind::NoFigure { figure: token.shown }));
+        }
+    }
+    findings
+}
+
+/// The texts of a block.
+fn texts(block: &Block) -> Vec<&Text> {
+    match &block.kind {
+        BlockKind::Heading(_, text) | BlockKind::Paragraph(text) | BlockKind::Item(text) => vec![text],
+        BlockKind::Table(rows) => rows.iter().flat_map(|row| &row.cells).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Headings, paragraphs and items outside of quotations, with the heading that they stand under, captions apart.

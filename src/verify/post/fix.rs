@@ -36,7 +36,7 @@ pub fn fix(text: &str, source: &dyn Source, options: &Options<'_>) -> Fixed {
     let sources = sources::Sources::new(source);
     let ours = nature(text) != super::Nature::Markdown;
     let own = own::Own::of(&document, &sources, ours);
-    let check = Check { document: &document, sources: &sources, own, ours, options, recounted: None };
+    let check = Check { document: &document, sources: &sources, own, ours, edited: false, options, recounted: None };
     let captions = moved(&check, source);
     let ids = short_ids(&check, source);
     let code: BTreeSet<usize> = document.blocks.iter().flat_map(code_lines).collect();

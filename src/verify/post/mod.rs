@@ -163,7 +163,8 @@ fn with_document(text: &str, source: &dyn Source, options: &Options<'_>, gate: G
     let sources = sources::Sources::new(source);
     let recounted = options.recounted.map(markdown::parse);
     let own = own::Own::of(&document, &sources, gate.ours);
-    let check = Check { document: &document, sources: &sources, own, ours: gate.ours, options, recounted };
+    let edited = gate.nature == Nature::Edited && !gate.dive;
+    let check = Check { document: &document, sources: &sources, own, ours: gate.ours, edited, options, recounted };
     if gate.ours || gate.dive {
         findings.extend(front_matter::check(document.front_matter.as_ref()));
     }
@@ -175,7 +176,8 @@ fn with_document(text: &str, source: &dyn Source, options: &Options<'_>, gate: G
     findings.extend(quotes::check(&check));
     if !gate.dive {
         let tables = tables::check(&check, gate.nature == Nature::Post);
-        findings.extend(tables.into_iter().chain(figures::check(&check)).map(|finding| softened(finding, gate)));
+        let figures = figures::check(&check);
+        findings.extend(tables.into_iter().chain(figures).map(|finding| softened(finding, gate)));
         findings.extend(unreachable(&check));
     }
     findings.extend(sources.exhausted().then(|| Finding::new(1, FindingKind::TooMuch)));
@@ -217,6 +219,8 @@ struct Check<'a> {
     own: own::Own,
     /// Whether the text claims to be a post of ours, so that code without a caption is a fault.
     ours: bool,
+    /// Whether somebody worked on the post.
+    edited: bool,
     options: &'a Options<'a>,
     /// The same post as it is counted now.
     recounted: Option<Document>,
