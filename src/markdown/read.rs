@@ -24,7 +24,10 @@ pub fn document(text: &str) -> Document {
     let callback = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
         let mut list = unresolved.borrow_mut();
         if list.len() < MAX_UNRESOLVED {
-            let explicit = matches!(link.link_type, LinkType::Reference | LinkType::ReferenceUnknown);
+            let explicit = matches!(
+                link.link_type,
+                LinkType::Reference | LinkType::ReferenceUnknown | LinkType::Collapsed | LinkType::CollapsedUnknown
+            );
             let (line, label) = (lines.number(start + link.span.start), link.reference.to_string());
             list.push(Unresolved { line, label, explicit });
         }
@@ -62,8 +65,10 @@ pub fn document(text: &str) -> Document {
 
 /// Splits off the lines between `---` and `---` at the very start; returns where the rest begins.
 fn front_matter(text: &str) -> (Option<Verbatim>, usize) {
-    let mut place = 0;
-    for (index, line) in text.split_inclusive('\n').enumerate() {
+    // Some editors begin a file with a mark of its byte order.
+    let begin = text.len() - text.trim_start_matches('\u{feff}').len();
+    let mut place = begin;
+    for (index, line) in text[begin..].split_inclusive('\n').enumerate() {
         let fence = line.trim_end() == "---";
         if index == 0 && !fence {
             break;
@@ -74,7 +79,7 @@ fn front_matter(text: &str) -> (Option<Verbatim>, usize) {
         }
         place += line.len();
     }
-    (None, 0)
+    (None, begin)
 }
 
 /// The source with the given ranges (sorted, or inside one before) replaced by blanks, line by line the same.

@@ -86,9 +86,10 @@ fn check_text(check: &Check<'_>, text: &Text, quoted: bool, findings: &mut Vec<F
             Err(fault) => push(FindingKind::BadCaption { fault }),
         }
     }
-    // Without a forge, bare code spans are the only citations; what a quotation names is its author's affair, and in a file
-    // that is no post such a span may be anything.
-    if check.own.has_address() || quoted || !check.ours {
+    // Without a forge, bare code spans are the only citations; with one, whoever edits a post may still name a commit so. What
+    // a quotation names is its author's affair, and in a file that is no post such a span may be anything.
+    let linked = check.own.has_address();
+    if quoted || !check.ours || linked && !check.edited {
         return;
     }
     for code in &text.code {
@@ -97,7 +98,10 @@ fn check_text(check: &Check<'_>, text: &Text, quoted: bool, findings: &mut Vec<F
         let digits_only = shown.bytes().all(|byte| byte.is_ascii_digit());
         if !quoted && !digits_only && text.link_at(code.start).is_none() && citation::nearly_hash_like(shown) {
             let line = text.line_at(code.start);
-            check_id(check, shown, line, &mut |kind| findings.push(Finding::new(line, kind)));
+            let finding = |kind| Finding::new(line, kind);
+            check_id(check, shown, line, &mut |kind| {
+                findings.push(if linked { finding(kind).warning() } else { finding(kind) });
+            });
         }
     }
 }

@@ -82,7 +82,7 @@ pub enum FindingKind {
     Leftover { text: String },
     #[error("a link is broken: `{text}` stands in running text")]
     BrokenLink { text: String },
-    #[error("the diagram has no line like this: {fault}")]
+    #[error("Mermaid would not draw this: {fault}")]
     BadDiagram { fault: &'static str },
     #[error("nothing stands under the heading \"{heading}\"")]
     EmptyHeading { heading: String },
