@@ -5,6 +5,7 @@ mod common;
 mod lies;
 mod secrets;
 mod server;
+mod told;
 
 use std::{
     fs,
@@ -128,6 +129,38 @@ fn a_run_that_broke_off_goes_on_where_it_stopped() {
     let (first, second) = (&server.requests()[..before], &server.requests()[before..]);
     let answered = &first[..first.len() - 1];
     assert!(before > 3 && second.iter().all(|request| !answered.contains(request)), "{before} {}", second.len());
+}
+
+#[test]
+fn prompts_fit_small_windows_and_large_ones() {
+    let repo = Repo::with_commits(1);
+    repo.git(&["tag", "v1"]);
+    let body: Vec<String> = (0..120)
+        .map(|place| {
+            format!("The engine forgets the turn of kind {place}, because nobody counts it. A counter mends that.")
+        })
+        .collect();
+    repo.commit("engine.rs", "pub fn count() {}\n", &format!("engine: count\n\n{}\n", body.join("\n\n")));
+    let sizes = |tokens: usize| {
+        // Refuses what a model with such a window would refuse; three bytes are a token.
+        let server = Server::new(move |prompt| match prompt.len() / 3 > tokens {
+            true => Act::Refuse(413),
+            false => honest(prompt),
+        });
+        let config = format!(
+            "[deepdive \"mine\"]\n\tendpoint = {}\n\tcontextTokens = {tokens}\n\tmaxTokens = 1k\n",
+            server.endpoint
+        );
+        fs::write(repo.beside("home/.gitconfig"), config).expect("a new file");
+        let output = repo.run(&["--no-cache", "--model", "mine/x", "--stdout", "v1..main"]);
+        assert_eq!(output.code, Some(0), "{}", output.stderr);
+        let longest = server.requests().iter().map(String::len).max().unwrap_or_default();
+        (longest, output.stderr)
+    };
+    let (small, said) = sizes(4_000);
+    assert!(small / 3 < 4_000 - 1_000 && said.contains(" did not fit the model's window: "), "{small} {said}");
+    let (large, said) = sizes(200_000);
+    assert!(large > 2 * small && !said.contains("did not fit"), "{small} {large} {said}");
 }
 
 #[test]

@@ -20,9 +20,6 @@ const QUOTED: usize = 4;
 /// Sentences that a quotation may have.
 const QUOTED_SENTENCES: usize = 6;
 
-/// Words that a statement may have to stand inside a sentence.
-const INLINE_QUOTE: usize = 14;
-
 /// A reply, read.
 #[derive(Debug, Default)]
 pub(super) struct Read {
@@ -89,7 +86,12 @@ struct Reader<'a> {
 struct Line {
     inlines: Vec<Inline>,
     code: Vec<ExcerptId>,
-    quotes: Vec<Run>,
+    /// Quotations that the words lead to with a colon, and name the source of.
+    led: Vec<Run>,
+    /// Statements that are cited: quoted where the line holds nothing else.
+    cited: Vec<Run>,
+    /// The last thing but for a full stop is a reference to code.
+    ends_in_code: bool,
 }
 
 impl Reader<'_> {
@@ -126,22 +128,38 @@ impl Reader<'_> {
     fn paragraph(&mut self, line: Line) {
         if says(&line.inlines) {
             self.read.blocks.push(Block::Paragraph(line.inlines));
-        }
-        for run in line.quotes {
-            self.quote(run);
+            self.quotes(line.led);
+        } else {
+            for run in line.cited {
+                if !self.leads_to(run.statement) {
+                    self.lead(run.statement);
+                }
+                self.quotes(vec![run]);
+            }
         }
         self.code(line.code);
     }
 
-    /// A quotation below the words that say where it stands.
-    fn quote(&mut self, run: Run) {
-        let Some(source) = self.source(run.statement) else { return };
-        let (before, after) = match source {
-            Inline::Commit(_) => ("From the message of ", ":"),
-            _ => ("From ", ":"),
-        };
-        self.read.blocks.push(Block::Paragraph(vec![text(before), source, text(after)]));
-        self.read.blocks.push(Block::Quote(Quote { runs: vec![run] }));
+    fn quotes(&mut self, runs: Vec<Run>) {
+        self.read.blocks.extend(runs.into_iter().map(|run| Block::Quote(Quote { runs: vec![run] })));
+    }
+
+    /// Names the source in the paragraph above, where that leads on with a colon.
+    fn leads_to(&mut self, id: StatementId) -> bool {
+        let Some(source) = self.source(id) else { return false };
+        let Some(Block::Paragraph(inlines)) = self.read.blocks.last_mut() else { return false };
+        let Some(Inline::Prose(last)) = inlines.last_mut() else { return false };
+        let Some(words) = last.trim_end().strip_suffix(':') else { return false };
+        *last = words.to_owned();
+        inlines.extend([text(" ("), source, text("):")]);
+        true
+    }
+
+    /// A line of our own that says where a quotation stands.
+    fn lead(&mut self, id: StatementId) {
+        let Some(source) = self.source(id) else { return };
+        let before = if matches!(source, Inline::Commit(_)) { "From the message of " } else { "From " };
+        self.read.blocks.push(Block::Paragraph(vec![text(before), source, text(":")]));
     }
 
     fn code(&mut self, ids: Vec<ExcerptId>) {
@@ -155,7 +173,7 @@ impl Reader<'_> {
     /// An item of a list; `L5: …` below code is a note to its fifth line.
     fn item(&mut self, words: &Text) {
         let line = self.line(words);
-        let Line { mut inlines, code, quotes } = line;
+        let Line { mut inlines, code, led, .. } = line;
         if let Some((id, note)) = self.note(&inlines) {
             match note {
                 Some(note) => inlines = note,
@@ -168,9 +186,7 @@ impl Reader<'_> {
             _ if says(&inlines) => self.read.blocks.push(Block::List { numbered: false, items: vec![inlines] }),
             _ => {}
         }
-        for run in quotes {
-            self.quote(run);
-        }
+        self.quotes(led);
         self.code(code);
     }
 
@@ -184,8 +200,8 @@ impl Reader<'_> {
         let excerpt = self.evidence.excerpt(*id)?;
         let label = line_label(excerpt, place);
         let note = label.map(|label| {
-            let words = Inline::Prose(format!(": {}", rest.trim_start_matches([':', ' '])));
-            label.into_iter().chain([words]).chain(inlines[1..].iter().cloned()).collect()
+            let words = Inline::Prose(rest.trim_start_matches([':', ' ']).to_owned());
+            label.into_iter().chain([text(": "), words]).chain(inlines[1..].iter().cloned()).collect()
         });
         Some((*id, note))
     }
@@ -213,7 +229,10 @@ impl Reader<'_> {
                 Some(marker) => self.marker(name, marker, &mut line),
                 None => match self.items.commit(name) {
                     Some(id) => line.inlines.push(Inline::Commit(id)),
-                    None => line.inlines.push(Inline::Code(name.to_owned())),
+                    None => {
+                        line.ends_in_code = false;
+                        line.inlines.push(Inline::Code(name.to_owned()));
+                    }
                 },
             }
             done = code.end;
@@ -221,6 +240,10 @@ impl Reader<'_> {
         self.words(&words.plain[done..], &mut line);
         if let Some(Inline::Prose(last)) = line.inlines.last_mut() {
             last.truncate(last.trim_end().len());
+        }
+        // Code that stands further up already doesn't stand directly below.
+        if line.ends_in_code && line.code.last().is_some_and(|id| !self.shown.contains(id)) {
+            line.without_last_reference();
         }
         line
     }
@@ -253,6 +276,7 @@ impl Reader<'_> {
         if !self.items.has(&marker) {
             return self.read.findings.push(Finding::UnknownItem(format!("[[{}]]", name.trim_matches(['[', ']']))));
         }
+        line.ends_in_code = matches!(marker, Marker::Excerpt(_));
         match marker {
             Marker::Commit(hex) => line.inlines.extend(self.items.commit(&hex).map(Inline::Commit)),
             Marker::Statement(id, part) => self.statement(id, part, line),
@@ -264,26 +288,43 @@ impl Reader<'_> {
         }
     }
 
-    /// A short statement stands in the sentence, a longer one below the paragraph.
+    /// Behind a colon a statement is quoted below; elsewhere its source is cited.
     fn statement(&mut self, id: StatementId, part: Option<(usize, usize)>, line: &mut Line) {
-        let Some(statement) = self.evidence.statement(id) else { return };
+        let Some((statement, source)) = self.evidence.statement(id).zip(self.source(id)) else { return };
         let (first, end) = part.unwrap_or((0, statement.sentences.len()));
         let run = Run { statement: id, first, end: end.min(statement.sentences.len()) };
         let sentences = statement.sentences.get(run.first..run.end).unwrap_or_default();
-        let words: usize = sentences.iter().map(crate::evidence::Sentence::words).sum();
-        let Some(source) = self.source(id) else { return };
         let whole = sentences.iter().all(|sentence| sentence.quotable) && sentences.len() <= QUOTED_SENTENCES;
-        if !whole || sentences.first().is_none_or(|first| first.leans) {
-            // What can't be quoted can still be cited.
-            line.inlines.push(source);
-        } else if words <= INLINE_QUOTE {
-            line.inlines.extend([Inline::Quoted(run), text(" ("), source, text(")")]);
-        } else {
-            line.inlines.push(source);
-            if !line.quotes.contains(&run) {
-                line.quotes.push(run);
+        // What can't be quoted can still be cited.
+        let quotable = whole && sentences.first().is_some_and(|first| !first.leans);
+        match line.inlines.last_mut() {
+            Some(Inline::Prose(words)) if quotable && words.trim_end().ends_with(':') => {
+                words.truncate(words.trim_end().len() - 1);
+                line.inlines.extend([text(" ("), source, text("):")]);
+                line.led.push(run);
+            }
+            _ => {
+                line.inlines.push(source);
+                if quotable && !line.cited.contains(&run) {
+                    line.cited.push(run);
+                }
             }
         }
+    }
+}
+
+impl Line {
+    /// Leaves a reference out that ends the line: what it refers to stands directly below.
+    fn without_last_reference(&mut self) {
+        let end = match self.inlines.last() {
+            Some(Inline::Prose(_)) => self.inlines.pop(),
+            _ => None,
+        };
+        self.inlines.pop();
+        if let Some(Inline::Prose(words)) = self.inlines.last_mut() {
+            words.truncate(words.trim_end().len());
+        }
+        self.inlines.extend(end);
     }
 }
 
@@ -324,6 +365,7 @@ fn push_words(words: &str, line: &mut Line) {
         }
     }
     out.push_str(rest);
+    line.ends_in_code &= !out.chars().any(char::is_alphanumeric);
     line.inlines.push(Inline::Prose(out.replace('`', "'")));
 }
 
