@@ -208,6 +208,8 @@ pub fn mechanism(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>, words: &s
     for file in sources {
         let central = 1.3 * changed_lines(file.patch) as f64 / largest.max(1) as f64;
         let all: Vec<&str> = file.patch.new.as_deref().unwrap_or_default().lines().collect();
+        let tests = file.patch.new.as_deref().and_then(|new| file.outline(new)).unwrap_or_default();
+        let tests = test_scopes(&tests, &all);
         let mut room = LOOKED_AT;
         for touched in touched(file) {
             let Span { first, last } = touched.definition.span;
@@ -215,6 +217,9 @@ pub fn mechanism(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>, words: &s
             room = room.saturating_sub(own.iter().map(|line| line.len() + 1).sum());
             if room == 0 {
                 break;
+            }
+            if stands_in(&tests, touched.definition.span) {
+                continue;
             }
             let score = talk.interest(&touched, own, file.path.as_str()) + central;
             candidates.extend((score > 0.0).then_some((score, file, touched)));
@@ -234,6 +239,35 @@ pub fn mechanism(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>, words: &s
             .max_by_key(|file| changed_lines(file.patch))
             .and_then(|file| diff(file))
     })
+}
+
+/// Where a source file holds its own tests: modules that are named for them or only built for them, and the tests
+/// themselves. What stands there shows no mechanism, however well the message speaks of it.
+pub(super) fn test_scopes(outline: &Outline, lines: &[&str]) -> Vec<Span> {
+    let named = |name: &str| {
+        let mut words = name.split('_');
+        words.any(|word| matches!(word.to_ascii_lowercase().as_str(), "test" | "tests"))
+    };
+    let only_for_tests = |span: Span| {
+        let own = lines.iter().take(span.last).skip(span.first - 1).map(|line| line.trim_start());
+        own.take_while(|line| line.starts_with("#[")).any(|line| {
+            line.starts_with("#[cfg(test") || line.starts_with("#[cfg(all(test") || line.starts_with("#[cfg(any(test")
+        })
+    };
+    let scopes = outline.definitions.iter().filter(|definition| match definition.kind {
+        Kind::Test => true,
+        Kind::Module if named(&definition.name) => true,
+        _ => only_for_tests(definition.span),
+    });
+    let with_doc = |definition: &Definition| Span {
+        first: definition.doc.map_or(definition.span.first, |doc| doc.first.min(definition.span.first)),
+        last: definition.span.last,
+    };
+    scopes.map(with_doc).collect()
+}
+
+pub(super) fn stands_in(scopes: &[Span], span: Span) -> bool {
+    scopes.iter().any(|scope| scope.first <= span.first && span.last <= scope.last)
 }
 
 /// A small test that the commit adds or changes.
@@ -413,6 +447,16 @@ mod tests {
         let hunk = Hunk { old_start: 5, new_start: 5, lines: lines.map(line).to_vec() };
         assert_eq!(touched_lines(&hunk), [6, 7, 8]);
         assert_eq!(added_lines(&hunk), [7]);
+    }
+
+    #[test]
+    fn tests_within_a_source_file_are_known() {
+        let text = "fn work() {\n    step();\n}\n\n#[cfg(test)]\nmod checks {\n    fn given() {\n        step();\n    }\n}\n\n\
+                    mod unit_tests {\n    fn other() {}\n}\n\n#[test]\nfn works() {\n    work();\n}\n\nmod latest {\n    fn last() {}\n}\n";
+        let outline = symbols::outline(symbols::Language::Rust, text);
+        let scopes = test_scopes(&outline, &text.lines().collect::<Vec<_>>());
+        let outside = outline.definitions.iter().filter(|found| !stands_in(&scopes, found.span));
+        assert_eq!(outside.map(|found| found.name.as_str()).collect::<Vec<_>>(), ["work", "latest", "last"]);
     }
 
     #[test]
