@@ -8,10 +8,12 @@ mod quotation;
 mod read;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::ops::Range;
 
 pub use quotation::{Marks, Quotation};
+pub use words::words;
 
 /// Longest text that is read, in bytes.
 pub const MAX_BYTES: usize = 8 << 20;
