@@ -4,6 +4,7 @@
 mod worth;
 
 use std::{
+    borrow::Cow,
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashSet},
 };
@@ -17,9 +18,10 @@ use super::{
 };
 use crate::{
     history::{CommitId, FilePatch, RepoPath},
+    markdown,
     roles::Role,
     story::StoryId,
-    symbols::{Comment, Definition, Kind, Language, Outline, Span},
+    symbols::{self, Comment, Definition, Language, Outline, Span},
 };
 
 /// At most so many comments of a story are evidence, those first that say most.
@@ -101,6 +103,7 @@ impl Found {
     /// Looks at the comments that the range added to a file.
     fn look_at(&mut self, evidence: &mut Evidence, file: &File<'_>, outline: &Outline, arrivals: &Arrivals<'_>) {
         let arrived = outline.comments.iter().filter(|comment| nearly_all(comment.span, &file.arrived));
+        let tests = excerpt::test_scopes(outline, &file.lines);
         for comment in arrived.take(OF_FILE) {
             let lines = documents::lines_of(&file.lines, comment.span);
             let source = arrivals.source(file.path, lines).zip(first_line(comment, &file.lines));
@@ -108,7 +111,7 @@ impl Found {
             let (definition, documents) = definition(comment, outline);
             let named = definition.map(|definition| named(definition, file.path));
             self.draw(evidence, file, (comment, first), story, named.as_ref());
-            if is_of_tests(comment, outline) || worth::is_ordered(&comment.text) {
+            if excerpt::stands_in(&tests, comment.span) || worth::is_ordered(&comment.text) {
                 continue;
             }
             let statements = statements(comment, first, file, arrivals);
@@ -170,7 +173,7 @@ fn choose(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
 fn files<'a>(sources: &Sources<'a>, arrivals: &Arrivals<'_>, tip: CommitId) -> Vec<File<'a>> {
     let mut promising: BTreeMap<&RepoPath, (usize, File<'a>)> = BTreeMap::new();
     for (path, patch) in sources.contents.net.iter().filter(|(path, _)| sources.roles.of(path) == Role::Source) {
-        let (Some(text), Some(language)) = (patch.new.as_deref(), crate::symbols::language(path.as_str())) else {
+        let (Some(text), Some(language)) = (patch.new.as_deref(), symbols::language(path.as_str())) else {
             continue;
         };
         let arrived = arrivals.lines(patch);
@@ -225,19 +228,6 @@ fn definition<'a>(comment: &Comment, outline: &'a Outline) -> (Option<&'a Defini
     }
 }
 
-/// Tells whether a comment stands in a test, or in a module of them.
-fn is_of_tests(comment: &Comment, outline: &Outline) -> bool {
-    let holds = |definition: &&Definition| {
-        let from = definition.doc.map_or(definition.span.first, |doc| doc.first.min(definition.span.first));
-        from <= comment.span.first && comment.span.last <= definition.span.last
-    };
-    let of_tests = |definition: &Definition| {
-        let module = definition.kind == Kind::Module && matches!(definition.name.as_str(), "tests" | "test");
-        module || definition.kind == Kind::Test
-    };
-    outline.definitions.iter().filter(holds).any(of_tests)
-}
-
 fn named(definition: &Definition, path: &RepoPath) -> Named {
     Named { noun: definition.kind.noun(), name: excerpt::display_name(definition, path), added: false }
 }
@@ -256,7 +246,8 @@ fn statements(comment: &Comment, first: usize, file: &File<'_>, arrivals: &Arriv
             if found.is_empty() { continue } else { break }
         }
         let origin = Origin::Document { commit: file.tip, path: file.path.clone(), first: span.first, last: span.last };
-        let Some(mut statement) = documents::of_text(&block.text, false, place, &origin) else { continue };
+        let text = words(&block.text, file.path);
+        let Some(mut statement) = documents::of_text(&text, false, place, &origin) else { continue };
         documents::close(&mut statement);
         let whole = statement.sentences.iter().take_while(|sentence| sentence.quotable).count();
         let cut = whole < statement.sentences.len();
@@ -275,6 +266,14 @@ fn statements(comment: &Comment, first: usize, file: &File<'_>, arrivals: &Arriv
         fits
     });
     found
+}
+
+/// The words of a paragraph, without marks of emphasis and links in languages whose comments are Markdown.
+fn words<'t>(text: &'t str, path: &RepoPath) -> Cow<'t, str> {
+    match symbols::language(path.as_str()) {
+        Some(Language::Rust | Language::Swift | Language::Kotlin) => Cow::Owned(markdown::words(text)),
+        _ => Cow::Borrowed(text),
+    }
 }
 
 fn is_examples(sections: &[String]) -> bool {

@@ -199,7 +199,7 @@ fn statements(evidence: &mut Evidence, read: &Read<'_>, group: &Group<'_>, ties:
         if text.starts_with(['#', '[']) || text.split_whitespace().nth(2).is_none() {
             continue;
         }
-        let Some(mut statement) = of_text(text, item, place, &origin(span)) else { continue };
+        let Some(mut statement) = of_text(&read.words(text), item, place, &origin(span)) else { continue };
         close(&mut statement);
         found.push(evidence.add_statement(statement));
     }

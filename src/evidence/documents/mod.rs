@@ -7,7 +7,10 @@ mod blocks;
 mod choice;
 mod entries;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 pub(super) use blocks::is_row;
 pub use blocks::{Block, BlockKind, Parsed, parse};
@@ -23,6 +26,7 @@ use super::{
 };
 use crate::{
     history::{ChangeKind, CommitId, FilePatch, History, RepoPath},
+    markdown,
     roles::DocumentKind,
     story::{Stories, StoryId},
     symbols::Span,
@@ -69,6 +73,15 @@ struct Read<'a> {
     arrived: BTreeSet<usize>,
     tip: CommitId,
     story: Option<StoryId>,
+}
+
+impl Read<'_> {
+    /// Some text of the document without the marks that its format has for emphasis and links.
+    fn words<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let ending = self.path.file_name().rsplit('.').next().unwrap_or_default();
+        let is_markdown = matches!(ending, "md" | "markdown" | "mdx" | "mkd");
+        if is_markdown { Cow::Owned(markdown::words(text)) } else { Cow::Borrowed(text) }
+    }
 }
 
 /// Adds what the documents of the range say: passages, entries of changelogs, drawings, release notes.
@@ -182,7 +195,7 @@ fn statement_of(block: &Block, place: usize, read: &Read<'_>) -> Option<Statemen
         Origin::Document { commit: read.tip, path: read.path.clone(), first: block.span.first, last: block.span.last };
     let item = block.kind == BlockKind::Item;
     let prose = item || block.kind == BlockKind::Paragraph;
-    prose.then(|| of_text(&block.text, item, place, &origin)).flatten()
+    prose.then(|| of_text(&read.words(&block.text), item, place, &origin)).flatten()
 }
 
 /// Some text of a document as a statement. Nothing in a document means the commit by `this`.
