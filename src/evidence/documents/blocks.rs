@@ -70,6 +70,9 @@ impl Parsed {
     }
 }
 
+/// An item of so many words may be the name of a list.
+const TITLE: usize = 3;
+
 /// Level of a defined term: below every heading.
 const TERM: usize = 9;
 
@@ -211,6 +214,12 @@ impl Reader<'_> {
         self.flush();
         self.leave(indent);
         let outer = self.containers.iter().find_map(|container| container.item);
+        if outer.is_none() && self.names_a_list(indent, content) {
+            self.at += 1;
+            self.push_heading(content.trim_end_matches(':'), TERM, self.at);
+            self.containers.push(Container { base: indent + marker.min(2), item: None });
+            return;
+        }
         let number = outer.unwrap_or_else(|| {
             self.items += 1;
             self.items - 1
@@ -220,6 +229,14 @@ impl Reader<'_> {
             self.begin(BlockKind::Item, content);
         }
         self.at += 1;
+    }
+
+    /// Tells whether an item is only the name of the list below it: `* Features`, above items that stand deeper.
+    fn names_a_list(&self, indent: usize, content: &str) -> bool {
+        let few = content.split_whitespace().count() <= TITLE && content.starts_with(char::is_uppercase);
+        let below = self.lines.get(self.at + 1).filter(|_| few && !content.ends_with(['.', '!', '?']));
+        below
+            .is_some_and(|line| indent_of(line).is_some_and(|next| next > indent) && item(line.trim(), false).is_some())
     }
 
     fn directive(&mut self, indent: usize, name: &str) {
@@ -431,6 +448,10 @@ fn item(trimmed: &str, inside: bool) -> Option<(usize, &str)> {
     if (1..=3).contains(&bullets) && (rest.starts_with([' ', '\t'])) && (bullets == 1 || trimmed.starts_with("**")) {
         return Some((bullets + 1, rest.trim_start()));
     }
+    // The bullet of typewriters, which notes of old projects keep.
+    if let Some(rest) = trimmed.strip_prefix("o ") {
+        return Some((2, rest.trim_start()));
+    }
     let digits = trimmed.bytes().take_while(u8::is_ascii_digit).count();
     let rest = trimmed.get(digits..)?.strip_prefix(['.', ')'])?;
     let numbered = (1..=3).contains(&digits) && rest.starts_with(' ') && (!inside || &trimmed[..digits] == "1");
@@ -527,7 +548,14 @@ mod tests {
             "*   Add x.\n\n    Because of y.\n\n    ```ruby\n    a\n    ```\n\n    *Ann Author*\n\n*   Add z.\n",
             &["i#0 1-1 > Add x.", "p#0 3-3 > Because of y.", "vruby#0 6-6 >     a", "i#1 11-11 > Add z."],
         );
-        check(" * One\n   two.\n\n * Three\n   - four\n", &["i#0 1-2 > One two.", "i#1 4-4 > Three", "i#1 5-5 > four"]);
+        check(
+            " * One\n   two.\n\n * Three.\n   - four\n",
+            &["i#0 1-2 > One two.", "i#1 4-4 > Three.", "i#1 5-5 > four"],
+        );
+        check(
+            "* Features\n  * Add x\n  * Add y\n\n* Fixes\n  * z\n",
+            &["i#0 2-2 Features> Add x", "i#1 3-3 Features> Add y", "i#2 6-6 Fixes> z"],
+        );
         check("Version 2\n---------\n\n-   One\n    two. :issue:`12`\n", &["i#0 4-5 Version 2> One two. :issue:`12`"]);
     }
 

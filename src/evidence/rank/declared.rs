@@ -6,8 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::entries::{self, Entry};
 use crate::{
-    history::{Commit, CommitId, Contents, FilePatch, History, LineKind, NetChange, Picks, RepoPath},
+    history::{Commit, CommitId, Contents, History, LineKind, NetChange, Picks, RepoPath},
     roles::{Role, Roles},
     story::{self, Stories, Story, StoryId},
 };
@@ -38,34 +39,6 @@ const LONG: f64 = 5.0;
 
 /// What a word weighs that only one story has, and two that two have, nearly.
 const ALONE: f64 = 1.4;
-
-/// How entries below a heading are to be read: the first of its words that is found here decides.
-const SECTIONS: &[(&str, f64)] = &[
-    ("highlight", 1.5),
-    ("breaking", 0.8),
-    ("feature", 1.0),
-    ("added", 1.0),
-    ("new", 1.0),
-    ("enhancement", 0.7),
-    ("performance", 0.8),
-    ("improvement", 0.5),
-    ("changed", 0.4),
-    ("changes", 0.4),
-    ("deprecat", 0.3),
-    ("removed", 0.3),
-    ("security", 0.3),
-    ("fix", -0.3),
-    ("bug", -0.3),
-    ("doc", -0.8),
-    ("internal", -0.6),
-    ("development", -0.6),
-    ("dependenc", -0.9),
-    ("build", -0.7),
-    ("packaging", -0.7),
-    ("test", -0.8),
-    ("chore", -0.9),
-    ("other", -0.5),
-];
 
 /// What release notes say of one story.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -110,7 +83,7 @@ fn noting(commit: &Commit, roles: &Roles) -> Option<(CommitId, Vec<RepoPath>)> {
 /// What the notes say of each story.
 pub(super) fn declared(history: &History, roles: &Roles, stories: &Stories, notes: &Contents) -> Vec<Declared> {
     let mut found = vec![Declared::default(); stories.list.len()];
-    let entries: Vec<Entry> = notes.net.values().flat_map(entries).collect();
+    let entries: Vec<Entry> = notes.net.values().flat_map(entries::added).collect();
     if entries.is_empty() {
         return found;
     }
@@ -122,14 +95,6 @@ pub(super) fn declared(history: &History, roles: &Roles, stories: &Stories, note
         stories.into_iter().for_each(|story| found[story].add(entry));
     }
     found
-}
-
-/// Something that release notes tell.
-#[derive(Debug, Clone, PartialEq)]
-struct Entry {
-    lines: Vec<String>,
-    text: String,
-    prominence: f64,
 }
 
 /// Which story's commit added a line to the notes.
@@ -155,81 +120,6 @@ impl<'a> Authors<'a> {
     fn of_entry(&self, entry: &Entry) -> BTreeSet<StoryId> {
         entry.lines.iter().filter_map(|line| self.of_lines.get(line.as_str())).copied().collect()
     }
-}
-
-/// The entries of added lines, in order.
-fn entries(patch: &FilePatch) -> Vec<Entry> {
-    let mut reader = Reader::default();
-    for hunk in &patch.hunks {
-        reader.flush();
-        for line in hunk.lines.iter().filter(|line| line.kind != LineKind::Removed) {
-            reader.line(&line.text, line.kind == LineKind::Added);
-        }
-    }
-    reader.flush();
-    reader.entries
-}
-
-/// Reads a document line by line.
-#[derive(Default)]
-struct Reader {
-    entries: Vec<Entry>,
-    open: Vec<String>,
-    section: f64,
-    sections: usize,
-    order: usize,
-    before: String,
-}
-
-impl Reader {
-    fn line(&mut self, line: &str, added: bool) {
-        let text = line.trim();
-        let ruler = text.len() >= 3 && text.chars().all(|c| matches!(c, '-' | '=' | '~' | '^'));
-        if ruler && !self.before.is_empty() {
-            self.open.pop();
-            self.flush();
-            self.heading(&self.before.clone());
-        } else if text.starts_with('#') && text.trim_start_matches('#').starts_with(' ') {
-            self.flush();
-            self.heading(text);
-        } else if text.ends_with(':') && text.len() < 60 && self.open.is_empty() && !is_item(text) {
-            self.heading(text);
-        } else if text.is_empty() || !added {
-            self.flush();
-        } else {
-            if is_item(text) {
-                self.flush();
-            }
-            self.open.push(text.to_owned());
-        }
-        self.before = text.to_owned();
-    }
-
-    fn heading(&mut self, text: &str) {
-        let lower = text.to_lowercase();
-        let known = SECTIONS.iter().find(|(word, _)| lower.contains(word));
-        self.section = known.map_or(0.2, |(_, value)| *value);
-        self.sections += 1;
-        self.order = 0;
-    }
-
-    /// What is said first, and at length, was thought more of.
-    fn flush(&mut self) {
-        let lines = std::mem::take(&mut self.open);
-        let text = lines.join(" ");
-        if text.split_whitespace().count() < 3 {
-            return;
-        }
-        let place = 0.6 / (1.0 + self.order as f64 / 4.0) + 0.4 / (1.0 + self.sections as f64 / 2.0);
-        let length = 0.2 * (1.0 + text.split_whitespace().count().min(80) as f64 / 10.0).ln();
-        self.order += 1;
-        self.entries.push(Entry { prominence: self.section + place + length, lines, text });
-    }
-}
-
-fn is_item(text: &str) -> bool {
-    let number = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    text.starts_with(['*', '-', '+', '•']) || (number.len() < text.len() && number.starts_with([')', '.']))
 }
 
 /// Where the numbers and words of entries lead.
@@ -339,33 +229,6 @@ fn numbers(text: &str) -> Vec<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn read(text: &str) -> Vec<Entry> {
-        let mut reader = Reader::default();
-        text.lines().for_each(|line| reader.line(line, true));
-        reader.flush();
-        reader.entries
-    }
-
-    #[test]
-    fn entries_are_items_and_paragraphs() {
-        let check = |text: &str, expected: &[&str]| {
-            assert_eq!(read(text).iter().map(|entry| entry.text.as_str()).collect::<Vec<_>>(), expected, "{text}");
-        };
-        check("## 1.2\n\nA word to all\nof you.\n", &["A word to all of you."]);
-        check(
-            "Features\n--------\n\n* one thing here\n  goes on\n* two things there\n",
-            &["* one thing here goes on", "* two things there"],
-        );
-        check("Fixes:\n- a b c (#12)\n", &["- a b c (#12)"]);
-    }
-
-    #[test]
-    fn what_stands_first_under_a_better_heading_is_more_prominent() {
-        let found = read("### Fixed\n- a b c\n### Added\n- d e f\n- g h i\n");
-        let prominence: Vec<f64> = found.iter().map(|entry| entry.prominence).collect();
-        assert!(prominence[1] > prominence[2] && prominence[2] > prominence[0], "{prominence:?}");
-    }
 
     #[test]
     fn numbers_are_found_in_references_and_addresses() {

@@ -1,6 +1,7 @@
 //! Which stories are told: declared over guessed, what changes for readers over what was much work, mechanism over bulk.
 
 mod declared;
+mod entries;
 mod features;
 
 use std::collections::BTreeSet;

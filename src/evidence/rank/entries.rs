@@ -1,0 +1,246 @@
+//! The entries of release notes that a range adds, each with how prominently it stands there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::{
+    arrivals::nearly_all,
+    documents::{self, Block, BlockKind, Parsed},
+};
+use crate::{
+    history::{FilePatch, LineKind},
+    symbols::Span,
+};
+
+/// How entries below a heading are to be read: the first of its words that is found here decides.
+const SECTIONS: &[(&str, f64)] = &[
+    ("highlight", 1.5),
+    ("major", 1.5),
+    ("breaking", 0.8),
+    ("feature", 1.0),
+    ("added", 1.0),
+    ("new", 1.0),
+    ("enhancement", 0.7),
+    ("performance", 0.8),
+    ("improvement", 0.5),
+    ("changed", 0.4),
+    ("changes", 0.4),
+    ("deprecat", 0.3),
+    ("removed", 0.3),
+    ("security", 0.3),
+    ("fix", -0.3),
+    ("bug", -0.3),
+    ("doc", -0.8),
+    ("internal", -0.6),
+    ("development", -0.6),
+    ("dependenc", -0.9),
+    ("build", -0.7),
+    ("packaging", -0.7),
+    ("test", -0.8),
+    ("chore", -0.9),
+    ("other", -0.5),
+];
+
+/// Headings of more words are about something, whatever words they hold.
+const SECTION_WORDS: usize = 4;
+
+/// Something that release notes tell.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Entry {
+    /// Its lines.
+    pub lines: Vec<String>,
+    /// Its words: of its title, where it has one, and of its paragraphs.
+    pub text: String,
+    /// How prominently it stands there.
+    pub prominence: f64,
+}
+
+/// The entries that a change adds to a document, in order.
+pub(super) fn added(patch: &FilePatch) -> Vec<Entry> {
+    let Some(text) = patch.new.as_deref() else { return Vec::new() };
+    read(text, &added_lines(patch))
+}
+
+/// Numbers of the lines that are new.
+fn added_lines(patch: &FilePatch) -> BTreeSet<usize> {
+    let mut added = BTreeSet::new();
+    for hunk in &patch.hunks {
+        let newer = hunk.lines.iter().filter(|line| line.kind != LineKind::Removed);
+        added.extend((hunk.new_start..).zip(newer).filter(|(_, line)| line.kind == LineKind::Added).map(|(at, _)| at));
+    }
+    added
+}
+
+/// An entry is an item of a list with what stands below it, a paragraph, or all that stands under a heading of its own.
+fn read(text: &str, added: &BTreeSet<usize>) -> Vec<Entry> {
+    let lines: Vec<&str> = text.lines().collect();
+    let parsed = documents::parse(text);
+    let titled = titled(&parsed);
+    let mut reader = Reader { lines: &lines, ..Reader::default() };
+    let mut open: Option<(Place, Vec<&Block>)> = None;
+    for (number, block) in parsed.blocks.iter().enumerate() {
+        let prose = matches!(block.kind, BlockKind::Item | BlockKind::Paragraph);
+        let place = match (block.heading, block.item) {
+            (Some(heading), _) if titled.contains(&heading) => Place::Title(heading),
+            (_, Some(item)) => Place::Item(item),
+            _ => Place::Paragraph(number),
+        };
+        if open.as_ref().is_some_and(|(known, _)| *known != place) {
+            reader.entry(&parsed, open.take());
+        }
+        if prose && nearly_all(block.span, added) {
+            reader.enter(&parsed, block);
+            open.get_or_insert_with(|| (place, Vec::new())).1.push(block);
+        } else if prose {
+            reader.enter(&parsed, block);
+        }
+    }
+    reader.entry(&parsed, open);
+    reader.entries
+}
+
+/// What a block is a part of.
+#[derive(PartialEq)]
+enum Place {
+    Title(usize),
+    Item(usize),
+    Paragraph(usize),
+}
+
+/// Headings that are titles of entries: they stand below one that names a section, name none themselves, and text follows
+/// them rather than a list.
+fn titled(parsed: &Parsed) -> BTreeSet<usize> {
+    let mut first: BTreeMap<usize, &Block> = BTreeMap::new();
+    for block in &parsed.blocks {
+        first.entry(block.heading.unwrap_or(usize::MAX)).or_insert(block);
+    }
+    let is_title = |(heading, block): &(usize, &Block)| {
+        let path = parsed.path(block);
+        let (Some(own), above) = (path.last(), &path[..path.len().saturating_sub(1)]) else { return false };
+        *heading != usize::MAX
+            && block.item.is_none()
+            && value(own).is_none()
+            && above.iter().any(|title| value(title).is_some())
+    };
+    first.into_iter().filter(is_title).map(|(heading, _)| heading).collect()
+}
+
+/// How what stands under a heading is to be read, where its words say so.
+fn value(heading: &str) -> Option<f64> {
+    let few = heading.split_whitespace().count() <= SECTION_WORDS && !heading.contains('`');
+    if few { announced(heading) } else { None }
+}
+
+/// The same for a line that only announces what follows: `This release includes the following changes:`.
+fn announced(line: &str) -> Option<f64> {
+    let lower = line.to_lowercase();
+    SECTIONS.iter().find(|(word, _)| lower.contains(word)).map(|(_, value)| *value)
+}
+
+/// Weighs entries in their order.
+#[derive(Default)]
+struct Reader<'a> {
+    lines: &'a [&'a str],
+    entries: Vec<Entry>,
+    /// The heading, and the paragraph like one, under which it stands.
+    heading: Option<usize>,
+    section: f64,
+    sections: usize,
+    order: usize,
+}
+
+impl Reader<'_> {
+    /// Takes note of a heading before a block, and of a paragraph that is one: `Features:`.
+    fn enter(&mut self, parsed: &Parsed, block: &Block) {
+        if block.heading != self.heading {
+            let path = parsed.path(block);
+            self.heading = block.heading;
+            self.begin(path.iter().rev().find_map(|title| value(title)));
+        }
+        if leads(block) {
+            self.begin(announced(&block.text));
+        }
+    }
+
+    fn begin(&mut self, value: Option<f64>) {
+        self.section = value.unwrap_or(0.2);
+        self.sections += 1;
+        self.order = 0;
+    }
+
+    /// What is said first, and at length, was thought more of.
+    fn entry(&mut self, parsed: &Parsed, found: Option<(Place, Vec<&Block>)>) {
+        let Some((place, blocks)) = found else { return };
+        if blocks.iter().all(|block| leads(block)) {
+            return;
+        }
+        let title = match place {
+            Place::Title(heading) => parsed.headings.get(heading),
+            _ => None,
+        };
+        let words: Vec<&str> =
+            title.map(|title| title.title.as_str()).into_iter().chain(blocks.iter().map(|b| b.text.as_str())).collect();
+        let text = words.join(" ");
+        if text.split_whitespace().count() < 3 {
+            return;
+        }
+        let spans = title.map(|title| Span { first: title.line, last: title.line }).into_iter();
+        let spans = spans.chain(blocks.iter().map(|block| block.span));
+        let lines = spans.flat_map(|span| documents::lines_of(self.lines, span)).map(|line| line.trim().to_owned());
+        let order = 0.6 / (1.0 + self.order as f64 / 4.0) + 0.4 / (1.0 + self.sections as f64 / 2.0);
+        let length = 0.2 * (1.0 + text.split_whitespace().count().min(80) as f64 / 10.0).ln();
+        self.order += 1;
+        self.entries.push(Entry { prominence: self.section + order + length, lines: lines.collect(), text });
+    }
+}
+
+/// A short paragraph that announces what follows.
+fn leads(block: &Block) -> bool {
+    block.item.is_none() && block.text.ends_with(':') && block.text.len() < 60
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<Entry> {
+        super::read(text, &(1..=text.lines().count()).collect())
+    }
+
+    #[test]
+    fn entries_are_items_and_paragraphs() {
+        let check = |text: &str, expected: &[&str]| {
+            assert_eq!(read(text).iter().map(|entry| entry.text.as_str()).collect::<Vec<_>>(), expected, "{text}");
+        };
+        check("## 1.2\n\nA word to all\nof you.\n", &["A word to all of you."]);
+        check(
+            "Features\n--------\n\n* one thing here\n  goes on\n* two things there\n",
+            &["one thing here goes on", "two things there"],
+        );
+        check(" o one of a\n o two of b\n   goes on\n", &["one of a", "two of b goes on"]);
+        check(
+            "* Features\n  * one of a\n  * two of b\n\n* Fixes\n  * three of c\n",
+            &["one of a", "two of b", "three of c"],
+        );
+        check("Fixes:\n\n- a b c (#12)\n", &["a b c (#12)"]);
+    }
+
+    #[test]
+    fn what_stands_first_under_a_better_heading_is_more_prominent() {
+        let found = read("### Fixed\n- a b c\n### Added\n- d e f\n- g h i\n");
+        let prominence: Vec<f64> = found.iter().map(|entry| entry.prominence).collect();
+        assert!(prominence[1] > prominence[2] && prominence[2] > prominence[0], "{prominence:?}");
+    }
+
+    #[test]
+    fn headings_below_a_section_are_titles_of_entries() {
+        let text = "Notes\n=====\n\nMajor Features\n--------------\n\n### Add `x` to new things\n\nIt does a.\n\nAnd b.\n\n\
+                    ### Give y to all of them\n\nIt does c.\n\nRailties\n--------\n\n* Fix z in a.\n";
+        let found = read(text);
+        let texts: Vec<&str> = found.iter().map(|entry| entry.text.as_str()).collect();
+        assert_eq!(
+            texts,
+            ["Add `x` to new things It does a. And b.", "Give y to all of them It does c.", "Fix z in a."]
+        );
+        assert!(found[0].prominence > found[1].prominence && found[1].prominence > found[2].prominence + 1.0);
+    }
+}
