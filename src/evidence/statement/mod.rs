@@ -214,7 +214,7 @@ mod tests {
         check("Move the table so that both parsers can reach it.", Some(Role::Reason));
         check("It turns out that the cache is never used.", Some(Role::Diagnosis));
         check("An alternative would be a lock.", Some(Role::Alternative));
-        check("We could also count the lines twice.", Some(Role::Alternative));
+        check("We could also count the lines twice, but it is slow.", Some(Role::Alternative));
         check("I considered a second table, but it would grow too fast.", Some(Role::Alternative));
         check("This does not handle nested lists.", Some(Role::Limitation));
         check("Add a reader; for now we only support one file.", Some(Role::Limitation));

@@ -154,6 +154,12 @@ impl Reader {
                 " write a test",
                 " to write a ",
                 " test ",
+                " also support ",
+                " also add support ",
+                " also take ",
+                " note : ",
+                " could get into ",
+                " could end up ",
             ]
             .iter()
             .any(|words| heard.form.contains(words));
@@ -164,7 +170,7 @@ impl Reader {
 
     fn is_limitation(&self, heard: &Heard<'_>) -> bool {
         let announced = self.section == Some(Section::Limitation) && self.paragraphs <= 1 && !heard.any(Cue::Remedy);
-        const OTHERWISE: [&str; 22] = [
+        const OTHERWISE: [&str; 26] = [
             " no longer ",
             " that don't ",
             " which don't ",
@@ -177,6 +183,10 @@ impl Reader {
             " since we ",
             " we still ",
             " any bug",
+            " any actual ",
+            " did not ",
+            " didn't ",
+            " for later cleanup ",
             " real bug",
             " so that ",
             " not affect ",
@@ -188,8 +198,10 @@ impl Reader {
             " and still ",
             " but still ",
         ];
-        let mended = OTHERWISE.iter().any(|words| heard.form.contains(words)) || heard.any(Cue::Before);
-        let rest = (self.remedied || heard.orders) && heard.sure(Cue::Rest);
+        let mended = OTHERWISE.iter().any(|words| heard.form.contains(words))
+            || heard.any(Cue::Before)
+            || names_commit(heard.form);
+        let rest = (self.remedied || heard.orders) && heard.asserts(Cue::Rest);
         announced
             || heard.form.starts_with(" todo : ")
             || !mended && self.before != Some(Role::Alternative) && (heard.sure(Cue::Limitation) || rest)
@@ -218,6 +230,19 @@ impl Reader {
             return false;
         }
         let follows_up = heard.form.starts_with(" follow");
+        // What the thing that goes was for, and what a check checks.
+        const OTHERWISE: [&str; 7] = [
+            " was done to ",
+            " was done so ",
+            " purpose was ",
+            " goal was ",
+            " check to ensure ",
+            " check to make sure ",
+            " to address this ",
+        ];
+        if OTHERWISE.iter().any(|words| heard.form.contains(words)) {
+            return false;
+        }
         let announced =
             self.section == Some(Section::Reason) && self.paragraphs <= 1 && !follows_up && !heard.any(Cue::Remedy);
         let named = heard.first(Cue::Reason).is_some_and(|at| heard.is_sure(at) && heard.opens_clause(at))
@@ -227,6 +252,16 @@ impl Reader {
             heard.sure(Cue::Purpose) && ((heard.orders && !heard.mends()) || heard.form.starts_with(" this reverts "));
         announced || named || gain || purpose || heard.orders_for
     }
+}
+
+/// Tells whether a sentence speaks of another commit by its id: what it says was true of that one.
+fn names_commit(form: &str) -> bool {
+    let is_id = |word: &str| {
+        (7..=40).contains(&word.len())
+            && word.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && word.bytes().any(|byte| byte.is_ascii_digit())
+    };
+    form.split(' ').any(is_id)
 }
 
 /// Tells whether a sentence takes back the one before it.
@@ -294,6 +329,16 @@ impl<'a> Heard<'a> {
     /// Tells whether a cue stands in a main clause, and not denied.
     fn sure(&self, cue: Cue) -> bool {
         self.cues.iter().any(|(known, at)| *known == cue && self.is_sure(*at))
+    }
+
+    /// Tells whether a cue stands in a main clause that gives no cause.
+    fn asserts(&self, cue: Cue) -> bool {
+        let is_cause = |at: usize| {
+            let before = &self.form[..at];
+            let clause = before.rfind([',', ';', ':']).unwrap_or(0);
+            before[clause..].contains(" because ") || before[clause..].contains(" since ")
+        };
+        self.cues.iter().any(|(known, at)| *known == cue && self.is_sure(*at) && !is_cause(*at))
     }
 
     fn sure_after(&self, cue: Cue, since: usize) -> bool {
