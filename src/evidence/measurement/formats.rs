@@ -205,3 +205,34 @@ fn words_that_the_figures_do_not_bear_are_answered() {
     assert_eq!(said("It fell from 10s to 5s (50% less)."), None);
     assert_eq!(said("It fell from 10s to 5s (2x faster)."), None);
 }
+
+#[test]
+fn pytest_benchmark_compares_with_a_saved_run() {
+    let head = "Name (time in us)          Min         Max        Mean     StdDev   Median   Rounds\n\
+                -----------------------------------------------------------------------\n";
+    let now = "test_parse (NOW)       10.1 (1.0)   20.4 (1.0)   12.3 (1.0)   0.8 (1.0)   12.0 (1.0)   500\n";
+    let before = "test_parse (0001_a1b2)   15.0 (1.49)   31.2 (1.53)   1,018.1 (1.47)   1.1 (1.38)   17.9   400\n";
+    check(
+        &format!("{head}{now}{before}-----\n\nLegend: 5\n"),
+        &["test_parse | mean time | 1,018.1 us ± 1.1 us -> 12.3 us ± 0.8 us | -"],
+    );
+    check(&format!("{head}{}", now.replace(" (NOW)", "")), &["test_parse | mean time | - -> 12.3 us ± 0.8 us | -"]);
+    check(&format!("{head}nothing here\n{now}"), &[]);
+}
+
+#[test]
+fn k6_pairs_under_headings() {
+    let run = |avg: &str, rate: &str| {
+        format!(
+            "     http_req_duration..............: avg={avg}ms min=1.2ms med=9ms\n     http_reqs......................: 5898   {rate}/s\n"
+        )
+    };
+    check(
+        &format!("Before:\n{}\nAfter:\n{}", run("104.78", "98.2"), run("52.1", "190.4")),
+        &[
+            "http_req_duration | mean time | 104.78 ms -> 52.1 ms | -",
+            "http_reqs | throughput | 98.2 /s -> 190.4 /s | -",
+        ],
+    );
+    check("see..: avg=what\n", &[]);
+}

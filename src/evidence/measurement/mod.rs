@@ -15,6 +15,7 @@ mod prose;
 mod quantity;
 mod said;
 mod side;
+mod suites;
 mod table;
 mod tool;
 
@@ -74,6 +75,7 @@ pub fn parse(text: &str) -> Vec<Measurement> {
     found.extend(heap::measurements(&lines));
     found.extend(delta::measurements(&lines));
     found.extend(table::measurements(&lines));
+    found.extend(suites::measurements(&lines));
     let mut taken: Vec<(usize, usize)> = found.iter().map(|measurement| measurement.lines).collect();
     taken.sort_unstable();
     // A line that a table has read is no line of a tool.

@@ -70,7 +70,7 @@ pub(super) fn read(line: &str, above: &str) -> Vec<Found> {
     if let Some(found) = one.iter().find_map(|read| read(line, above)) {
         return vec![found];
     }
-    let several = [clock, shell, gnu, keyed, totals];
+    let several = [clock, shell, gnu, keyed, totals, k6];
     several.iter().map(|read| read(line)).find(|found| !found.is_empty()).unwrap_or_else(|| rates(line))
 }
 
@@ -234,6 +234,26 @@ fn keyed(line: &str) -> Vec<Found> {
     }
     let read = number(word).filter(|(.., rest)| rest.is_empty());
     read.map(|(text, value, _)| found("", metric, figure(text, value, unit))).into_iter().collect()
+}
+
+/// k6: `http_req_duration....: avg=104.78ms min=12.1ms med=98.2ms …` and `http_reqs....: 5898   98.2/s`.
+fn k6(line: &str) -> Vec<Found> {
+    let Some((head, rest)) = line.trim_start_matches(['✓', '✗', ' ']).split_once("..: ") else { return Vec::new() };
+    let name = head.trim_end_matches('.');
+    if name.is_empty() || name.contains(' ') {
+        return Vec::new();
+    }
+    let mut words = rest.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let read = match first.strip_prefix("avg=") {
+        Some(mean) => {
+            number(mean).filter(|(.., unit)| super::quantity::kind(unit).is_some()).map(|mean| ("mean time", mean))
+        }
+        None => {
+            words.next().and_then(number).filter(|(.., unit)| unit.ends_with("/s")).map(|rate| ("throughput", rate))
+        }
+    };
+    read.map(|(metric, (text, value, unit))| found(name, metric, figure(text, value, unit))).into_iter().collect()
 }
 
 /// memtier: `Totals   123456.78   0.00   ...` (operations per second come first).
