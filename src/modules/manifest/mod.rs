@@ -7,6 +7,7 @@ mod cargo;
 mod dotnet;
 mod go;
 mod gradle;
+mod json;
 mod maven;
 mod npm;
 mod php;

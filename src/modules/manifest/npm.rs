@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Declared, DependencyKind, RepoPath};
+use super::{Declared, DependencyKind, RepoPath, json};
 
 const TABLES: [(&str, DependencyKind); 4] = [
     ("dependencies", DependencyKind::Runtime),
@@ -12,19 +12,13 @@ const TABLES: [(&str, DependencyKind); 4] = [
 ];
 
 pub(super) fn read(path: &RepoPath, text: &str) -> Declared {
-    let mut declared = Declared::default();
-    let Ok(value) = serde_json::from_str::<Value>(text) else { return declared };
-    let field = |name: &str| value.get(name).and_then(Value::as_str);
-    if let Some(name) = field("name") {
-        declared.package(path, name, field("description"));
-    }
-    declared.demand("license", field("license"));
+    let Some((value, mut declared)) = json::read(path, text) else { return Declared::default() };
     for (engine, version) in value.get("engines").and_then(Value::as_object).into_iter().flatten() {
         declared.demand(&format!("engines.{engine}"), version.as_str());
     }
     for (table, kind) in TABLES {
-        for (name, version) in value.get(table).and_then(Value::as_object).into_iter().flatten() {
-            declared.require(table, name, version.as_str().unwrap_or_default(), kind);
+        for (name, version) in json::table(&value, table) {
+            declared.require(table, name, version, kind);
         }
     }
     declared
