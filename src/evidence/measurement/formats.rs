@@ -145,7 +145,17 @@ fn tables_with_a_column_for_each_side() {
         "               before      after\nreal        3m25.693s  2m53.050s\n",
         &[" | real time | 3m25.693 s -> 2m53.050 s | -"],
     );
+    check(
+        "| Project | Cold | Warm |\n|---|---|---|\n| Lab | 117.4 → 110.4 ms (−6.0%) | 62.9 -> 57.4 ms |\n",
+        &["Lab, Cold | time | 117.4 ms -> 110.4 ms | −6.0%", "Lab, Warm | time | 62.9 ms -> 57.4 ms | -"],
+    );
+    check(
+        "| Project | Lock | |\n|---|---|---|\n| Lab | 459 → 450 MiB | -2% |\n",
+        &["Lab | memory | 459 MiB -> 450 MiB | -2%"],
+    );
     for text in [
+        "before: 5 s\n",
+        "| Package | Version |\n|---|---|\n| a | 1.2 → 1.3 |\n",
         "| Package | Change | Age |\n|---|---|---|\n| `serde` | `1.2.0` -> `1.3.0` | 3 days |\n",
         "| Option | Old default | Description |\n|---|---|---|\n| ttl | no | yes |\n",
         "| before | after |\n|---|---|\n| a.rs | b.rs |\n",
@@ -161,6 +171,13 @@ fn phrases_in_other_words() {
         ("Startup is 161 ms, down from 170 ms.", " | time | 170 ms -> 161 ms | -"),
         ("This gives a speedup of 56s -> 41s here.", " | time | 56 s -> 41 s | -"),
         ("It fell from 1.37s to 0.27s on Linux (80% faster).", " | time | 1.37 s -> 0.27 s | 80% faster"),
+        ("It brings the time down from ~2m11s to ~39s.", " | time | ~2m11 s -> ~39 s | -"),
+        ("A search drops from 11 to 2 seconds.", " | time | 11 seconds -> 2 seconds | -"),
+        ("The lockfile shrinks from 920KB to 716KB.", " | size | 920 KB -> 716 KB | -"),
+        ("It now uses ~23 MB of memory instead of ~327 MB.", " | memory | ~327 MB -> ~23 MB | -"),
+        ("Benchmark of it: 48ms->21ms", " | time | 48 ms -> 21 ms | -"),
+        ("- `small`: `46.330 ns` -> `8.343 ns`", " | time | 46.330 ns -> 8.343 ns | -"),
+        ("before:  11.6 seconds\nafter:  1.6 seconds", " | time | 11.6 seconds -> 1.6 seconds | -"),
         ("cycles: 221,633 --> 116,307  (47% fewer)", " | value | 221,633  -> 116,307  | 47% fewer"),
     ];
     for (text, expected) in cases {

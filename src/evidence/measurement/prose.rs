@@ -32,7 +32,7 @@ const LOSSES: &str = "slow slowed slows slower regress binary grow";
 
 const MEMORY: &str = "memory heap rss allocat";
 
-const SIZES: &str = "binary footprint usage install executable size";
+const SIZES: &str = "binary footprint usage install executable size shrink shrank shrunk smaller archive tarball";
 
 pub(super) fn measurements(lines: &[&str]) -> Vec<Measurement> {
     let mut found = Vec::new();
@@ -164,6 +164,9 @@ impl Sentence<'_> {
         if !words[at].1.bytes().take(3).any(|byte| byte.is_ascii_digit()) {
             return None;
         }
+        if let Some(found) = self.glued(at) {
+            return Some(found);
+        }
         let before_comma =
             || quantity(words, at, true).filter(|(_, next)| words.get(*next).is_some_and(|(_, word)| *word == "down"));
         let (one, next) = quantity(words, at, false).or_else(|| self.unitless(at)).or_else(before_comma)?;
@@ -172,8 +175,25 @@ impl Sentence<'_> {
             "->" | "-->" | "=>" | "→" => self.arrow(at, one, next + 1),
             "instead" if words.get(next + 1)?.1 == "of" => self.instead(at, one, next + 2),
             "down" if words.get(next + 1)?.1 == "from" => self.instead(at, one, next + 2),
+            // `23 MB of memory instead of 327 MB`
+            "of" if words.get(next + 2)?.1 == "instead" && words.get(next + 3)?.1 == "of" => {
+                self.instead(at, one, next + 4)
+            }
             _ => None,
         }
+    }
+
+    /// `48ms->21ms`: one word.
+    fn glued(&self, at: usize) -> Option<(usize, Measurement)> {
+        let word = self.words[at].1;
+        let (old, new) = word.split_once("->").or_else(|| word.split_once('→')).filter(|(_, new)| !new.is_empty())?;
+        let (baseline, _) = quantity(&[(0, old)], 0, false)?;
+        let (result, _) = quantity(&[(0, new)], 0, true)?;
+        if self.traits().setting {
+            return None;
+        }
+        let metric = self.metric(&result)?;
+        Some((at + 1, self.measured(at, at + 1, metric, result, Some(baseline))))
     }
 
     /// A number whose unit stands at the second figure only: `56.5 → 42.8 s`.
@@ -216,13 +236,16 @@ impl Sentence<'_> {
     /// `from <figure> to <figure>` at `at`.
     fn change(&self, at: usize) -> Option<(usize, Measurement)> {
         let words = self.words;
-        let (baseline, mut next) = quantity(words, at + 1, false)?;
+        let (mut baseline, mut next) = quantity(words, at + 1, false).or_else(|| self.bare(at + 1))?;
         if words.get(next)?.1 == "or" && words.get(next + 1)?.1 == "more" {
             next += 2;
         }
         let next = next + usize::from(words.get(next)?.1 == "down");
         let (result, end) = quantity(words, next + 1, true).filter(|_| words[next].1 == "to")?;
         let goes_on = words.get(end).is_some_and(|(_, word)| matches!(*word, "to" | "or" | "±" | "+-" | "+/-" | "ago"));
+        if baseline.unit.is_empty() {
+            baseline.unit.clone_from(&result.unit);
+        }
         let traits = self.traits();
         if goes_on || traits.doubtful || !(traits.verb || traits.loss) {
             return None;
@@ -233,6 +256,12 @@ impl Sentence<'_> {
         }
         let metric = self.metric(&result)?;
         Some((end, self.measured(at, end, metric, result, Some(baseline))))
+    }
+
+    /// `from 11 to 2 seconds`: the first of two figures that share a unit.
+    fn bare(&self, at: usize) -> Option<(Figure, usize)> {
+        let (text, value, rest) = number(self.words.get(at)?.1)?;
+        (rest.is_empty() && self.words.get(at + 1)?.1 == "to").then(|| (figure(text, value, ""), at + 1))
     }
 
     fn metric(&self, result: &Figure) -> Option<&'static str> {
@@ -280,10 +309,24 @@ impl Sentence<'_> {
 /// `170 ms`, `170ms`, `~170ms` at `at`, and where the words go on.
 fn quantity(words: &[Word], at: usize, is_last: bool) -> Option<(Figure, usize)> {
     let at = at + usize::from(words.get(at).is_some_and(|(_, word)| matches!(*word, "just" | "only")));
-    let word = words.get(at)?.1.trim_start_matches(['(', '[']);
-    let (_, value, rest) = number(word.strip_prefix('~').unwrap_or(word))?;
+    let word = words.get(at)?.1.trim_start_matches(['(', '[', '`', '*']);
+    let bare = word.strip_prefix('~').unwrap_or(word);
+    // `2m11s`
+    let clock = || {
+        let bare = bare.trim_end_matches(['.', ',', ';', ':', ')', '!', '`', '*']);
+        let mut time = super::tool::minutes(bare).filter(|time| time.unit == "s")?;
+        if word.starts_with('~') {
+            time.text.insert(0, '~');
+        }
+        Some((time, at + 1))
+    };
+    let (_, value, rest) = number(bare)?;
+    if rest.starts_with('m') && rest[1..].starts_with(|c: char| c.is_ascii_digit()) {
+        return clock();
+    }
     let (unit, next) = if rest.is_empty() { (words.get(at + 1)?.1, at + 2) } else { (rest, at + 1) };
-    let unit = if is_last { unit.trim_end_matches(['.', ',', ';', ':', ')', '!']) } else { unit };
+    let unit = unit.trim_end_matches(['`', '*']);
+    let unit = if is_last { unit.trim_end_matches(['.', ',', ';', ':', ')', '!', '`', '*']) } else { unit };
     kind(unit).filter(|kind| *kind != Kind::Count)?;
     let text = &word[..word.len() - rest.len()];
     Some((figure(text, value, unit), next))

@@ -40,7 +40,39 @@ fn markdown(lines: &[&str], first: usize) -> Vec<Measurement> {
     if let Some((before, after)) = columns(&header) {
         return rows.iter().filter_map(|(at, row)| by_columns(row, &header, before, after, *at)).collect();
     }
-    by_rows(&header, &rows)
+    let found = by_rows(&header, &rows);
+    if found.is_empty() { rows.iter().flat_map(|(at, row)| by_arrows(row, &header, *at)).collect() } else { found }
+}
+
+/// Cells that hold both figures: `117.4 → 110.4 ms (−6.0%)`. Where a row has several, their headers tell them apart.
+fn by_arrows(row: &[&str], header: &[&str], at: usize) -> Vec<Measurement> {
+    let is_arrow = |cell: &&str| cell.contains('→') || cell.contains("->");
+    let name = row.first().copied().filter(|cell| !is_arrow(cell)).unwrap_or_default();
+    let several = row.iter().filter(|cell| is_arrow(cell)).count() > 1;
+    let mut found = Vec::new();
+    for (column, cell) in row.iter().enumerate().filter(|(_, cell)| is_arrow(cell)) {
+        let title = header.get(column).copied().unwrap_or_default();
+        let Some((baseline, result, change)) = both(cell, unit_of(title)) else { continue };
+        let change = change.or_else(|| row.get(column + 1).copied().filter(|cell| is_change(cell)));
+        let scenario = if several { format!("{name}, {title}") } else { name.to_owned() };
+        let metric = metric(&result, &[name, title]);
+        found.push(measured(&scenario, metric, result, baseline, change.map(str::to_owned), at));
+    }
+    found
+}
+
+/// Both figures of a cell, and what it says of them in brackets; the unit may stand at the second alone.
+fn both<'c>(cell: &'c str, unit: &str) -> Option<(Figure, Figure, Option<&'c str>)> {
+    let (old, new) = cell.split_once('→').or_else(|| cell.split_once("->"))?;
+    let result = value(new, unit)?;
+    let mut baseline = value(old, unit)?;
+    if baseline.unit.is_empty() {
+        baseline.unit.clone_from(&result.unit);
+    }
+    // Versions and counts go from one to the other as well.
+    kind(&result.unit).filter(|_| baseline.unit == result.unit || kind(&baseline.unit) == kind(&result.unit))?;
+    let change = new.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| inside);
+    Some((baseline, result, change.filter(|inside| is_change(inside))))
 }
 
 /// The one column of each side; beside an "after" alone, the column to its left.

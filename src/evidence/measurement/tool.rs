@@ -70,7 +70,7 @@ pub(super) fn read(line: &str, above: &str) -> Vec<Found> {
     if let Some(found) = one.iter().find_map(|read| read(line, above)) {
         return vec![found];
     }
-    let several = [clock, shell, gnu, keyed, totals, k6];
+    let several = [clock, shell, gnu, keyed, totals, k6, sided];
     several.iter().map(|read| read(line)).find(|found| !found.is_empty()).unwrap_or_else(|| rates(line))
 }
 
@@ -234,6 +234,18 @@ fn keyed(line: &str) -> Vec<Found> {
     }
     let read = number(word).filter(|(.., rest)| rest.is_empty());
     read.map(|(text, value, _)| found("", metric, figure(text, value, unit))).into_iter().collect()
+}
+
+/// `before:  11.6 seconds`, which only the line for the other side makes a measurement.
+fn sided(line: &str) -> Vec<Found> {
+    let line = line.trim_start_matches(['-', '*', ' ']);
+    let Some((name, rest)) = line.split_once(':').filter(|(name, _)| super::side::of_word(name).is_some()) else {
+        return Vec::new();
+    };
+    let rest = rest.trim().trim_start_matches('~');
+    let read = super::quantity::duration(rest).filter(|(.., tail)| matches!(tail.trim(), "" | "." | ","));
+    let found = read.map(|(text, value, unit, _)| found(name.trim(), "time", figure(text, value, unit)));
+    found.map(|found| Found { loose: true, ..found }).into_iter().collect()
 }
 
 /// k6: `http_req_duration....: avg=104.78ms min=12.1ms med=98.2ms …` and `http_reqs....: 5898   98.2/s`.
