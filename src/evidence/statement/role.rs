@@ -160,6 +160,8 @@ impl Reader {
                 " note : ",
                 " could get into ",
                 " could end up ",
+                " could have gone wrong ",
+                " could not know ",
             ]
             .iter()
             .any(|words| heard.form.contains(words));
@@ -170,7 +172,7 @@ impl Reader {
 
     fn is_limitation(&self, heard: &Heard<'_>) -> bool {
         let announced = self.section == Some(Section::Limitation) && self.paragraphs <= 1 && !heard.any(Cue::Remedy);
-        const OTHERWISE: [&str; 26] = [
+        const OTHERWISE: [&str; 29] = [
             " no longer ",
             " that don't ",
             " which don't ",
@@ -187,6 +189,9 @@ impl Reader {
             " did not ",
             " didn't ",
             " for later cleanup ",
+            " actually affect ",
+            " yet know ",
+            " security issue ",
             " real bug",
             " so that ",
             " not affect ",
@@ -231,7 +236,11 @@ impl Reader {
         }
         let follows_up = heard.form.starts_with(" follow");
         // What the thing that goes was for, and what a check checks.
-        const OTHERWISE: [&str; 7] = [
+        const OTHERWISE: [&str; 11] = [
+            " rationale was ",
+            " motivated by a few reasons ",
+            " this makes it impossible ",
+            " logic to ensure ",
             " was done to ",
             " was done so ",
             " purpose was ",
