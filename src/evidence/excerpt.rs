@@ -263,11 +263,21 @@ pub(super) fn test_scopes(outline: &Outline, lines: &[&str]) -> Vec<Span> {
         first: definition.doc.map_or(definition.span.first, |doc| doc.first.min(definition.span.first)),
         last: definition.span.last,
     };
-    scopes.map(with_doc).collect()
+    let mut scopes: Vec<Span> = scopes.map(with_doc).collect();
+    scopes.sort_by_key(|scope| (scope.first, Reverse(scope.last)));
+    let mut outermost: Vec<Span> = Vec::new();
+    for scope in scopes {
+        if outermost.last().is_none_or(|outer| outer.last < scope.last) {
+            outermost.push(scope);
+        }
+    }
+    outermost
 }
 
+/// Tells whether a span lies within one of the scopes, which [`test_scopes`] gives in their order.
 pub(super) fn stands_in(scopes: &[Span], span: Span) -> bool {
-    scopes.iter().any(|scope| scope.first <= span.first && span.last <= scope.last)
+    let before = scopes.partition_point(|scope| scope.first <= span.first);
+    scopes[..before].last().is_some_and(|scope| span.last <= scope.last)
 }
 
 /// A small test that the commit adds or changes.
