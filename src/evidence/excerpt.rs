@@ -387,7 +387,7 @@ fn spans(definition: &Definition, length: usize, hunks: &[Hunk]) -> Vec<Span> {
     spans
 }
 
-fn lines_of(all: &[&str], spans: &[Span]) -> Option<Vec<String>> {
+pub(super) fn lines_of(all: &[&str], spans: &[Span]) -> Option<Vec<String>> {
     let mut lines = Vec::new();
     for (place, span) in spans.iter().enumerate() {
         if place > 0 {

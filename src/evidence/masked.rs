@@ -147,6 +147,7 @@ fn hide(evidence: &mut Evidence, hidden: &BTreeSet<ExcerptId>) {
         facts.test = facts.test.filter(shown);
     }
     evidence.drawings.retain(|drawing| shown(&drawing.excerpt));
+    evidence.error_type = evidence.error_type.filter(shown);
 }
 
 /// Every other text that came out of a file, with that file.

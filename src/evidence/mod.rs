@@ -10,6 +10,7 @@ mod comments;
 mod definitions;
 mod documents;
 mod drawings;
+mod error_code;
 mod excerpt;
 mod interest;
 mod masked;
@@ -20,6 +21,7 @@ mod origin;
 mod picks;
 mod rank;
 mod repair;
+mod resources;
 mod sentence;
 mod squash;
 mod statement;
@@ -38,6 +40,7 @@ pub use measurement::{Figure, Measurement};
 pub use origin::{Ancestor, Ancestry, AncestryId, Said, questions};
 pub use rank::{Budget, Features, Part, Shortlist, notes as release_notes, shortlist};
 pub use repair::{Repair, RepairFacts, RepairKind};
+pub use resources::Resource;
 pub use squash::Step;
 pub use statement::{Origin, Role, Sentence, Statement, StatementId};
 pub use stories::{Spoken, StoryFacts};
@@ -136,6 +139,10 @@ pub struct Evidence {
     pub entries: Vec<Entry>,
     /// Figures and tables that authors drew.
     pub drawings: Vec<Drawing>,
+    /// The error type that came, where no story shows it.
+    pub error_type: Option<ExcerptId>,
+    /// Standards, advisories and pages that messages name.
+    pub resources: Vec<Resource>,
     /// Subjects of all commits of the range, for citations.
     pub subjects: BTreeMap<CommitId, String>,
     /// Credentials that were masked.
@@ -255,6 +262,8 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
         documents: Vec::new(),
         entries: Vec::new(),
         drawings: Vec::new(),
+        error_type: None,
+        resources: resources::gather(history),
         subjects: history.commits.iter().map(|commit| (commit.id, commit.subject.clone())).collect(),
         masked: 0,
     };
@@ -275,6 +284,7 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
     evidence.told -= silent.len();
     let listed = evidence.told;
     evidence.stories.splice(listed..listed, silent);
+    evidence.error_type = error_code::gather(&mut evidence, sources);
     evidence
 }
 

@@ -13,6 +13,9 @@ use crate::{
 /// At most so many repairs are looked into, those of the best stories first.
 const FACTS: usize = 40;
 
+/// Fixes that repair nothing of the range are looked into in so many of the best stories, told or not.
+const STORIES: usize = 60;
+
 /// A commit that mends something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RepairFacts {
@@ -49,7 +52,7 @@ pub fn gather(evidence: &mut Evidence, sources: &Sources<'_>) -> Vec<RepairFacts
             let of: Vec<Repair> =
                 evidence.repairs.iter().filter(|repair| repair.commit == commit.id).copied().collect();
             let stated = of.iter().any(|repair| repair.kind.is_stated() && repair.kind != RepairKind::Reland);
-            if stated || is_fix(commit) && rank < evidence.told {
+            if stated || is_fix(commit) && rank < STORIES.max(evidence.told) {
                 let facts = facts(evidence, sources, story, commit, of);
                 found.extend((stated || facts.symptom.is_some()).then_some(facts));
             }
