@@ -403,6 +403,21 @@ pub const CHAPTERS: &[Chapter] = &[
         ],
     },
     Chapter {
+        title: "FRONT MATTER",
+        parts: &[
+            Item(
+                "difficulty",
+                "Beginner: the post shows no code. Advanced: it shows code, and has a table of figures, or a told story adds or \
+                 removes threads, locks or atomics, or the told stories lie in more than three modules. Else Intermediate.",
+            ),
+            Item(
+                "tags",
+                "technical, deep-dive, then up to three languages by changed lines of code, the project, and up to three \
+                 modules by their commits.",
+            ),
+        ],
+    },
+    Chapter {
         title: "EXIT STATUS",
         parts: &[
             Item("0", "Done; also when the reader of standard output went away."),

@@ -92,10 +92,22 @@ pub enum SectionKind {
     Technology,
     /// Figures.
     Performance,
+    /// What goes wrong, and what then happens.
+    EdgeCases,
     /// Tests.
     Testing,
+    /// What those who run it must know.
+    Production,
+    /// Faults that were mended, from their symptom.
+    Troubleshooting,
+    /// Other ways that were thought of.
+    Comparisons,
     /// What is left.
     Future,
+    /// What was taken back or mended again.
+    Lessons,
+    /// What came of it.
+    Conclusion,
     /// The rest, and the scope.
     Appendix,
 }

@@ -126,8 +126,14 @@ fn section_names(kind: SectionKind) -> (&'static str, &'static str) {
         SectionKind::Implementation => ("implementation", "Implementation details"),
         SectionKind::Technology => ("technology", "Technology and tooling"),
         SectionKind::Performance => ("performance", "Performance analysis"),
+        SectionKind::EdgeCases => ("edge-cases", "Edge cases and error handling"),
         SectionKind::Testing => ("testing", "Testing strategy"),
+        SectionKind::Production => ("production", "Production considerations"),
+        SectionKind::Troubleshooting => ("troubleshooting", "Troubleshooting"),
+        SectionKind::Comparisons => ("comparisons", "Comparisons and alternatives"),
         SectionKind::Future => ("future", "Future improvements"),
+        SectionKind::Lessons => ("lessons", "Lessons learned"),
+        SectionKind::Conclusion => ("conclusion", "Conclusion"),
         SectionKind::Appendix => ("appendix", "Appendix"),
     }
 }

@@ -363,6 +363,16 @@ fn names(evidence: &Evidence) -> BTreeSet<String> {
         names.extend(dependency.before.iter().chain(&dependency.after).cloned());
     }
     names.extend(evidence.todos.iter().flat_map(|todo| [todo.text.clone(), todo.path.as_str().to_owned()]));
+    for change in &evidence.changes {
+        names.extend([change.name.clone(), change.path.as_str().to_owned()]);
+        names.extend(change.before.iter().chain(&change.after).chain(&change.samples).cloned());
+        names.extend(change.path.as_str().split_once('/').map(|(folder, _)| format!("{folder}/")));
+    }
+    names.extend(evidence.definitions.iter().map(|definition| definition.name.clone()));
+    names.extend(evidence.ancestry.iter().map(|lines| lines.path.as_str().to_owned()));
+    let repaired = evidence.repair_facts.iter().flat_map(|facts| &facts.test_files);
+    names.extend(repaired.map(|path| path.as_str().to_owned()));
+    names.extend(evidence.resources.iter().map(|resource| resource.name.clone()));
     names.extend(evidence.tests.added_files.iter().map(|path| path.as_str().to_owned()));
     for statement in &evidence.statements {
         if let Origin::Document { path, .. } = &statement.origin {

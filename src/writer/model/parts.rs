@@ -54,6 +54,13 @@ fn of_section(kind: SectionKind, blocks: &[Block], evidence: &Evidence) -> Vec<P
         SectionKind::Performance => ("Performance analysis", 2, PERFORMANCE),
         SectionKind::Testing => ("Testing strategy", 2, TESTING),
         SectionKind::Future => ("Future improvements", 1, FUTURE),
+        // Lists of observed names and of quotations: what the offline writer says of them stays.
+        SectionKind::EdgeCases => ("Edge cases and error handling", 0, ""),
+        SectionKind::Production => ("Production considerations", 0, ""),
+        SectionKind::Troubleshooting => ("Troubleshooting", 0, ""),
+        SectionKind::Comparisons => ("Comparisons and alternatives", 0, ""),
+        SectionKind::Lessons => ("Lessons learned", 0, ""),
+        SectionKind::Conclusion => ("Conclusion", 0, ""),
         SectionKind::Implementation | SectionKind::Appendix => ("Appendix", 0, ""),
     };
     let items = Items::of(items(kind, evidence), evidence);
@@ -175,7 +182,14 @@ fn items(kind: SectionKind, evidence: &Evidence) -> Vec<Item> {
             );
             items
         }
-        SectionKind::Implementation | SectionKind::Appendix => Vec::new(),
+        SectionKind::EdgeCases
+        | SectionKind::Production
+        | SectionKind::Troubleshooting
+        | SectionKind::Comparisons
+        | SectionKind::Lessons
+        | SectionKind::Conclusion
+        | SectionKind::Implementation
+        | SectionKind::Appendix => Vec::new(),
     }
 }
 

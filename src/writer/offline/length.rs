@@ -26,6 +26,8 @@ pub(super) struct Limits {
     pub others: usize,
     /// Marks for later work, and stated limits.
     pub left: usize,
+    /// What each of the shorter sections names or quotes; none of them where it is none.
+    pub items: usize,
 }
 
 impl Limits {
@@ -42,6 +44,7 @@ impl Limits {
                 named: 2,
                 others: 0,
                 left: 1,
+                items: 0,
             },
             801..=1600 => Self {
                 notes: 3,
@@ -53,17 +56,19 @@ impl Limits {
                 named: 4,
                 others: 6,
                 left: 3,
+                items: 2,
             },
             1601..=3500 => Self {
                 notes: 3,
                 problems: 3,
                 modules: 10,
-                dependencies: 12,
+                dependencies: 8,
                 figures: 12,
                 comments: 2,
                 named: 8,
-                others: 15,
+                others: 10,
                 left: 6,
+                items: 2,
             },
             _ => Self {
                 notes: 4,
@@ -75,6 +80,7 @@ impl Limits {
                 named: 10,
                 others: 30,
                 left: 10,
+                items: 4,
             },
         }
     }

@@ -4,20 +4,32 @@
 //! *Narrator*: sentences of our own whose every slot is an observed fact; it never says why, never praises, never
 //! paraphrases.
 
+mod appendix;
 mod architecture;
+mod cite;
+mod comparison;
+mod conclusion;
+mod context;
+mod handling;
+mod labels;
+mod left;
 mod length;
+mod lessons;
 mod overview;
 mod performance;
 mod phrase;
+mod production;
 mod quoter;
-mod rest;
 mod story;
+mod technology;
+mod testing;
 mod title;
+mod trouble;
 mod written;
 
 use super::{Error, Writer, Written};
 use crate::{
-    draft::{Difficulty, Draft, Inline, Section, SectionKind},
+    draft::{Draft, Inline, Section, SectionKind},
     evidence::{Evidence, StoryFacts},
     progress::{Progress, Stage},
 };
@@ -69,7 +81,7 @@ impl Offline {
         let limits = Limits::of(self.words);
         let mut quoter = Quoter::new(evidence);
         let overview = overview::section(evidence, &mut quoter, &limits);
-        let context = rest::context(evidence, &mut quoter, &limits);
+        let context = context::section(evidence, &mut quoter, &limits);
         let words = (self.words as f64 * share) as usize / evidence.told.max(1);
         let stories = in_module_order(evidence).into_iter();
         let implementation =
@@ -79,20 +91,29 @@ impl Offline {
             (SectionKind::Context, context),
             (SectionKind::Architecture, architecture::section(evidence, &limits)),
             (SectionKind::Implementation, implementation),
-            (SectionKind::Technology, rest::technology(evidence, &limits)),
+            (SectionKind::Technology, technology::section(evidence, &mut quoter, &limits)),
             (SectionKind::Performance, performance::section(evidence, &limits)),
-            (SectionKind::Testing, rest::testing(evidence)),
-            (SectionKind::Future, rest::future(evidence, &mut quoter, &limits)),
-            (SectionKind::Appendix, rest::appendix(evidence, &limits)),
+            (SectionKind::EdgeCases, handling::section(evidence, &mut quoter, &limits)),
+            (SectionKind::Testing, testing::section(evidence, &limits)),
+            (SectionKind::Production, production::section(evidence, &limits)),
+            (SectionKind::Troubleshooting, trouble::section(evidence, &mut quoter, &limits)),
+            (SectionKind::Comparisons, comparison::section(evidence, &mut quoter, &limits)),
+            (SectionKind::Future, left::section(evidence, &mut quoter, &limits)),
+            (SectionKind::Lessons, lessons::section(evidence, &mut quoter, &limits)),
+            (SectionKind::Appendix, appendix::section(evidence, &limits)),
         ];
         let sections = sections.into_iter().filter(|(_, blocks)| !blocks.is_empty());
-        let sections: Vec<Section> = sections.map(|(kind, blocks)| Section { kind, blocks, given: None }).collect();
+        let mut sections: Vec<Section> = sections.map(|(kind, blocks)| Section { kind, blocks, given: None }).collect();
+        let blocks = conclusion::section(evidence, &sections);
+        let place = sections.len() - usize::from(!sections.is_empty());
+        let kind = SectionKind::Conclusion;
+        sections.splice(place..place, (!blocks.is_empty()).then_some(Section { kind, blocks, given: None }));
         Draft {
             title: title::title(evidence),
             excerpt: title::excerpt(evidence, &sections),
             date: Some(evidence.range.newest),
-            tags: title::tags(evidence),
-            difficulty: difficulty(evidence),
+            tags: labels::tags(evidence),
+            difficulty: labels::difficulty(evidence, &sections),
             told: evidence.told_stories().iter().map(|story| story.lead).collect(),
             sections,
         }
@@ -109,16 +130,6 @@ fn in_module_order(evidence: &Evidence) -> Vec<&StoryFacts> {
     }
     order.sort_unstable();
     order.into_iter().map(|(_, rank)| &told[rank]).collect()
-}
-
-/// Code makes a post intermediate; figures or several modules beside it make it advanced.
-fn difficulty(evidence: &Evidence) -> Difficulty {
-    let figures = evidence.measurements.iter().any(|reported| reported.measurement.baseline.is_some());
-    match (evidence.excerpts.is_empty(), figures || evidence.modules.list.len() > 3) {
-        (true, _) => Difficulty::Beginner,
-        (false, false) => Difficulty::Intermediate,
-        (false, true) => Difficulty::Advanced,
-    }
 }
 
 /// Shorthand for an identifier.

@@ -94,6 +94,15 @@ impl<'a> Quoter<'a> {
         Some(run)
     }
 
+    /// One sentence by itself, where it can stand between quotation marks; it is then used.
+    pub(super) fn one(&mut self, statement: StatementId, place: usize) -> Option<Run> {
+        let sentence = self.statement(statement)?.sentences.get(place)?;
+        let short = (5..=45).contains(&sentence.words()) && fits_in_marks(&sentence.text);
+        let run = (short && self.stands_alone(sentence)).then_some(Run { statement, first: place, end: place + 1 })?;
+        self.mark(&run);
+        Some(run)
+    }
+
     /// The first of the [passages](Self::passages), and only that is then used.
     pub(super) fn first_passage(&mut self, ids: &[StatementId], words: usize) -> Option<Passage> {
         let before = self.used.clone();

@@ -1,9 +1,8 @@
-//! Title, excerpt and tags.
+//! Title and excerpt.
 
 use super::{name, phrase, phrase::count};
 use crate::{
     draft::{Block, FigureKind, Inline, Run, Section, SubjectForm, text},
-    escape,
     evidence::{Evidence, MeasurementId, Role},
 };
 
@@ -133,21 +132,6 @@ fn gives_reason(evidence: &Evidence, run: &Run) -> bool {
     let statement = evidence.statement(run.statement);
     let sentences = statement.and_then(|statement| statement.sentences.get(run.first..run.end)).unwrap_or_default();
     sentences.iter().any(|sentence| matches!(sentence.role, Some(Role::Reason | Role::Problem)))
-}
-
-/// Tags from general to special.
-pub(super) fn tags(evidence: &Evidence) -> Vec<String> {
-    let mut tags = vec!["technical".to_owned(), "deep-dive".to_owned()];
-    let languages = evidence.languages.iter().take(3).map(|language| language.name().to_owned());
-    let modules = evidence.modules.list.iter().filter(|module| !module.name.is_empty()).take(3);
-    let modules = modules.map(|module| module.name.rsplit('/').next().unwrap_or(&module.name).to_owned());
-    for word in languages.chain([evidence.project.clone()]).chain(modules) {
-        let tag = escape::tag(&word);
-        if !tag.is_empty() && !tags.contains(&tag) {
-            tags.push(tag);
-        }
-    }
-    tags
 }
 
 /// The longest chain of figures that has words for what was measured.

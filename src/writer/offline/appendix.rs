@@ -1,0 +1,100 @@
+//! What the post names without telling it: the other stories, what messages refer to, and the scope.
+
+use super::{
+    Limits, cite, code,
+    phrase::{self, count, join, lines},
+};
+use crate::{
+    draft::{Block, Inline, SubjectForm, number, text},
+    evidence::{Evidence, StoryFacts},
+    story::parse_subject,
+};
+
+/// Issues that are named one by one.
+const ISSUES: usize = 6;
+
+pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
+    let (others, minor): (Vec<&StoryFacts>, Vec<&StoryFacts>) = evidence.stories[evidence.told..]
+        .iter()
+        .partition(|story| !parse_subject(&story.subject.words).is_minor() && !story.subject.is_minor());
+    let mut blocks = Vec::new();
+    if !others.is_empty() && limits.others > 0 {
+        blocks.push(Block::Heading(3, vec![text("Other stories")]));
+        let items = others.iter().take(limits.others).map(|story| line(story)).collect();
+        blocks.push(Block::List { numbered: false, items });
+    }
+    blocks.extend(resources(evidence, limits));
+    let uncounted = others.len().saturating_sub(limits.others) + minor.len();
+    blocks.push(Block::Paragraph(scope(evidence, uncounted)));
+    blocks
+}
+
+fn line(story: &StoryFacts) -> Vec<Inline> {
+    let mut words =
+        vec![Inline::Commit(story.lead), text(" "), Inline::Subject(story.lead, SubjectForm::Whole), text(" (")];
+    if story.commits.len() > 1 {
+        words.extend(count(story.commits.len(), "commit", "commits"));
+        words.push(text(", "));
+    }
+    words.extend(lines(story.lines));
+    words.push(text(")"));
+    words
+}
+
+/// Standards and addresses that messages name, and issues that they close beside those of the told stories.
+fn resources(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
+    let mut paragraphs = Vec::new();
+    if limits.items > 0 && !evidence.resources.is_empty() {
+        let item = |resource: &crate::evidence::Resource| {
+            vec![code(resource.name.clone()), text(" ("), Inline::Commit(resource.commit), text(")")]
+        };
+        let mut words = vec![text("Named in messages: ")];
+        words.extend(cite::some(evidence.resources.iter().map(item).collect(), limits.items + 2));
+        words.push(text("."));
+        paragraphs.push(words);
+    }
+    paragraphs.extend(issues(evidence).filter(|_| limits.others > 0));
+    if paragraphs.is_empty() {
+        return Vec::new();
+    }
+    let heading = Block::Heading(3, vec![text("Resources")]);
+    std::iter::once(heading).chain(paragraphs.into_iter().map(Block::Paragraph)).collect()
+}
+
+fn issues(evidence: &Evidence) -> Option<Vec<Inline>> {
+    let mut numbers: Vec<u64> =
+        evidence.stories[evidence.told..].iter().flat_map(|story| story.fixes.iter().copied()).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    if numbers.is_empty() {
+        return None;
+    }
+    let mut words = vec![text("By their messages, the stories that are not told close ")];
+    words.extend(count(numbers.len(), "issue", "issues"));
+    words.push(text(if numbers.len() > ISSUES { "; the newest: " } else { ": " }));
+    let newest = numbers.iter().rev().take(ISSUES).map(|number| vec![Inline::Issue(*number)]);
+    words.extend(join(newest.collect()));
+    words.push(text("."));
+    Some(words)
+}
+
+fn scope(evidence: &Evidence, uncounted: usize) -> Vec<Inline> {
+    let mut scope = vec![text("Scope: "), code(evidence.range.spec.clone()), text(", ")];
+    scope.extend(phrase::commits(evidence));
+    scope.extend([
+        text(" in "),
+        number(evidence.stories.len() as u64),
+        text(if evidence.stories.len() == 1 { " story" } else { " stories" }),
+    ]);
+    let told: usize = evidence.told_stories().iter().map(|story| story.commits.len()).sum();
+    scope.push(text("; "));
+    scope.extend(count(told, "commit is", "commits are"));
+    scope.push(text(" in the stories told above"));
+    if uncounted > 0 {
+        scope.push(text(", and "));
+        scope.extend(count(uncounted, "more story is", "more stories are"));
+        scope.push(text(" not listed here"));
+    }
+    scope.push(text("."));
+    scope
+}

@@ -1,0 +1,65 @@
+//! What is left: limits that the messages state, and marks for later work that the range leaves in the code.
+
+use super::{Limits, code, phrase::count, quoter::Quoter};
+use crate::{
+    draft::{Block, Inline, Quote, SubjectForm, text},
+    evidence::{Evidence, Role, Todo},
+};
+
+pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<Block> {
+    let mut blocks = stated(evidence, quoter, limits);
+    blocks.extend(marks(evidence, limits));
+    blocks
+}
+
+fn stated(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for story in evidence.told_stories() {
+        if blocks.len() >= 2 * limits.left {
+            break;
+        }
+        let sources = story.others.iter().map(|other| (other.commit, &other.statements));
+        for (commit, statements) in [(story.lead, &story.statements)].into_iter().chain(sources) {
+            if let Some(run) = quoter.with_role(statements, &[Role::Limitation], 60) {
+                blocks.push(Block::Paragraph(vec![
+                    text("The message of "),
+                    Inline::Commit(commit),
+                    text(" ("),
+                    Inline::Subject(commit, SubjectForm::Whole),
+                    text(") says about limits:"),
+                ]));
+                blocks.push(Block::Quote(Quote { runs: vec![run] }));
+                break;
+            }
+        }
+    }
+    blocks
+}
+
+/// Marks on lines that the range adds, among the files that were read.
+fn marks(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
+    let mut all: Vec<&Todo> = Vec::new();
+    for todo in &evidence.todos {
+        if !all.iter().any(|known| known.text == todo.text) {
+            all.push(todo);
+        }
+    }
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let mut lead = vec![text("In the files that were read for this post, the range adds ")];
+    lead.extend(count(all.len(), "mark", "marks"));
+    lead.push(text(match all.len() {
+        1 => " for later work that still stands at its end",
+        _ => " for later work that still stand at its end",
+    }));
+    let most = limits.left.min(5);
+    lead.push(text(if all.len() > most { "; the first:" } else { ":" }));
+    let items = all.iter().take(most).map(|todo| mark(todo)).collect();
+    vec![Block::Paragraph(lead), Block::List { numbered: false, items }]
+}
+
+fn mark(todo: &Todo) -> Vec<Inline> {
+    let file = Inline::File { commit: todo.commit, path: todo.path.clone(), lines: Some((todo.line, todo.line)) };
+    vec![file, text(": "), code(todo.text.clone())]
+}

@@ -1,0 +1,132 @@
+//! What went another way than planned: reverts, what was brought back, mended mends, and lessons that authors state. What
+//! happened, not morals.
+
+use super::{Limits, cite, phrase::count, quoter::Quoter};
+use crate::{
+    draft::{Block, Inline, Quote, text},
+    evidence::{Evidence, Repair, RepairKind, Role},
+    history::CommitId,
+};
+
+/// Words of a reason that a revert gives.
+const REASON: usize = 60;
+
+pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<Block> {
+    let mut blocks = reverts(evidence, quoter, limits);
+    blocks.extend(mended_again(evidence, limits));
+    blocks.extend(mended(evidence, limits));
+    blocks.extend(stated(evidence, quoter, limits));
+    blocks
+}
+
+/// Each revert with what it takes back, what brought that back again, and the reason in the words of its message.
+fn reverts(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let is_revert = |repair: &&Repair| matches!(repair.kind, RepairKind::Revert | RepairKind::PartialRevert);
+    let mut all: Vec<&Repair> = evidence.repairs.iter().filter(is_revert).collect();
+    all.dedup_by_key(|repair| repair.commit);
+    for repair in all.iter().take(limits.items) {
+        let mut words = revert(evidence, repair);
+        let ids = cite::message(evidence, repair.commit);
+        let why = quoter.with_role(&ids, &[Role::Reason, Role::Problem, Role::Diagnosis], REASON);
+        words.push(text(if why.is_some() { "; its message says:" } else { "." }));
+        blocks.push(Block::Paragraph(words));
+        blocks.extend(why.map(|run| Block::Quote(Quote { runs: vec![run] })));
+    }
+    if all.len() > limits.items && limits.items > 0 {
+        let mut more = count(all.len() - limits.items, "more commit takes", "more commits take");
+        more.push(text(" an earlier one of the range back."));
+        blocks.push(Block::Paragraph(more));
+    }
+    blocks
+}
+
+/// `b (subject) takes back a (subject), and c (subject) brings it in again`
+fn revert(evidence: &Evidence, repair: &Repair) -> Vec<Inline> {
+    let verb = if repair.kind == RepairKind::Revert { " takes back " } else { " takes back a part of " };
+    let mut words = [cite::commit(repair.commit), vec![text(verb)], cite::commit(repair.of)].concat();
+    let again = evidence.repairs.iter().find(|other| other.kind == RepairKind::Reland && other.of == repair.of);
+    if let Some(again) = again {
+        words.push(text(", and "));
+        words.extend(cite::commit(again.commit));
+        words.push(text(" brings it in again"));
+    }
+    words
+}
+
+/// Commits that mend a commit of the range which mended another one.
+fn mended_again(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
+    let chains = fixes(evidence).filter_map(|second| {
+        let first = fixes(evidence).find(|first| first.commit == second.of)?;
+        Some((second, first))
+    });
+    let sentence = |(second, first): (&Repair, &Repair)| {
+        let words = [
+            cite::commit(second.commit),
+            vec![text(" mends ")],
+            cite::commit(second.of),
+            vec![text(", which itself mended ")],
+            cite::commit(first.of),
+            vec![text(".")],
+        ];
+        Block::Paragraph(words.concat())
+    };
+    chains.take(limits.items).map(sentence).collect()
+}
+
+/// Commits of the range whose messages name an earlier one as what they mend.
+fn mended(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
+    let again: Vec<CommitId> = fixes(evidence).map(|repair| repair.commit).collect();
+    let mut pairs: Vec<&Repair> = fixes(evidence).filter(|repair| !again.contains(&repair.of)).collect();
+    pairs.dedup_by_key(|repair| repair.commit);
+    if pairs.is_empty() || limits.items == 0 {
+        return Vec::new();
+    }
+    let mut lead = count(pairs.len(), "commit mends", "commits mend");
+    lead.push(text(" what an earlier commit of the range brought in, by its message"));
+    if pairs.len() > 1 {
+        lead.pop();
+        lead.push(text(" what earlier commits of the range brought in, by their messages"));
+    }
+    lead.push(text(if pairs.len() > limits.items + 1 { "; the first:" } else { ":" }));
+    let most = if pairs.len() == limits.items + 1 { pairs.len() } else { limits.items };
+    let item =
+        |repair: &&Repair| [cite::commit(repair.commit), vec![text(" mends ")], cite::commit(repair.of)].concat();
+    let items = pairs.iter().take(most).map(item).collect();
+    vec![Block::Paragraph(lead), Block::List { numbered: false, items }]
+}
+
+fn fixes(evidence: &Evidence) -> impl Iterator<Item = &Repair> {
+    evidence.repairs.iter().filter(|repair| repair.kind == RepairKind::Fix)
+}
+
+/// How a sentence begins or goes on that looks back.
+const LOOKS_BACK: [&str; 9] = [
+    "in hindsight",
+    "lesson",
+    "was a mistake",
+    "turned out to be",
+    "turned out that",
+    "turns out that",
+    "we learned",
+    "did not work out",
+    "didn't work out",
+];
+
+/// Sentences that look back, in the words of their messages.
+fn stated(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    for (id, statement, commit) in cite::stated(evidence) {
+        for (at, sentence) in statement.sentences.iter().enumerate() {
+            let lower = sentence.text.to_lowercase();
+            if blocks.len() >= limits.items || !LOOKS_BACK.iter().any(|phrase| lower.contains(phrase)) {
+                continue;
+            }
+            if let Some(run) = quoter.one(id, at) {
+                let words = [cite::commit(commit), vec![text(" looks back: "), Inline::Quoted(run)]];
+                blocks.push(Block::Paragraph(words.concat()));
+            }
+        }
+    }
+    blocks
+}

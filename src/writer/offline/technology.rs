@@ -1,0 +1,205 @@
+//! Dependencies that came, went or changed, with the reason where one is stated; toolchains, licences, pipelines.
+
+use super::{Limits, cite, code, phrase::count, quoter::Quoter};
+use crate::{
+    draft::{Block, Inline, number, text},
+    evidence::{Action, Change, ChangeKind, DependencyChange, Evidence, Role},
+};
+
+/// Rows of requirements that only changed their version.
+const BUMPS: usize = 2;
+
+/// Reasons that are quoted.
+const REASONS: usize = 2;
+
+pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<Block> {
+    if limits.dependencies == 0 {
+        return Vec::new();
+    }
+    let mut blocks = dependencies(evidence, limits);
+    blocks.extend(reasons(evidence, quoter));
+    let demands = [ChangeKind::Toolchain, ChangeKind::Licence].iter().flat_map(|kind| demands(evidence, *kind));
+    blocks.extend(cite::paragraph(demands));
+    blocks.extend(pipelines(evidence, limits).map(Block::Paragraph));
+    blocks
+}
+
+/// The same requirement in one manifest or in several.
+struct Group<'a> {
+    all: Vec<&'a DependencyChange>,
+}
+
+impl Group<'_> {
+    fn first(&self) -> &DependencyChange {
+        self.all[0]
+    }
+
+    fn is_bump(&self) -> bool {
+        self.first().dependency.before.is_some() && self.first().dependency.after.is_some()
+    }
+}
+
+/// Those that came or went first, then those whose commits name them.
+fn groups(evidence: &Evidence) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    // `libs.x` is another name for an entry of a version catalog.
+    for change in evidence.dependencies.iter().filter(|change| !change.dependency.name.starts_with("libs.")) {
+        let same = |group: &&mut Group<'_>| {
+            let known = &group.all[0].dependency;
+            let new = &change.dependency;
+            let bump = known.before.is_some() && known.after.is_some();
+            let versions = (&known.before, &known.after) == (&new.before, &new.after);
+            let fate = (known.before.is_some(), known.after.is_some()) == (new.before.is_some(), new.after.is_some());
+            known.name == new.name && fate && (versions || !bump)
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.all.push(change),
+            None => groups.push(Group { all: vec![change] }),
+        }
+    }
+    groups.sort_by_key(|group| (group.is_bump(), group.all.iter().all(|change| change.commits.is_empty())));
+    groups
+}
+
+/// `Manifests gained 3 requirements, lost 1 and changed 26.` and the table.
+fn dependencies(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
+    let groups = groups(evidence);
+    if groups.is_empty() {
+        return Vec::new();
+    }
+    let many = |wanted: fn(&DependencyChange) -> bool| groups.iter().filter(|group| wanted(group.first())).count();
+    let came = many(|change| change.dependency.before.is_none());
+    let went = many(|change| change.dependency.after.is_none());
+    let mut lead = vec![text("Manifests gained ")];
+    lead.extend(count(came, "requirement", "requirements"));
+    lead.push(text(", lost "));
+    lead.push(number(went as u64));
+    lead.push(text(" and changed "));
+    lead.push(number((groups.len() - came - went) as u64));
+    lead.push(text("."));
+    let mut bumps = 0;
+    let shown: Vec<&Group<'_>> = groups
+        .iter()
+        .filter(|group| {
+            bumps += usize::from(group.is_bump());
+            !group.is_bump() || bumps <= BUMPS
+        })
+        .take(limits.dependencies)
+        .collect();
+    let rows = shown.iter().map(|group| row(group)).collect();
+    let left = groups.len() - shown.len();
+    let table = Block::Table { header: vec!["Dependency", "Manifest", "Before", "After", "Named in"], rows };
+    let mut blocks = vec![Block::Paragraph(lead), table];
+    if left > 0 {
+        let mut more = count(left, "more requirement changed", "more requirements changed");
+        more.push(text("; they are left out here."));
+        blocks.push(Block::Paragraph(more));
+    }
+    blocks
+}
+
+fn row(group: &Group<'_>) -> Vec<Vec<Inline>> {
+    let dependency = &group.first().dependency;
+    let version = |version: &Option<String>| match version.as_deref() {
+        None => vec![text("—")],
+        Some("") => vec![text("no version")],
+        Some(version) => vec![code(version)],
+    };
+    let mut commits: Vec<Inline> = Vec::new();
+    for commit in group.all.iter().flat_map(|change| &change.commits) {
+        let commit = Inline::Commit(*commit);
+        if commits.contains(&commit) || commits.len() > 2 {
+            continue;
+        }
+        if !commits.is_empty() {
+            commits.push(text(", "));
+        }
+        commits.push(commit);
+    }
+    let mut place = vec![code(dependency.manifest.as_str())];
+    match group.all.len() {
+        1 if dependency.manifest.as_str().ends_with(&dependency.table) => {}
+        1 => place.extend([text(", "), code(dependency.table.clone())]),
+        many => place.extend([text(" and "), number(many as u64 - 1), text(" more")]),
+    }
+    vec![vec![code(dependency.name.clone())], place, version(&dependency.before), version(&dependency.after), commits]
+}
+
+/// Why a requirement came or went, in the words of a commit that names it.
+fn reasons(evidence: &Evidence, quoter: &mut Quoter<'_>) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for change in groups(evidence).iter().filter(|group| !group.is_bump()).map(Group::first) {
+        for commit in &change.commits {
+            if blocks.len() == REASONS {
+                return blocks;
+            }
+            let ids = cite::message(evidence, *commit);
+            if let Some(run) = cite::naming(quoter, evidence, &ids, Role::Reason, &change.dependency.name) {
+                let words = vec![
+                    text("On "),
+                    code(change.dependency.name.clone()),
+                    text(", "),
+                    Inline::Commit(*commit),
+                    text(": "),
+                ];
+                blocks.push(Block::Paragraph([words, vec![Inline::Quoted(run)]].concat()));
+            }
+        }
+    }
+    blocks
+}
+
+/// `edition went from 2018 to 2021 in 9 manifests.`
+fn demands(evidence: &Evidence, kind: ChangeKind) -> Vec<Vec<Inline>> {
+    let mut groups: Vec<(&Change, usize)> = Vec::new();
+    for change in evidence.changes.iter().filter(|change| change.kind == kind && change.line.is_some()) {
+        let key = |change: &Change| (change.name.clone(), change.before.clone(), change.after.clone());
+        match groups.iter_mut().find(|(known, _)| key(known) == key(change)) {
+            Some((_, many)) => *many += 1,
+            None => groups.push((change, 1)),
+        }
+    }
+    groups.into_iter().filter_map(|(change, many)| demand(evidence, change, many)).collect()
+}
+
+fn demand(evidence: &Evidence, change: &Change, many: usize) -> Option<Vec<Inline>> {
+    let value = |value: &Option<String>| value.clone().filter(|value| !value.is_empty()).map(code);
+    let mut words = vec![code(change.name.clone())];
+    match (change.action, value(&change.before), value(&change.after)) {
+        (Action::Changed, Some(before), Some(after)) => {
+            words.extend([text(" went from "), before, text(" to "), after])
+        }
+        (Action::Added, _, Some(after)) => words.extend([text(" is new, "), after, text(",")]),
+        (Action::Removed, Some(before), _) => words.extend([text(" is gone, "), before, text(" before,")]),
+        _ => return None,
+    }
+    words.push(text(" in "));
+    match many {
+        1 => words.push(cite::file(evidence, change)),
+        _ => words.extend(count(many, "manifest", "manifests")),
+    }
+    words.push(text("."));
+    Some(words)
+}
+
+/// `3 files of continuous integration changed: a, b and c.`
+fn pipelines(evidence: &Evidence, limits: &Limits) -> Option<Vec<Inline>> {
+    let found: Vec<&Change> = evidence.changes.iter().filter(|change| change.kind == ChangeKind::Pipeline).collect();
+    if found.is_empty() {
+        return None;
+    }
+    let mut words =
+        count(found.len(), "file of continuous integration differs: ", "files of continuous integration differ: ");
+    let item = |change: &&Change| {
+        let mut words = vec![cite::file(evidence, change)];
+        words.extend(match change.action {
+            Action::Added => Some(text(" (new)")),
+            Action::Removed => Some(text(" (gone)")),
+            Action::Changed => None,
+        });
+        words
+    };
+    words.extend(cite::some(found.iter().map(item).collect(), limits.items + 1));
+    words.push(text("."));
+    Some(words)
+}
