@@ -370,6 +370,11 @@ pub const CHAPTERS: &[Chapter] = &[
                 "A module: a folder, or name=folder; it may be given often. Then these are the modules, instead of what \
                  manifests and folders tell, and all else is the top level.",
             ),
+            Item(
+                "deepdive.forge",
+                "The forge of the remote, where its host doesn't tell: github, gitlab, gitea, forgejo, bitbucket, sourcehut, azure. \
+                 Commits and files are linked there.",
+            ),
             Item("deepdive.outputDirectory, GIT_DEEPDIVE_OUTPUT_DIRECTORY", "As --output-directory."),
             Item("deepdive.template, GIT_DEEPDIVE_TEMPLATE", "As --template."),
             Item("deepdive.model, GIT_DEEPDIVE_MODEL", "As --model."),

@@ -16,6 +16,7 @@ use crate::{
     dive::{Format, Length},
     git::{self, Setting, SettingSource},
     modules,
+    render::ForgeKind,
 };
 
 pub use model::{Chosen, Price};
@@ -164,6 +165,7 @@ const TEMPLATE: Knob = Knob { flag: "--template", variable: "GIT_DEEPDIVE_TEMPLA
 const FOLDER: Knob =
     Knob { flag: "--output-directory", variable: "GIT_DEEPDIVE_OUTPUT_DIRECTORY", key: "outputDirectory", open: false };
 const MODULE: &str = "module";
+const FORGE: &str = "forge";
 const QUIET: &str = "GIT_DEEPDIVE_QUIET";
 
 /// Settles the configuration; warnings are about values that were not taken.
@@ -188,6 +190,7 @@ pub fn resolve(layers: &Layers<'_>) -> Result<(Config, Vec<Warning>), Error> {
     }
     let length = length.map(|found| found.read(parse_length, LENGTHS)).transpose()?;
     let model = model::resolve(layers, &mut warnings)?;
+    layers.check_forge()?;
     let config = Config {
         length: length.unwrap_or(NORMAL),
         format,
@@ -218,6 +221,7 @@ pub fn filter(flags: &Options, syntax: git::Syntax) -> Result<git::Filter, git::
     })
 }
 
+const FORGES: &str = "github, gitlab, gitea, forgejo, bitbucket, sourcehut or azure";
 const NORMAL: Length = Length { words: 2_500 };
 const LENGTHS: &str = "short, normal, long, or a number of words from 100 to 50000";
 
@@ -315,6 +319,13 @@ impl Layers<'_> {
         Ok(named)
     }
 
+    /// Whether `deepdive.forge` names a forge; it is read where links are made.
+    fn check_forge(&self) -> Result<(), Error> {
+        let Some(setting) = (self.settings)(FORGE).into_iter().next() else { return Ok(()) };
+        let found = Found { value: OsString::from(&setting.value), origin: Origin::Key(FORGE) };
+        found.read(ForgeKind::parse, FORGES).map(|_| ())
+    }
+
     fn variable(&self, name: &str) -> Option<OsString> {
         (self.variable)(name).filter(|value| !value.is_empty())
     }
@@ -400,6 +411,13 @@ mod tests {
         check(&["module=a=src", "!module=b=src"], "b=src");
         let error = resolved("", &[], &["module=x=../y"]).expect_err("a folder outside");
         assert_eq!(error.to_string(), "invalid value `x=../y` from git's configuration, deepdive.module");
+    }
+
+    #[test]
+    fn the_forge_is_one_that_there_is() {
+        assert!(resolved("", &[], &["forge=gitlab"]).is_ok());
+        let error = resolved("", &[], &["forge=cvs"]).expect_err("no forge");
+        assert_eq!(error.to_string(), "invalid value `cvs` from git's configuration, deepdive.forge");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::{
     history::{Contents, History, Manifest, NetChange, Picks, Question, RepoPath, Traces},
     modules,
     progress::Progress,
-    render::{self, Forge},
+    render::{self, Forge, ForgeKind},
     roles::{self, Roles},
     secrets, spread, story,
     verify::{self, draft::Settled, post::Recipe},
@@ -101,7 +101,7 @@ pub fn dive_with(writer: &dyn Writer, repo: &Repo, plan: &Plan, progress: &dyn P
         Format::Json => render::evidence_json(&evidence, settled.draft(), history, &read.roles),
         Format::Markdown => {
             let options = render::Options {
-                forge: repo.remote_url().as_deref().and_then(Forge::from_remote),
+                forge: forge(repo),
                 template: plan.template.as_deref(),
                 recipe: recipe(repo, plan, history).filter(|_| repeatable),
                 shorten: &|id| repo.shorten(id),
@@ -116,6 +116,12 @@ pub fn dive_with(writer: &dyn Writer, repo: &Repo, plan: &Plan, progress: &dyn P
 
 /// A range as it was read, before anything is concluded from it.
 #[derive(Debug)]
+/// Where commits and files can be linked to: the forge of the remote, as `deepdive.forge` names it or its host tells.
+pub fn forge(repo: &Repo) -> Option<Forge> {
+    let named = repo.settings("forge").first().and_then(|setting| ForgeKind::parse(&setting.value));
+    repo.remote_url().as_deref().and_then(|url| Forge::of_remote(url, named))
+}
+
 pub struct Read {
     /// The commits.
     pub history: History,

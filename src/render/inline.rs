@@ -28,8 +28,8 @@ impl Writer<'_> {
                 None => format!("`{}`", self.short(*id)),
             },
             Inline::Subject(id, form) => escape::inline(&formed(&self.subject(*id), *form)),
-            Inline::Issue(number) => match self.forge {
-                Some(forge) => format!("[#{number}]({})", forge.issue(*number)),
+            Inline::Issue(number) => match self.forge.and_then(|forge| forge.issue(*number)) {
+                Some(page) => format!("[#{number}]({page})"),
                 None => format!("#{number}"),
             },
             Inline::File { commit, path, lines } => {

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-pub use forge::{Forge, project_name};
+pub use forge::{Forge, ForgeKind, project_name};
 pub use json::{SCHEMA_VERSION, evidence_json};
 pub use template::prompt;
 

@@ -16,7 +16,6 @@ use crate::{
     interrupt::{self, Watch},
     markdown, output,
     progress::{Progress, Silent},
-    render::Forge,
     verify::{
         post::{self, Closing, Nature, Options, Severity, find_closing},
         report::{self, Checked, Form},
@@ -28,7 +27,7 @@ pub(super) fn run(options: &VerifyOptions) -> Result<(), Error> {
     let interrupt = interrupt::flag();
     let repo = Repo::discover(Path::new("."))?;
     let at = options.at.as_deref().map(|spec| repo.commit_named(spec)).transpose()?;
-    let address = repo.remote_url().as_deref().and_then(Forge::from_remote).map(|forge| forge.address().to_owned());
+    let address = dive::forge(&repo).map(|forge| forge.address().to_owned());
     let progress: Arc<dyn Progress + Send> = Arc::new(Silent::new(Arc::clone(&interrupt)));
     let watch = Watch::start(interrupt, Arc::clone(&progress));
     let job = Job { repo: &repo, options, at, address, progress: &*progress, watch: &watch };

@@ -17,7 +17,8 @@ pub struct Permalink {
     pub lines: Option<(usize, usize)>,
 }
 
-/// Reads `…/commit/<hex>`, `…/blob/<hex>/path#L1-L2` and the same of GitLab (`/-/`) and Gitea (`/src/commit/`).
+/// Reads `…/commit/<hex>`, `…/blob/<hex>/path#L1-L2` and the same of GitLab (`/-/`) and Gitea (`/src/commit/`); with whole
+/// ids alone those of Bitbucket (`/commits/`, `/src/<id>/`), sourcehut (`/tree/<id>/item/`) and Azure DevOps.
 pub fn permalink(url: &str) -> Option<Permalink> {
     static LINK: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(concat!(
@@ -26,12 +27,40 @@ pub fn permalink(url: &str) -> Option<Permalink> {
         ))
         .expect("the pattern is constant")
     });
-    let found = LINK.captures(url)?;
+    static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"^(?<base>[A-Za-z][A-Za-z0-9+.-]*://[^?#]+?)/(?:commits|src|tree)/",
+            r"(?<hex>[0-9a-fA-F]{64}|[0-9a-fA-F]{40})(?:/(?:item/)?(?<path>[^?#]*))?(?:\?[^#]*)?(?:#(?<anchor>.*))?$"
+        ))
+        .expect("the pattern is constant")
+    });
+    let found = LINK.captures(url).or_else(|| OTHERS.captures(url));
+    let Some(found) = found else { return azure(url) };
     Some(Permalink {
         base: found["base"].to_string(),
         hex: found["hex"].to_ascii_lowercase(),
         path: found.name("path").filter(|path| !path.is_empty()).map(|path| percent_decoded(path.as_str())),
         lines: found.name("anchor").and_then(|anchor| anchor_lines(anchor.as_str())),
+    })
+}
+
+/// Reads `…/_git/repo?path=/a.c&version=GC<id>&line=3&lineEnd=10&…`: the last line is the one before its end.
+fn azure(url: &str) -> Option<Permalink> {
+    static LINK: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"^(?<base>[A-Za-z][A-Za-z0-9+.-]*://[^?#]+/_git/[^?#/]+)\?path=/?(?<path>[^&#]+)&version=GC",
+            r"(?<hex>[0-9a-fA-F]{64}|[0-9a-fA-F]{40})",
+            r"(?:&line=(?<first>[0-9]{1,9})&lineEnd=(?<end>[0-9]{1,9})&lineStartColumn=1&lineEndColumn=1)?$"
+        ))
+        .expect("the pattern is constant")
+    });
+    let found = LINK.captures(url).filter(|_| url.contains("/_git/"))?;
+    let line = |name: &str| found.name(name).and_then(|line| line.as_str().parse::<usize>().ok());
+    Some(Permalink {
+        base: found["base"].to_string(),
+        hex: found["hex"].to_ascii_lowercase(),
+        path: Some(percent_decoded(&found["path"])),
+        lines: line("first").zip(line("end").and_then(|end| end.checked_sub(1))),
     })
 }
 
@@ -74,10 +103,11 @@ pub fn same_repository(one: &str, other: &str) -> bool {
     bare(one) == bare(other)
 }
 
-/// Reads `L7`, `L344-L366` and `L344-366`.
+/// Reads `L7`, `L344-L366`, `L344-366`, `lines-7` and `lines-344:366`.
 fn anchor_lines(anchor: &str) -> Option<(usize, usize)> {
-    static ANCHOR: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^L([0-9]{1,9})(?:-L?([0-9]{1,9}))?$").expect("the pattern is constant"));
+    static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:L|lines-)([0-9]{1,9})(?:(?:-L?|:)([0-9]{1,9}))?$").expect("the pattern is constant")
+    });
     let found = ANCHOR.captures(anchor)?;
     let first = found[1].parse().ok()?;
     Some((first, found.get(2).map_or(Some(first), |last| last.as_str().parse().ok())?))

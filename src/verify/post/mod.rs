@@ -35,6 +35,10 @@ pub use closing::{Closing, Recipe, closing_comment, closing_comment_with, find_c
 pub use finding::{Finding, FindingKind, Severity};
 pub use fix::{Fixed, fix};
 
+/// For the tests of the room that makes addresses.
+#[cfg(test)]
+pub(crate) use citation::permalink;
+
 /// What the check needs from a repository; implemented by `git/`, and by a table in tests.
 pub trait Source {
     /// Looks up a full id or a prefix of at least four digits.

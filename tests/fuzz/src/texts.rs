@@ -160,8 +160,8 @@ pub fn remote(data: &[u8]) {
     let id = CommitId::from_bytes(&[0xab; 20]).expect("20 bytes");
     if let Some(forge) = Forge::from_remote(&url) {
         let path = RepoPath::new("a b)/[c].rs");
-        for page in [forge.commit(id), forge.file(id, &path, Some((1, 2))), forge.issue(7)] {
-            let plain = |c: char| c.is_ascii_alphanumeric() || "-._~/%:#".contains(c);
+        for page in [forge.commit(id), forge.file(id, &path, Some((1, 2)))].into_iter().chain(forge.issue(7)) {
+            let plain = |c: char| c.is_ascii_alphanumeric() || "-._~/%:#?=&".contains(c);
             assert!(page.starts_with("https://") && page.chars().all(plain), "{page:?} of {url:?}");
             let host = page["https://".len()..].split('/').next().unwrap_or_default();
             assert!(!host.is_empty() && !host.contains(['@', ':']), "{page:?} of {url:?}");
