@@ -105,6 +105,12 @@ pub struct Options {
     #[arg(value_parser = ["md", "json"])]
     pub format: Option<String>,
 
+    /// Print what the history leaves open: decisions without a reason, figures without a baseline, reverts without an explanation
+    ///
+    /// Each with its commit, on standard error, with the sections that the post lacks and what they need. The JSON has the same.
+    #[arg(long, help_heading = "Contents")]
+    pub questions: bool,
+
     /// Give the post the structure of this Tera template
     #[arg(long, value_name = "file", help_heading = "Contents", value_hint = clap::ValueHint::FilePath)]
     pub template: Option<PathBuf>,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    draft::{Block, Draft},
+    draft::{self, Block, Draft},
     evidence::{self, Budget, Evidence, Sources},
     git::{self, PostSource, Repo},
     history::{Contents, History, Manifest, NetChange, Picks, Question, RepoPath, Traces},
@@ -66,6 +66,8 @@ pub struct Outcome {
     pub notes: Vec<String>,
     /// What was written, checked and left out, in one line.
     pub summary: String,
+    /// What the history leaves open and what the post lacks, one line each: for its author.
+    pub questions: Vec<String>,
     /// Findings of both gates: our own writers' bugs.
     pub findings: usize,
 }
@@ -114,14 +116,14 @@ pub fn dive_with(writer: &dyn Writer, repo: &Repo, plan: &Plan, progress: &dyn P
     Ok(Outcome { notes, ..outcome(text, history, settled.draft(), &evidence, checked) })
 }
 
-/// A range as it was read, before anything is concluded from it.
-#[derive(Debug)]
 /// Where commits and files can be linked to: the forge of the remote, as `deepdive.forge` names it or its host tells.
 pub fn forge(repo: &Repo) -> Option<Forge> {
     let named = repo.settings("forge").first().and_then(|setting| ForgeKind::parse(&setting.value));
     repo.remote_url().as_deref().and_then(|url| Forge::of_remote(url, named))
 }
 
+/// A range as it was read, before anything is concluded from it.
+#[derive(Debug)]
 pub struct Read {
     /// The commits.
     pub history: History,
@@ -294,6 +296,7 @@ fn outcome(text: String, history: &History, draft: &Draft, evidence: &Evidence, 
         file_stem: file_stem(evidence),
         overview: overview(evidence),
         summary: summary(history, draft, evidence, findings),
+        questions: questions(draft, evidence),
         warnings: checked.warnings,
         notes: Vec::new(),
         findings,
@@ -332,6 +335,30 @@ fn warnings(history: &History) -> Vec<String> {
     if !history.boundary.is_empty() {
         lines.push("the history is shallow: it is told from where it is cut off".to_owned());
     }
+    lines
+}
+
+/// Open questions with their commits, commits that no told story has, sections that are not there.
+fn questions(draft: &Draft, evidence: &Evidence) -> Vec<String> {
+    let question = |gap: &evidence::Gap| {
+        let missing = match gap.kind {
+            evidence::GapKind::Reason => "why?",
+            evidence::GapKind::Baseline => "from what?",
+            evidence::GapKind::Figure => "how much?",
+            evidence::GapKind::Explanation => "why was it wrong?",
+        };
+        format!("{} {}: {missing}", gap.commit.short(), crate::escape::terminal(&gap.about, 120))
+    };
+    let mut lines: Vec<String> = evidence.gaps.iter().map(question).collect();
+    let told: usize = evidence.told_stories().iter().map(|story| story.commits.len()).sum();
+    let all: usize = evidence.stories.iter().map(|story| story.commits.len()).sum();
+    if told < all {
+        lines.push(format!("{} of {} told in full", told, plural(all, "commit")));
+    }
+    let absent = draft::SectionKind::ALL.into_iter().filter(|kind| !draft.sections.iter().any(|s| s.kind == *kind));
+    lines.extend(
+        absent.map(|kind| format!("no section \"{}\": it needs {}", render::section_names(kind).1, kind.needs())),
+    );
     lines
 }
 

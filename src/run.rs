@@ -57,6 +57,9 @@ fn write_post(options: &Options) -> Result<(), Error> {
         return Err(git::Error::Interrupted.into());
     }
     let closing = deliver(&outcome, &config, options.force, &watch)?;
+    if options.questions {
+        outcome.questions.iter().for_each(|line| output::say(line));
+    }
     if !config.quiet {
         outcome.notes.iter().for_each(|note| output::say(note));
         output::say(&closing);

@@ -112,6 +112,50 @@ pub enum SectionKind {
     Appendix,
 }
 
+impl SectionKind {
+    /// All of them, in the order of the post.
+    pub const ALL: [Self; 15] = [
+        Self::Overview,
+        Self::Context,
+        Self::Architecture,
+        Self::Implementation,
+        Self::Technology,
+        Self::Performance,
+        Self::EdgeCases,
+        Self::Testing,
+        Self::Production,
+        Self::Troubleshooting,
+        Self::Comparisons,
+        Self::Future,
+        Self::Lessons,
+        Self::Conclusion,
+        Self::Appendix,
+    ];
+
+    /// What a post must have found to have the section, for whoever misses it; at the shortest lengths there is no room
+    /// for some.
+    pub fn needs(self) -> &'static str {
+        match self {
+            Self::Overview | Self::Appendix => "commits",
+            Self::Context => "a told message that says what was wrong, and enough besides",
+            Self::Architecture => "two modules that the commits touch",
+            Self::Implementation => "a story that could be told",
+            Self::Technology => "a dependency, a toolchain or a pipeline that changed",
+            Self::Performance => "a figure with a baseline",
+            Self::EdgeCases => "a case that a message or a test names, or an error that is new",
+            Self::Testing => "a test file that changed",
+            Self::Production => {
+                "an option, a variable, a key, a migration, a public definition, a metric or a log line that changed"
+            }
+            Self::Troubleshooting => "a fix that is not told and whose message names a symptom",
+            Self::Comparisons => "a message that names another way, not quoted by its story",
+            Self::Future => "a stated limit, or a mark for later work that still stands",
+            Self::Lessons => "a revert, a fix of a commit of the range, or a message that looks back",
+            Self::Conclusion => "a figure of a told story with a baseline, and words for what was measured",
+        }
+    }
+}
+
 /// A block of a section.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Block {

@@ -12,6 +12,7 @@ mod documents;
 mod drawings;
 mod error_code;
 mod excerpt;
+mod gaps;
 mod interest;
 mod masked;
 mod measured;
@@ -35,6 +36,7 @@ pub use definitions::DefinitionChange;
 pub use documents::{Document, Entry, Passage};
 pub use drawings::{Drawing, DrawingKind};
 pub use excerpt::{Excerpt, ExcerptId, GAP, Named, Place, mentions};
+pub use gaps::{Gap, GapKind};
 pub use measured::Reported;
 pub use measurement::{Figure, Measurement};
 pub use origin::{Ancestor, Ancestry, AncestryId, Said, questions};
@@ -143,6 +145,8 @@ pub struct Evidence {
     pub error_type: Option<ExcerptId>,
     /// Standards, advisories and pages that messages name.
     pub resources: Vec<Resource>,
+    /// What the history leaves open.
+    pub gaps: Vec<Gap>,
     /// Subjects of all commits of the range, for citations.
     pub subjects: BTreeMap<CommitId, String>,
     /// Credentials that were masked.
@@ -263,6 +267,7 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
         entries: Vec::new(),
         drawings: Vec::new(),
         error_type: None,
+        gaps: Vec::new(),
         resources: resources::gather(history),
         subjects: history.commits.iter().map(|commit| (commit.id, commit.subject.clone())).collect(),
         masked: 0,
@@ -289,7 +294,7 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
 }
 
 /// Adds where the lines came from that told stories take out, as [`questions`] ask, and what that tells of repairs; then masks
-/// credentials in all that was gathered.
+/// credentials in all that was gathered, and asks what it leaves open.
 pub fn trace(evidence: &mut Evidence, sources: &Sources<'_>, traces: &Traces) {
     evidence.taken_back = repair::taken_back(sources.history, &evidence.repairs);
     evidence.ancestry = origin::gather(evidence, sources, traces);
@@ -297,6 +302,7 @@ pub fn trace(evidence: &mut Evidence, sources: &Sources<'_>, traces: &Traces) {
     evidence.repairs.extend(reworked);
     evidence.repair_facts = repair::gather(evidence, sources);
     masked::mask(evidence, sources);
+    evidence.gaps = gaps::gather(evidence, sources.history);
 }
 
 fn range_facts(history: &History, net: Option<&NetChange>, roles: &Roles, stories: &Stories) -> RangeFacts {

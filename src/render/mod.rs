@@ -118,7 +118,7 @@ fn section_values(writer: &Writer<'_>, section: &Section) -> SectionValues {
 }
 
 /// Key and heading of a section.
-fn section_names(kind: SectionKind) -> (&'static str, &'static str) {
+pub(crate) fn section_names(kind: SectionKind) -> (&'static str, &'static str) {
     match kind {
         SectionKind::Overview => ("overview", "Overview"),
         SectionKind::Context => ("context", "Context and problem statement"),

@@ -7,6 +7,7 @@
 pub mod bodyless;
 pub mod compare;
 pub mod histories;
+pub mod operated;
 pub mod random;
 pub mod script;
 pub mod tangle;

@@ -3,6 +3,7 @@
 mod changes;
 mod definitions;
 mod documents;
+mod gaps;
 mod measurements;
 mod ranking;
 mod repairs;
@@ -41,6 +42,8 @@ struct Document<'a> {
     todos: Vec<changes::TodoShape<'a>>,
     changes: Vec<changes::ChangeShape<'a>>,
     sections: Vec<&'static str>,
+    #[serde(flatten)]
+    open: gaps::Shapes<'a>,
     warnings: Vec<String>,
     commits: Vec<CommitShape<'a>>,
 }
@@ -206,6 +209,7 @@ pub fn evidence_json(evidence: &Evidence, draft: &Draft, history: &History, role
         todos: changes::todos(evidence),
         changes: changes::changes(evidence),
         sections: draft.sections.iter().map(|section| super::section_names(section.kind).0).collect(),
+        open: gaps::shapes(evidence, draft),
         warnings: history.warnings.iter().map(ToString::to_string).collect(),
         commits: history
             .commits
