@@ -16,6 +16,7 @@
 //! | [`llm`] | edge | asks language models; the only room that names ureq |
 //! | [`writer`] | pure | evidence to a draft; `offline` is deterministic, `model` asks through a seam |
 //! | [`verify`] | pure | `draft`: what a writer may say; `post`: finished Markdown against the repository |
+//! | [`prose`] | pure | what makes a writer's own sentences hollow: praise, filler, guesses, walls of bullets |
 //! | [`markdown`] | pure | Markdown to plain values; the only room that names pulldown-cmark |
 //! | [`render`] | pure | a settled draft to Markdown or JSON; the only room that names tera |
 //! | [`escape`] | pure | the one gate for text from outside |
@@ -45,6 +46,7 @@ pub mod markdown;
 pub mod modules;
 pub mod output;
 pub mod progress;
+pub mod prose;
 pub mod render;
 pub mod roles;
 pub mod run;
