@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Repo, bodyless, histories};
+use common::{Repo, bodyless, histories, operated};
 
 #[test]
 fn topics_with_bodies_and_figures() {
@@ -22,6 +22,11 @@ fn three_trivial_commits() {
 #[test]
 fn comments_and_documents_speak_where_messages_do_not() {
     insta::assert_snapshot!("bodyless", post(&bodyless::bodyless(), "v1..main"));
+}
+
+#[test]
+fn faults_settings_and_second_thoughts_have_their_sections() {
+    insta::assert_snapshot!("operated", post(&operated::operated(), "v1..HEAD"));
 }
 
 /// The post of a range. Fails unless both gates found nothing.

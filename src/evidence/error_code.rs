@@ -6,6 +6,9 @@ use crate::symbols::{self, Span};
 /// Longer types are not shown.
 const LONGEST: usize = 26;
 
+/// With fewer new names a list says as much.
+const FEWEST: usize = 3;
+
 /// Adds the error type with most new names that fits, unless a story shows its lines.
 pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>) -> Option<ExcerptId> {
     let new = |kind, path: &str| {
@@ -27,7 +30,8 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>) -> Option<E
         let variants = new(ChangeKind::ErrorType, found.path.as_str());
         (variants, found.noun == "enum", std::cmp::Reverse((found.path.clone(), found.span.first)))
     })?;
-    if new(ChangeKind::ErrorType, best.path.as_str()) == 0 {
+    // A class without a body shows nothing that its name doesn't say.
+    if new(ChangeKind::ErrorType, best.path.as_str()) < FEWEST {
         return None;
     }
     let text = sources.contents.net.get(&best.path)?.new.as_deref()?;

@@ -139,3 +139,57 @@ pub(super) fn naming(
     }
     None
 }
+
+/// The words of inlines, for tests of sentences.
+#[cfg(test)]
+pub(super) fn shown(inlines: &[Inline]) -> String {
+    let words = inlines.iter().map(|inline| match inline {
+        Inline::Text(words) | Inline::Number(words) | Inline::Code(words) | Inline::Name(words) => words.clone(),
+        Inline::Commit(id) => id.to_string()[..2].to_owned(),
+        Inline::Subject(..) => "s".to_owned(),
+        Inline::File { path, .. } => path.as_str().to_owned(),
+        _ => "?".to_owned(),
+    });
+    words.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_are_named_and_the_rest_is_counted() {
+        let check = |many: usize, expected: &str| {
+            let items = ["a", "b", "c", "d", "e"].into_iter().take(many);
+            assert_eq!(shown(&some(codes(items), 2)), expected);
+        };
+        check(1, "a");
+        check(2, "a and b");
+        // One that would be alone behind is named as well.
+        check(3, "a, b and c");
+        check(4, "a, b and 2 more");
+        check(5, "a, b and 3 more");
+        assert_eq!(shown(&some(codes(["a", "a", "b"]), 2)), "a and b");
+    }
+
+    #[test]
+    fn what_only_builders_run_is_no_matter_of_those_who_deploy() {
+        let check = |path: &str, expected: bool| assert_eq!(ships(&RepoPath::new(path)), expected, "{path}");
+        check("src/main.rs", true);
+        check("lib/config.py", true);
+        check("build.rs", false);
+        check("scripts/release.sh", false);
+        check("container-tests/build.gradle.kts", false);
+        check("okhttp-testing-support/src/FakeDns.kt", false);
+    }
+
+    #[test]
+    fn sentences_make_one_paragraph() {
+        let sentence = |words: &str| vec![text(words)];
+        let Some(Block::Paragraph(words)) = paragraph([sentence("A."), Vec::new(), sentence("B.")]) else {
+            panic!("there are two sentences")
+        };
+        assert_eq!(shown(&words), "A. B.");
+        assert_eq!(paragraph([Vec::new()]), None);
+    }
+}

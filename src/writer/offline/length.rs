@@ -78,7 +78,7 @@ impl Limits {
                 figures: 20,
                 comments: 3,
                 named: 10,
-                others: 30,
+                others: 16,
                 left: 10,
                 items: 4,
             },

@@ -3,7 +3,7 @@
 
 use super::{Limits, cite, phrase::count, quoter::Quoter};
 use crate::{
-    draft::{Block, Inline, Quote, text},
+    draft::{Block, Inline, Quote, number, text},
     evidence::{Evidence, Repair, RepairKind, Role},
     history::CommitId,
 };
@@ -82,12 +82,20 @@ fn mended(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     if pairs.is_empty() || limits.items == 0 {
         return Vec::new();
     }
-    let mut lead = count(pairs.len(), "commit mends", "commits mend");
-    lead.push(text(" what an earlier commit of the range brought in, by its message"));
-    if pairs.len() > 1 {
-        lead.pop();
-        lead.push(text(" what earlier commits of the range brought in, by their messages"));
+    if let [only] = pairs.as_slice() {
+        let words = [
+            vec![text("By its message, ")],
+            cite::commit(only.commit),
+            vec![text(" mends ")],
+            cite::commit(only.of),
+            vec![text(".")],
+        ];
+        return vec![Block::Paragraph(words.concat())];
     }
+    let mut lead = vec![
+        number(pairs.len() as u64),
+        text(" commits mend what earlier commits of the range brought in, by their messages"),
+    ];
     lead.push(text(if pairs.len() > limits.items + 1 { "; the first:" } else { ":" }));
     let most = if pairs.len() == limits.items + 1 { pairs.len() } else { limits.items };
     let item =
@@ -96,6 +104,7 @@ fn mended(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     vec![Block::Paragraph(lead), Block::List { numbered: false, items }]
 }
 
+/// Commits that mend others, as their messages say.
 fn fixes(evidence: &Evidence) -> impl Iterator<Item = &Repair> {
     evidence.repairs.iter().filter(|repair| repair.kind == RepairKind::Fix)
 }

@@ -4,6 +4,7 @@ use super::{Limits, cite, code, phrase::count, quoter::Quoter};
 use crate::{
     draft::{Block, Inline, number, text},
     evidence::{Action, Change, ChangeKind, DependencyChange, Evidence, Role},
+    modules::DependencyKind,
 };
 
 /// Rows of requirements that only changed their version.
@@ -34,6 +35,11 @@ impl Group<'_> {
         self.all[0]
     }
 
+    /// Tells whether a message names it.
+    fn is_named(&self) -> bool {
+        self.all.iter().any(|change| !change.commits.is_empty())
+    }
+
     fn is_bump(&self) -> bool {
         self.first().dependency.before.is_some() && self.first().dependency.after.is_some()
     }
@@ -57,7 +63,7 @@ fn groups(evidence: &Evidence) -> Vec<Group<'_>> {
             None => groups.push(Group { all: vec![change] }),
         }
     }
-    groups.sort_by_key(|group| (group.is_bump(), group.all.iter().all(|change| change.commits.is_empty())));
+    groups.sort_by_key(|group| (group.is_bump(), !group.is_named()));
     groups
 }
 
@@ -82,17 +88,20 @@ fn dependencies(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
         .iter()
         .filter(|group| {
             bumps += usize::from(group.is_bump());
-            !group.is_bump() || bumps <= BUMPS
+            let minor = group.first().dependency.kind == DependencyKind::Dev && !group.is_named();
+            (!group.is_bump() || bumps <= BUMPS) && !minor
         })
         .take(limits.dependencies)
         .collect();
-    let rows = shown.iter().map(|group| row(group)).collect();
+    let rows: Vec<_> = shown.iter().map(|group| row(group)).collect();
     let left = groups.len() - shown.len();
-    let table = Block::Table { header: vec!["Dependency", "Manifest", "Before", "After", "Named in"], rows };
-    let mut blocks = vec![Block::Paragraph(lead), table];
-    if left > 0 {
-        let mut more = count(left, "more requirement changed", "more requirements changed");
-        more.push(text("; they are left out here."));
+    let mut blocks = vec![Block::Paragraph(lead)];
+    if !rows.is_empty() {
+        blocks.push(Block::Table { header: vec!["Dependency", "Manifest", "Before", "After", "Named in"], rows });
+    }
+    if left > 0 && left < groups.len() {
+        let mut more = count(left, "more requirement is left out here", "more requirements are left out here");
+        more.push(text("; the JSON form has them."));
         blocks.push(Block::Paragraph(more));
     }
     blocks
@@ -182,14 +191,13 @@ fn demand(evidence: &Evidence, change: &Change, many: usize) -> Option<Vec<Inlin
     Some(words)
 }
 
-/// `3 files of continuous integration changed: a, b and c.`
+/// `Continuous integration changed in a, b and c (new).`
 fn pipelines(evidence: &Evidence, limits: &Limits) -> Option<Vec<Inline>> {
     let found: Vec<&Change> = evidence.changes.iter().filter(|change| change.kind == ChangeKind::Pipeline).collect();
     if found.is_empty() {
         return None;
     }
-    let mut words =
-        count(found.len(), "file of continuous integration differs: ", "files of continuous integration differ: ");
+    let mut words = vec![text("Continuous integration changed in ")];
     let item = |change: &&Change| {
         let mut words = vec![cite::file(evidence, change)];
         words.extend(match change.action {

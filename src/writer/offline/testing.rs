@@ -158,3 +158,20 @@ fn untested(evidence: &Evidence) -> Vec<Inline> {
     words.push(text("."));
     words
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_often_tests_change_with_the_source() {
+        let check = |some: u64, all: u64, expected: &str| assert_eq!(cite::shown(&tested(some, all)), expected);
+        check(0, 0, "");
+        check(0, 1, "The one commit that changes source code changes no test file.");
+        check(1, 1, "The one commit that changes source code also changes a test file.");
+        check(0, 3, "None of the 3 commits that change source code changes a test file.");
+        check(1, 3, "One of the 3 commits that change source code also changes a test file.");
+        check(2, 3, "2 of the 3 commits that change source code also change a test file.");
+        check(3, 3, "Each of the 3 commits that change source code also changes a test file.");
+    }
+}

@@ -33,16 +33,26 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Lim
     blocks
 }
 
-/// Words of what goes wrong.
-const FAULTS: &str = "fail|crash|panic|error|wrong|incorrect|leak|hang|hung|deadlock|broken|break|bug|missing|not |n't|never|lost|lose\
-                      |corrupt|race|stale|ignored|silently|overflow|off-by-one|too many|too few|abort|segfault|slow|flak|\
-                      invalid|unexpected|useless|impossible|duplicate";
+/// How words begin that name what goes wrong.
+const FAULTS: &str = "fail crash panic error wrong incorrect leak hang hung deadlock broken break bug missing not never lost lose \
+                      corrupt race stale ignored silently overflow off-by-one abort segfault slow flak invalid unexpected \
+                      useless impossible duplicate cannot can't doesn't don't didn't isn't wasn't aren't without too";
 
 /// Tells whether a sentence names something that went wrong, which a reader could meet.
 fn fails(evidence: &Evidence, said: Said) -> bool {
     let sentence = evidence.statement(said.statement).and_then(|statement| statement.sentences.get(said.sentence));
-    let lower = sentence.map(|sentence| sentence.text.to_lowercase()).unwrap_or_default();
-    FAULTS.split('|').any(|word| lower.contains(word))
+    sentence.is_some_and(|sentence| names_fault(&sentence.text))
+}
+
+fn names_fault(sentence: &str) -> bool {
+    let lower = sentence.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '\''));
+    let whole = ["not", "bug", "race", "hang", "hung", "too"];
+    words.into_iter().any(|word| {
+        FAULTS
+            .split_whitespace()
+            .any(|fault| if whole.contains(&fault) { word == fault } else { word.starts_with(fault) })
+    })
 }
 
 fn fault(evidence: &Evidence, facts: &RepairFacts, symptom: Run, cause: Option<Run>) -> Vec<Inline> {
@@ -114,4 +124,41 @@ fn told(evidence: &Evidence) -> Option<Block> {
         _ => "Faults are also told in ",
     };
     Some(Block::Paragraph([vec![text(lead)], join(stories), vec![text(".")]].concat()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_are_named_by_whole_words() {
+        let check = |sentence: &str, expected: bool| assert_eq!(names_fault(sentence), expected, "{sentence}");
+        check("The reader crashes on an empty file.", true);
+        check("Keys were silently ignored.", true);
+        check("The error is off-by-one.", true);
+        check("It would not attempt to close.", true);
+        check("The lengths report one byte too many.", true);
+        check("Consider the notification that changed.", false);
+        check("The tracer brackets each change.", false);
+    }
+
+    #[test]
+    fn age_counts_lines_and_days() {
+        let shown = |lines: usize, of: usize, days: u64| {
+            let brought_by = crate::evidence::Ancestor {
+                id: crate::history::CommitId::from_hex(&"a1".repeat(20)).expect("forty digits"),
+                subject: String::new(),
+                date: crate::history::Date { seconds: 0, offset: 0 },
+                in_range: false,
+                said: None,
+            };
+            let (commit, path) = (brought_by.id, crate::history::RepoPath::new("walk.rs"));
+            cite::shown(&age(&Ancestry { story: 0, commit, path, lines, shown: 0, of, brought_by, days }))
+        };
+        assert_eq!(shown(1, 1, 3), "the line that it takes out of walk.rs was 3 days old.");
+        assert_eq!(shown(4, 4, 1), "the 4 lines that it takes out of walk.rs were 1 day old.");
+        assert_eq!(shown(3, 4, 1200), "3 of the 4 lines that it takes out of walk.rs were 1,200 days old.");
+        assert_eq!(shown(1, 4, 2), "1 of the 4 lines that it takes out of walk.rs was 2 days old.");
+        assert_eq!(shown(1, 1, 0), "");
+    }
 }
