@@ -19,6 +19,9 @@ pub struct Resource {
 /// At most so many are kept.
 const MOST: usize = 40;
 
+/// Of the pages that one message names, the first so many: more is a list of sources.
+const PAGES: usize = 2;
+
 /// Longer addresses are no reading matter.
 const LONGEST: usize = 100;
 
@@ -32,9 +35,10 @@ pub(super) fn gather(history: &History) -> Vec<Resource> {
         if names.is_empty() || copied() {
             continue;
         }
-        for name in names {
-            found.insert((name.starts_with("https:"), name), commit.id);
-        }
+        let (pages, standards): (Vec<String>, Vec<String>) =
+            names.into_iter().partition(|name| name.starts_with("https:"));
+        found.extend(standards.into_iter().map(|name| ((false, name), commit.id)));
+        found.extend(pages.into_iter().take(PAGES).map(|name| ((true, name), commit.id)));
     }
     found.into_iter().take(MOST).map(|((_, name), commit)| Resource { name, commit }).collect()
 }

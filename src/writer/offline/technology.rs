@@ -35,6 +35,17 @@ impl Group<'_> {
         self.all[0]
     }
 
+    /// The versions at one end, each once: manifests may ask for several.
+    fn versions(&self, of: fn(&DependencyChange) -> &Option<String>) -> Vec<Inline> {
+        let known = self.all.iter().filter_map(|change| of(change).as_deref());
+        let named = cite::codes(known.filter(|version| !version.is_empty()));
+        match (of(self.first()), named.is_empty()) {
+            (None, _) => vec![text("—")],
+            (Some(_), true) => vec![text("no version")],
+            (Some(_), false) => cite::some(named, 2),
+        }
+    }
+
     /// Tells whether a message names it.
     fn is_named(&self) -> bool {
         self.all.iter().any(|change| !change.commits.is_empty())
@@ -109,11 +120,8 @@ fn dependencies(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
 
 fn row(group: &Group<'_>) -> Vec<Vec<Inline>> {
     let dependency = &group.first().dependency;
-    let version = |version: &Option<String>| match version.as_deref() {
-        None => vec![text("—")],
-        Some("") => vec![text("no version")],
-        Some(version) => vec![code(version)],
-    };
+    let before = group.versions(|change| &change.dependency.before);
+    let after = group.versions(|change| &change.dependency.after);
     let mut commits: Vec<Inline> = Vec::new();
     for commit in group.all.iter().flat_map(|change| &change.commits) {
         let commit = Inline::Commit(*commit);
@@ -131,7 +139,7 @@ fn row(group: &Group<'_>) -> Vec<Vec<Inline>> {
         1 => place.extend([text(", "), code(dependency.table.clone())]),
         many => place.extend([text(" and "), number(many as u64 - 1), text(" more")]),
     }
-    vec![vec![code(dependency.name.clone())], place, version(&dependency.before), version(&dependency.after), commits]
+    vec![vec![code(dependency.name.clone())], place, before, after, commits]
 }
 
 /// Why a requirement came or went, in the words of a commit that names it.
