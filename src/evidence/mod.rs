@@ -216,6 +216,9 @@ impl Evidence {
     }
 }
 
+/// So many stories with something to say leave those of a few silent lines to the lists.
+const SUBSTANTIAL: usize = 3;
+
 /// What [`gather`] looks at.
 pub struct Sources<'a> {
     /// Name of the project.
@@ -279,10 +282,22 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
     evidence.changes = change::gather(sources, &outlines, &evidence.dependencies);
     evidence.modules = change::importing(sources, &outlines);
     let mut silent = Vec::new();
+    let mut thin = Vec::new();
     for rank in 0..shortlist.ranked.len() {
         let told = rank < shortlist.told;
         let facts = stories::gather(&mut evidence, sources, &outlines, rank);
-        if told && !facts.has_something_to_tell(&evidence) { silent.push(facts) } else { evidence.stories.push(facts) }
+        match () {
+            () if told && !facts.has_something_to_tell(&evidence) => silent.push(facts),
+            () if told && facts.is_thin(&evidence) => thin.push((evidence.stories.len() + thin.len(), facts)),
+            () => evidence.stories.push(facts),
+        }
+    }
+    // A few lines without a word are worth telling where there is little else.
+    let others = evidence.stories.len().min(shortlist.told - silent.len() - thin.len());
+    if others >= SUBSTANTIAL {
+        silent.splice(0..0, thin.into_iter().map(|(_, facts)| facts));
+    } else {
+        thin.into_iter().for_each(|(place, facts)| evidence.stories.insert(place.min(evidence.stories.len()), facts));
     }
     comments::gather(&mut evidence, sources, &arrivals, &outlines);
     // A heading with nothing below it is worth no place among the told; such a story is listed like the others.

@@ -54,7 +54,7 @@ impl Writer<'_> {
         let mut before: Option<&Run> = None;
         for run in &quote.runs {
             let Some(statement) = self.evidence.statement(run.statement) else { continue };
-            let text = escape::inline(&self.run(run));
+            let text = inline::quoted(&self.run(run));
             match before.filter(|before| before.statement == run.statement) {
                 Some(before) => {
                     let mark = if before.end == run.first { " ".to_owned() } else { format!(" {SKIPPED} ") };

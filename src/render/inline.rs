@@ -46,7 +46,7 @@ impl Writer<'_> {
                     None => shown,
                 }
             }
-            Inline::Quoted(run) => format!("\"{}\"", escape::inline(&self.run(run))),
+            Inline::Quoted(run) => format!("\"{}\"", quoted(&self.run(run))),
             Inline::Figure(id, kind) => self.figure(*id, *kind),
             Inline::Story(id) => {
                 let heading = escape::heading(&raised(&self.subject(*id)));
@@ -69,6 +69,7 @@ impl Writer<'_> {
             return self.short(id);
         }
         let words = words.strip_suffix('.').filter(|rest| !rest.ends_with('.')).unwrap_or(&words);
+        let words = &shortened(words);
         if self.forge.is_some() { words.to_owned() } else { without_id_marks(words) }
     }
 
@@ -117,6 +118,39 @@ impl Writer<'_> {
     }
 }
 
+/// Characters of a subject that are shown: what is longer is a message without an empty line.
+const SUBJECT: usize = 110;
+
+/// The beginning of a long subject, up to the end of a word and outside of code marks.
+fn shortened(subject: &str) -> String {
+    if subject.chars().count() <= SUBJECT {
+        return subject.to_owned();
+    }
+    let end = subject.char_indices().nth(SUBJECT).map_or(subject.len(), |(at, _)| at);
+    let kept = subject[..end].rsplit_once(' ').map_or(&subject[..end], |(kept, _)| kept);
+    let open = kept.matches('`').count() % 2 == 1;
+    let kept = if open { kept.rsplit_once('`').map_or(kept, |(kept, _)| kept) } else { kept };
+    format!("{}…", kept.trim_end_matches([' ', ',', ';', ':']))
+}
+
+/// Quoted words as Markdown: what their author made heavy stays so, all other marks are escaped.
+pub(super) fn quoted(text: &str) -> String {
+    const MARK: &str = "\\*\\*";
+    let escaped = escape::inline(text);
+    let mut out = String::with_capacity(escaped.len());
+    for (place, part) in escaped.split('`').enumerate() {
+        if place > 0 {
+            out.push('`');
+        }
+        let pieces: Vec<&str> = part.split(MARK).collect();
+        // In pairs, each tight around its words; code spans stand between the parts.
+        let heavy = |piece: &&str| !piece.is_empty() && !piece.starts_with(' ') && !piece.ends_with(' ');
+        let paired = pieces.len() % 2 == 1 && pieces.iter().skip(1).step_by(2).all(heavy);
+        out.push_str(&pieces.join(if paired && place % 2 == 0 { "**" } else { MARK }));
+    }
+    out
+}
+
 /// A name with single quotation marks for double ones: the text around it must not seem to be what they quote.
 fn unquoted(name: &str) -> String {
     name.replace(['"', '“', '”'], "'")
@@ -147,6 +181,7 @@ fn formed(subject: &str, form: SubjectForm) -> String {
         SubjectForm::Whole => subject.to_owned(),
         SubjectForm::Object => subject.split_once(' ').map_or(subject, |(_, object)| object).to_owned(),
         SubjectForm::Lowered => lowered(subject),
+        SubjectForm::Raised => raised(subject),
     }
 }
 
@@ -212,6 +247,21 @@ fn collect(inlines: &[Inline], linked: &mut BTreeSet<CommitId>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn heavy_words_of_a_quotation_stay_heavy() {
+        let check = |text: &str, expected: &str| assert_eq!(quoted(text), expected, "{text}");
+        check("It is **not** so, **ever**.", "It is **not** so, **ever**.");
+        check("Two ** three ** four.", "Two \\*\\* three \\*\\* four.");
+        check("A `**kwargs` and **b", "A `**kwargs` and \\*\\*b");
+    }
+
+    #[test]
+    fn long_subjects_are_cut_behind_a_word() {
+        assert_eq!(shortened("fix the walk"), "fix the walk");
+        let long = format!("update {} `a b` end", "dependency, ".repeat(9));
+        assert_eq!(shortened(&long), format!("update {}dependency…", "dependency, ".repeat(7)));
+    }
 
     #[test]
     fn ids_in_subjects_are_no_citations() {

@@ -108,7 +108,7 @@ pub fn render(settled: &Settled, evidence: &Evidence, range: &Range, options: &O
         Some(text) => template::fill(text, &values, options.interrupted)?,
     };
     let body = format!("{}\n\n", body.trim_end());
-    let closing = closing_comment_with(&range.tips, &range.not, options.recipe.as_ref(), &body);
+    let closing = closing_comment_with(&range.tips, &range.not, &writer.older(), options.recipe.as_ref(), &body);
     Ok(format!("{body}{closing}\n"))
 }
 
@@ -190,6 +190,15 @@ impl<'a> Writer<'a> {
             }
         }
         anchors
+    }
+
+    /// Commits before the range that the post cites, since lines came from them.
+    fn older(&self) -> Vec<CommitId> {
+        let origins = self.evidence.ancestry.iter().map(|found| &found.brought_by).filter(|origin| !origin.in_range);
+        let ends = self.evidence.range.ends.as_ref();
+        let is_base = |id: CommitId| ends.is_some_and(|ends| ends.base == Some(id));
+        let cited = origins.map(|origin| origin.id).filter(|id| self.short.contains_key(id) && !is_base(*id));
+        cited.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// The abbreviated id of a commit.

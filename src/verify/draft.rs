@@ -219,7 +219,7 @@ impl<'a> Gate<'a> {
         }
     }
 
-    /// Commits of the range may be cited, and its ends.
+    /// Commits of the range may be cited, its ends, and those that brought in lines which it takes out.
     fn commit(&self, id: CommitId) -> Result<(), Finding> {
         let ends = self.evidence.range.ends.as_ref();
         let is_end = ends.is_some_and(|ends| ends.tip == id || ends.base == Some(id));
@@ -259,7 +259,8 @@ impl<'a> Gate<'a> {
         let sentences =
             statement.sentences.get(run.first..run.end).filter(|s| !s.is_empty()).ok_or(Finding::UnknownSentence)?;
         if let Some(first) = sentences.first().filter(|first| first.leans)
-            && !before.is_some_and(|before| self.follows(before, run))
+            && !before
+                .is_some_and(|before| self.follows(before, run) || counts_on(&first.text) && self.is_next(before, run))
         {
             return Err(Finding::Leaning(first.text.split(' ').next().unwrap_or_default().to_owned()));
         }
@@ -269,6 +270,13 @@ impl<'a> Gate<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Tells whether `later` begins the paragraph behind that of `before`.
+    fn is_next(&self, before: &Run, later: &Run) -> bool {
+        let statements = self.evidence.statement(before.statement).zip(self.evidence.statement(later.statement));
+        let same = statements.is_some_and(|(earlier, later)| same(&earlier.origin, &later.origin));
+        same && later.first == 0 && later.statement.0 == before.statement.0 + 1
     }
 
     /// Tells whether `later` goes on exactly where `before` ends.
@@ -286,6 +294,14 @@ impl<'a> Gate<'a> {
             && later.first == 0
             && later.statement.0 == before.statement.0 + 1
     }
+}
+
+/// Tells whether a sentence leans on the paragraph before it as the next of several does: it needs that, not its last words.
+pub(crate) fn counts_on(sentence: &str) -> bool {
+    const NEXT: [&str; 9] =
+        ["another", "finally", "also", "additionally", "moreover", "furthermore", "second", "third", "lastly"];
+    let first = sentence.split([' ', ',']).next().unwrap_or_default().to_lowercase();
+    NEXT.contains(&first.as_str())
 }
 
 /// Statements of one message, or of one document.
@@ -357,6 +373,12 @@ fn names(evidence: &Evidence) -> BTreeSet<String> {
         names.insert(excerpt.path.as_str().to_owned());
         names.extend(excerpt.definition.iter().map(|named| named.name.clone()));
     }
+    for change in &evidence.definitions {
+        names.insert(change.name.clone());
+        names.extend(change.former.clone());
+        names.insert(change.path.as_str().to_owned());
+    }
+    names.extend(evidence.ancestry.iter().map(|found| found.path.as_str().to_owned()));
     for change in &evidence.dependencies {
         let dependency = &change.dependency;
         names.extend([dependency.name.clone(), dependency.table.clone(), dependency.manifest.as_str().to_owned()]);

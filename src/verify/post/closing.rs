@@ -1,11 +1,12 @@
 //! The closing comment: the range for `verify` and the digest for "edited since".
 //!
 //! ```text
-//! <!-- git-deepdive 1 tips=<hex>[,<hex>…] not=<hex>[,<hex>…] words=<number> by=<version> paths=<path>[,<path>…] sha256=<64 hex, of everything before the comment> -->
+//! <!-- git-deepdive 1 tips=<hex>[,<hex>…] not=<hex>[,<hex>…] also=<hex>[,<hex>…] words=<number> by=<version> paths=<path>[,<path>…] sha256=<64 hex, of everything before the comment> -->
 //! ```
 //!
-//! `words` and `by` are there where the range and the paths alone say what was told: then the program that wrote the post
-//! can count everything in it again. Paths count from the root of the repository and are percent-encoded.
+//! `also` names the older commits that the post cites, those that brought in lines which the range takes out. `words` and
+//! `by` are there where the range and the paths alone say what was told: then the program that wrote the post can count
+//! everything in it again. Paths count from the root of the repository and are percent-encoded.
 
 use sha2::{Digest, Sha256};
 
@@ -21,6 +22,8 @@ pub struct Closing {
     pub tips: Vec<CommitId>,
     /// Commits that it excludes with everything they reach.
     pub not: Vec<CommitId>,
+    /// Older commits that the post cites beside those of the range.
+    pub also: Vec<CommitId>,
     /// How the post can be made again.
     pub recipe: Option<Recipe>,
     /// Whether the text above is the one that was written.
@@ -59,12 +62,22 @@ impl Recipe {
 
 /// The comment that closes `body`, which should end with a line feed; none follows the comment.
 pub fn closing_comment(tips: &[CommitId], not: &[CommitId], body: &str) -> String {
-    closing_comment_with(tips, not, None, body)
+    closing_comment_with(tips, not, &[], None, body)
 }
 
-/// The same for a post that can be made again.
-pub fn closing_comment_with(tips: &[CommitId], not: &[CommitId], recipe: Option<&Recipe>, body: &str) -> String {
-    let not = if not.is_empty() { String::new() } else { format!(" not={}", list(not)) };
+/// The same for a post that cites older commits too, or that can be made again.
+pub fn closing_comment_with(
+    tips: &[CommitId],
+    not: &[CommitId],
+    also: &[CommitId],
+    recipe: Option<&Recipe>,
+    body: &str,
+) -> String {
+    let field = |name: &str, ids: &[CommitId]| match ids {
+        [] => String::new(),
+        ids => format!(" {name}={}", list(ids)),
+    };
+    let not = format!("{}{}", field("not", not), field("also", also));
     let recipe = recipe.map(Recipe::fields).unwrap_or_default();
     format!("{START}1 tips={}{not}{recipe} sha256={} -->", list(tips), digest(body))
 }
@@ -84,6 +97,13 @@ pub fn read_closing(text: &str) -> Option<Closing> {
             if list.is_empty() { Vec::new() } else { ids(list)? }
         }
     };
+    let also = match fields.peek().and_then(|field| field.strip_prefix("also=")) {
+        None => Vec::new(),
+        Some(list) => {
+            fields.next();
+            ids(list)?
+        }
+    };
     let recipe = match fields.peek().and_then(|field| field.strip_prefix("words=")) {
         None => None,
         Some(words) => {
@@ -99,7 +119,7 @@ pub fn read_closing(text: &str) -> Option<Closing> {
     if !hex || fields.next().is_some() {
         return None;
     }
-    Some(Closing { tips, not, recipe, digest_matches: sha256 == digest(&text[..start]) })
+    Some(Closing { tips, not, also, recipe, digest_matches: sha256 == digest(&text[..start]) })
 }
 
 /// Finds the closing comment wherever it stands on a line of its own, the last one of several; gives its line and what it
@@ -160,6 +180,7 @@ fn ends(line: usize, closing: &Closing, source: &dyn Source) -> Vec<Finding> {
     let check = |id: &CommitId| {
         let hex = id.to_string();
         let kind = match source.commit(&hex) {
+            Lookup::Found(_) if closing.also.contains(id) => return None,
             Lookup::Found(_) if source.in_range(*id) => return None,
             Lookup::Found(_) => FindingKind::OutOfRange { hex },
             Lookup::Ambiguous => FindingKind::AmbiguousCommit { hex },
@@ -167,7 +188,7 @@ fn ends(line: usize, closing: &Closing, source: &dyn Source) -> Vec<Finding> {
         };
         Some(Finding::new(line, kind))
     };
-    closing.tips.iter().chain(&closing.not).filter_map(check).collect()
+    closing.tips.iter().chain(&closing.not).chain(&closing.also).filter_map(check).collect()
 }
 
 /// Where the comment starts in the last line.

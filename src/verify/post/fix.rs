@@ -33,7 +33,7 @@ pub struct Fixed {
 /// Mends a text.
 pub fn fix(text: &str, source: &dyn Source, options: &Options<'_>) -> Fixed {
     let document = markdown::parse(text);
-    let sources = sources::Sources::new(source);
+    let sources = sources::Sources::new(source, text);
     let ours = nature(text) != super::Nature::Markdown;
     let own = own::Own::of(&document, &sources, ours);
     let check = Check { document: &document, sources: &sources, own, ours, edited: false, options, recounted: None };

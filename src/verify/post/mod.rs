@@ -164,7 +164,7 @@ fn with_document(text: &str, source: &dyn Source, options: &Options<'_>, gate: G
         Some(Refusal::TooComplex) => findings.push(Finding::new(1, FindingKind::TooComplex)),
         None => {}
     }
-    let sources = sources::Sources::new(source);
+    let sources = sources::Sources::new(source, text);
     let recounted = options.recounted.map(markdown::parse);
     let own = own::Own::of(&document, &sources, gate.ours);
     let edited = gate.nature == Nature::Edited && !gate.dive;

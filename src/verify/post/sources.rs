@@ -2,11 +2,11 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     rc::Rc,
 };
 
-use super::{Lookup, Source, citation, compare};
+use super::{Lookup, Source, citation, closing::find_closing, compare};
 use crate::history::CommitId;
 
 /// So many bytes are compared in one post: thousands of times what a post needs, seconds for a hostile one.
@@ -29,6 +29,8 @@ type Content = Option<Rc<str>>;
 /// A source and what was read from it.
 pub struct Sources<'a> {
     source: &'a dyn Source,
+    /// Older commits that the text says it cites.
+    also: BTreeSet<CommitId>,
     commits: RefCell<BTreeMap<String, Lookup>>,
     files: RefCell<BTreeMap<(CommitId, String), Content>>,
     readings: RefCell<BTreeMap<Cited, Rc<Vec<String>>>>,
@@ -39,10 +41,12 @@ pub struct Sources<'a> {
 }
 
 impl<'a> Sources<'a> {
-    /// Starts with nothing read.
-    pub fn new(source: &'a dyn Source) -> Self {
+    /// Starts with nothing read; `text` may name commits beside those of its range.
+    pub fn new(source: &'a dyn Source, text: &str) -> Self {
+        let closing = find_closing(text).and_then(|(_, closing)| closing);
         Self {
             source,
+            also: closing.into_iter().flat_map(|closing| closing.also).collect(),
             commits: RefCell::default(),
             files: RefCell::default(),
             readings: RefCell::default(),
@@ -108,9 +112,9 @@ impl<'a> Sources<'a> {
         self.source.address()
     }
 
-    /// See [`Source::in_range`].
+    /// See [`Source::in_range`]; what the closing comment names counts as well.
     pub fn in_range(&self, id: CommitId) -> bool {
-        self.source.in_range(id)
+        self.also.contains(&id) || self.source.in_range(id)
     }
 
     /// See [`Source::parent`].

@@ -161,7 +161,7 @@ pub fn closing(data: &[u8]) {
     let (tips, not): (Vec<CommitId>, Vec<CommitId>) = ([id(1)].into_iter().chain(ids(1)).collect(), ids(0).collect());
     let body = format!("{body}\n");
     let comment = closing_comment(&tips, &not, &body);
-    let expected = Some(Closing { tips, not, recipe: None, digest_matches: true });
+    let expected = Some(Closing { tips, not, also: Vec::new(), recipe: None, digest_matches: true });
     assert_eq!(read_closing(&format!("{body}{comment}")), expected);
     assert_eq!(read_closing(&format!("{body}{comment}\n")), expected);
     let edited = read_closing(&format!("x{body}{comment}\n"));
