@@ -289,7 +289,7 @@ pub fn test(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>) -> Option<Exce
             tests.map(|touched| (touched.definition.span.last - touched.definition.span.first + 1, file, touched));
         candidates.extend(sized.filter(|(length, _, _)| (3..=30).contains(length)));
     }
-    candidates.sort_by_key(|(length, _, _)| length.abs_diff(10));
+    candidates.sort_by_key(|(length, _, touched)| (!touched.added, length.abs_diff(10)));
     candidates.iter().take(TRIED).find_map(|(_, file, touched)| definition(file, touched, tip))
 }
 

@@ -78,6 +78,9 @@ const LEANING: [&str; 66] = [
     "incidentally",
 ];
 
+/// What "this" stands before where it means the change or the release that is told.
+const OURS: [&str; 10] = ["commit", "patch", "change", "pr", "series", "pull", "release", "version", "topic", "merge"];
+
 /// Phrases that point at a neighbour of the commit in its series.
 const NEIGHBOURS: [&str; 22] = [
     "preceding commit",
@@ -197,11 +200,8 @@ pub fn leans(sentence: &str, opens: bool) -> bool {
         .filter(|word| !word.is_empty());
     let first = words.next().unwrap_or_default().to_lowercase();
     let second = words.next().unwrap_or_default().to_lowercase();
-    let names_commit = matches!(
-        second.as_str(),
-        "commit" | "patch" | "change" | "pr" | "series" | "pull" | "release" | "version" | "topic" | "merge"
-    );
-    let opening =
+    let names_commit = OURS.contains(&second.as_str());
+    let opening_pronoun =
         matches!(first.as_str(), "this" | "these" | "it" | "there" | "also" | "still" | "both" | "unfortunately");
     let phrase = matches!(
         (first.as_str(), second.as_str()),
@@ -214,16 +214,20 @@ pub fn leans(sentence: &str, opens: bool) -> bool {
         (first.as_str(), second.as_str()),
         ("the", "former" | "latter" | "same" | "above") | ("for", "example" | "instance") | ("doing", "so")
     );
-    let pronoun = sentence.split_whitespace().take(5).any(|word| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        matches!(word.as_str(), "it" | "its" | "they" | "them" | "their" | "this" | "these" | "those")
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let opening: Vec<String> = sentence.split_whitespace().take(6).map(bare).collect();
+    let pronoun = opening.iter().take(5).enumerate().any(|(place, word)| match word.as_str() {
+        "it" | "its" | "they" | "them" | "their" | "these" | "those" | "that's" => true,
+        // "The largest change of this release" points at what is told anyway.
+        "this" => !opening.get(place + 1).is_some_and(|next| OURS.contains(&next.as_str())),
+        _ => false,
     });
     let leans = LEANING.contains(&first.as_str())
         || phrase
         || refers
         || sentence.ends_with(" that.")
         || (pronoun && !sentence.starts_with('"'));
-    leans && !(names_commit && first == "this") && !opens_well(opens, opening, &first)
+    leans && !(names_commit && first == "this") && !opens_well(opens, opening_pronoun, &first)
 }
 
 /// At the beginning of a message pronouns stand for the commit; conjunctions still lean on nothing.
@@ -305,6 +309,9 @@ mod tests {
         check("I decided against that.", false, true);
         check("The former is slow.", false, true);
         check("For example, a lock.", false, true);
+        check("The largest change in this release is the lock.", false, false);
+        check("The largest change in this file is the lock.", false, true);
+        check("IMO, that's a good trade.", false, true);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::{
     message, statement,
 };
 use crate::{
-    history::{ChangeKind, Commit, CommitId, Date, FileChange, LineCount, RepoPath},
+    history::{ChangeKind, Commit, CommitId, Date, FileChange, History, LineCount, RepoPath},
     modules::ModuleId,
     roles::{Role as FileRole, Roles, Unwritten},
     story::{Story, StoryId, Subject, Topic, parse_subject},
@@ -26,6 +26,9 @@ pub struct Spoken {
 /// Commits besides the lead that are searched for code.
 const OTHERS_SHOWN: usize = 4;
 
+/// So many stories behind those that are told in full have their messages read, for a sentence each.
+const HEARD: usize = 24;
+
 /// What is known of a story.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoryFacts {
@@ -35,7 +38,7 @@ pub struct StoryFacts {
     pub lead: CommitId,
     /// The lead's subject, taken apart.
     pub subject: Subject,
-    /// The commit whose subject is the story's name: the whole, where the lead may be the largest part of it.
+    /// The selected commit whose subject is the story's name: the whole, where the lead may be the largest part of it.
     pub title: CommitId,
     /// What its rank is made of.
     pub features: Features,
@@ -90,6 +93,15 @@ pub struct StoryFacts {
 }
 
 impl StoryFacts {
+    /// Tells whether all that a section could show is a diff of a few lines.
+    pub(super) fn is_thin(&self, evidence: &Evidence) -> bool {
+        const FEW: u64 = 12;
+        let spoken = self.merged.iter().chain(&self.others).flat_map(|spoken| &spoken.statements);
+        let said = self.statements.iter().chain(spoken).next().is_some();
+        let figures = self.measurements.iter().any(|id| evidence.measurements[id.0].measurement.baseline.is_some());
+        !said && !figures && self.test.is_none() && self.lines.total() <= FEW
+    }
+
     /// Tells whether a section about the story would hold more than its heading.
     pub(super) fn has_something_to_tell(&self, evidence: &Evidence) -> bool {
         let spoken = self.merged.iter().chain(&self.others).flat_map(|spoken| &spoken.statements);
@@ -104,7 +116,7 @@ impl StoryFacts {
     }
 }
 
-/// Gathers the facts of the story with this rank; texts and code only of those that are told.
+/// Gathers the facts of the story with this rank; code only of those that are told, and messages of some behind them.
 pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &Outlines, rank: usize) -> StoryFacts {
     let (id, told) = (sources.shortlist.ranked[rank], rank < sources.shortlist.told);
     let story = &sources.stories.list[id];
@@ -120,7 +132,7 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &
         id,
         lead: lead.id,
         subject: parse_subject(&lead.subject),
-        title: history.commits[story.title].id,
+        title: if names_selected(history, story) { history.commits[story.title].id } else { lead.id },
         features: sources.shortlist.features.get(rank).copied().unwrap_or_default(),
         returns: story.returns.iter().map(|later| history.commits[sources.stories.list[*later].lead].id).collect(),
         commits: commits.iter().map(|commit| commit.id).collect(),
@@ -148,11 +160,13 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &
         measurements,
         repairs: repairs(evidence, &commits),
     };
-    if told {
+    if rank < sources.shortlist.told + HEARD {
         facts.statements = message_statements(evidence, roles, lead);
         for position in &story.merges {
             facts.merged.extend(spoken(evidence, roles, &history.commits[*position]));
         }
+    }
+    if told {
         for commit in commits.iter().filter(|commit| commit.id != lead.id) {
             let statements = message_statements(evidence, roles, commit);
             facts.others.push(Spoken { commit: commit.id, statements });
@@ -160,6 +174,11 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &
         code(evidence, sources, outlines, &mut facts, lead);
     }
     facts
+}
+
+/// Tells whether the commit that names a story is told, or its merge: pathspecs may leave it out.
+fn names_selected(history: &History, story: &Story) -> bool {
+    history.selected[story.title] || story.merges.contains(&story.title)
 }
 
 /// Outlines of the code that the leads of told stories change, and of what became of it.

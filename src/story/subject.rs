@@ -26,6 +26,24 @@ const MINOR_STARTS: [&str; 16] = [
     "now working on ",
 ];
 
+/// Subjects that say nothing of what was done.
+const EMPTY: [&str; 14] = [
+    "wip",
+    "fix",
+    "fixes",
+    "fixed",
+    "update",
+    "updates",
+    "changes",
+    "cleanup",
+    "clean up",
+    "misc",
+    "tweaks",
+    "polish",
+    "polishing",
+    "review comments",
+];
+
 /// A subject line taken apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Subject {
@@ -55,8 +73,20 @@ impl Subject {
         matches!(kind, "style" | "ci" | "deps" | "chore")
             || matches!(scope, "deps" | "deps-dev" | "release" | "fmt" | "ci" | "cargo")
             || MINOR_STARTS.iter().any(|start| words.starts_with(start))
-            || ["typo", "clippy", "lint", "inclusive language"].iter().any(|word| words.contains(word))
+            || [
+                "typo",
+                "clippy",
+                "lint",
+                "inclusive language",
+                "broken link",
+                "broken/outdated link",
+                "outdated link",
+                "dead link",
+            ]
+            .iter()
+            .any(|word| words.contains(word))
             || is_version(&words)
+            || EMPTY.contains(&words.trim_end_matches('.'))
     }
 }
 
@@ -183,6 +213,8 @@ mod tests {
         check("Now working on version 1.52.1", true);
         check("deps: update serde", true);
         check("Fix typo in README", true);
+        check("wip", true);
+        check("wip: add a scanner", false);
         check("feat: add a scanner", false);
         check("chore!: remove node 18 support", false);
         check("reftable/block: fix binary search over restart counter", false);

@@ -197,6 +197,11 @@ fn is_release_line(branch: &str) -> bool {
     let version = branch.rsplit(['/', '-']).next().unwrap_or(branch).trim_start_matches('v');
     let numbered = version.contains('.') && version.split('.').all(|part| part == "x" || part.parse::<u32>().is_ok());
     let prefix = branch.strip_suffix(version).unwrap_or_default().trim_end_matches(['v', '/', '-']);
+    // Named after what it merges, or without a number.
+    let merges = branch.contains("merge") && (branch.contains("release") || branch.contains("internal"));
+    if matches!(branch, "stable" | "release" | "maintenance") || merges {
+        return true;
+    }
     numbered && matches!(prefix, "" | "release" | "releases" | "stable" | "maint" | "maintenance" | "branch")
 }
 

@@ -99,7 +99,7 @@ impl Features {
             ("fixed", -1.0, self.fixed),
             ("internal", -2.0, self.internal),
             ("upkeep", -2.0, self.upkeep),
-            ("minor", -4.0, self.minor),
+            ("minor", -9.0, self.minor),
             ("breaking", 1.5, self.breaking),
             ("named", 0.4, self.named),
             ("source", 0.5, self.source),
