@@ -259,6 +259,8 @@ pub enum SubjectForm {
     Object,
     /// All of them, to go on with a sentence of ours: a capital that only opened the line is lowered.
     Lowered,
+    /// All of them, to open a line: the first letter is raised, as in headings.
+    Raised,
 }
 
 /// Which part of a measurement is shown.

@@ -179,6 +179,12 @@ impl Evidence {
         self.excerpts.get(id.0)
     }
 
+    /// The subject of a commit that may be cited: one of the range, or one that brought in lines which the range takes out.
+    pub fn subject(&self, commit: CommitId) -> Option<&str> {
+        let older = || self.ancestry.iter().map(|found| &found.brought_by).find(|origin| origin.id == commit);
+        self.subjects.get(&commit).or_else(|| older().map(|origin| &origin.subject)).map(String::as_str)
+    }
+
     /// Tells whether nothing is left of a commit after all reverts of the range.
     pub fn is_taken_back(&self, commit: CommitId) -> bool {
         self.taken_back.contains(&commit)

@@ -99,7 +99,9 @@ impl StoryFacts {
         let spoken = self.merged.iter().chain(&self.others).flat_map(|spoken| &spoken.statements);
         let said = self.statements.iter().chain(spoken).next().is_some();
         let figures = self.measurements.iter().any(|id| evidence.measurements[id.0].measurement.baseline.is_some());
-        !said && !figures && self.test.is_none() && self.lines.total() <= FEW
+        let shown =
+            self.mechanism.is_some() && self.lines.total() > FEW || self.test.is_some() && self.mechanism.is_some();
+        !said && !figures && !shown && self.added_files.is_empty()
     }
 
     /// Tells whether a section about the story would hold more than its heading.

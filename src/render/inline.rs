@@ -49,8 +49,9 @@ impl Writer<'_> {
             Inline::Quoted(run) => format!("\"{}\"", quoted(&self.run(run))),
             Inline::Figure(id, kind) => self.figure(*id, *kind),
             Inline::Story(id) => {
-                let heading = escape::heading(&raised(&self.subject(*id)));
-                match self.anchors.get(id) {
+                let id = self.named(*id);
+                let heading = escape::heading(&raised(&self.subject(id)));
+                match self.anchors.get(&id) {
                     Some(anchor) => format!("[{heading}](#{anchor})"),
                     None => heading,
                 }
@@ -60,15 +61,21 @@ impl Writer<'_> {
         }
     }
 
+    /// The commit whose subject is the heading of a story, by the story's lead.
+    fn named(&self, lead: CommitId) -> CommitId {
+        let story = self.evidence.stories.iter().find(|story| story.lead == lead);
+        story.map_or(lead, |story| story.title)
+    }
+
     /// The words of a subject without prefix and without a final full stop; the id where it has no word at all, which
     /// would leave a heading empty.
     pub(super) fn subject(&self, id: CommitId) -> String {
-        let subject = self.evidence.subjects.get(&id).map_or("", String::as_str);
+        let subject = self.evidence.subject(id).unwrap_or_default();
         let words = parse_subject(subject).words;
         if !words.chars().any(char::is_alphanumeric) {
             return self.short(id);
         }
-        let words = words.strip_suffix('.').filter(|rest| !rest.ends_with('.')).unwrap_or(&words);
+        let words = words.strip_suffix(['.', ':']).filter(|rest| !rest.ends_with('.')).unwrap_or(&words);
         let words = &shortened(words);
         if self.forge.is_some() { words.to_owned() } else { without_id_marks(words) }
     }
@@ -107,7 +114,7 @@ impl Writer<'_> {
         let words = inlines.iter().map(|inline| match inline {
             Inline::Prose(words) | Inline::Code(words) | Inline::Name(words) => words.clone(),
             Inline::Subject(id, form) => formed(&self.subject(*id), *form),
-            Inline::Story(id) => self.subject(*id),
+            Inline::Story(id) => self.subject(self.named(*id)),
             Inline::Quoted(run) => format!("\"{}\"", self.run(run)),
             Inline::Figure(id, kind @ (FigureKind::Scenario | FigureKind::ScenarioName)) => self.figure(*id, *kind),
             Inline::Emphasis(inner) | Inline::Strong(inner) => self.plain(inner),

@@ -82,6 +82,7 @@ impl Subject {
                 "broken/outdated link",
                 "outdated link",
                 "dead link",
+                " merge from ",
             ]
             .iter()
             .any(|word| words.contains(word))

@@ -223,7 +223,7 @@ impl<'a> Gate<'a> {
     fn commit(&self, id: CommitId) -> Result<(), Finding> {
         let ends = self.evidence.range.ends.as_ref();
         let is_end = ends.is_some_and(|ends| ends.tip == id || ends.base == Some(id));
-        if is_end || self.evidence.subjects.contains_key(&id) { Ok(()) } else { Err(Finding::UnknownCommit(id)) }
+        if is_end || self.evidence.subject(id).is_some() { Ok(()) } else { Err(Finding::UnknownCommit(id)) }
     }
 
     fn file(&self, commit: CommitId, path: &str) -> Result<(), Finding> {

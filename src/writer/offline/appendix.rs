@@ -7,15 +7,18 @@ use super::{
 use crate::{
     draft::{Block, Inline, SubjectForm, number, text},
     evidence::{Evidence, StoryFacts},
+    history::CommitId,
     story::parse_subject,
 };
 
 /// Issues that are named one by one.
 const ISSUES: usize = 6;
 
-pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
+/// `brief` are the leads of stories that were told in a paragraph.
+pub(super) fn section(evidence: &Evidence, brief: &[CommitId], limits: &Limits) -> Vec<Block> {
     let (others, minor): (Vec<&StoryFacts>, Vec<&StoryFacts>) = evidence.stories[evidence.told..]
         .iter()
+        .filter(|story| !brief.contains(&story.lead))
         .partition(|story| !parse_subject(&story.subject.words).is_minor() && !story.subject.is_minor());
     let mut blocks = Vec::new();
     if !others.is_empty() && limits.others > 0 {

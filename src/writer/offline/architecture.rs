@@ -23,8 +23,8 @@ pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     let mut lead = vec![text("The commits touch ")];
     lead.extend(count(modules.list.len(), "module", "modules"));
     let cut = modules.list.len() > limits.modules;
-    lead.push(text(if cut { ". The first of them, by" } else { ". By" }));
-    lead.push(text(" the number of commits that change more in them than manifests and files not written by hand:"));
+    lead.push(text(if cut { "; the first by commits" } else { ", most commits first" }));
+    lead.push(text(" (those that change only manifests or files not written by hand don't count):"));
     let mut blocks = vec![Block::Paragraph(lead), table(evidence, limits)];
     blocks.extend(diagram(evidence));
     blocks
@@ -65,7 +65,8 @@ fn diagram(evidence: &Evidence) -> Vec<Block> {
     let drawn: Vec<ModuleId> = connected.into_iter().take(NODES).collect();
     let place = |id: &ModuleId| drawn.iter().position(|drawn| drawn == id);
     let edges: Vec<(usize, usize)> = edges.iter().filter_map(|(from, to)| place(from).zip(place(to))).collect();
-    if drawn.len() < 2 || edges.is_empty() {
+    // Two boxes and an arrow say no more than a sentence would.
+    if drawn.len() < 3 || edges.len() < 2 {
         return Vec::new();
     }
     let nodes = drawn.iter().map(|id| evidence.modules.display(*id).to_owned()).collect();

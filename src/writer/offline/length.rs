@@ -20,6 +20,8 @@ pub(super) struct Limits {
     pub figures: usize,
     /// Comments of a story whose messages say little.
     pub comments: usize,
+    /// Stories that are told in a paragraph each, behind those that are told in full.
+    pub brief: usize,
     /// Commits of a story that are named with their subject.
     pub named: usize,
     /// Stories that are listed without being told.
@@ -31,10 +33,28 @@ pub(super) struct Limits {
 }
 
 impl Limits {
+    /// About half of what only lists: it is the first to go where the stories need the room.
+    pub(super) fn lean(self) -> Self {
+        Self {
+            notes: self.notes,
+            problems: self.problems.div_ceil(2),
+            modules: self.modules * 6 / 10,
+            dependencies: self.dependencies.div_ceil(2),
+            figures: self.figures * 6 / 10,
+            comments: self.comments.div_ceil(2),
+            brief: self.brief * 6 / 10,
+            named: self.named.div_ceil(2),
+            others: self.others * 6 / 10,
+            left: self.left.div_ceil(2),
+            items: self.items.div_ceil(2),
+        }
+    }
+
     /// Limits for a post of at most so many words.
     pub(super) fn of(words: usize) -> Self {
         match words {
             0..=800 => Self {
+                brief: 4,
                 notes: 2,
                 problems: 0,
                 modules: 0,
@@ -47,6 +67,7 @@ impl Limits {
                 items: 0,
             },
             801..=1600 => Self {
+                brief: 5,
                 notes: 3,
                 problems: 1,
                 modules: 6,
@@ -59,6 +80,7 @@ impl Limits {
                 items: 2,
             },
             1601..=3500 => Self {
+                brief: 8,
                 notes: 3,
                 problems: 3,
                 modules: 10,
@@ -71,6 +93,7 @@ impl Limits {
                 items: 2,
             },
             _ => Self {
+                brief: 14,
                 notes: 4,
                 problems: 5,
                 modules: 14,
@@ -122,7 +145,7 @@ fn of_inline(inline: &Inline, evidence: &Evidence) -> usize {
         | Inline::Code(words)
         | Inline::Name(words) => in_text(words),
         Inline::Number(_) | Inline::Commit(_) | Inline::Issue(_) => 1,
-        Inline::Subject(id, _) | Inline::Story(id) => evidence.subjects.get(id).map_or(0, |subject| in_text(subject)),
+        Inline::Subject(id, _) | Inline::Story(id) => evidence.subject(*id).map_or(0, in_text),
         Inline::File { .. } => 3,
         Inline::Quoted(run) => of_run(run, evidence),
         Inline::Figure(..) => 4,

@@ -6,6 +6,7 @@
 
 mod appendix;
 mod architecture;
+mod brief;
 mod cite;
 mod comparison;
 mod conclusion;
@@ -15,6 +16,7 @@ mod labels;
 mod left;
 mod length;
 mod lessons;
+mod narrator;
 mod overview;
 mod performance;
 mod phrase;
@@ -43,12 +45,48 @@ pub struct Offline {
     pub words: usize,
 }
 
-/// Shares of the words that quotations of the stories may take: a post has room for its stories first, then for their
-/// words.
-const SHARES: [f64; 3] = [0.6, 0.42, 0.28];
+/// One way to fill the room: how many stories are told in full, which share of all words they may quote, and how short
+/// everything else is kept.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Plan {
+    told: usize,
+    share: f64,
+    room: Room,
+}
 
-/// Stories below this number are only given up when shorter quotations don't help.
-const FEW: usize = 3;
+/// How much a plan leaves for what is not a quotation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Room {
+    /// All that there is to say.
+    Ample,
+    /// Lists are cut to about half.
+    Lean,
+    /// They are cut again, and only the first story has more than its words, its code and its tests.
+    Tight,
+}
+
+/// The ways from the richest on: lists go before quotations, and quotations before stories, but few stories told well
+/// before many told in a sentence.
+fn plans(most: usize) -> Vec<Plan> {
+    let plan = |told, share, room| Plan { told, share, room };
+    let many = (1..=most)
+        .rev()
+        .flat_map(|told| [plan(told, 0.6, Room::Ample), plan(told, 0.5, Room::Lean), plan(told, 0.36, Room::Tight)]);
+    let least = [0.25, 0.15, 0.05].map(|share| plan(1, share, Room::Tight));
+    many.chain(least.into_iter().filter(|_| most > 0)).collect()
+}
+
+/// How many stories are worth more than a paragraph: what ranks far below the first ones is not.
+fn worthy(evidence: &Evidence) -> usize {
+    let told = evidence.told_stories();
+    let best = told.first().map_or(0.0, |story| story.features.score());
+    let worth = |(rank, story): &(usize, &StoryFacts)| {
+        // Without source code there is little to explain, however much was written.
+        let (first, share) = if story.features.no_source > 0.0 { (1, 0.6) } else { (3, 0.3) };
+        *rank < first || story.features.score() >= share * best.max(0.0)
+    };
+    told.iter().enumerate().take_while(worth).count()
+}
 
 impl Writer for Offline {
     fn write(&self, evidence: &Evidence, progress: &dyn Progress) -> Result<Written, Error> {
@@ -57,38 +95,45 @@ impl Writer for Offline {
 }
 
 impl Offline {
-    /// Tells as many stories as fit: a draft that turns out too long is written again, with shorter quotations, then
-    /// with one story less.
+    /// Tries one [`Plan`] after the other until the draft is short enough.
     pub fn draft(&self, evidence: &Evidence, progress: &dyn Progress) -> Draft {
         progress.start(Stage::Write, 0);
-        let many =
-            (FEW.min(evidence.told)..=evidence.told).rev().flat_map(|told| SHARES[..2].iter().map(move |s| (told, *s)));
-        let few =
-            (1..=FEW.min(evidence.told)).rev().flat_map(|told| [SHARES[2], 0.15, 0.05].map(|share| (told, share)));
-        let mut draft = self.attempt(&evidence.telling(0), 0.0);
-        for (told, share) in many.chain(few) {
-            draft = self.attempt(&evidence.telling(told), share);
+        let mut draft = None;
+        for plan in plans(worthy(evidence)) {
+            let tried = draft.insert(self.attempt(&evidence.telling(plan.told), plan));
             progress.advance(1);
-            if length::words(&draft, evidence) <= self.words {
+            if length::words(tried, evidence) <= self.words {
                 break;
             }
         }
         progress.finish();
-        draft
+        let nothing = Plan { told: 0, share: 0.0, room: Room::Ample };
+        draft.unwrap_or_else(|| self.attempt(&evidence.telling(0), nothing))
     }
 
-    fn attempt(&self, evidence: &Evidence, share: f64) -> Draft {
+    fn attempt(&self, evidence: &Evidence, plan: Plan) -> Draft {
         let limits = Limits::of(self.words);
+        let limits = match plan.room {
+            Room::Ample => limits,
+            Room::Lean => limits.lean(),
+            Room::Tight => limits.lean().lean(),
+        };
         let mut quoter = Quoter::new(evidence);
-        let overview = overview::section(evidence, &mut quoter, &limits);
-        let context = context::section(evidence, &mut quoter, &limits);
-        let words = (self.words as f64 * share) as usize / evidence.told.max(1);
-        let stories = in_module_order(evidence).into_iter();
-        let implementation =
-            stories.flat_map(|facts| story::blocks(evidence, facts, &mut quoter, words, &limits)).collect();
+        // In the order of what readers miss most: a sentence that two places want goes to the first of them.
+        let first_screen = overview::quoted(evidence, &mut quoter, &limits);
+        let words = (self.words as f64 * plan.share) as usize;
+        let mut implementation = Vec::new();
+        for (rank, facts) in evidence.told_stories().iter().enumerate() {
+            let words = words * weight(rank) / (0..evidence.told).map(weight).sum::<usize>().max(1);
+            let slim = plan.room == Room::Tight && rank > 0 || plan.room == Room::Lean && rank > 2;
+            let limits = if slim { limits.slim() } else { limits };
+            implementation.extend(story::blocks(evidence, facts, &mut quoter, words, &limits));
+        }
+        let brief = brief::stories(evidence, &mut quoter, limits.brief);
+        implementation.extend(brief.blocks);
         let sections = [
-            (SectionKind::Overview, overview),
-            (SectionKind::Context, context),
+            (SectionKind::Overview, overview::section(evidence, first_screen, brief.told.len())),
+            (SectionKind::Context, context::section(evidence, &mut quoter, &limits)),
             (SectionKind::Architecture, architecture::section(evidence, &limits)),
             (SectionKind::Implementation, implementation),
             (SectionKind::Technology, technology::section(evidence, &mut quoter, &limits)),
@@ -100,7 +145,7 @@ impl Offline {
             (SectionKind::Comparisons, comparison::section(evidence, &mut quoter, &limits)),
             (SectionKind::Future, left::section(evidence, &mut quoter, &limits)),
             (SectionKind::Lessons, lessons::section(evidence, &mut quoter, &limits)),
-            (SectionKind::Appendix, appendix::section(evidence, &limits)),
+            (SectionKind::Appendix, appendix::section(evidence, &brief.told, &limits)),
         ];
         let sections = sections.into_iter().filter(|(_, blocks)| !blocks.is_empty());
         let mut sections: Vec<Section> = sections.map(|(kind, blocks)| Section { kind, blocks, given: None }).collect();
@@ -120,16 +165,13 @@ impl Offline {
     }
 }
 
-/// Told stories by module, in the order in which the best story of each module ranks, then by rank.
-fn in_module_order(evidence: &Evidence) -> Vec<&StoryFacts> {
-    let told = evidence.told_stories();
-    let mut order: Vec<(usize, usize)> = Vec::new();
-    for (rank, facts) in told.iter().enumerate() {
-        let first = told.iter().position(|other| other.module == facts.module).unwrap_or(rank);
-        order.push((first, rank));
+/// How many parts of the words a story may take, by its rank: the first ones are why a post is read.
+fn weight(rank: usize) -> usize {
+    match rank {
+        0 => 4,
+        1 => 3,
+        _ => 2,
     }
-    order.sort_unstable();
-    order.into_iter().map(|(_, rank)| &told[rank]).collect()
 }
 
 /// Shorthand for an identifier.
@@ -140,4 +182,24 @@ fn code(name: impl Into<String>) -> Inline {
 /// Shorthand for a plain observed name.
 fn name(name: impl Into<String>) -> Inline {
     Inline::Name(name.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plans_go_from_rich_to_poor() {
+        assert_eq!(plans(0), []);
+        let all = plans(3);
+        assert_eq!(all[0], Plan { told: 3, share: 0.6, room: Room::Ample });
+        assert_eq!(all.last(), Some(&Plan { told: 1, share: 0.05, room: Room::Tight }));
+        let falls = |pair: &[Plan]| pair[0].told > pair[1].told || pair[0].share > pair[1].share;
+        assert!(all.windows(2).all(falls), "{all:?}");
+    }
+
+    #[test]
+    fn first_stories_take_most_of_the_words() {
+        assert_eq!([0, 1, 2, 9].map(weight), [4, 3, 2, 2]);
+    }
 }

@@ -1,27 +1,37 @@
 //! The first screen: the range in numbers, the range's own release notes, the told stories with their results.
 
 use super::{
-    Limits, code, name,
+    Limits, code, name, narrator,
     phrase::{self, count, counted, join},
     quoter::Quoter,
     written,
 };
 use crate::{
-    draft::{Block, FigureKind, Inline, Quote, Run, SubjectForm, number, text},
-    evidence::{Evidence, MeasurementId, Origin, RepairKind, StatementId, StoryFacts},
+    draft::{Block, FigureKind, Inline, Quote, Run, number, text},
+    evidence::{Evidence, MeasurementId, Origin, Place, RepairKind, StatementId, StoryFacts},
     story::Topic,
 };
-
-/// Stories that the overview names at least, told or not.
-const NAMED_AT_LEAST: usize = 4;
 
 /// Authors that are named one by one.
 const NAMED_AUTHORS: usize = 3;
 
-pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<Block> {
+/// What the overview quotes: it is written first, so that nothing further down takes its sentences.
+pub(super) struct Quoted {
+    notes: Vec<Block>,
+    items: Vec<Vec<Inline>>,
+}
+
+/// Chooses the release notes and one sentence for each told story.
+pub(super) fn quoted(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Quoted {
+    let notes = notes(evidence, quoter, limits);
+    Quoted { notes, items: evidence.told_stories().iter().map(|story| item(evidence, quoter, story)).collect() }
+}
+
+/// The section; `brief` stories are told in a paragraph each.
+pub(super) fn section(evidence: &Evidence, quoted: Quoted, brief: usize) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph(range(evidence))];
-    blocks.extend(notes(evidence, quoter, limits));
-    blocks.extend(stories(evidence, quoter));
+    blocks.extend(quoted.notes);
+    blocks.extend(stories(evidence, quoted.items, brief));
     let closing = closing(evidence);
     if !closing.is_empty() {
         blocks.push(Block::Paragraph(closing));
@@ -39,6 +49,10 @@ fn range(evidence: &Evidence) -> Vec<Inline> {
         _ => Vec::new(),
     };
     words.extend(phrase::commits(evidence));
+    let people = facts.authors.iter().filter(|(name, _)| !is_bot(name)).count();
+    if people > NAMED_AUTHORS {
+        words.extend([text(" by "), number(people as u64), text(" authors")]);
+    }
     if facts.commits == 0 && facts.net_files.is_none() {
         words.extend([text(" of "), phrase::object(evidence), text(", told by their messages alone.")]);
         return words;
@@ -79,9 +93,7 @@ fn authors(evidence: &Evidence) -> Vec<Inline> {
         words.insert(0, text(" "));
     }
     if by_bots > 0 {
-        words.push(text(" Bots wrote "));
-        words.push(number(by_bots as u64));
-        words.push(text(" of them."));
+        words.extend([text(" Bots wrote "), number(by_bots as u64), text(".")]);
     }
     words
 }
@@ -110,36 +122,17 @@ fn by_people(authors: &[(String, usize)], all: bool) -> Vec<Inline> {
             words.push(text("."));
             words
         }
-        [(first, many), ..] => {
-            let mut words = vec![text("They are by ")];
-            words.extend(count(authors.len(), "author", "authors"));
-            if *many * 5 < authors.iter().map(|(_, commits)| commits).sum() {
-                words.push(text("."));
-                return words;
-            }
-            words.extend([
-                text("; "),
-                number(*many as u64),
-                text(" of the commits are by "),
-                name(first.clone()),
-                text("."),
-            ]);
-            words
+        [(first, many), ..] if *many * 5 >= authors.iter().map(|(_, commits)| commits).sum() => {
+            vec![number(*many as u64), text(" of the commits are by "), name(first.clone()), text(".")]
         }
+        _ => Vec::new(),
     }
 }
 
 /// The first sentences of the paragraphs that the range adds to its release notes.
 fn notes(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<Block> {
-    let mut runs: Vec<Run> = Vec::new();
-    for id in &evidence.notes {
-        if runs.len() < limits.notes
-            && let Some(run) = first_sentence(evidence, *id)
-            && !runs.iter().any(|known| opening(evidence, known) == opening(evidence, &run))
-        {
-            runs.push(run);
-        }
-    }
+    let ids: Vec<StatementId> = evidence.notes.iter().filter(|id| !is_aside(evidence, **id)).copied().collect();
+    let runs = quoter.beginnings(&ids, 32, limits.notes * 40);
     let Some(Origin::Document { commit, path, first, .. }) = runs.first().and_then(|run| origin(evidence, run)) else {
         return Vec::new();
     };
@@ -147,7 +140,6 @@ fn notes(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<B
         Origin::Document { last, .. } => *last,
         Origin::Message(_) => *first,
     });
-    quoter.spend(&runs);
     let file = Inline::File { commit: *commit, path: path.clone(), lines: Some((*first, last.unwrap_or(*first))) };
     vec![
         Block::Paragraph(vec![text("The release notes written in this range ("), file, text(") say:")]),
@@ -159,72 +151,94 @@ fn origin<'a>(evidence: &'a Evidence, run: &Run) -> Option<&'a Origin> {
     evidence.statement(run.statement).map(|statement| &statement.origin)
 }
 
-fn opening<'a>(evidence: &'a Evidence, run: &Run) -> Option<&'a str> {
-    Some(evidence.statement(run.statement)?.sentences.get(run.first)?.text.as_str())
-}
-
-fn first_sentence(evidence: &Evidence, id: StatementId) -> Option<Run> {
-    let statement = evidence.statement(id)?;
-    let sentence = statement.sentences.first()?;
-    let lower = sentence.text.to_lowercase();
-    let aside = lower.contains("thank") || ["for more", "see ", "please "].iter().any(|start| lower.starts_with(start));
-    (sentence.quotable && !sentence.leans && !aside && sentence.words() >= 7).then_some(Run {
-        statement: id,
-        first: 0,
-        end: 1,
+/// Thanks, and where to read more.
+fn is_aside(evidence: &Evidence, id: StatementId) -> bool {
+    let first = evidence.statement(id).and_then(|statement| statement.sentences.first());
+    first.is_none_or(|first| {
+        let lower = first.text.to_lowercase();
+        let aside =
+            lower.contains("thank") || ["for more", "see ", "please "].iter().any(|start| lower.starts_with(start));
+        aside || first.words() < 7
     })
 }
 
 /// The told stories, one item each: heading, a sentence by its merge or author, its strongest figure.
-fn stories(evidence: &Evidence, quoter: &mut Quoter<'_>) -> Vec<Block> {
-    let told = evidence.told_stories();
-    let items: Vec<Vec<Inline>> = told.iter().map(|story| item(evidence, quoter, story)).collect();
-    let lead = match told {
-        [] => return Vec::new(),
-        [_] => vec![text("One story is told in full:")],
-        _ if told.len() == evidence.stories.len() => vec![text("The stories, those that say and change most first:")],
-        _ => vec![
-            number(told.len() as u64),
-            text(" of "),
-            number(evidence.stories.len() as u64),
-            text(" stories are told in full, those that say and change most first:"),
-        ],
-    };
-    let mut blocks = vec![Block::Paragraph(lead), Block::List { numbered: told.len() > 1, items }];
-    let next: Vec<Vec<Inline>> = evidence.stories[told.len()..]
-        .iter()
-        .filter(|story| !story.subject.is_minor())
-        .take(NAMED_AT_LEAST.saturating_sub(told.len()))
-        .map(|story| {
-            vec![Inline::Subject(story.lead, SubjectForm::Whole), text(" ("), Inline::Commit(story.lead), text(")")]
-        })
-        .collect();
-    if !next.is_empty() {
-        blocks.push(Block::Paragraph([vec![text("Next by the same measure: ")], join(next), vec![text(".")]].concat()));
+fn stories(evidence: &Evidence, mut items: Vec<Vec<Inline>>, brief: usize) -> Vec<Block> {
+    let all = evidence.stories.len();
+    if let ([_], 1) = (items.as_slice(), all) {
+        return vec![Block::Paragraph(items.remove(0))];
     }
-    blocks
+    if items.is_empty() {
+        return Vec::new();
+    }
+    let lead = told(items.len(), all, brief);
+    vec![Block::Paragraph(lead), Block::List { numbered: items.len() > 1, items }]
+}
+
+/// `3 of 17 stories are told in full, 8 more in a paragraph each:`
+fn told(full: usize, all: usize, brief: usize) -> Vec<Inline> {
+    let mut words = vec![number(full as u64), text(" of "), number(all as u64), text(" stories ")];
+    match full {
+        _ if full == all => words = vec![text("Its "), number(all as u64), text(" stories")],
+        1 => words.push(text("is told in full")),
+        _ => words.push(text("are told in full")),
+    }
+    if brief > 0 {
+        words.extend([text(", "), number(brief as u64), text(" more in a paragraph")]);
+        words.push(text(if brief == 1 { "" } else { " each" }));
+    }
+    words.push(text(":"));
+    words
+}
+
+/// A sentence that stands for a story.
+pub(super) struct Said {
+    /// The sentence.
+    pub run: Run,
+    /// What it is quoted from.
+    pub source: Vec<Inline>,
+}
+
+/// The sentence that says best what a story achieved: of its merge, of the commit that names it, of its lead, of the
+/// changelog; with `any`, the first that can stand alone where none does.
+pub(super) fn said(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts, any: bool) -> Option<Said> {
+    let named = story.others.iter().filter(|other| other.commit == story.title).map(|other| &other.statements);
+    let own = || named.clone().chain([&story.statements]);
+    let run = story
+        .merged
+        .iter()
+        .find_map(|merge| quoter.point(&merge.statements))
+        .or_else(|| own().find_map(|statements| quoter.point(statements)));
+    let entry = |quoter: &mut Quoter<'_>| written::entry_point(evidence, story, quoter);
+    let (run, file) = match run {
+        Some(run) => (run, None),
+        None => match entry(quoter) {
+            Some((run, file)) => (run, Some(file)),
+            None if any => (own().find_map(|statements| quoter.whole_sentence(statements))?, None),
+            None => return None,
+        },
+    };
+    let cited = match origin(evidence, &run) {
+        Some(Origin::Message(id)) => Some(*id),
+        _ => None,
+    };
+    let mut source: Vec<Inline> = file.into_iter().flat_map(|file| [file, text("; ")]).collect();
+    source.push(Inline::Commit(cited.unwrap_or(story.lead)));
+    Some(Said { run, source })
 }
 
 fn item(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -> Vec<Inline> {
     let mut words = vec![Inline::Strong(vec![Inline::Story(story.lead)])];
-    let from_merge = story.merged.iter().find_map(|merge| quoter.point(&merge.statements));
-    let cited = from_merge.as_ref().and_then(|run| origin(evidence, run)).and_then(|origin| match origin {
-        Origin::Message(id) => Some(*id),
-        Origin::Document { .. } => None,
-    });
-    let point =
-        from_merge.or_else(|| (quoter.left(&story.statements) > 1).then(|| quoter.point(&story.statements)).flatten());
-    let entry = if point.is_none() { written::entry_point(evidence, story, quoter) } else { None };
-    let (said, file) = entry.map_or((point, None), |(run, file)| (Some(run), Some(file)));
-    match said {
-        Some(run) => words.extend([text(": "), Inline::Quoted(run), text(" ")]),
-        None => words.extend(observed(evidence, story)),
+    match said(evidence, quoter, story, false) {
+        Some(said) => {
+            words.extend([text(": "), Inline::Quoted(said.run), text(" (")]);
+            words.extend(said.source);
+        }
+        None => {
+            words.extend(observed(evidence, story));
+            words.extend([text("("), Inline::Commit(story.lead)]);
+        }
     }
-    words.push(text("("));
-    if let Some(file) = file {
-        words.extend([file, text("; ")]);
-    }
-    words.push(Inline::Commit(cited.unwrap_or(story.lead)));
     if story.commits.len() > 1 {
         words.push(text("; "));
         words.extend(count(story.commits.len(), "commit", "commits"));
@@ -232,18 +246,27 @@ fn item(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -> Vec
     words.push(text("; "));
     words.extend(counted(story.lines, "", &story.unwritten));
     if let Some(repair) = story.repairs.iter().find(|r| r.kind == RepairKind::Revert && story.commits.contains(&r.of)) {
-        words.extend([text("; reverted by "), Inline::Commit(repair.commit)]);
+        words.extend([text("; "), Inline::Commit(repair.of), text(" reverted by "), Inline::Commit(repair.commit)]);
     }
-    words.push(text(")"));
+    words.push(text(")."));
     words.extend(figure(evidence, story));
     words
 }
 
-/// Where no sentence says what was achieved: dependencies that came and went, or the file that most of it lies in.
+/// Where no sentence says what was achieved: dependencies that came and went, the definition that is shown, or the file that
+/// most of it lies in.
 fn observed(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
     let dependencies = super::story::dependencies(evidence, story);
     if !dependencies.is_empty() {
         return [vec![text(": ")], dependencies, vec![text(" ")]].concat();
+    }
+    let shown = story.mechanism.and_then(|id| evidence.excerpt(id)).filter(|excerpt| excerpt.place != Place::Diff);
+    if let Some((excerpt, named)) = shown.and_then(|excerpt| Some((excerpt, excerpt.definition.as_ref()?))) {
+        let verb = if named.added { " adds " } else { " changes " };
+        let mut words = vec![text(verb)];
+        words.extend(narrator::named(named));
+        words.extend([text(if named.added { " to " } else { " in " }), code(excerpt.path.as_str()), text(" ")]);
+        return words;
     }
     let added = story.added_files.first().filter(|(_, lines)| *lines >= 60);
     if let Some((path, lines)) = added {
@@ -256,7 +279,7 @@ fn observed(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
 }
 
 /// The strongest figure of a story: a chain that it holds, else its first pair.
-fn figure(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
+pub(super) fn figure(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
     let chain = evidence.chains.iter().find(|chain| chain.iter().all(|id| story.measurements.contains(id)));
     let pair = |first: MeasurementId, last: MeasurementId| {
         let unnamed = evidence.measurements[first.0].measurement.scenario.is_empty();
@@ -290,7 +313,7 @@ fn figure(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
             words.push(text("."));
             words
         }
-        None => vec![text(".")],
+        None => Vec::new(),
     }
 }
 

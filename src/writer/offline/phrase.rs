@@ -1,10 +1,11 @@
 //! Small pieces of sentences: plurals, lists, ranges of the history.
 
 use crate::{
-    draft::{Inline, number, text},
-    evidence::Evidence,
+    draft::{Inline, SubjectForm, number, text},
+    evidence::{Evidence, StoryFacts},
     history::LineCount,
     roles::Unwritten,
+    story::parse_subject,
 };
 
 /// `1 commit`, `53 commits`.
@@ -80,17 +81,33 @@ pub(super) fn object(evidence: &Evidence) -> Inline {
     }
 }
 
+/// The commit that a story is named after: that of its title, unless its words say nothing.
+pub(super) fn title(story: &StoryFacts) -> Inline {
+    Inline::Subject(story.title, SubjectForm::Whole)
+}
+
+/// The words of a story's title, without prefix and number.
+pub(super) fn title_words(evidence: &Evidence, story: &StoryFacts) -> String {
+    evidence.subject(story.title).map(|subject| parse_subject(subject).words).unwrap_or_default()
+}
+
+/// Running text as the tests of sentences read it.
+#[cfg(test)]
+pub(super) fn shown(inlines: &[Inline]) -> String {
+    let words = inlines.iter().map(|inline| match inline {
+        Inline::Text(words) | Inline::Number(words) | Inline::Date(words) | Inline::Name(words) => words.clone(),
+        Inline::Code(words) => format!("`{words}`"),
+        Inline::Commit(id) => id.short(),
+        Inline::Subject(id, _) => format!("subject of {}", id.short()),
+        Inline::Emphasis(inner) | Inline::Strong(inner) => shown(inner),
+        other => format!("{other:?}"),
+    });
+    words.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn shown(inlines: &[Inline]) -> String {
-        let words = inlines.iter().map(|inline| match inline {
-            Inline::Text(words) | Inline::Number(words) => words.as_str(),
-            _ => "?",
-        });
-        words.collect()
-    }
 
     #[test]
     fn what_nobody_wrote_is_told_apart_where_it_dominates() {

@@ -7,6 +7,7 @@ use crate::{
     escape,
     evidence::{Evidence, Role, Sentence, Statement, StatementId},
     markdown::{self, Marks},
+    verify::draft::counts_on,
 };
 
 /// Sentences that one block quotation may hold.
@@ -17,6 +18,16 @@ const POINT: f64 = 1.5;
 
 /// A paragraph that gives fewer words than this isn't worth its line.
 const LEAST: usize = 8;
+
+/// A quotation of fewer words than this goes on, whatever the next sentence is for: a sentence of ours each dozen words is
+/// a stutter.
+const SHORT: usize = 18;
+
+/// Room for fewer words than this is left rather than filled with a part of a paragraph.
+const WORTH_A_PART: usize = 30;
+
+/// A single sentence of at most so many words stands in running text.
+const INLINE: usize = 40;
 
 /// Words of one paragraph that are quoted at most.
 const PARAGRAPH: usize = 110;
@@ -32,6 +43,20 @@ pub(super) struct Passage {
     pub opens: bool,
     /// Its words.
     pub words: usize,
+    /// It is one sentence that can stand in running text.
+    pub single: bool,
+    /// It begins with an order (`Refactor the code…`), as messages tell the change.
+    pub orders: bool,
+}
+
+impl Passage {
+    /// The one sentence of a short quotation, for quotation marks in running text.
+    pub(super) fn sentence(&self) -> Option<Run> {
+        match self.quote.runs.as_slice() {
+            [run] if self.single && self.words <= INLINE => Some(run.clone()),
+            _ => None,
+        }
+    }
 }
 
 /// Chooses sentences and remembers what was quoted.
@@ -83,10 +108,30 @@ impl<'a> Quoter<'a> {
         None
     }
 
+    /// The first sentences that surely say what was wrong, as one run of at most three; they are then used.
+    pub(super) fn problem(&mut self, ids: &[StatementId], words: usize) -> Option<Run> {
+        for id in ids {
+            let Some(statement) = self.statement(*id).filter(|statement| !statement.item) else { continue };
+            for (place, sentence) in statement.sentences.iter().enumerate() {
+                if strong_role(sentence) == Some(Role::Problem) && sentence.words() > 10 && self.stands_alone(sentence)
+                {
+                    let mut run = self.extend(*id, place, words);
+                    run.end = run.end.min(run.first + 3);
+                    self.mark(&run);
+                    return Some(run);
+                }
+            }
+        }
+        None
+    }
+
     /// The first sentence that can stand between quotation marks, of a list's item too; it is then used.
     pub(super) fn whole_sentence(&mut self, ids: &[StatementId]) -> Option<Run> {
         let sentences = ids.iter().filter_map(|id| Some((*id, self.statement(*id)?.sentences.first()?)));
-        let short = |sentence: &Sentence| (6..=45).contains(&sentence.words()) && fits_in_marks(&sentence.text);
+        let short = |sentence: &Sentence| {
+            let beside = is_beside(&sentence.text.to_lowercase());
+            (6..=45).contains(&sentence.words()) && !beside && fits_in_marks(&sentence.text)
+        };
         let (statement, _) =
             sentences.into_iter().find(|(_, sentence)| self.stands_alone(sentence) && short(sentence))?;
         let run = Run { statement, first: 0, end: 1 };
@@ -113,6 +158,31 @@ impl<'a> Quoter<'a> {
         first
     }
 
+    /// The beginnings of paragraphs that follow each other, within a number of words for each and for all, as one
+    /// quotation: what stands first in a document was put there to be read first.
+    pub(super) fn beginnings(&mut self, ids: &[StatementId], each: usize, words: usize) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
+        let mut room = words;
+        for id in ids {
+            let Some(first) = self.statement(*id).and_then(|statement| statement.sentences.first()) else { continue };
+            let sentences: usize = runs.iter().map(|run| run.end - run.first).sum();
+            let next = runs.last().is_some_and(|before| before.statement.0 + 1 == id.0);
+            let leans = first.leans && !(next && counts_on(&first.text));
+            if leans || !first.quotable || first.words() > room || self.used.contains(first.text.as_str()) {
+                continue;
+            }
+            let mut run = self.extend(*id, 0, each.min(room));
+            run.end = run.end.min(SENTENCES.saturating_sub(sentences));
+            if run.end == 0 {
+                break;
+            }
+            room = room.saturating_sub(self.words(std::slice::from_ref(&run)));
+            runs.push(run);
+        }
+        self.spend(&runs);
+        runs
+    }
+
     /// Marks sentences as used that a caller chose by itself.
     pub(super) fn spend(&mut self, runs: &[Run]) {
         runs.iter().for_each(|run| self.mark(run));
@@ -130,7 +200,7 @@ impl<'a> Quoter<'a> {
         let chosen = self.choose(ids, words);
         let mut passages: Vec<Passage> = Vec::new();
         let mut before: Option<Run> = None;
-        for mut run in chosen {
+        for (mut run, behind) in chosen {
             let Some(statement) = self.statement(run.statement) else { continue };
             // A message may say the same sentence twice: the run ends before what was quoted a moment ago.
             let mut heard: BTreeSet<&str> = BTreeSet::new();
@@ -143,9 +213,15 @@ impl<'a> Quoter<'a> {
             let fits = |run: &Run, passage: &Passage| {
                 let quoted: usize = passage.quote.runs.iter().map(|run| run.end - run.first).sum();
                 let role = strong_role(&statement.sentences[run.first]);
-                quoted + run.end - run.first <= SENTENCES && (role.is_none() || role == passage.role)
+                let all = quoted + run.end - run.first + behind.unwrap_or_default();
+                all <= SENTENCES && (role.is_none() || role == passage.role || passage.words < SHORT)
             };
-            let mut same_group = passages.last().is_some_and(|passage| fits(&run, passage));
+            // An item without what announces it says nothing.
+            let listed = before.as_ref().is_some_and(|before| before.statement.0 + 1 == run.statement.0);
+            if behind.is_none() && !listed {
+                continue;
+            }
+            let mut same_group = passages.last().is_some_and(|passage| behind.is_none() || fits(&run, passage));
             if statement.sentences[run.first].leans && !(joins && same_group) {
                 match self.next_start(run.statement, run.first + 1, run.end) {
                     Some(start) => run.first = start,
@@ -161,45 +237,110 @@ impl<'a> Quoter<'a> {
                 Some(passage) => {
                     passage.quote.runs.push(run);
                     passage.words += words;
+                    passage.single = false;
                 }
                 None => {
                     let opens = ids.first() == Some(&run.statement) && run.first == 0 && statement.part == 0;
-                    passages.push(Passage { quote: Quote { runs: vec![run] }, role, opens, words });
+                    let only = &statement.sentences[run.first];
+                    let single = run.end - run.first == 1 && !only.leans && fits_in_marks(&only.text);
+                    let orders = !statement.item && gives_order(&only.text);
+                    passages.push(Passage { quote: Quote { runs: vec![run] }, role, opens, words, single, orders });
                 }
             }
         }
         passages
     }
 
-    /// Paragraphs by worth until the words are spent, in the order of the message.
-    fn choose(&self, ids: &[StatementId], words: usize) -> Vec<Run> {
-        let mut candidates: Vec<(f64, usize, Run)> = Vec::new();
+    /// Paragraphs by worth until the words are spent, in the order of the message: each run with the number of sentences
+    /// of the list that it announces, or `None` where it is an item of that.
+    fn choose(&self, ids: &[StatementId], words: usize) -> Vec<(Run, Option<usize>)> {
+        let mut candidates: Vec<(f64, usize, Vec<Run>)> = Vec::new();
         let prose = ids.iter().filter_map(|id| self.statement(*id)).filter(|s| !s.item).flat_map(|s| &s.sentences);
         let speaks = prose.filter(|sentence| sentence.quotable).count() >= 2;
         for (order, id) in ids.iter().enumerate() {
             let Some(statement) = self.statement(*id).filter(|statement| !(statement.item && speaks)) else { continue };
-            let Some(start) = self.first_start(*id, order > 0) else { continue };
-            let run = self.extend(*id, start, PARAGRAPH.min(words));
-            let count = words_of(statement, &run);
+            let list = self.announced(*id).unwrap_or_default();
+            let Some(run) = self.paragraph(*id, order > 0, PARAGRAPH.min(words), !list.is_empty()) else { continue };
+            let runs: Vec<Run> = std::iter::once(run).chain(list).collect();
+            let count = self.words(&runs);
             if count < LEAST {
                 continue;
             }
-            let worth: f64 = statement.sentences[run.first..run.end].iter().map(weight).sum();
+            let sentences = &statement.sentences[runs[0].first..runs[0].end];
+            let worth: f64 = sentences.iter().map(weight).sum::<f64>() + 0.7 * (runs.len() - 1) as f64;
             let worth = worth / (count as f64).sqrt() + if order == 0 { 0.4 } else { 0.0 };
-            candidates.push((worth, order, run));
+            candidates.push((worth, order, runs));
         }
         candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let mut room = words;
-        let mut chosen: Vec<(usize, Run)> = Vec::new();
-        for (_, order, run) in candidates {
-            let count = self.statement(run.statement).map_or(0, |statement| words_of(statement, &run));
+        let mut chosen: Vec<(usize, Vec<Run>)> = Vec::new();
+        for (_, order, mut runs) in candidates {
+            if let ([run], true) = (runs.as_mut_slice(), room >= WORTH_A_PART) {
+                // What is too long as a whole is quoted as far as there is room.
+                let shorter = self.extend(run.statement, run.first, room);
+                run.end = run.end.min(shorter.end);
+            }
+            let count = self.words(&runs);
             if count <= room {
                 room -= count;
-                chosen.push((order, run));
+                chosen.push((order, runs));
             }
         }
         chosen.sort_by_key(|(order, _)| *order);
-        chosen.into_iter().map(|(_, run)| run).collect()
+        let with_places = chosen.into_iter().flat_map(|(_, runs)| {
+            let listed: usize = runs[1..].iter().map(|run| run.end - run.first).sum();
+            runs.into_iter().enumerate().map(move |(place, run)| (run, (place == 0).then_some(listed)))
+        });
+        with_places.collect()
+    }
+
+    /// The best beginning of a paragraph; with the list that its last sentence announces, the end of it.
+    fn paragraph(&self, id: StatementId, may_lean: bool, words: usize, announces: bool) -> Option<Run> {
+        let statement = self.statement(id)?;
+        if !announces {
+            return self.first_start(id, may_lean).map(|start| self.extend(id, start, words));
+        }
+        let last = statement.sentences.len() - 1;
+        let free = |place: &usize| {
+            let sentence = &statement.sentences[*place];
+            (sentence.quotable || *place == last) && !self.used.contains(sentence.text.as_str())
+        };
+        let reach = (0..=last).rev().take_while(free).take(2).last()?;
+        let start = (reach..=last).find(|place| !statement.sentences[*place].leans)?;
+        Some(Run { statement: id, first: start, end: last + 1 })
+    }
+
+    /// The items of the list that a paragraph announces (`This did require a few things:`), where all of them can be
+    /// quoted, each at least by its first sentence.
+    fn announced(&self, id: StatementId) -> Option<Vec<Run>> {
+        let items: Vec<StatementId> = self.evidence.items_of(id).map(StatementId).collect();
+        if items.len() < 2 || items.len() + 2 > SENTENCES {
+            return None;
+        }
+        let mut room = SENTENCES - 2 - items.len();
+        let mut whole_before = true;
+        let mut runs = Vec::new();
+        for item in items {
+            let sentences = &self.statement(item)?.sentences;
+            let first = sentences.first()?;
+            let plain = (2..=45).contains(&first.words())
+                && !first.text.ends_with(':')
+                && first.neighbour().is_none()
+                && !self.used.contains(first.text.as_str());
+            if !plain || first.leans && !whole_before {
+                return None;
+            }
+            let more = usize::from(room > 0 && sentences.len() == 2 && sentences[1].quotable);
+            room -= more;
+            runs.push(Run { statement: item, first: 0, end: 1 + more });
+            whole_before = 1 + more == sentences.len();
+        }
+        // Marks of omission stand between two runs: a last item that is cut would seem whole.
+        whole_before.then_some(runs)
+    }
+
+    fn words(&self, runs: &[Run]) -> usize {
+        runs.iter().filter_map(|run| Some(words_of(self.statement(run.statement)?, run))).sum()
     }
 
     /// Where a quotation of the paragraph can begin; a leaning first sentence is kept for [`Self::passages`] to decide.
@@ -279,7 +420,10 @@ fn words_of(statement: &Statement, run: &Run) -> usize {
 
 /// How much a sentence is worth to a reader.
 fn weight(sentence: &Sentence) -> f64 {
+    let lower = sentence.text.to_lowercase();
     match sentence.role {
+        _ if lower.ends_with('?') => 0.2,
+        None if ["linter", "satisfies ", "rebase", "nit:", "feedback"].iter().any(|word| lower.contains(word)) => 0.2,
         Some(Role::Reason | Role::Diagnosis | Role::Problem) => 3.0,
         Some(Role::Alternative) => 2.6,
         Some(Role::Limitation) => 2.0,
@@ -287,44 +431,59 @@ fn weight(sentence: &Sentence) -> f64 {
     }
 }
 
+/// Verbs with which a message orders its change.
+const ORDERS: [&str; 34] = [
+    "add",
+    "adds",
+    "fix",
+    "fixes",
+    "use",
+    "make",
+    "makes",
+    "refactor",
+    "teach",
+    "introduce",
+    "implement",
+    "convert",
+    "adapt",
+    "change",
+    "replace",
+    "improve",
+    "optimize",
+    "stop",
+    "let",
+    "extend",
+    "provide",
+    "rework",
+    "switch",
+    "allow",
+    "support",
+    "move",
+    "drop",
+    "remove",
+    "start",
+    "extract",
+    "reuse",
+    "avoid",
+    "handle",
+    "ensure",
+];
+
+/// Tells whether a sentence begins with an order.
+fn gives_order(sentence: &str) -> bool {
+    let first = sentence.split(' ').next().unwrap_or_default();
+    first.starts_with(char::is_uppercase) && ORDERS.contains(&first.to_lowercase().as_str())
+}
+
+/// Tells whether a sentence speaks of the tests and tools beside a change.
+fn is_beside(lower: &str) -> bool {
+    [" test", "tests ", "benchmark", "linter", " lint", "changelog", "regression test"]
+        .iter()
+        .any(|word| lower.contains(word))
+}
+
 /// How much a sentence sounds like what was achieved.
 fn achievement(sentence: &Sentence) -> f64 {
-    const VERBS: [&str; 34] = [
-        "add",
-        "adds",
-        "fix",
-        "fixes",
-        "use",
-        "make",
-        "makes",
-        "refactor",
-        "teach",
-        "introduce",
-        "implement",
-        "convert",
-        "adapt",
-        "change",
-        "replace",
-        "improve",
-        "optimize",
-        "stop",
-        "let",
-        "extend",
-        "provide",
-        "rework",
-        "switch",
-        "allow",
-        "support",
-        "move",
-        "drop",
-        "remove",
-        "start",
-        "extract",
-        "reuse",
-        "avoid",
-        "handle",
-        "ensure",
-    ];
     let lower = sentence.text.to_lowercase();
     let first = lower.split(' ').next().unwrap_or_default().trim_matches(',');
     let names_change = ["this commit", "this patch", "this change", "this pr", "this series"]
@@ -344,8 +503,10 @@ fn achievement(sentence: &Sentence) -> f64 {
         Some(Role::Limitation | Role::Alternative) => -1.0,
         _ => 0.0,
     };
-    length + role + if VERBS.contains(&first) { 1.6 } else { 0.0 } + if names_change { 1.4 } else { 0.0 }
+    length + role + if ORDERS.contains(&first) { 1.6 } else { 0.0 } + if names_change { 1.4 } else { 0.0 }
         - if personal { 1.5 } else { 0.0 }
+        - if is_beside(&lower) { 1.2 } else { 0.0 }
+        - if matches!(first, "this" | "it" | "these" | "there") && !names_change { 1.0 } else { 0.0 }
         + if lower.contains(" now ") { 0.8 } else { 0.0 }
 }
 
@@ -356,17 +517,62 @@ fn strong_role(sentence: &Sentence) -> Option<Role> {
 
 /// Tells whether a role is named in so many words that a sentence of ours may name it too.
 fn is_strong(sentence: &Sentence) -> bool {
+    const PROBLEM: [&str; 22] = [
+        "broken",
+        " bug",
+        " fails",
+        " fail ",
+        " failed ",
+        "crash",
+        " panic",
+        " wrong",
+        "incorrect",
+        "regression",
+        "deadlock",
+        "leak",
+        " race",
+        "confusing",
+        "inefficien",
+        "wasteful",
+        "unexpected",
+        "problem",
+        " error",
+        "doesn't work",
+        "does not work",
+        " no way ",
+    ];
+    const REASON: [&str; 4] = ["because", "the reason", "that is why", "this is why"];
+    const LIMITATION: [&str; 12] = [
+        "does not yet",
+        "doesn't yet",
+        "not yet ",
+        "for now",
+        "limitation",
+        "downside",
+        "drawback",
+        "at the cost",
+        "trade-off",
+        "not supported",
+        "is left for",
+        "does not handle",
+    ];
     let lower = sentence.text.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     match sentence.role {
-        Some(Role::Problem) => {
-            has(&["is broken", " bug", " fails ", "crashes", " panics", "is wrong", "incorrect", "regression"])
-        }
-        Some(Role::Diagnosis) => has(&["root cause", "culprit", "caused by"]),
-        Some(Role::Alternative) => {
-            has(&["alternative", "another option", "another approach", "considered", "one option"])
-        }
-        Some(Role::Reason | Role::Limitation) | None => false,
+        Some(Role::Problem) => has(&PROBLEM),
+        Some(Role::Diagnosis) => has(&["root cause", "culprit", "caused by", "turns out", "the cause"]),
+        Some(Role::Alternative) => has(&[
+            "alternative",
+            "another option",
+            "another approach",
+            "considered",
+            "one option",
+            "could also",
+            "could have",
+        ]),
+        Some(Role::Reason) => has(&REASON),
+        Some(Role::Limitation) => has(&LIMITATION),
+        None => false,
     }
 }
 

@@ -1,20 +1,26 @@
-//! One story: what its messages say in their own order, its code where the text has led up to it, what came back later,
-//! its tests.
+//! One story told in full: what its messages say in their own order, its code where the text has led up to it, what came
+//! back later, its tests.
 
 use super::{
-    Limits, code, overview,
-    phrase::{count, counted, join, lines},
+    Limits, cite, code, narrator, overview,
+    phrase::{count, counted, join, title, title_words},
     quoter::{Passage, Quoter},
     written,
 };
 use crate::{
-    draft::{Block, FigureKind, Inline, Quote, SubjectForm, number, text},
-    evidence::{Evidence, Excerpt, ExcerptId, MeasurementId, Place, RepairKind, Role, StoryFacts},
-    history::{CommitId, day_range},
+    draft::{Block, FigureKind, Inline, text},
+    evidence::{
+        Ancestry, DefinitionChange, Evidence, Excerpt, ExcerptId, MeasurementId, Place, Role, StatementId, StoryFacts,
+    },
+    history::{CommitId, LineCount, day_range},
+    symbols::Change,
 };
 
 /// Words of one commit that comes back to a story.
-const RETURNED_WORDS: usize = 55;
+const RETURNED_WORDS: usize = 60;
+
+/// Fewer traced lines of one origin say nothing.
+const TRACED: usize = 4;
 
 /// The blocks of a story within about `words` words of quotation.
 pub(super) fn blocks(
@@ -24,37 +30,62 @@ pub(super) fn blocks(
     words: usize,
     limits: &Limits,
 ) -> Vec<Block> {
-    let mut blocks = vec![
-        Block::Heading(3, vec![Inline::Subject(story.lead, SubjectForm::Whole)]),
-        Block::Paragraph(vec![Inline::Emphasis(summary(evidence, story))]),
-    ];
+    let mut blocks =
+        vec![Block::Heading(3, vec![title(story)]), Block::Paragraph(vec![Inline::Emphasis(summary(evidence, story))])];
     blocks.extend(written::entry(evidence, story, quoter));
-    let mut spent = 0;
+    let mut room = words;
     for merge in &story.merged {
-        let passages = quoter.passages(&merge.statements, (words / 3).saturating_sub(spent));
-        spent += passages.iter().map(|passage| passage.words).sum::<usize>();
-        blocks.extend(quoted(passages, merge.commit, "merge"));
+        let passages = quoter.passages(&merge.statements, room / 3);
+        room = room.saturating_sub(words_of(&passages));
+        blocks.extend(quoted(passages, merge.commit, Source::Merge, false));
     }
-    let passages = quoter.passages(&story.statements, words.saturating_sub(spent));
+    let named = told_apart(story, quoter);
+    if let Some((commit, statements)) = &named {
+        let passages = quoter.passages(statements, room / 2);
+        room = room.saturating_sub(words_of(&passages));
+        blocks.extend(quoted(passages, *commit, Source::Message { subject: false }, false));
+    }
+    let passages = quoter.passages(&story.statements, room);
+    let spoken = words_of(&passages);
+    room = room.saturating_sub(spoken);
     let silent = passages.is_empty() && story.statements.is_empty() && story.merged.is_empty();
-    let spoken: usize = passages.iter().map(|passage| passage.words).sum();
-    let mechanism = mechanism(evidence, story, silent);
     let split = code_place(&passages);
     let mut before = passages;
     let after = before.split_off(split);
+    let source = Source::Message { subject: story.commits.len() > 1 && story.lead != story.title };
     let continues = !before.is_empty();
-    blocks.extend(quoted(before, story.lead, "message of"));
-    blocks.extend(mechanism);
-    blocks.extend(if continues { continued(after, story.lead) } else { quoted(after, story.lead, "message of") });
-    let most = if spoken + spent > words / 2 { 1 } else { limits.comments };
+    let decision = is_decision(evidence, story);
+    blocks.extend(quoted(before, story.lead, source, decision));
+    blocks.extend(mechanism(evidence, story, silent));
+    let source = if continues { Source::Continued } else { source };
+    blocks.extend(quoted(after, story.lead, source, decision));
+    let most = if 2 * room < words { 1 } else { limits.comments };
     blocks.extend(written::comments(evidence, story, quoter, most));
     blocks.extend(written::drawing(evidence, story));
     blocks.extend(figures(evidence, story));
-    blocks.extend(whole_files(story));
-    blocks.extend(returned(evidence, story, quoter, words.saturating_sub(spent + spoken), limits));
-    blocks.extend(repairs(story));
+    blocks.extend(observed(evidence, story));
+    let told = named.map(|(commit, _)| commit);
+    blocks.extend(returned(evidence, story, quoter, room, limits, told));
+    if limits.named > 4 {
+        blocks.extend(paragraph(narrator::returns(&story.returns)));
+    }
+    blocks.extend(paragraph(narrator::repairs(&story.repairs)));
     blocks.extend(tests(evidence, story));
     blocks
+}
+
+fn paragraph(words: Vec<Inline>) -> Option<Block> {
+    (!words.is_empty()).then_some(Block::Paragraph(words))
+}
+
+fn words_of(passages: &[Passage]) -> usize {
+    passages.iter().map(|passage| passage.words).sum()
+}
+
+/// The commit that names the story, where it isn't the lead and has something to say by itself.
+fn told_apart(story: &StoryFacts, quoter: &Quoter<'_>) -> Option<(CommitId, Vec<StatementId>)> {
+    let named = story.others.iter().find(|other| other.commit == story.title && other.commit != story.lead)?;
+    (quoter.left(&named.statements) > 0).then(|| (named.commit, named.statements.clone()))
 }
 
 /// `9 commits, 7 March to 3 April 2024, topic x; mostly y.`
@@ -121,50 +152,101 @@ fn code_place(passages: &[Passage]) -> usize {
     turn.filter(|turn| *turn > 0).unwrap_or(passages.len().min(2))
 }
 
-/// Quotations, each led in by what its first sentence surely is.
-fn quoted(passages: Vec<Passage>, commit: CommitId, source: &'static str) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    for (place, passage) in passages.into_iter().enumerate() {
-        let lead = if place == 0 { first_lead(&passage, commit, source) } else { vec![text(later_lead(passage.role))] };
-        blocks.push(Block::Paragraph(lead));
-        blocks.push(Block::Quote(passage.quote));
-    }
-    blocks
+/// What quotations come from, for the words above the first of them.
+#[derive(Debug, Clone, Copy)]
+enum Source {
+    /// The message of a merge.
+    Merge,
+    /// The message of a commit; with its subject where the heading isn't that.
+    Message { subject: bool },
+    /// A message that was quoted above already, with its code in between.
+    Continued,
 }
 
-/// Quotations of a message that was quoted above already, with its code in between.
-fn continued(passages: Vec<Passage>, commit: CommitId) -> Vec<Block> {
+/// Quotations, each led in by what its first sentence surely is; those of a decision have a label before that.
+fn quoted(passages: Vec<Passage>, commit: CommitId, source: Source, decision: bool) -> Vec<Block> {
     let mut blocks = Vec::new();
     for (place, passage) in passages.into_iter().enumerate() {
-        let lead = match (place, passage.role) {
-            (0, Some(Role::Alternative)) => {
-                vec![text("On alternatives, the message of "), Inline::Commit(commit), text(" says:")]
+        let mut lead = if place == 0 { first_lead(&passage, commit, source) } else { later_lead(&passage) };
+        if let Some(label) =
+            label(passage.role, place == 0 && !matches!(source, Source::Continued)).filter(|_| decision)
+        {
+            lead.splice(0..0, [Inline::Strong(vec![text(label)]), text(" ")]);
+        }
+        match passage.sentence() {
+            Some(run) if place == 0 => {
+                lead.extend([text(" "), Inline::Quoted(run)]);
+                blocks.push(Block::Paragraph(lead));
             }
-            (0, _) => vec![text("The message of "), Inline::Commit(commit), text(" goes on:")],
-            (_, role) => vec![text(later_lead(role))],
-        };
-        blocks.push(Block::Paragraph(lead));
-        blocks.push(Block::Quote(passage.quote));
+            _ => blocks.extend([Block::Paragraph(lead), Block::Quote(passage.quote)]),
+        }
     }
     blocks
 }
 
-fn first_lead(passage: &Passage, commit: CommitId, source: &'static str) -> Vec<Inline> {
-    let (before, after) = match (passage.opens, passage.role) {
-        (_, Some(Role::Problem)) => ("The problem, as the ", " puts it:"),
-        (true, _) => ("The ", " begins:"),
-        (false, _) => ("The ", " says:"),
+fn first_lead(passage: &Passage, commit: CommitId, source: Source) -> Vec<Inline> {
+    if matches!(source, Source::Continued) {
+        return lead_behind_code(passage.role, commit);
+    }
+    let mut words = match (source, passage.role) {
+        (_, Some(Role::Problem)) => vec![text("The problem, as the ")],
+        _ => vec![text("The ")],
     };
-    vec![text(format!("{before}{source} ")), Inline::Commit(commit), text(after)]
+    words.push(text(if matches!(source, Source::Merge) { "merge " } else { "message of " }));
+    match source {
+        Source::Message { subject: true } => words.extend(cite::commit(commit)),
+        _ => words.push(Inline::Commit(commit)),
+    }
+    words.push(text(match (passage.role, passage.opens) {
+        (Some(Role::Problem), _) => " puts it:",
+        (_, true) => " begins:",
+        (Some(Role::Reason), _) => " gives the reason:",
+        _ => " says:",
+    }));
+    words
 }
 
-fn later_lead(role: Option<Role>) -> &'static str {
-    match role {
+fn later_lead(passage: &Passage) -> Vec<Inline> {
+    vec![text(match passage.role {
         Some(Role::Problem) => "Then the problem:",
         Some(Role::Diagnosis) => "The diagnosis:",
         Some(Role::Alternative) => "On alternatives:",
-        _ => "It goes on:",
+        Some(Role::Limitation) => "On limits:",
+        Some(Role::Reason) => "The reason:",
+        None if passage.orders => "Then the change:",
+        None => "Further on:",
+    })]
+}
+
+/// Tells whether a story says that it takes one dependency for another: then its message gives reasons, alternatives, a price.
+fn is_decision(evidence: &Evidence, story: &StoryFacts) -> bool {
+    const VERBS: [&str; 8] = ["replace", "switch", "migrate", "drop", "adopt", "use", "move", "remove"];
+    let words = title_words(evidence, story);
+    let verb = words.split(' ').next().unwrap_or_default().to_lowercase();
+    VERBS.contains(&verb.as_str()) && !dependencies(evidence, story).is_empty()
+}
+
+/// What a passage of a decision is, where that is sure.
+fn label(role: Option<Role>, first: bool) -> Option<&'static str> {
+    match role {
+        _ if first => Some("Decision."),
+        Some(Role::Alternative) => Some("Alternative."),
+        Some(Role::Limitation) => Some("Price."),
+        _ => None,
     }
+}
+
+/// Code of another commit may stand above: the message is named again.
+fn lead_behind_code(role: Option<Role>, commit: CommitId) -> Vec<Inline> {
+    let (before, after) = match role {
+        Some(Role::Problem) => ("The problem, as the message of ", " puts it:"),
+        Some(Role::Diagnosis) => ("The diagnosis, in the message of ", ":"),
+        Some(Role::Alternative) => ("On alternatives, the message of ", " says:"),
+        Some(Role::Limitation) => ("On limits, the message of ", " says:"),
+        Some(Role::Reason) => ("The message of ", " gives the reason:"),
+        None => ("The message of ", " goes on:"),
+    };
+    vec![text(before), Inline::Commit(commit), text(after)]
 }
 
 /// The code of a story under a sentence that says what it is.
@@ -174,48 +256,59 @@ fn mechanism(evidence: &Evidence, story: &StoryFacts, silent: bool) -> Vec<Block
     };
     let mut lead = Vec::new();
     if silent {
-        lead.extend([Inline::Commit(story.lead), text(" has no prose beyond its subject. ")]);
+        lead.extend([Inline::Commit(story.lead), text(" has no text beyond its subject. ")]);
     }
     lead.extend(match excerpt.place {
-        Place::Diff => diff_lead(excerpt, story),
-        Place::File(_) => file_lead(evidence, excerpt, story),
+        Place::Diff => narrator::above_diff(excerpt, is_all(excerpt, story)),
+        Place::File(_) => above_file(evidence, excerpt, story),
     });
     vec![Block::Paragraph(lead), Block::Code(id)]
 }
 
-/// `The change to the code is +1 −1 line of restart_key_less():`
-fn diff_lead(excerpt: &Excerpt, story: &StoryFacts) -> Vec<Inline> {
+/// Tells whether an excerpt of a diff holds every line that the story changes.
+fn is_all(excerpt: &Excerpt, story: &StoryFacts) -> bool {
     let signed = |sign: char| excerpt.lines.iter().filter(|line| line.starts_with(sign)).count() as u64;
-    let shown = crate::history::LineCount { added: signed('+'), removed: signed('-') };
-    let whole = story.lines == shown;
-    let mut words = if whole {
-        vec![text("The whole change is ")]
-    } else {
-        vec![Inline::Commit(excerpt.commit), text(" changes, among other lines, ")]
-    };
-    words.extend(lines(shown));
-    match &excerpt.definition {
-        Some(named) => words.extend([text(format!(" in the {} ", named.noun)), code(named.name.clone()), text(":")]),
-        None => words.extend([text(" in "), code(excerpt.path.as_str()), text(":")]),
-    }
-    words
+    story.lines == LineCount { added: signed('+'), removed: signed('-') }
 }
 
-/// `New in this file is the trait Flag, here as of 14.0.0:` whether it stood in another file before isn't known.
-fn file_lead(evidence: &Evidence, excerpt: &Excerpt, story: &StoryFacts) -> Vec<Inline> {
+fn above_file(evidence: &Evidence, excerpt: &Excerpt, story: &StoryFacts) -> Vec<Inline> {
     let Some(named) = &excerpt.definition else { return vec![text("From "), code(excerpt.path.as_str()), text(":")] };
-    let changes = if story.commits.len() == 1 { "The commit changes the" } else { "The story changes the" };
-    let lead = if named.added { "New in this file is the" } else { changes };
-    let mut words = vec![text(format!("{lead} {} ", named.noun)), code(named.name.clone())];
-    match evidence.range.ends.as_ref().filter(|ends| ends.tip == excerpt.commit) {
-        Some(ends) => {
-            words.push(text(", here as of "));
-            words.push(ends.tip_tag.clone().map_or(Inline::Commit(ends.tip), Inline::Name));
-        }
-        None => words.extend([text(", here as of "), Inline::Commit(excerpt.commit)]),
-    }
-    words.push(text(":"));
-    words
+    let at = match evidence.range.ends.as_ref().filter(|ends| ends.tip == excerpt.commit) {
+        Some(ends) => ends.tip_tag.clone().map_or(Inline::Commit(ends.tip), Inline::Name),
+        None => Inline::Commit(excerpt.commit),
+    };
+    let renamed = evidence
+        .definitions
+        .iter()
+        .find(|change| change.change == Change::Renamed && change.path == excerpt.path && change.name == named.name);
+    let former = renamed.and_then(|change| change.former.as_deref());
+    narrator::above_definition(named, &excerpt.path, story.commits.len() == 1, former, at)
+}
+
+/// What the trees show beside the code: definitions and whole files that came or went, where old lines came from.
+fn observed(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
+    let changes: Vec<&DefinitionChange> =
+        evidence.definitions.iter().filter(|change| change.story == Some(story.id)).collect();
+    let excerpts = [story.mechanism, story.test].into_iter().flatten().filter_map(|id| evidence.excerpt(id));
+    let shown: Vec<&str> =
+        excerpts.filter_map(|excerpt| excerpt.definition.as_ref()).map(|named| named.name.as_str()).collect();
+    let one = story.commits.len() == 1;
+    let mut blocks = Vec::new();
+    blocks.extend(paragraph(narrator::whole_files(&story.deleted_files, &story.added_files, one)));
+    blocks.extend(paragraph(narrator::definitions(&changes, &shown)));
+    blocks.extend(origin(evidence, story).and_then(|found| paragraph(narrator::ancestry(found))));
+    blocks
+}
+
+/// The commit that brought most of the lines which the lead takes out, where it is another story's.
+fn origin<'a>(evidence: &'a Evidence, story: &StoryFacts) -> Option<&'a Ancestry> {
+    let other = |found: &&Ancestry| {
+        let cited = evidence.subject(found.brought_by.id).is_some();
+        let of_tests = found.path.as_str().to_lowercase().contains("test");
+        found.story == story.id && cited && !of_tests && !story.commits.contains(&found.brought_by.id)
+    };
+    let most = evidence.ancestry.iter().filter(other).max_by_key(|found| (found.lines, found.brought_by.id))?;
+    (most.lines >= TRACED && 2 * most.lines > most.of).then_some(most)
 }
 
 /// Up to three figures with a baseline, or the remark that a claim of speed has none.
@@ -232,13 +325,8 @@ fn figures(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
             if joined { "Besides the joined steps, its messages report:" } else { "Figures that its messages report:" };
         return vec![Block::Paragraph(vec![text(lead)]), Block::List { numbered: false, items }];
     }
-    if story.claims_speed {
-        let who = if story.commits.len() == 1 { "The commit speaks" } else { "The story speaks" };
-        return vec![Block::Paragraph(vec![text(format!(
-            "{who} of speed, but its messages hold no figure that could be read."
-        ))])];
-    }
-    Vec::new()
+    let claims = story.claims_speed.then(|| narrator::no_figure(story.commits.len() == 1));
+    claims.map(Block::Paragraph).into_iter().collect()
 }
 
 fn pair(evidence: &Evidence, id: MeasurementId) -> Vec<Inline> {
@@ -254,55 +342,31 @@ fn pair(evidence: &Evidence, id: MeasurementId) -> Vec<Inline> {
     ]
 }
 
-/// Whole source files that went or came, where they are large enough to matter.
-fn whole_files(story: &StoryFacts) -> Vec<Block> {
-    let large = |files: &[(crate::history::RepoPath, u64)]| -> Vec<Vec<Inline>> {
-        let files = files.iter().filter(|(_, lines)| *lines >= 60).take(4);
-        files.map(|(path, lines)| vec![code(path.as_str()), text(" ("), number(*lines), text(" lines)")]).collect()
-    };
-    let (gone, new) = (large(&story.deleted_files), large(&story.added_files));
-    if gone.is_empty() && new.is_empty() {
-        return Vec::new();
-    }
-    let mut words = vec![text(if story.commits.len() == 1 { "The commit" } else { "The story" })];
-    if !gone.is_empty() {
-        words.push(text(" removes "));
-        words.extend(join(gone.clone()));
-    }
-    if !new.is_empty() {
-        words.push(text(if gone.is_empty() { " adds " } else { " and adds " }));
-        words.extend(join(new));
-    }
-    words.push(text("."));
-    vec![Block::Paragraph(words)]
-}
-
-/// Commits besides the lead: the two that say most in their own words, the others by subject.
+/// Commits besides the lead: those that say most in their own words, the others by subject.
 fn returned(
     evidence: &Evidence,
     story: &StoryFacts,
     quoter: &mut Quoter<'_>,
     words: usize,
     limits: &Limits,
+    named: Option<CommitId>,
 ) -> Vec<Block> {
     let mut blocks = Vec::new();
-    let mut told: Vec<CommitId> = Vec::new();
-    let mut by_words: Vec<_> = story.others.iter().collect();
-    by_words.sort_by_key(|other| {
-        std::cmp::Reverse(
-            other.statements.iter().filter_map(|id| evidence.statement(*id)).map(|s| s.words()).sum::<usize>(),
-        )
-    });
-    let voices = if words > 150 { 2 } else { 1 };
-    for other in by_words.into_iter().take(voices) {
+    let mut told: Vec<CommitId> = named.into_iter().collect();
+    let mut by_words: Vec<_> = story.others.iter().filter(|other| Some(other.commit) != named).collect();
+    let said = |statements: &[StatementId]| -> usize {
+        statements.iter().filter_map(|id| evidence.statement(*id)).map(|statement| statement.words()).sum()
+    };
+    by_words.sort_by_key(|other| std::cmp::Reverse(said(&other.statements)));
+    let mut voices: Vec<_> = by_words.into_iter().take(if words > 150 { 2 } else { 1 }).collect();
+    voices.sort_by_key(|other| story.commits.iter().position(|id| *id == other.commit));
+    for other in voices {
         if let Some(passage) = quoter.first_passage(&other.statements, RETURNED_WORDS) {
-            blocks.push(Block::Paragraph(vec![
-                Inline::Commit(other.commit),
-                text(" ("),
-                Inline::Subject(other.commit, SubjectForm::Whole),
-                text(") says:"),
-            ]));
-            blocks.push(Block::Quote(Quote { runs: passage.quote.runs }));
+            let lead = [cite::commit(other.commit), vec![text(" says:")]].concat();
+            match passage.sentence() {
+                Some(run) => blocks.push(Block::Paragraph([lead, vec![text(" "), Inline::Quoted(run)]].concat())),
+                None => blocks.extend([Block::Paragraph(lead), Block::Quote(passage.quote)]),
+            }
             told.push(other.commit);
         }
     }
@@ -312,42 +376,10 @@ fn returned(
         return blocks;
     }
     let mut words = vec![text("Also in this story: ")];
-    let named: Vec<Vec<Inline>> = rest
-        .iter()
-        .take(limits.named)
-        .map(|id| vec![Inline::Commit(*id), text(" ("), Inline::Subject(*id, SubjectForm::Whole), text(")")])
-        .collect();
-    let more = rest.len().saturating_sub(limits.named);
-    if more > 0 {
-        let mut items = named;
-        items.push(vec![number(more as u64), text(" more")]);
-        words.extend(join(items));
-    } else {
-        words.extend(join(named));
-    }
+    words.extend(cite::some(rest.iter().map(|id| cite::commit(*id)).collect(), limits.named));
     words.push(text("."));
     blocks.push(Block::Paragraph(vec![Inline::Emphasis(words)]));
     blocks
-}
-
-/// Reverts and fixes that touch the story.
-fn repairs(story: &StoryFacts) -> Vec<Block> {
-    let mut words = Vec::new();
-    for repair in story.repairs.iter().take(3) {
-        let verb = match repair.kind {
-            RepairKind::Revert => " reverts ",
-            RepairKind::PartialRevert => " reverts a part of ",
-            RepairKind::Reland => " brings back ",
-            RepairKind::Fix => " is marked as a fix of ",
-            RepairKind::FollowUp => " is a follow-up of ",
-            RepairKind::Fixup => " is a fixup of ",
-            RepairKind::Rework => " takes out lines of ",
-        };
-        words.push(text(if words.is_empty() { "Inside the range, " } else { ", " }));
-        words.extend([Inline::Commit(repair.commit), text(verb), Inline::Commit(repair.of)]);
-    }
-    words.push(text("."));
-    if story.repairs.is_empty() { Vec::new() } else { vec![Block::Paragraph(words)] }
 }
 
 /// A test of the story, its test files, or the remark that it has none.
@@ -356,24 +388,11 @@ fn tests(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
     if let Some((id, excerpt)) = story.test.and_then(|id| Some((id, evidence.excerpt(id)?))) {
         return test_code(label, id, excerpt);
     }
-    match story.test_files.as_slice() {
-        [] => {
-            let sources = story.source_file.is_some();
-            let none = if story.commits.len() == 1 {
-                " The commit changes no test file."
-            } else {
-                " None of these commits changes a test file."
-            };
-            if sources { vec![Block::Paragraph(vec![label, text(none)])] } else { Vec::new() }
-        }
-        [only] => vec![Block::Paragraph(vec![label, text(" Changed with it: "), code(only.as_str()), text(".")])],
-        [first, rest @ ..] => {
-            let mut words = vec![label, text(" Changed with it: "), code(first.as_str()), text(" and ")];
-            words.extend(count(rest.len(), "more test file", "more test files"));
-            words.push(text("."));
-            vec![Block::Paragraph(words)]
-        }
+    if story.test_files.is_empty() && story.source_file.is_none() {
+        return Vec::new();
     }
+    let words = narrator::test_files(&story.test_files, story.commits.len() == 1);
+    vec![Block::Paragraph([vec![label, text(" ")], words].concat())]
 }
 
 fn test_code(label: Inline, id: ExcerptId, excerpt: &Excerpt) -> Vec<Block> {

@@ -1,9 +1,13 @@
 //! Title and excerpt.
 
-use super::{name, phrase, phrase::count};
+use super::{
+    name, phrase,
+    phrase::{count, join},
+};
 use crate::{
-    draft::{Block, FigureKind, Inline, Run, Section, SubjectForm, text},
-    evidence::{Evidence, MeasurementId, Role},
+    draft::{Block, FigureKind, Inline, Run, Section, SectionKind, SubjectForm, text},
+    evidence::{Evidence, MeasurementId, Role, StoryFacts},
+    history::day_range,
 };
 
 /// Verbs that make a subject an order, so that "came to" can stand before it.
@@ -59,19 +63,21 @@ pub(super) fn title(evidence: &Evidence) -> Vec<Inline> {
     if let Some((first, last)) = chain(evidence) {
         let mut words = vec![text("Inside "), subject_of(evidence), text(": ")];
         words.extend(from_to(first, last, FigureKind::ScenarioName));
-        let brings = |words: &str| {
-            let verb = words.split(' ').next().unwrap_or_default().to_lowercase();
-            matches!(verb.as_str(), "use" | "add" | "introduce" | "support" | "implement") && words.contains(' ')
+        let brings = |story: &&StoryFacts| {
+            let words = phrase::title_words(evidence, story);
+            let verb = first_word(&words);
+            !story.measurements.contains(&first) && BRINGING.contains(&verb.as_str()) && words.contains(' ')
         };
-        let second =
-            evidence.told_stories().iter().find(|s| !s.measurements.contains(&first) && brings(&s.subject.words));
-        if let Some(story) = second {
-            words.extend([text(", and "), Inline::Subject(story.lead, SubjectForm::Object)]);
+        // What was measured too is nearer to the first half.
+        let mut found: Vec<&StoryFacts> = evidence.stories.iter().take(SECOND).filter(brings).collect();
+        found.sort_by_key(|story| story.measurements.is_empty());
+        if let Some(story) = found.first() {
+            words.extend([text(", and "), Inline::Subject(story.title, SubjectForm::Object)]);
         }
         return words;
     }
     let Some(lead) = lead else { return vec![text("Inside "), subject_of(evidence)] };
-    let verb = lead.subject.words.split(' ').next().unwrap_or_default().to_lowercase();
+    let verb = first_word(&phrase::title_words(evidence, lead));
     if IMPERATIVES.contains(&verb.as_str()) && !evidence.range.partial {
         let tag = evidence.range.ends.as_ref().and_then(|ends| ends.tip_tag.clone());
         let mut words = vec![text("How ")];
@@ -80,13 +86,24 @@ pub(super) fn title(evidence: &Evidence) -> Vec<Inline> {
             Some(tag) => words.extend([name(evidence.project.clone()), text(" "), name(tag)]),
             None => words.push(name(evidence.project.clone())),
         }
-        words.extend([text(" came to "), Inline::Subject(lead.lead, SubjectForm::Lowered)]);
+        words.extend([text(" came to "), Inline::Subject(lead.title, SubjectForm::Lowered)]);
         return words;
     }
-    vec![text("Inside "), subject_of(evidence), text(": "), Inline::Subject(lead.lead, SubjectForm::Whole)]
+    vec![text("Inside "), subject_of(evidence), text(": "), phrase::title(lead)]
 }
 
-/// A sentence for a feed; it promises reasons only where the sections quote some.
+/// Verbs whose object is something that came.
+const BRINGING: [&str; 6] = ["use", "add", "introduce", "support", "implement", "adopt"];
+
+/// Stories among which the second half of a title is looked for.
+const SECOND: usize = 5;
+
+fn first_word(words: &str) -> String {
+    words.split(' ').next().unwrap_or_default().to_lowercase()
+}
+
+/// A sentence for a feed: the point first, then what the post holds; it promises reasons, code and figures only where the
+/// sections have them.
 pub(super) fn excerpt(evidence: &Evidence, sections: &[Section]) -> Vec<Inline> {
     if let Some((first, last)) = chain(evidence) {
         let mut words = vec![text("How ")];
@@ -94,30 +111,47 @@ pub(super) fn excerpt(evidence: &Evidence, sections: &[Section]) -> Vec<Inline> 
         words.extend([text(" to "), subject_of(evidence), text(" brought ")]);
         words.extend(from_to(first, last, FigureKind::Scenario));
         words.extend(between(evidence));
-        words.push(text("."));
+        let repairs = evidence.repair_facts.len();
+        words.push(text(if repairs > 1 { ", and the bugs mended on the way." } else { "." }));
         return words;
     }
-    let reasons = quoted_runs(sections).any(|run| gives_reason(evidence, run));
-    let mut words = phrase::commits(evidence);
-    words.extend([text(" to "), name(evidence.project.clone())]);
-    words.extend(between(evidence));
-    if evidence.told_stories().is_empty() {
-        words.push(text("."));
-        return words;
-    }
-    words.push(text(if reasons {
-        ", told with the reasons that their authors gave: "
-    } else {
-        ", told from their messages and code: "
-    }));
-    for (place, story) in evidence.told_stories().iter().take(4).enumerate() {
+    let told = evidence.told_stories();
+    let mut words = Vec::new();
+    for (place, story) in told.iter().take(FEED).enumerate() {
         if place > 0 {
             words.push(text("; "));
         }
-        words.push(Inline::Subject(story.lead, SubjectForm::Lowered));
+        words.push(Inline::Subject(story.title, if place == 0 { SubjectForm::Raised } else { SubjectForm::Lowered }));
+    }
+    if !told.is_empty() {
+        words.push(text(": from "));
+    }
+    words.extend(phrase::commits(evidence));
+    words.extend([text(" to "), name(evidence.project.clone())]);
+    words.extend(between(evidence));
+    let holds = holds(evidence, sections);
+    if !holds.is_empty() && !told.is_empty() {
+        words.push(text(", with "));
+        words.extend(join(holds.into_iter().map(|noun| vec![text(noun)]).collect()));
     }
     words.push(text("."));
     words
+}
+
+/// Stories that a feed names.
+const FEED: usize = 3;
+
+/// What the sections have for those who follow the link.
+fn holds(evidence: &Evidence, sections: &[Section]) -> Vec<&'static str> {
+    let blocks = || sections.iter().flat_map(|section| &section.blocks);
+    let reasons = quoted_runs(sections).any(|run| gives_reason(evidence, run));
+    let code = blocks().any(|block| matches!(block, Block::Code(_)));
+    let figures = sections.iter().any(|section| section.kind == SectionKind::Performance);
+    let mut holds = Vec::new();
+    holds.extend(reasons.then_some("the reasons that their authors gave"));
+    holds.extend(code.then_some("the code"));
+    holds.extend(figures.then_some("the figures"));
+    holds
 }
 
 fn quoted_runs(sections: &[Section]) -> impl Iterator<Item = &Run> {
@@ -155,9 +189,15 @@ fn from_to(first: MeasurementId, last: MeasurementId, scenario: FigureKind) -> V
 
 fn between(evidence: &Evidence) -> Vec<Inline> {
     match (phrase::base(evidence), phrase::tip(evidence)) {
-        (Some(base), Some(tip)) => vec![text(" between "), base, text(" and "), tip],
-        (None, Some(tip)) => vec![text(" up to "), tip],
-        _ => Vec::new(),
+        (Some(base @ Inline::Name(_)), Some(tip @ Inline::Name(_))) => {
+            vec![text(" between "), base, text(" and "), tip]
+        }
+        (None, Some(tip @ Inline::Name(_))) => vec![text(" up to "), tip],
+        // An id says nothing in a feed.
+        _ => {
+            let (first, last) = evidence.range.dates;
+            vec![text(", "), Inline::Date(day_range(first, last))]
+        }
     }
 }
 

@@ -19,7 +19,11 @@ const COMMENT: usize = 75;
 pub(super) fn entry(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quoter<'_>) -> Vec<Block> {
     for statements in entries(evidence, story) {
         if let Some((passage, file)) = quoted(evidence, quoter, statements, ENTRY) {
-            let lead = vec![text("The entry that the range adds to "), file, text(" says:")];
+            let mut lead = vec![text("The entry that the range adds to "), file, text(", says:")];
+            if let Some(run) = passage.sentence() {
+                lead.extend([text(" "), Inline::Quoted(run)]);
+                return vec![Block::Paragraph(lead)];
+            }
             return vec![Block::Paragraph(lead), Block::Quote(passage.quote)];
         }
     }
