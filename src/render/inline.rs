@@ -50,7 +50,8 @@ impl Writer<'_> {
             Inline::Figure(id, kind) => self.figure(*id, *kind),
             Inline::Story(id) => {
                 let id = self.named(*id);
-                let heading = escape::heading(&raised(&self.subject(id)));
+                // In running text its quotation marks would seem to be ours.
+                let heading = escape::heading(&unquoted(&raised(&self.subject(id))));
                 match self.anchors.get(&id) {
                     Some(anchor) => format!("[{heading}](#{anchor})"),
                     None => heading,

@@ -226,7 +226,7 @@ mod tests {
             let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
             let tip = CommitId::from_hex(&"a1".repeat(20)).expect("40 digits");
             let recipe = Recipe::new(600, paths);
-            let comment = closing_comment_with(&[tip], &[], Some(&recipe), "text\n");
+            let comment = closing_comment_with(&[tip], &[], &[], Some(&recipe), "text\n");
             assert!(comment.contains(expected), "{comment}");
             let closing = read_closing(&format!("text\n{comment}\n")).expect("it is well formed");
             assert_eq!((closing.recipe, closing.digest_matches), (Some(recipe), true));

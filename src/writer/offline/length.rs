@@ -22,6 +22,8 @@ pub(super) struct Limits {
     pub comments: usize,
     /// Stories that are told in a paragraph each, behind those that are told in full.
     pub brief: usize,
+    /// Commits of a story beside its lead that are heard in their own words.
+    pub voices: usize,
     /// Commits of a story that are named with their subject.
     pub named: usize,
     /// Stories that are listed without being told.
@@ -42,12 +44,18 @@ impl Limits {
             dependencies: self.dependencies.div_ceil(2),
             figures: self.figures * 6 / 10,
             comments: self.comments.div_ceil(2),
-            brief: self.brief * 6 / 10,
+            brief: (self.brief * 6 / 10).max(self.brief.min(3)),
+            voices: self.voices.min(1),
             named: self.named.div_ceil(2),
             others: self.others * 6 / 10,
             left: self.left.div_ceil(2),
             items: self.items.div_ceil(2),
         }
+    }
+
+    /// What is left for a story that has its words, its code, its tests and little more.
+    pub(super) fn slim(self) -> Self {
+        Self { comments: self.comments.min(1), voices: 0, named: self.named.min(3), ..self }
     }
 
     /// Limits for a post of at most so many words.
@@ -61,6 +69,7 @@ impl Limits {
                 dependencies: 0,
                 figures: 3,
                 comments: 1,
+                voices: 1,
                 named: 2,
                 others: 0,
                 left: 1,
@@ -74,6 +83,7 @@ impl Limits {
                 dependencies: 6,
                 figures: 6,
                 comments: 2,
+                voices: 1,
                 named: 4,
                 others: 6,
                 left: 3,
@@ -87,6 +97,7 @@ impl Limits {
                 dependencies: 8,
                 figures: 12,
                 comments: 2,
+                voices: 2,
                 named: 8,
                 others: 10,
                 left: 6,
@@ -100,6 +111,7 @@ impl Limits {
                 dependencies: 20,
                 figures: 20,
                 comments: 3,
+                voices: 3,
                 named: 10,
                 others: 16,
                 left: 10,

@@ -125,7 +125,10 @@ pub(super) fn definitions(changes: &[&DefinitionChange], shown: &[&str]) -> Vec<
     }
     let mut words = vec![text("Over the range, ")];
     words.extend(if one { vec![code(changes[0].path.as_str()), text(" ")] } else { vec![text("its files ")] });
-    words.extend(join(parts));
+    for (place, part) in parts.into_iter().enumerate() {
+        words.extend((place > 0).then(|| text(if one { "; it " } else { "; they " })));
+        words.extend(part);
+    }
     words.push(text("."));
     words
 }
@@ -370,7 +373,7 @@ mod tests {
         assert_eq!(
             say(&[a, class, b, gone, renamed], &[]),
             format!(
-                "{begin} gains the class `C`, and the functions `a()` and `b()`, loses the function `d()` and renames `e()` to `f()`."
+                "{begin} gains the class `C`, and the functions `a()` and `b()`; it loses the function `d()`; it renames `e()` to `f()`."
             )
         );
         let many: Vec<DefinitionChange> = (0..7).map(|n| change(Added, "struct", &format!("s{n}"), None)).collect();

@@ -74,14 +74,15 @@ impl<'a> Quoter<'a> {
     pub(super) fn point(&mut self, ids: &[StatementId]) -> Option<Run> {
         let mut best: Option<(f64, Run)> = None;
         for (order, id) in ids.iter().enumerate() {
-            let Some(statement) = self.statement(*id).filter(|statement| !statement.item) else { continue };
+            let Some(statement) = self.statement(*id) else { continue };
             for (place, sentence) in statement.sentences.iter().enumerate() {
-                if !self.stands_alone(sentence) || !fits_in_marks(&sentence.text) {
+                if !self.stands_alone(sentence) || !fits_in_marks(&sentence.text) || statement.item && place > 0 {
                     continue;
                 }
                 let next_leans = statement.sentences.get(place + 1).is_some_and(|next| next.leans);
                 let score = achievement(sentence) + if order == 0 && place == 0 { 1.0 } else { 0.0 }
-                    - if next_leans { 0.7 } else { 0.0 };
+                    - if next_leans { 0.7 } else { 0.0 }
+                    - if statement.item { 0.3 } else { 0.0 };
                 if best.as_ref().is_none_or(|(known, _)| score > *known) {
                     best = Some((score, Run { statement: *id, first: place, end: place + 1 }));
                 }
@@ -593,6 +594,36 @@ mod tests {
         check("10% of \"it \"it\" is code.", false);
         check("A 5\" disk is small.", false);
         check("It is called \"a. B\" by \"some.", false);
+    }
+
+    #[test]
+    fn our_words_name_a_role_where_its_own_do() {
+        let check = |text: &str, role: Role, expected: bool| {
+            let sentence = Sentence { role: Some(role), ..sentence(text) };
+            assert_eq!(strong_role(&sentence).is_some(), expected, "{text}");
+        };
+        check("The parser fails when a line is empty.", Role::Problem, true);
+        check("Keys were sorted twice.", Role::Problem, false);
+        check("Keys are sorted because readers need an order.", Role::Reason, true);
+        check("Sort keys so that readers find them.", Role::Reason, false);
+        check("An alternative would be a lock.", Role::Alternative, true);
+        check("Nested lists are not supported.", Role::Limitation, true);
+    }
+
+    #[test]
+    fn orders_begin_with_their_verb() {
+        let check = |text: &str, expected: bool| assert_eq!(gives_order(text), expected, "{text}");
+        check("Refactor the code to reuse the buffer.", true);
+        check("The code is refactored.", false);
+        check("use of a lock is slow.", false);
+    }
+
+    #[test]
+    fn what_stands_beside_a_change_is_known() {
+        let check = |text: &str, expected: bool| assert_eq!(is_beside(text), expected, "{text}");
+        check("adds the first unit tests for this area.", true);
+        check("satisfies the linter.", true);
+        check("keys are sorted at the latest when they are read.", false);
     }
 
     #[test]

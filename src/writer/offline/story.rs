@@ -62,8 +62,8 @@ pub(super) fn blocks(
     let most = if 2 * room < words { 1 } else { limits.comments };
     blocks.extend(written::comments(evidence, story, quoter, most));
     blocks.extend(written::drawing(evidence, story));
-    blocks.extend(figures(evidence, story));
-    blocks.extend(observed(evidence, story));
+    blocks.extend(figures(evidence, story, limits));
+    blocks.extend(observed(evidence, story, limits));
     let told = named.map(|(commit, _)| commit);
     blocks.extend(returned(evidence, story, quoter, room, limits, told));
     if limits.named > 4 {
@@ -286,7 +286,7 @@ fn above_file(evidence: &Evidence, excerpt: &Excerpt, story: &StoryFacts) -> Vec
 }
 
 /// What the trees show beside the code: definitions and whole files that came or went, where old lines came from.
-fn observed(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
+fn observed(evidence: &Evidence, story: &StoryFacts, limits: &Limits) -> Vec<Block> {
     let changes: Vec<&DefinitionChange> =
         evidence.definitions.iter().filter(|change| change.story == Some(story.id)).collect();
     let excerpts = [story.mechanism, story.test].into_iter().flatten().filter_map(|id| evidence.excerpt(id));
@@ -295,7 +295,13 @@ fn observed(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
     let one = story.commits.len() == 1;
     let mut blocks = Vec::new();
     blocks.extend(paragraph(narrator::whole_files(&story.deleted_files, &story.added_files, one)));
+    if limits.voices == 0 && !blocks.is_empty() {
+        return blocks;
+    }
     blocks.extend(paragraph(narrator::definitions(&changes, &shown)));
+    if limits.voices == 0 {
+        return blocks;
+    }
     blocks.extend(origin(evidence, story).and_then(|found| paragraph(narrator::ancestry(found))));
     blocks
 }
@@ -312,13 +318,14 @@ fn origin<'a>(evidence: &'a Evidence, story: &StoryFacts) -> Option<&'a Ancestry
 }
 
 /// Up to three figures with a baseline, or the remark that a claim of speed has none.
-fn figures(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
+fn figures(evidence: &Evidence, story: &StoryFacts, limits: &Limits) -> Vec<Block> {
     let chained = |id: &MeasurementId| evidence.chains.iter().any(|chain| chain.contains(id));
     let pairs = story
         .measurements
         .iter()
         .filter(|id| evidence.measurements[id.0].measurement.baseline.is_some() && !chained(id));
-    let items: Vec<Vec<Inline>> = pairs.take(3).map(|id| pair(evidence, *id)).collect();
+    let most = if limits.voices == 0 { 1 } else { 3 };
+    let items: Vec<Vec<Inline>> = pairs.take(most).map(|id| pair(evidence, *id)).collect();
     if !items.is_empty() {
         let joined = story.measurements.iter().any(&chained);
         let lead =
@@ -358,7 +365,8 @@ fn returned(
         statements.iter().filter_map(|id| evidence.statement(*id)).map(|statement| statement.words()).sum()
     };
     by_words.sort_by_key(|other| std::cmp::Reverse(said(&other.statements)));
-    let mut voices: Vec<_> = by_words.into_iter().take(if words > 150 { 2 } else { 1 }).collect();
+    let most = limits.voices.min(if words > 150 { limits.voices } else { 1 });
+    let mut voices: Vec<_> = by_words.into_iter().take(most).collect();
     voices.sort_by_key(|other| story.commits.iter().position(|id| *id == other.commit));
     for other in voices {
         if let Some(passage) = quoter.first_passage(&other.statements, RETURNED_WORDS) {
