@@ -13,7 +13,7 @@ use crate::{
     roles::{self, Roles},
     secrets, spread, story,
     verify::{self, draft::Settled, post::Recipe},
-    writer::{self, Writer, Written, offline::Offline},
+    writer::{self, Writer, offline::Offline},
 };
 
 /// What is asked for.
@@ -91,16 +91,47 @@ pub fn dive(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome
     dive_with(&Offline { words: plan.length.words }, repo, plan, progress)
 }
 
-/// The same with any writer.
+/// The same with any writer. Where the last check finds something in a post that can't be written again, a model's, the
+/// offline post takes its place.
 pub fn dive_with(writer: &dyn Writer, repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome, Error> {
     let (read, evidence) = gather(repo, plan, progress)?;
+    let written = writer.write(&evidence, progress)?;
+    let mut notes = written.notes;
+    let mut finished = finish(written.draft, written.repeatable, repo, plan, (&read, &evidence), progress)?;
+    if let Some(first) = finished.checked.first().filter(|_| !written.repeatable) {
+        notes = vec![format!(
+            "the offline post takes the place of the model's, which did not stand its last check: {first}"
+        )];
+        let draft = Offline { words: plan.length.words }.draft(&evidence, progress);
+        finished = finish(draft, true, repo, plan, (&read, &evidence), progress)?;
+    }
+    let Finished { text, settled, checked } = finished;
+    let evidence = evidence.telling(settled.draft().told.len());
+    Ok(Outcome { notes, ..outcome(text, &read.history, settled.draft(), &evidence, checked) })
+}
+
+/// A draft as a post, checked.
+struct Finished {
+    text: String,
+    settled: Settled,
+    checked: Checked,
+}
+
+/// The stages behind the writer.
+fn finish(
+    draft: Draft,
+    repeatable: bool,
+    repo: &Repo,
+    plan: &Plan,
+    (read, evidence): (&Read, &Evidence),
+    progress: &dyn Progress,
+) -> Result<Finished, Error> {
     let history = &read.history;
-    let Written { draft, notes, repeatable } = writer.write(&evidence, progress)?;
-    let (settled, dropped) = verify::draft::settle(draft, &evidence);
-    let mut checked = Checked { warnings: warnings(history), dropped: dropped.len(), post: 0 };
-    checked.warnings.extend(dropped.iter().map(|finding| format!("left out of the post: {finding}")));
+    let (settled, dropped) = verify::draft::settle(draft, evidence);
+    let mut checked = Checked { warnings: warnings(history), found: Vec::new(), dropped: dropped.len(), post: 0 };
+    checked.found.extend(dropped.iter().map(|finding| format!("left out of the post: {finding}")));
     let text = match plan.format {
-        Format::Json => render::evidence_json(&evidence, settled.draft(), history, &read.roles),
+        Format::Json => render::evidence_json(evidence, settled.draft(), history, &read.roles),
         Format::Markdown => {
             let options = render::Options {
                 forge: forge(repo),
@@ -109,11 +140,10 @@ pub fn dive_with(writer: &dyn Writer, repo: &Repo, plan: &Plan, progress: &dyn P
                 shorten: &|id| repo.shorten(id),
                 interrupted: &|| progress.interrupted(),
             };
-            post(repo, &options, history, &evidence, &settled, &mut checked)?
+            post(repo, &options, history, evidence, &settled, &mut checked)?
         }
     };
-    let evidence = evidence.telling(settled.draft().told.len());
-    Ok(Outcome { notes, ..outcome(text, history, settled.draft(), &evidence, checked) })
+    Ok(Finished { text, settled, checked })
 }
 
 /// Where commits and files can be linked to: the forge of the remote, as `deepdive.forge` names it or its host tells.
@@ -267,8 +297,17 @@ pub fn roles(repo: &Repo, history: &History, net: Option<&NetChange>, manifests:
 /// What the gates found.
 struct Checked {
     warnings: Vec<String>,
+    /// What both gates found, one line each.
+    found: Vec<String>,
     dropped: usize,
     post: usize,
+}
+
+impl Checked {
+    /// The first thing that was found.
+    fn first(&self) -> Option<&String> {
+        self.found.first()
+    }
 }
 
 /// Renders the settled draft and holds the result to the repository.
@@ -286,7 +325,7 @@ fn post(
     })?;
     let findings = verify::post::post(&text, &PostSource::new(repo, history));
     checked.post = findings.len();
-    checked.warnings.extend(findings.iter().map(|finding| format!("the post is wrong at {finding}")));
+    checked.found.extend(findings.iter().map(|finding| format!("the post is wrong at {finding}")));
     Ok(text)
 }
 
@@ -297,7 +336,7 @@ fn outcome(text: String, history: &History, draft: &Draft, evidence: &Evidence, 
         overview: overview(evidence),
         summary: summary(history, draft, evidence, findings),
         questions: questions(draft, evidence),
-        warnings: checked.warnings,
+        warnings: [checked.warnings, checked.found].concat(),
         notes: Vec::new(),
         findings,
         text,

@@ -17,6 +17,14 @@ use std::{
 };
 
 use common::{Output, Repo, histories};
+use git_deepdive::{
+    dive::{self, Format, Length, Plan},
+    draft::Block,
+    evidence::{Evidence, ExcerptId},
+    git,
+    progress::{Progress, Silent},
+    writer::{self, Writer, Written, offline::Offline},
+};
 use server::{Act, Server};
 
 /// Tells the plan from the parts.
@@ -69,6 +77,36 @@ fn a_post_by_a_model_stands_and_is_paid_for_once() {
     assert_eq!(checked.code, Some(0), "{}", checked.stdout);
 }
 
+/// A writer whose draft shows code that nobody gathered.
+struct Lying;
+
+impl Writer for Lying {
+    fn write(&self, evidence: &Evidence, progress: &dyn Progress) -> Result<Written, writer::Error> {
+        let mut draft = Offline { words: 600 }.draft(evidence, progress);
+        draft.sections[0].blocks.push(Block::Code(ExcerptId(999)));
+        Ok(Written { draft, notes: Vec::new(), repeatable: false })
+    }
+}
+
+#[test]
+fn a_model_s_post_that_fails_its_last_check_is_the_offline_one() {
+    let repo = histories::topics();
+    let opened = git::Repo::discover(repo.root()).expect("there is a repository");
+    let plan = Plan {
+        revisions: vec!["v1..main".to_owned()],
+        paths: Vec::new(),
+        filter: git::Filter::default(),
+        length: Length { words: 600 },
+        format: Format::Markdown,
+        modules: Vec::new(),
+        template: None,
+    };
+    let outcome = dive::dive_with(&Lying, &opened, &plan, &Silent::default()).expect("the range is not empty");
+    let offline = dive::dive(&opened, &plan, &Silent::default()).expect("the range is not empty");
+    assert_eq!((outcome.text, outcome.findings), (offline.text, 0));
+    assert!(outcome.notes[0].contains("a piece of code refers to no excerpt"), "{:?}", outcome.notes);
+}
+
 #[test]
 fn nothing_is_sent_that_was_not_allowed() {
     let repo = histories::topics();
@@ -98,6 +136,36 @@ fn a_repository_chooses_no_model_and_no_address() {
     assert_eq!(named.code, Some(2), "{}", named.stderr);
     assert!(named.stderr.contains("deepdive.evil.endpoint in the repository's"), "{}", named.stderr);
     assert_eq!(server.requests().len(), 0);
+}
+
+#[test]
+fn prompts_are_the_user_s_to_change() {
+    let repo = histories::topics();
+    let server = Server::new(honest);
+    let folder = repo.beside("home/prompts");
+    fs::create_dir_all(&folder).expect("a new folder");
+    let folder_name = folder.display().to_string();
+    let shown = |template: &str, variables: &[(&str, &str)]| {
+        fs::write(folder.join("section.md"), template).expect("a new file");
+        let config = format!("[deepdive \"mine\"]\n\tendpoint = {}\n", server.endpoint);
+        fs::write(repo.beside("home/.gitconfig"), config).expect("a new file");
+        repo.run_in(repo.root(), &["--model", "mine/x", "--dry-run", "v1..main"], variables)
+    };
+    let own = "{# git-deepdive prompts 1 #}\nTell {{ title }} in rhymes:\n{{ evidence }}\n";
+    let output = shown(own, &[("GIT_DEEPDIVE_PROMPTS", &folder_name)]);
+    assert_eq!(output.code, Some(0), "{}", output.stderr);
+    assert!(output.stdout.contains("Tell Overview in rhymes:\n[[c:"), "{}", output.stdout);
+    let output = shown("Tell {{ title }}", &[("GIT_DEEPDIVE_PROMPTS", &folder_name)]);
+    assert_eq!(output.code, Some(2), "{}", output.stderr);
+    assert!(output.stderr.contains("does not begin with {# git-deepdive prompts 1 #}"), "{}", output.stderr);
+    repo.git(&["config", "deepdive.prompts", &folder_name]);
+    let output = shown(own, &[]);
+    assert!(!output.stdout.contains("in rhymes"), "{}", output.stdout);
+    assert!(
+        output.stderr.contains("deepdive.prompts in the repository's configuration is ignored"),
+        "{}",
+        output.stderr
+    );
 }
 
 #[test]
