@@ -135,3 +135,35 @@ fn of_provider(layers: &Layers<'_>, provider: &str, key: &'static str, warnings:
     let own = layers.own(settings, &format!("{provider}.{key}"), warnings)?;
     Some(Found { value: own.into(), origin: Origin::ProviderKey(key) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_are_two_numbers() {
+        let check = |value: &str, expected: Option<(u64, u64)>| {
+            assert_eq!(Price::parse(value).map(|price| (price.input, price.output)), expected, "{value}");
+        };
+        check("3 15", Some((3_000, 15_000)));
+        check("0.15, 0.6", Some((150, 600)));
+        check("3/15", Some((3_000, 15_000)));
+        check("3", None);
+        check("3 15 1", None);
+        check("-3 15", None);
+        check("nan 1", None);
+        assert!((Price { input: 3_000, output: 15_000 }.of(1_000_000, 100_000) - 4.5).abs() < 1e-9);
+    }
+
+    #[test]
+    fn tokens_may_be_written_short() {
+        let check = |value: &str, expected: Option<u64>| assert_eq!(parse_tokens(value), expected, "{value}");
+        check("400000", Some(400_000));
+        check("400,000", Some(400_000));
+        check("400k", Some(400_000));
+        check("2M", Some(2_000_000));
+        check("", None);
+        check("many", None);
+        check("99999999999999999999k", None);
+    }
+}

@@ -81,8 +81,7 @@ impl<'a> Scope<'a> {
             .filter(|code| !self.has_name(code))
             .map(|code| Finding::UnknownName(code.to_owned()))
             .collect();
-        let plain = plain(inlines);
-        findings.extend(typed_quotes(&plain).map(|words| Finding::TypedQuote(shown(words))));
+        findings.extend(typed_quotes(&without_code(inlines)).map(|words| Finding::TypedQuote(shown(words))));
         let prose = prose(inlines);
         for word in prose.split_whitespace().map(trimmed).filter(|word| is_identifier(word)) {
             if !self.has_name(word) {
@@ -123,6 +122,17 @@ fn plain(inlines: &[Inline]) -> String {
         Inline::Prose(words) => words.clone(),
         Inline::Code(name) | Inline::Name(name) => name.clone(),
         Inline::Emphasis(inner) | Inline::Strong(inner) => plain(inner),
+        _ => " ".to_owned(),
+    });
+    words.collect()
+}
+
+/// The words of a model with a word for each code span: marks in code quote nobody.
+fn without_code(inlines: &[Inline]) -> String {
+    let words = inlines.iter().map(|inline| match inline {
+        Inline::Prose(words) => words.clone(),
+        Inline::Code(_) => "code".to_owned(),
+        Inline::Emphasis(inner) | Inline::Strong(inner) => without_code(inner),
         _ => " ".to_owned(),
     });
     words.collect()

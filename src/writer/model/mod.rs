@@ -160,8 +160,10 @@ impl<'a> Desk<'a> {
         let limits = writer.model.limits();
         let budget = Budget::new(limits, &system);
         if budget.evidence() < LEAST {
-            let reason = format!("it leaves no room for evidence in a window of {} tokens", limits.context);
-            return Err(Error::Prompt { name: "system.md", reason });
+            return Err(Error::Service {
+                message: format!("a window of {} tokens has no room for rules, evidence and an answer", limits.context),
+                hint: Some("deepdive.<provider>.contextTokens says how much the model reads".to_owned()),
+            });
         }
         let gate = Gate::new(evidence);
         let left_out = Mutex::default();
