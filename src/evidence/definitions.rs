@@ -10,6 +10,7 @@ use super::{
 use crate::{
     history::{CommitId, FilePatch, LineKind, RepoPath},
     roles::Role,
+    spread,
     story::StoryId,
     symbols::{self, Change, Definition, Outline, Span},
 };
@@ -68,6 +69,7 @@ pub(super) fn definitions(sources: &Sources<'_>, outlines: &Outlines) -> Vec<Def
         .collect();
     join_moves(&mut found);
     distrust_renames(&mut found, sources, outlines);
+    distrust_removals(&mut found, sources);
     let authors = Authors::of(sources, &found);
     let told = found.iter().filter_map(|found| {
         let commit = if found.new.is_some() { Some(net.tip) } else { ends.base };
@@ -156,6 +158,35 @@ fn distrust_renames(found: &mut [Found], sources: &Sources<'_>, outlines: &Outli
             (found.change, found.old) = (Change::Added, None);
         }
     }
+}
+
+/// A function that stands by itself and is still called in the code that was read at the tip may have gone to a file that
+/// wasn't read: one that became an inline function of a header isn't gone.
+fn distrust_removals(found: &mut Vec<Found>, sources: &Sources<'_>) {
+    let free = |found: &Found| {
+        let shown = found.shown();
+        found.change == Change::Removed && shown.container.is_none() && shown.kind.is_callable()
+    };
+    let names: HashSet<&str> =
+        found.iter().filter(|found| free(found)).map(|found| found.shown().name.as_str()).collect();
+    if names.is_empty() {
+        return;
+    }
+    let texts: Vec<&str> = sources.contents.net.values().filter_map(|patch| patch.new.as_deref()).collect();
+    let called = spread::map(&texts, |text| {
+        let word = |(at, _): (usize, &str)| {
+            let is_word = |c: &char| c.is_alphanumeric() || *c == '_';
+            let length: usize = text[..at].chars().rev().take_while(is_word).map(char::len_utf8).sum();
+            // A method of that name is another one, and so is what a definition begins.
+            let before = &text[..at - length];
+            let other =
+                [".", "->", "fn ", "def ", "func ", "fun ", "function "].iter().any(|mark| before.ends_with(mark));
+            names.get(&text[at - length..at]).filter(|_| !other).map(|name| (*name).to_owned())
+        };
+        text.match_indices('(').filter_map(word).collect::<BTreeSet<String>>()
+    });
+    let called: BTreeSet<String> = called.into_iter().flatten().collect();
+    found.retain(|found| !(free(found) && called.contains(&found.shown().name)));
 }
 
 /// A body of so many tokens is no chance where the name agrees too.
