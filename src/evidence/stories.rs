@@ -157,7 +157,7 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &
         mechanism: None,
         test: None,
         test_files: test_files(&commits, roles),
-        claims_speed: measurements.iter().all(|id| evidence.measurements[id.0].measurement.result.is_none())
+        claims_speed: measurements.is_empty()
             && commits.iter().any(|commit| statement::claims_speed(&commit.message())),
         measurements,
         repairs: repairs(evidence, &commits),

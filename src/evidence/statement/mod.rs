@@ -190,12 +190,22 @@ pub(super) fn role(paragraph: &str) -> Option<Role> {
     std::iter::from_fn(|| pieces.next().map(|text| reader.sentence(text, pieces.peek().copied()))).flatten().next()
 }
 
+/// Tells whether a text has a factor or a share: `~1.6x`, `2×`, `40%`.
+fn has_factor(lower: &str) -> bool {
+    let is_factor = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '%' && c != '×');
+        let number = word.strip_suffix(['x', '×', '%']);
+        number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    lower.split_whitespace().any(is_factor)
+}
+
 /// Tells whether a text claims speed without a figure.
 pub fn claims_speed(text: &str) -> bool {
     let lower = text.to_lowercase();
     let claims =
         ["faster", "speed up", "speeds up", "speedup", "quicker", "performance improvement", "improves performance"];
-    claims.iter().any(|claim| lower.contains(claim))
+    claims.iter().any(|claim| lower.contains(claim)) && !has_factor(&lower)
 }
 
 #[cfg(test)]
@@ -218,6 +228,16 @@ mod tests {
         check("I considered a second table, but it would grow too fast.", Some(Role::Alternative));
         check("This does not handle nested lists.", Some(Role::Limitation));
         check("Add a reader; for now we only support one file.", Some(Role::Limitation));
+    }
+
+    #[test]
+    fn a_factor_is_a_figure() {
+        let check = |text: &str, expected: bool| assert_eq!(claims_speed(text), expected, "{text}");
+        check("The lookup is faster now.", true);
+        check("The lookup is ~1.6x faster.", false);
+        check("Small files are 40% faster, large ones twice as fast.", false);
+        check("Use 0x10 slots, which is faster.", true);
+        check("The list is sorted.", false);
     }
 
     #[test]
