@@ -226,6 +226,7 @@ pub fn leans(sentence: &str, opens: bool) -> bool {
         || phrase
         || refers
         || sentence.ends_with(" that.")
+        || sentence.contains(", it instead ")
         || (pronoun && !sentence.starts_with('"'));
     leans && !(names_commit && first == "this") && !opens_well(opens, opening_pronoun, &first)
 }
