@@ -27,6 +27,7 @@ mod technology;
 mod testing;
 mod title;
 mod trouble;
+mod worth;
 mod written;
 
 use super::{Error, Writer, Written};

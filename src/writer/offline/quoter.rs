@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::worth::{achievement, gives_order, is_beside, strong_role, weight};
 use crate::{
     draft::{Quote, Run},
     escape,
@@ -25,6 +26,9 @@ const SHORT: usize = 18;
 
 /// Room for fewer words than this is left rather than filled with a part of a paragraph.
 const WORTH_A_PART: usize = 30;
+
+/// What a later step of a squashed pull request says is worth this share of what the first one says.
+const LATER_STEP: f64 = 0.6;
 
 /// A single sentence of at most so many words stands in running text.
 const INLINE: usize = 40;
@@ -82,6 +86,7 @@ impl<'a> Quoter<'a> {
                 let next_leans = statement.sentences.get(place + 1).is_some_and(|next| next.leans);
                 let score = achievement(sentence) + if order == 0 && place == 0 { 1.0 } else { 0.0 }
                     - if next_leans { 0.7 } else { 0.0 }
+                    - if is_later_step(statement) { 1.5 } else { 0.0 }
                     - if statement.item { 0.3 } else { 0.0 };
                 if best.as_ref().is_none_or(|(known, _)| score > *known) {
                     best = Some((score, Run { statement: *id, first: place, end: place + 1 }));
@@ -222,6 +227,9 @@ impl<'a> Quoter<'a> {
             if behind.is_none() && !listed {
                 continue;
             }
+            let step = |run: &Run| self.statement(run.statement).and_then(|statement| statement.step.as_ref());
+            let same_step = before.as_ref().is_none_or(|before| step(before) == step(&run));
+            let fits = |run: &Run, passage: &Passage| same_step && fits(run, passage);
             let mut same_group = passages.last().is_some_and(|passage| behind.is_none() || fits(&run, passage));
             if statement.sentences[run.first].leans && !(joins && same_group) {
                 match self.next_start(run.statement, run.first + 1, run.end) {
@@ -244,7 +252,7 @@ impl<'a> Quoter<'a> {
                     let opens = ids.first() == Some(&run.statement) && run.first == 0 && statement.part == 0;
                     let only = &statement.sentences[run.first];
                     let single = run.end - run.first == 1 && !only.leans && fits_in_marks(&only.text);
-                    let orders = !statement.item && gives_order(&only.text);
+                    let orders = !statement.item && gives_order(&only.text) && !is_beside(&only.text.to_lowercase());
                     passages.push(Passage { quote: Quote { runs: vec![run] }, role, opens, words, single, orders });
                 }
             }
@@ -270,6 +278,7 @@ impl<'a> Quoter<'a> {
             let sentences = &statement.sentences[runs[0].first..runs[0].end];
             let worth: f64 = sentences.iter().map(weight).sum::<f64>() + 0.7 * (runs.len() - 1) as f64;
             let worth = worth / (count as f64).sqrt() + if order == 0 { 0.4 } else { 0.0 };
+            let worth = if is_later_step(statement) { LATER_STEP * worth } else { worth };
             candidates.push((worth, order, runs));
         }
         candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -414,176 +423,19 @@ fn fits_in_marks(sentence: &str) -> bool {
     })
 }
 
+/// Tells whether a commit says it that was squashed into a pull request after others: a step of its review, as a rule.
+fn is_later_step(statement: &Statement) -> bool {
+    statement.step.as_ref().is_some_and(|step| step.place > 0)
+}
+
 /// Words of a run.
 fn words_of(statement: &Statement, run: &Run) -> usize {
     statement.sentences.get(run.first..run.end).unwrap_or_default().iter().map(Sentence::words).sum()
 }
 
-/// How much a sentence is worth to a reader.
-fn weight(sentence: &Sentence) -> f64 {
-    let lower = sentence.text.to_lowercase();
-    match sentence.role {
-        _ if lower.ends_with('?') => 0.2,
-        None if ["linter", "satisfies ", "rebase", "nit:", "feedback"].iter().any(|word| lower.contains(word)) => 0.2,
-        Some(Role::Reason | Role::Diagnosis | Role::Problem) => 3.0,
-        Some(Role::Alternative) => 2.6,
-        Some(Role::Limitation) => 2.0,
-        None => 1.0,
-    }
-}
-
-/// Verbs with which a message orders its change.
-const ORDERS: [&str; 34] = [
-    "add",
-    "adds",
-    "fix",
-    "fixes",
-    "use",
-    "make",
-    "makes",
-    "refactor",
-    "teach",
-    "introduce",
-    "implement",
-    "convert",
-    "adapt",
-    "change",
-    "replace",
-    "improve",
-    "optimize",
-    "stop",
-    "let",
-    "extend",
-    "provide",
-    "rework",
-    "switch",
-    "allow",
-    "support",
-    "move",
-    "drop",
-    "remove",
-    "start",
-    "extract",
-    "reuse",
-    "avoid",
-    "handle",
-    "ensure",
-];
-
-/// Tells whether a sentence begins with an order.
-fn gives_order(sentence: &str) -> bool {
-    let first = sentence.split(' ').next().unwrap_or_default();
-    first.starts_with(char::is_uppercase) && ORDERS.contains(&first.to_lowercase().as_str())
-}
-
-/// Tells whether a sentence speaks of the tests and tools beside a change.
-fn is_beside(lower: &str) -> bool {
-    [" test", "tests ", "benchmark", "linter", " lint", "changelog", "regression test"]
-        .iter()
-        .any(|word| lower.contains(word))
-}
-
-/// How much a sentence sounds like what was achieved.
-fn achievement(sentence: &Sentence) -> f64 {
-    let lower = sentence.text.to_lowercase();
-    let first = lower.split(' ').next().unwrap_or_default().trim_matches(',');
-    let names_change = ["this commit", "this patch", "this change", "this pr", "this series"]
-        .iter()
-        .any(|phrase| lower.contains(phrase));
-    let words = sentence.words();
-    let personal = lower.split(' ').take(6).any(|word| matches!(word, "i" | "i'd" | "i'm" | "i've" | "my"));
-    let length = match words {
-        0..=5 => -2.0,
-        6..=32 => 1.0,
-        33..=45 => 0.0,
-        _ => -1.5,
-    };
-    let role = match sentence.role {
-        Some(Role::Problem) => -0.8,
-        Some(Role::Reason) => 0.5,
-        Some(Role::Limitation | Role::Alternative) => -1.0,
-        _ => 0.0,
-    };
-    length + role + if ORDERS.contains(&first) { 1.6 } else { 0.0 } + if names_change { 1.4 } else { 0.0 }
-        - if personal { 1.5 } else { 0.0 }
-        - if is_beside(&lower) { 1.2 } else { 0.0 }
-        - if matches!(first, "this" | "it" | "these" | "there") && !names_change { 1.0 } else { 0.0 }
-        + if lower.contains(" now ") { 0.8 } else { 0.0 }
-}
-
-/// The role of a sentence where a sentence of ours may name it.
-fn strong_role(sentence: &Sentence) -> Option<Role> {
-    sentence.role.filter(|_| is_strong(sentence))
-}
-
-/// Tells whether a role is named in so many words that a sentence of ours may name it too.
-fn is_strong(sentence: &Sentence) -> bool {
-    const PROBLEM: [&str; 22] = [
-        "broken",
-        " bug",
-        " fails",
-        " fail ",
-        " failed ",
-        "crash",
-        " panic",
-        " wrong",
-        "incorrect",
-        "regression",
-        "deadlock",
-        "leak",
-        " race",
-        "confusing",
-        "inefficien",
-        "wasteful",
-        "unexpected",
-        "problem",
-        " error",
-        "doesn't work",
-        "does not work",
-        " no way ",
-    ];
-    const REASON: [&str; 4] = ["because", "the reason", "that is why", "this is why"];
-    const LIMITATION: [&str; 12] = [
-        "does not yet",
-        "doesn't yet",
-        "not yet ",
-        "for now",
-        "limitation",
-        "downside",
-        "drawback",
-        "at the cost",
-        "trade-off",
-        "not supported",
-        "is left for",
-        "does not handle",
-    ];
-    let lower = sentence.text.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    match sentence.role {
-        Some(Role::Problem) => has(&PROBLEM),
-        Some(Role::Diagnosis) => has(&["root cause", "culprit", "caused by", "turns out", "the cause"]),
-        Some(Role::Alternative) => has(&[
-            "alternative",
-            "another option",
-            "another approach",
-            "considered",
-            "one option",
-            "could also",
-            "could have",
-        ]),
-        Some(Role::Reason) => has(&REASON),
-        Some(Role::Limitation) => has(&LIMITATION),
-        None => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn sentence(text: &str) -> Sentence {
-        Sentence { text: text.to_owned(), role: None, leans: false, quotable: true }
-    }
 
     #[test]
     fn one_quotation_is_read_as_one() {
@@ -594,45 +446,5 @@ mod tests {
         check("10% of \"it \"it\" is code.", false);
         check("A 5\" disk is small.", false);
         check("It is called \"a. B\" by \"some.", false);
-    }
-
-    #[test]
-    fn our_words_name_a_role_where_its_own_do() {
-        let check = |text: &str, role: Role, expected: bool| {
-            let sentence = Sentence { role: Some(role), ..sentence(text) };
-            assert_eq!(strong_role(&sentence).is_some(), expected, "{text}");
-        };
-        check("The parser fails when a line is empty.", Role::Problem, true);
-        check("Keys were sorted twice.", Role::Problem, false);
-        check("Keys are sorted because readers need an order.", Role::Reason, true);
-        check("Sort keys so that readers find them.", Role::Reason, false);
-        check("An alternative would be a lock.", Role::Alternative, true);
-        check("Nested lists are not supported.", Role::Limitation, true);
-    }
-
-    #[test]
-    fn orders_begin_with_their_verb() {
-        let check = |text: &str, expected: bool| assert_eq!(gives_order(text), expected, "{text}");
-        check("Refactor the code to reuse the buffer.", true);
-        check("The code is refactored.", false);
-        check("use of a lock is slow.", false);
-    }
-
-    #[test]
-    fn what_stands_beside_a_change_is_known() {
-        let check = |text: &str, expected: bool| assert_eq!(is_beside(text), expected, "{text}");
-        check("adds the first unit tests for this area.", true);
-        check("satisfies the linter.", true);
-        check("keys are sorted at the latest when they are read.", false);
-    }
-
-    #[test]
-    fn achievements_sound_like_them() {
-        let better = |a: &str, b: &str| assert!(achievement(&sentence(a)) > achievement(&sentence(b)), "{a} / {b}");
-        better(
-            "Refactor the code to reuse the buffer across all records.",
-            "Records are stored in a buffer that is allocated each time.",
-        );
-        better("This commit adds a scanner that reads each line once.", "Scanners are hard.");
     }
 }

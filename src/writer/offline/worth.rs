@@ -1,0 +1,210 @@
+//! How much a sentence is worth to a reader, and what it surely is: what the quoting voice chooses by.
+
+use crate::evidence::{Role, Sentence};
+
+/// How much a sentence is worth to a reader.
+pub(super) fn weight(sentence: &Sentence) -> f64 {
+    let lower = sentence.text.to_lowercase();
+    match sentence.role {
+        _ if lower.ends_with('?') => 0.2,
+        None if ["linter", "satisfies ", "rebase", "nit:", "feedback"].iter().any(|word| lower.contains(word)) => 0.2,
+        Some(Role::Reason | Role::Diagnosis | Role::Problem) => 3.0,
+        Some(Role::Alternative) => 2.6,
+        Some(Role::Limitation) => 2.0,
+        None => 1.0,
+    }
+}
+
+/// Verbs with which a message orders its change.
+const ORDERS: [&str; 34] = [
+    "add",
+    "adds",
+    "fix",
+    "fixes",
+    "use",
+    "make",
+    "makes",
+    "refactor",
+    "teach",
+    "introduce",
+    "implement",
+    "convert",
+    "adapt",
+    "change",
+    "replace",
+    "improve",
+    "optimize",
+    "stop",
+    "let",
+    "extend",
+    "provide",
+    "rework",
+    "switch",
+    "allow",
+    "support",
+    "move",
+    "drop",
+    "remove",
+    "start",
+    "extract",
+    "reuse",
+    "avoid",
+    "handle",
+    "ensure",
+];
+
+/// Tells whether a sentence begins with an order.
+pub(super) fn gives_order(sentence: &str) -> bool {
+    let first = sentence.split(' ').next().unwrap_or_default();
+    first.starts_with(char::is_uppercase) && ORDERS.contains(&first.to_lowercase().as_str())
+}
+
+/// Tells whether a sentence speaks of the tests and tools beside a change.
+pub(super) fn is_beside(lower: &str) -> bool {
+    [" test", "tests ", "benchmark", "linter", " lint", "changelog", "regression test"]
+        .iter()
+        .any(|word| lower.contains(word))
+}
+
+/// How much a sentence sounds like what was achieved.
+pub(super) fn achievement(sentence: &Sentence) -> f64 {
+    let lower = sentence.text.to_lowercase();
+    let first = lower.split(' ').next().unwrap_or_default().trim_matches(',');
+    let names_change = ["this commit", "this patch", "this change", "this pr", "this series"]
+        .iter()
+        .any(|phrase| lower.contains(phrase));
+    let words = sentence.words();
+    let personal = lower.split(' ').take(6).any(|word| matches!(word, "i" | "i'd" | "i'm" | "i've" | "my"));
+    let length = match words {
+        0..=5 => -2.0,
+        6..=32 => 1.0,
+        33..=45 => 0.0,
+        _ => -1.5,
+    };
+    let role = match sentence.role {
+        Some(Role::Problem) => -0.8,
+        Some(Role::Reason) => 0.5,
+        Some(Role::Limitation | Role::Alternative) => -1.0,
+        _ => 0.0,
+    };
+    length + role + if ORDERS.contains(&first) { 1.6 } else { 0.0 } + if names_change { 1.4 } else { 0.0 }
+        - if personal { 1.5 } else { 0.0 }
+        - if is_beside(&lower) { 1.2 } else { 0.0 }
+        - if matches!(first, "this" | "it" | "these" | "there") && !names_change { 1.0 } else { 0.0 }
+        + if lower.contains(" now ") { 0.8 } else { 0.0 }
+}
+
+/// The role of a sentence where a sentence of ours may name it.
+pub(super) fn strong_role(sentence: &Sentence) -> Option<Role> {
+    sentence.role.filter(|_| is_strong(sentence))
+}
+
+/// Tells whether a role is named in so many words that a sentence of ours may name it too.
+fn is_strong(sentence: &Sentence) -> bool {
+    const PROBLEM: [&str; 22] = [
+        "broken",
+        " bug",
+        " fails",
+        " fail ",
+        " failed ",
+        "crash",
+        " panic",
+        " wrong",
+        "incorrect",
+        "regression",
+        "deadlock",
+        "leak",
+        " race",
+        "confusing",
+        "inefficien",
+        "wasteful",
+        "unexpected",
+        "problem",
+        " error",
+        "doesn't work",
+        "does not work",
+        " no way ",
+    ];
+    const REASON: [&str; 4] = ["because", "the reason", "that is why", "this is why"];
+    const LIMITATION: [&str; 12] = [
+        "does not yet",
+        "doesn't yet",
+        "not yet ",
+        "for now",
+        "limitation",
+        "downside",
+        "drawback",
+        "at the cost",
+        "trade-off",
+        "not supported",
+        "is left for",
+        "does not handle",
+    ];
+    let lower = sentence.text.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    match sentence.role {
+        Some(Role::Problem) => has(&PROBLEM),
+        Some(Role::Diagnosis) => has(&["root cause", "culprit", "caused by", "turns out", "the cause"]),
+        Some(Role::Alternative) => has(&[
+            "alternative",
+            "another option",
+            "another approach",
+            "considered",
+            "one option",
+            "could also",
+            "could have",
+        ]),
+        Some(Role::Reason) => has(&REASON),
+        Some(Role::Limitation) => has(&LIMITATION),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sentence(text: &str) -> Sentence {
+        Sentence { text: text.to_owned(), role: None, leans: false, quotable: true }
+    }
+
+    #[test]
+    fn our_words_name_a_role_where_its_own_do() {
+        let check = |text: &str, role: Role, expected: bool| {
+            let sentence = Sentence { role: Some(role), ..sentence(text) };
+            assert_eq!(strong_role(&sentence).is_some(), expected, "{text}");
+        };
+        check("The parser fails when a line is empty.", Role::Problem, true);
+        check("Keys were sorted twice.", Role::Problem, false);
+        check("Keys are sorted because readers need an order.", Role::Reason, true);
+        check("Sort keys so that readers find them.", Role::Reason, false);
+        check("An alternative would be a lock.", Role::Alternative, true);
+        check("Nested lists are not supported.", Role::Limitation, true);
+    }
+
+    #[test]
+    fn orders_begin_with_their_verb() {
+        let check = |text: &str, expected: bool| assert_eq!(gives_order(text), expected, "{text}");
+        check("Refactor the code to reuse the buffer.", true);
+        check("The code is refactored.", false);
+        check("use of a lock is slow.", false);
+    }
+
+    #[test]
+    fn what_stands_beside_a_change_is_known() {
+        let check = |text: &str, expected: bool| assert_eq!(is_beside(text), expected, "{text}");
+        check("adds the first unit tests for this area.", true);
+        check("satisfies the linter.", true);
+        check("keys are sorted at the latest when they are read.", false);
+    }
+
+    #[test]
+    fn achievements_sound_like_them() {
+        let better = |a: &str, b: &str| assert!(achievement(&sentence(a)) > achievement(&sentence(b)), "{a} / {b}");
+        better(
+            "Refactor the code to reuse the buffer across all records.",
+            "Records are stored in a buffer that is allocated each time.",
+        );
+        better("This commit adds a scanner that reads each line once.", "Scanners are hard.");
+    }
+}
