@@ -40,8 +40,14 @@ pub(super) fn purpose(path: &str, text: &str) -> Option<String> {
     };
     let sentence = first_sentence(&plain(&prose))?;
     let law = ["Copyright", "License", "license", "SPDX", "http://", "https://"];
+    // A remark on the state of a thing doesn't say what it is for.
+    let remarks = ["Currently", "Note", "NOTE", "There ", "Warning", "WARNING", "TODO", "Deprecated", "Please "];
     let words = sentence.split_whitespace().count();
-    (words >= 3 && sentence.len() <= LONGEST && !law.iter().any(|word| sentence.contains(word))).then_some(sentence)
+    let is_purpose = words >= 3
+        && sentence.len() <= LONGEST
+        && !law.iter().any(|word| sentence.contains(word))
+        && !remarks.iter().any(|remark| sentence.starts_with(remark));
+    is_purpose.then_some(sentence)
 }
 
 /// The first paragraph of consecutive comment lines with this mark.
@@ -189,6 +195,7 @@ mod tests {
             "A tool for people who dive.",
         );
         check("a/README.md", "# A\n\n- one item of a list.\n", "");
+        check("a/README.md", "# A\n\nCurrently, there are no plans to publish it.\n", "");
         check("README", "Title of it\n===========\n\nThe thing that does it.\n", "The thing that does it.");
     }
 }
