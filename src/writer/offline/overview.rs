@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     draft::{Block, FigureKind, Inline, Quote, Run, number, text},
-    evidence::{Evidence, MeasurementId, Origin, Place, RepairKind, StatementId, StoryFacts},
+    evidence::{Evidence, MeasurementId, Origin, Place, RangeFacts, RepairKind, StatementId, StoryFacts},
     story::Topic,
 };
 
@@ -317,13 +317,18 @@ pub(super) fn figure(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
     }
 }
 
+/// Tells whether so many messages are no more than a subject that the overview says so, and no story has to.
+pub(super) fn many_are_silent(facts: &RangeFacts) -> bool {
+    facts.bodyless * 4 > facts.commits && facts.bodyless > 1
+}
+
 /// What the reader should know of the sources: messages without text, figures, the language that is assumed.
 fn closing(evidence: &Evidence) -> Vec<Inline> {
     let facts = &evidence.range;
     let mut words = Vec::new();
     if facts.bodyless == facts.commits && facts.bodyless > 1 {
         words.push(text("No message holds a sentence beyond its subject. "));
-    } else if facts.bodyless * 4 > facts.commits && facts.bodyless > 1 {
+    } else if many_are_silent(facts) {
         words.extend([
             number(facts.bodyless as u64),
             text(" of the "),

@@ -255,7 +255,7 @@ fn mechanism(evidence: &Evidence, story: &StoryFacts, silent: bool) -> Vec<Block
         return Vec::new();
     };
     let mut lead = Vec::new();
-    if silent {
+    if silent && !overview::many_are_silent(&evidence.range) {
         lead.extend([Inline::Commit(story.lead), text(" has no text beyond its subject. ")]);
     }
     lead.extend(match excerpt.place {
