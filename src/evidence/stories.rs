@@ -8,7 +8,7 @@ use super::{
     message, statement,
 };
 use crate::{
-    history::{ChangeKind, Commit, CommitId, Date, FileChange, History, LineCount, RepoPath},
+    history::{ChangeKind, Commit, CommitId, Date, FileChange, FilePatch, History, LineCount, LineKind, RepoPath},
     modules::ModuleId,
     roles::{Role as FileRole, Roles, Unwritten},
     story::{Story, StoryId, Subject, Topic, parse_subject},
@@ -84,6 +84,8 @@ pub struct StoryFacts {
     pub test: Option<ExcerptId>,
     /// Test files that its commits change, and names of tests that the read ones add.
     pub test_files: Vec<RepoPath>,
+    /// A path or a changed line speaks of tests, known as one or not: nobody may say that there is none.
+    pub near_tests: bool,
     /// Figures that its messages report.
     pub measurements: Vec<MeasurementId>,
     /// A message speaks of speed, and no figure was found.
@@ -157,6 +159,7 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &
         mechanism: None,
         test: None,
         test_files: test_files(&commits, roles),
+        near_tests: commits.iter().any(|commit| is_near_tests(commit, sources)),
         claims_speed: measurements.is_empty()
             && commits.iter().any(|commit| statement::claims_speed(&commit.message())),
         measurements,
@@ -345,6 +348,17 @@ fn test_files(commits: &[&Commit], roles: &Roles) -> Vec<RepoPath> {
     found.sort();
     found.dedup();
     found.into_iter().map(|(_, path)| path.clone()).collect()
+}
+
+/// `caddytest/integration/a.caddyfiletest`, a `#[test]` beside the code: names of tests go beyond what roles know.
+fn is_near_tests(commit: &Commit, sources: &Sources<'_>) -> bool {
+    let speaks = |text: &str| text.to_lowercase().contains("test");
+    let changed = |file: &FileChange| sources.contents.patches.get(&(commit.id, file.path.clone()));
+    let lines = |patch: &FilePatch| {
+        let mut lines = patch.hunks.iter().flat_map(|hunk| &hunk.lines).filter(|line| line.kind != LineKind::Context);
+        lines.any(|line| line.text.trim_start().starts_with(['#', '@']) && speaks(&line.text))
+    };
+    commit.files.iter().any(|file| speaks(file.path.as_str()) || changed(file).is_some_and(lines))
 }
 
 fn repairs(evidence: &Evidence, commits: &[&Commit]) -> Vec<Repair> {

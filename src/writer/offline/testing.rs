@@ -126,7 +126,7 @@ fn representative(evidence: &Evidence) -> Vec<Inline> {
 /// Told stories that change source code and no test.
 fn untested(evidence: &Evidence) -> Vec<Inline> {
     let told: Vec<&StoryFacts> = evidence.told_stories().iter().filter(|story| story.source_file.is_some()).collect();
-    let tested = |story: &StoryFacts| story.test.is_some() || !story.test_files.is_empty();
+    let tested = |story: &StoryFacts| story.test.is_some() || story.near_tests || !story.test_files.is_empty();
     let without: Vec<Vec<Inline>> =
         told.iter().filter(|story| !tested(story)).map(|story| vec![Inline::Story(story.lead)]).collect();
     if without.is_empty() || told.len() < 2 {
