@@ -1,7 +1,7 @@
 //! Reads prose for what makes it hollow: praise, filler, guesses without a source, "not just X but Y", openings and phrases
 //! that come again and again, walls of bullets, headings that say nothing.
 //!
-//! In goes a draft ([`draft`]) or Markdown ([`markdown`]), out come [`Finding`]s. Only the writer's own words are read: what
+//! In goes a draft ([`draft`]) or Markdown ([`markdown()`]), out come [`Finding`]s. Only the writer's own words are read: what
 //! is quoted, code, names, subjects and links are somebody else's, and may say what they like. It changes nothing.
 
 mod words;

@@ -96,7 +96,7 @@ impl Writer for Offline {
 }
 
 impl Offline {
-    /// Tries one [`Plan`] after the other until the draft is short enough.
+    /// Tries one `Plan` after the other until the draft is short enough.
     pub fn draft(&self, evidence: &Evidence, progress: &dyn Progress) -> Draft {
         progress.start(Stage::Write, 0);
         let mut draft = None;
