@@ -184,10 +184,18 @@ fn inline_quote(check: &Check<'_>, section: &Section, text: &Text, quotation: &Q
     if short || foreign || runs.is_empty() || supported(check, section, &runs) {
         return None;
     }
-    // The lone marks of two subjects seem to belong together; a mark between blanks is nobody's.
-    let borne = |bearer: Option<String>| bearer.is_none_or(|bearer| supported(check, section, &self::runs(&bearer)));
-    let strangers = borne(opening(text, quotation)) && borne(closing(text, quotation));
-    (!strangers).then(|| unsupported(section, words))
+    (!strangers(check, section, text, quotation)).then(|| unsupported(section, words))
+}
+
+/// Tells whether the marks are lone ones of two texts and only seem to belong together: each stands in a source, and no
+/// message has both, the one before the other, as the subject of a revert has. A mark between blanks is nobody's.
+fn strangers(check: &Check<'_>, section: &Section, text: &Text, quotation: &Quotation) -> bool {
+    let bearers =
+        [opening(text, quotation), closing(text, quotation)].map(|bearer| bearer.map_or(Vec::new(), |b| runs(&b)));
+    let borne = bearers.iter().all(|bearer| bearer.is_empty() || supported(check, section, bearer));
+    let message = |cited: &Cited| matches!(cited, Cited::Message(_));
+    let both = bearers.concat();
+    borne && !(bearers.iter().all(|bearer| !bearer.is_empty()) && supported_by(check, section, &both, message))
 }
 
 /// A mark without its other one is right only inside a text that has it so, as a subject may: the word that bears it
@@ -221,8 +229,12 @@ fn runs(words: &str) -> Vec<String> {
 }
 
 fn supported(check: &Check<'_>, section: &Section, runs: &[String]) -> bool {
+    supported_by(check, section, runs, |_| true)
+}
+
+fn supported_by(check: &Check<'_>, section: &Section, runs: &[String], wanted: impl Fn(&Cited) -> bool) -> bool {
     let mut tried = BTreeSet::new();
-    section.sources().filter(|cited| tried.insert(cited.clone())).any(|cited| {
+    section.sources().filter(wanted).filter(|cited| tried.insert(cited.clone())).any(|cited| {
         check.sources.spend(PER_SOURCE);
         let readings = check.sources.readings(&cited);
         // What can't be compared any more is reported once for the whole post.

@@ -357,6 +357,9 @@ fn lone_marks_of_two_subjects_are_no_quotation() {
     assert_eq!(found(subjects, "He says \"those and, the fix,\" he adds"), 1);
     assert_eq!(found(subjects, "He says \"this and, the fix\" he adds"), 1);
     assert_eq!(found(["Revert \"c", "Revert \""], "Revert \"c, and so on and Revert \""), 0);
+    let revert = ["Revert \"keep the records sorted\"", "keep the records sorted"];
+    assert_eq!(found(revert, "Revert \"keep the records sorted\""), 0);
+    assert_eq!(found(revert, "Revert \"keep the rekords sorted\""), 1, "both marks are of one subject");
 }
 
 #[test]
