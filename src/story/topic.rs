@@ -45,6 +45,12 @@ pub fn parse(subject: &str) -> Option<Topic> {
 /// More commits than this, with topics of their own, make a long-lived branch.
 const LONG_LIVED: usize = 40;
 
+/// So many topics of its own make one whatever its size.
+const MANY_TOPICS: usize = 5;
+
+/// A branch that is merged so often under one name is a line of its own: another project's, or the next release's.
+const MERGED_OFTEN: usize = 4;
+
 /// So many pull requests that were squashed into a commit each, half of a branch or more, make it a mainline that was
 /// merged into a release line.
 const SQUASHED: usize = 4;
@@ -59,14 +65,16 @@ const MOST_NESTED: usize = 50;
 /// line, a rewrite) brings in no topic but a mainline of its own, which is taken apart in the same way.
 pub(super) fn by_merges(history: &History) -> Vec<Group> {
     let owned = vec![false; history.commits.len()];
-    let mut woven = Weave { history, owned, merged: merged_topics(history), groups: Vec::new(), waiting: Vec::new() };
+    let (merged, lines) = (merged_topics(history), lines(history));
+    let mut woven = Weave { history, owned, merged, lines, groups: Vec::new(), waiting: Vec::new() };
     woven.along(&history.range.tips, 0);
     for (position, owned) in woven.owned.into_iter().enumerate() {
         if !owned {
             woven.groups.push(alone(history, position));
         }
     }
-    same_branch(history, woven.groups)
+    let lines = woven.lines;
+    same_branch(history, woven.groups, &lines)
 }
 
 /// A commit or merge that belongs to no topic.
@@ -87,6 +95,8 @@ struct Weave<'a> {
     owned: Vec<bool>,
     /// Topics that the mainline merges by their names.
     merged: BTreeSet<Topic>,
+    /// Branches that are merged again and again.
+    lines: BTreeSet<String>,
     groups: Vec<Group>,
     /// Merges of such topics into others that build on them.
     waiting: Vec<usize>,
@@ -105,6 +115,17 @@ fn merged_topics(history: &History) -> BTreeSet<Topic> {
         }
     }
     found
+}
+
+/// Names of branches, not of pull requests, that the range merges at least [`MERGED_OFTEN`] times.
+fn lines(history: &History) -> BTreeSet<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for commit in history.commits.iter().filter(|commit| commit.is_merge()) {
+        if let Some(Topic::Branch(name)) = parse(&commit.subject) {
+            *counts.entry(name).or_insert(0) += 1;
+        }
+    }
+    counts.into_iter().filter(|(_, count)| *count >= MERGED_OFTEN).map(|(name, _)| name).collect()
 }
 
 impl Weave<'_> {
@@ -137,7 +158,11 @@ impl Weave<'_> {
 
     fn is_long_lived(&self, group: &Group) -> bool {
         let topic = |merge: &usize| parse(&self.history.commits[*merge].subject);
-        let release = group.merges.first().and_then(topic).is_some_and(|topic| is_release_line(topic.branch()));
+        let holds_many = |topic: Topic| {
+            let name = topic.branch();
+            is_release_line(name) || is_bundle(name) || self.lines.contains(name)
+        };
+        let release = group.merges.first().and_then(topic).is_some_and(holds_many);
         let topics = group.merges.iter().skip(1).filter_map(topic).count();
         let proposed =
             |position: &&usize| subject::parse(&self.history.commits[**position].subject).pull_request.is_some();
@@ -146,7 +171,7 @@ impl Weave<'_> {
             return true;
         }
         let many = group.commits.len() > LONG_LIVED && (topics >= 2 || group.commits.len() > 3 * LONG_LIVED);
-        many || (release && !group.commits.is_empty())
+        many || topics >= MANY_TOPICS || (release && !group.commits.is_empty())
     }
 
     /// Places of the commits on the first-parent lines that nobody owns yet; the line owns them from now on.
@@ -205,13 +230,35 @@ fn is_release_line(branch: &str) -> bool {
     numbered && matches!(prefix, "" | "release" | "releases" | "stable" | "maint" | "maintenance" | "branch")
 }
 
+/// `forward-v0.31.2-patches`, `backports`, `misc-fixes`: what was collected for a merge and has nothing else in common.
+fn is_bundle(branch: &str) -> bool {
+    const COLLECTED: [&str; 10] = [
+        "patches",
+        "backports",
+        "cherrypicks",
+        "picks",
+        "misc",
+        "assorted",
+        "rollup",
+        "bundle",
+        "various",
+        "followups",
+    ];
+    let words = || branch.split(['-', '_', '/', '.']);
+    let versioned = words().any(|word| {
+        let digits = word.trim_start_matches('v');
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    words().any(|word| COLLECTED.contains(&word) || versioned && matches!(word, "fixes" | "backport" | "forward"))
+}
+
 /// Joins groups that merged the same branch more than once.
-fn same_branch(history: &History, groups: Vec<Group>) -> Vec<Group> {
+fn same_branch(history: &History, groups: Vec<Group>, lines: &BTreeSet<String>) -> Vec<Group> {
     let mut by_name: BTreeMap<Topic, usize> = BTreeMap::new();
     let mut joined: Vec<Group> = Vec::with_capacity(groups.len());
     for group in groups {
         let outermost = group.merges.first().and_then(|merge| parse(&history.commits[*merge].subject));
-        let outermost = outermost.filter(|topic| !is_release_line(topic.branch()));
+        let outermost = outermost.filter(|topic| !is_release_line(topic.branch()) && !lines.contains(topic.branch()));
         match outermost.map(without_part).and_then(|topic| match by_name.get(&topic) {
             Some(known) => Some(*known),
             None => {
@@ -266,6 +313,19 @@ mod tests {
         check("fix-1.2", false);
         check("upgrade/serde-1.0", false);
         check("perf", false);
+    }
+
+    #[test]
+    fn bundles_are_known_by_their_names() {
+        let check = |branch: &str, expected: bool| assert_eq!(is_bundle(branch), expected, "{branch}");
+        check("forward-v0.31.2-patches", true);
+        check("fixes-from-v0.31.1", true);
+        check("jk/misc-leaks", true);
+        check("backport-2.x", true);
+        check("backport-1234", true);
+        check("ps/reftable-iteration-perf", false);
+        check("fixes", false);
+        check("patch-1", false);
     }
 
     #[test]
