@@ -1,6 +1,9 @@
 //! The parts of a commit message: prose is told apart from code, lists, tables, quotations, trailers and forms.
 
+use std::borrow::Cow;
+
 use super::{sentence, squash};
+use crate::history::Commit;
 
 /// What a part of a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,6 +160,16 @@ const BOTS: [&str; 9] = [
     "for more information, see https://pre-commit.ci",
     "Updates the requirements on [",
 ];
+
+/// What a message says beyond what names its commit: the body, and before it the sentences of the subject behind the first,
+/// where the whole message was written without an empty line.
+pub fn beyond(commit: &Commit) -> Cow<'_, str> {
+    match sentence::behind_first(&commit.subject) {
+        Some(rest) if commit.body.is_empty() => Cow::Borrowed(rest),
+        Some(rest) => Cow::Owned(format!("{rest}\n\n{}", commit.body)),
+        None => Cow::Borrowed(&commit.body),
+    }
+}
 
 /// Takes the body of a message apart, in order.
 pub fn parts(body: &str) -> Vec<Part> {

@@ -252,6 +252,36 @@ pub fn quotable(sentence: &str) -> bool {
         && !POINTING.iter().any(|phrase| lower.contains(phrase))
         && !NEIGHBOURS.iter().filter(|phrase| **phrase != "this series").any(|phrase| lower.contains(phrase))
         && !has_footnote(sentence)
+        && !is_credit(sentence)
+}
+
+/// `From Ann Berg in GitHub issue 12.`, `Written by Ben.`: thanks, and nothing of the change.
+fn is_credit(sentence: &str) -> bool {
+    const CREDITS: [&str; 8] = [
+        "From ",
+        "Written by ",
+        "Reported by ",
+        "Patch by ",
+        "Spotted by ",
+        "Found by ",
+        "Pointed out by ",
+        "Suggested by ",
+    ];
+    let named = CREDITS.iter().find_map(|credit| sentence.strip_prefix(credit));
+    let short = sentence.split_whitespace().count() <= 16;
+    short && named.is_some_and(|rest| rest.starts_with(char::is_uppercase) && !rest.contains(','))
+        || short && named.is_some_and(|rest| rest.starts_with(char::is_uppercase) && rest.contains(" issue "))
+}
+
+/// Words that a subject needs before the end of its first sentence; fewer are a number or an abbreviation.
+const SUBJECT: usize = 2;
+
+/// The sentences behind the first one of a subject line that has several, as whole messages without an empty line do.
+pub fn behind_first(subject: &str) -> Option<&str> {
+    let first = pieces(subject).next()?;
+    let rest = subject.trim_start().strip_prefix(first)?.trim_start();
+    let whole = first.ends_with('.') && first.split_whitespace().count() >= SUBJECT;
+    (whole && rest.split_whitespace().count() >= SUBJECT).then_some(rest)
 }
 
 /// Where a sentence points at a neighbour of its commit (`the previous patch`), as a range of bytes. A quotation leaves such

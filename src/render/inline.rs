@@ -8,7 +8,7 @@ use crate::{
     escape,
     evidence::{Figure, MeasurementId},
     history::CommitId,
-    story::parse_subject,
+    story::{heading, parse_subject},
 };
 
 impl Writer<'_> {
@@ -77,7 +77,7 @@ impl Writer<'_> {
             return self.short(id);
         }
         let words = words.strip_suffix(['.', ':']).filter(|rest| !rest.ends_with('.')).unwrap_or(&words);
-        let words = &shortened(words);
+        let words = &heading(words);
         if self.forge.is_some() { words.to_owned() } else { without_id_marks(words) }
     }
 
@@ -124,21 +124,6 @@ impl Writer<'_> {
         });
         words.collect::<String>().replace('`', "")
     }
-}
-
-/// Characters of a subject that are shown: what is longer is a message without an empty line.
-const SUBJECT: usize = 110;
-
-/// The beginning of a long subject, up to the end of a word and outside of code marks.
-fn shortened(subject: &str) -> String {
-    if subject.chars().count() <= SUBJECT {
-        return subject.to_owned();
-    }
-    let end = subject.char_indices().nth(SUBJECT).map_or(subject.len(), |(at, _)| at);
-    let kept = subject[..end].rsplit_once(' ').map_or(&subject[..end], |(kept, _)| kept);
-    let open = kept.matches('`').count() % 2 == 1;
-    let kept = if open { kept.rsplit_once('`').map_or(kept, |(kept, _)| kept) } else { kept };
-    format!("{}…", kept.trim_end_matches([' ', ',', ';', ':']))
 }
 
 /// Quoted words as Markdown: what their author made heavy stays so, all other marks are escaped.
@@ -262,13 +247,6 @@ mod tests {
         check("It is **not** so, **ever**.", "It is **not** so, **ever**.");
         check("Two ** three ** four.", "Two \\*\\* three \\*\\* four.");
         check("A `**kwargs` and **b", "A `**kwargs` and \\*\\*b");
-    }
-
-    #[test]
-    fn long_subjects_are_cut_behind_a_word() {
-        assert_eq!(shortened("fix the walk"), "fix the walk");
-        let long = format!("update {} `a b` end", "dependency, ".repeat(9));
-        assert_eq!(shortened(&long), format!("update {}dependency…", "dependency, ".repeat(7)));
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! ```
 
 mod follow;
+mod heading;
 mod kind;
 mod marks;
 mod returns;
@@ -18,6 +19,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
+pub use heading::heading;
 pub use kind::{Kind, kind};
 pub(crate) use marks::hashes;
 pub use subject::{Subject, parse as parse_subject};

@@ -1,0 +1,138 @@
+//! Subjects as headings: a message without an empty line has all of its words there.
+
+/// Characters of a heading. What is longer loses its last clauses.
+const LONGEST: usize = 90;
+
+/// Characters that are left of it at least.
+const SHORTEST: usize = 30;
+
+/// Words of a first sentence; after fewer a full stop is that of an abbreviation.
+const SENTENCE: usize = 2;
+
+/// The words of a subject as a heading: its first sentence, without thanks at its end, cut at a clause where it is still
+/// long. Only what is cut inside a sentence gets a mark of omission.
+pub fn heading(words: &str) -> String {
+    let words = without_credit(first_line(first_sentence(words)));
+    if words.chars().count() <= LONGEST {
+        return words.to_owned();
+    }
+    let end = words.char_indices().nth(LONGEST).map_or(words.len(), |(at, _)| at);
+    let kept = clause(&words[..end]).or_else(|| Some(words[..end].rsplit_once(' ')?.0)).unwrap_or(&words[..end]);
+    let open = kept.matches('`').count() % 2 == 1;
+    let kept = if open { kept.rsplit_once('`').map_or(kept, |(kept, _)| kept) } else { kept };
+    format!("{}…", kept.trim_end_matches([' ', ',', ';', ':', '(']))
+}
+
+/// The text up to the full stop that ends its first sentence, without it.
+fn first_sentence(text: &str) -> &str {
+    let ends = text.match_indices(". ").find(|(at, _)| {
+        let goes_on = text[at + 2..].trim_start().starts_with(|c: char| c.is_uppercase() || c == '`');
+        let before = &text[..*at];
+        let abbreviated = before.ends_with("e.g") || before.ends_with("i.e") || before.matches('`').count() % 2 == 1;
+        goes_on && !abbreviated && before.split_whitespace().count() >= SENTENCE
+    });
+    ends.map_or(text, |(at, _)| &text[..at])
+}
+
+/// Of a long text the part before a word that can only begin a sentence: git joins the lines of a subject, and whoever left
+/// the empty line out left the full stop out too.
+fn first_line(text: &str) -> &str {
+    const OPENERS: [&str; 9] =
+        [" The ", " This ", " These ", " When ", " If ", " It ", " We ", " Currently ", " Previously "];
+    if text.chars().count() <= LONGEST {
+        return text;
+    }
+    let begins = OPENERS.iter().filter_map(|opener| text.find(opener)).min();
+    let whole = |at: &usize| {
+        let before = text[..*at].chars().next_back();
+        text[..*at].chars().count() >= SHORTEST && before.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
+    };
+    begins.filter(whole).map_or(text, |at| &text[..at])
+}
+
+/// The text without the people at its end: `…, from Ann in GitHub issue 12`, `…, reported by Ben`.
+fn without_credit(text: &str) -> &str {
+    const CREDITS: [&str; 14] = [
+        "from ",
+        "by ",
+        "reported by ",
+        "pointed out by ",
+        "spotted by ",
+        "requested by ",
+        "suggested by ",
+        "based on a diff from ",
+        "based on code from ",
+        "patch by ",
+        "found by ",
+        "GitHub issue ",
+        "prompted by ",
+        "mostly from ",
+    ];
+    let credit = |at: &usize| {
+        let rest = text[at + 2..].trim_start();
+        CREDITS.iter().any(|credit| {
+            let named = rest.strip_prefix(credit).and_then(|rest| rest.chars().next());
+            named.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()) || named.is_some() && rest.contains(" dot ")
+        })
+    };
+    let ends = text.match_indices([',', ';', '.']).map(|(at, _)| at).filter(|at| text[at + 1..].starts_with(' '));
+    let first = ends.filter(credit).find(|at| text[..*at].split_whitespace().count() >= SENTENCE);
+    first.map_or(text, |at| &text[..at])
+}
+
+/// The text up to the last boundary between clauses, if enough is left.
+fn clause(text: &str) -> Option<&str> {
+    const BOUNDARIES: [&str; 14] = [
+        ", ",
+        "; ",
+        ": ",
+        " - ",
+        " – ",
+        " (",
+        " so that ",
+        " because ",
+        " which ",
+        " when ",
+        " if ",
+        " since ",
+        " to ",
+        " and ",
+    ];
+    let ends = BOUNDARIES.iter().flat_map(|boundary| text.match_indices(boundary)).map(|(at, _)| at);
+    let end = ends.filter(|at| text[..*at].chars().count() >= SHORTEST).max()?;
+    Some(&text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_subjects_lose_their_last_clauses() {
+        let check = |words: &str, expected: &str| assert_eq!(heading(words), expected, "{words}");
+        check("Fix binary search over restart counter", "Fix binary search over restart counter");
+        check("Optimize sixel_print. Previously, the algorithm scanned each pixel", "Optimize sixel_print");
+        check("Handle e.g. The Thing in v1.2. X", "Handle e.g. The Thing in v1.2");
+        check(
+            "Switch to getopt_long from OpenSSH, from Koichi Murase in GitHub issue 4492",
+            "Switch to getopt_long from OpenSSH",
+        );
+        check(
+            "Add seconds options for clock mode, from augustus7613 dot mail at pm dot me",
+            "Add seconds options for clock mode",
+        );
+        check(
+            "Read lines from disk, from memory and from the network",
+            "Read lines from disk, from memory and from the network",
+        );
+        check(
+            "Add an option variation-selector-always-wide to instruct tmux not to always interpret VS16 as a wide character",
+            "Add an option variation-selector-always-wide to instruct tmux not…",
+        );
+        check(
+            "Remove duplicate RaftTerm in endpoint status fields output The fields output for endpoint status printed it twice",
+            "Remove duplicate RaftTerm in endpoint status fields output",
+        );
+        check(&"x".repeat(120), &format!("{}…", "x".repeat(90)));
+    }
+}
