@@ -31,14 +31,7 @@ const WINDOW: usize = 20;
 const DIFF_LINES: usize = 40;
 
 /// Definitions that are tried before a story goes without code.
-const TRIED: usize = 6;
-
-/// A change of at most so many lines is shown as a diff.
-const SMALL_CHANGE: u64 = 14;
-
-/// So many bytes of one file are looked at for the best of its definitions. Each is looked at with all that stands inside
-/// it: a file of nothing but beginnings, a hundred thousand deep, would take minutes.
-const LOOKED_AT: usize = 8 << 20;
+pub(super) const TRIED: usize = 6;
 
 /// Id of an excerpt: its place in [`super::Evidence::excerpts`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,7 +88,7 @@ pub struct Changed<'a> {
 
 impl Changed<'_> {
     /// The outline of a version of the file.
-    fn outline(&self, text: &str) -> Option<Arc<Outline>> {
+    pub(super) fn outline(&self, text: &str) -> Option<Arc<Outline>> {
         self.outlines.of(self.path, text)
     }
 }
@@ -194,53 +187,6 @@ fn touched_lines(hunk: &Hunk) -> Vec<usize> {
     touched
 }
 
-/// The best excerpt of a commit's mechanism; `words` is the text that speaks of it. A small change is shown as a diff,
-/// a larger one by the definition that the text names or that is new, read at the tip where it still stands there.
-pub fn mechanism(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>, words: &str) -> Option<Excerpt> {
-    let sources: Vec<&Changed<'_>> = changed.iter().filter(|file| roles.of(file.path) == Role::Source).collect();
-    let lines: u64 = sources.iter().map(|file| changed_lines(file.patch)).sum();
-    if (1..=SMALL_CHANGE).contains(&lines) {
-        return sources.iter().max_by_key(|file| changed_lines(file.patch)).and_then(|file| diff(file));
-    }
-    let largest = sources.iter().map(|file| changed_lines(file.patch)).max().unwrap_or(0);
-    let mut candidates: Vec<(f64, &Changed<'_>, Touched)> = Vec::new();
-    let talk = Talk::of(words, &sources);
-    for file in sources {
-        let central = 1.3 * changed_lines(file.patch) as f64 / largest.max(1) as f64;
-        let all: Vec<&str> = file.patch.new.as_deref().unwrap_or_default().lines().collect();
-        let tests = file.patch.new.as_deref().and_then(|new| file.outline(new)).unwrap_or_default();
-        let tests = test_scopes(&tests, &all);
-        let mut room = LOOKED_AT;
-        for touched in touched(file) {
-            let Span { first, last } = touched.definition.span;
-            let own = all.get(first - 1..last.min(all.len())).unwrap_or_default();
-            room = room.saturating_sub(own.iter().map(|line| line.len() + 1).sum());
-            if room == 0 {
-                break;
-            }
-            if stands_in(&tests, touched.definition.span) {
-                continue;
-            }
-            let score = talk.interest(&touched, own, file.path.as_str()) + central;
-            candidates.extend((score > 0.0).then_some((score, file, touched)));
-        }
-    }
-    candidates.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let best = candidates.iter().take(TRIED).find_map(|(_, file, touched)| definition(file, touched, tip));
-    let others = || {
-        changed.iter().filter(|file| {
-            let role = roles.of(file.path);
-            role.is_shown() && !matches!(role, Role::Documentation | Role::ReleaseNotes | Role::Test)
-        })
-    };
-    best.or_else(|| {
-        others()
-            .filter(|file| file.patch.new.is_some() && changed_lines(file.patch) <= 400)
-            .max_by_key(|file| changed_lines(file.patch))
-            .and_then(|file| diff(file))
-    })
-}
-
 /// Where a source file holds its own tests: modules that are named for them or only built for them, and the tests
 /// themselves. What stands there shows no mechanism, however well the message speaks of it.
 pub(super) fn test_scopes(outline: &Outline, lines: &[&str]) -> Vec<Span> {
@@ -280,8 +226,9 @@ pub(super) fn stands_in(scopes: &[Span], span: Span) -> bool {
     scopes[..before].last().is_some_and(|scope| span.last <= scope.last)
 }
 
-/// A small test that the commit adds or changes.
-pub fn test(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>) -> Option<Excerpt> {
+/// A small test that the commit adds or changes, one that the words speak of before others.
+pub(super) fn test(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>, words: &str) -> Option<Excerpt> {
+    let talk = Talk::of(words, &[]);
     let mut candidates: Vec<(usize, &Changed<'_>, Touched)> = Vec::new();
     for file in changed.iter().filter(|file| roles.of(file.path).is_code()) {
         let tests = touched(file).into_iter().filter(|touched| is_test(touched, roles.of(file.path)));
@@ -289,7 +236,12 @@ pub fn test(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>) -> Option<Exce
             tests.map(|touched| (touched.definition.span.last - touched.definition.span.first + 1, file, touched));
         candidates.extend(sized.filter(|(length, _, _)| (3..=30).contains(length)));
     }
-    candidates.sort_by_key(|(length, _, touched)| (!touched.added, length.abs_diff(10)));
+    candidates.sort_by_key(|(length, _, touched)| {
+        let spoken = talk.topics_in(&touched.definition.name);
+        let helper =
+            touched.definition.kind != Kind::Test && !touched.definition.name.to_lowercase().starts_with("test");
+        (helper, !touched.added, std::cmp::Reverse(spoken.min(3)), length.abs_diff(10))
+    });
     candidates.iter().take(TRIED).find_map(|(_, file, touched)| definition(file, touched, tip))
 }
 
@@ -301,7 +253,7 @@ fn is_test(touched: &Touched, role: Role) -> bool {
         || (role == Role::Test && named && matches!(definition.kind, Kind::Function | Kind::Method))
 }
 
-fn changed_lines(patch: &FilePatch) -> u64 {
+pub(super) fn changed_lines(patch: &FilePatch) -> u64 {
     patch
         .hunks
         .iter()
@@ -321,29 +273,43 @@ pub fn mentions(text: &str, name: &str) -> bool {
 }
 
 /// A definition with its documentation, at the tip where it still stands there, else at the commit.
-fn definition(file: &Changed<'_>, touched: &Touched, tip: Tip<'_>) -> Option<Excerpt> {
+pub(super) fn definition(file: &Changed<'_>, touched: &Touched, tip: Tip<'_>) -> Option<Excerpt> {
     let wanted = &touched.definition;
-    let same = |outline: &Outline| {
-        outline
-            .definitions
-            .iter()
-            .find(|d| d.name == wanted.name && d.container == wanted.container && d.kind == wanted.kind)
-            .cloned()
-    };
+    let here = file.patch.new.as_deref()?;
     let at_tip = tip(file.path).and_then(|(commit, patch)| {
         let text = patch.new.as_deref()?;
-        Some((commit, same(file.outline(text)?.as_ref())?, patch, text))
+        let found = same(file.outline(text)?.as_ref(), text, wanted, here)?;
+        Some((commit, found, patch, text))
     });
-    let (commit, found, patch, text) = match at_tip {
-        Some(found) => found,
-        None => (file.commit.id, wanted.clone(), file.patch, file.patch.new.as_deref()?),
-    };
+    let (commit, found, patch, text) = at_tip.unwrap_or_else(|| (file.commit.id, wanted.clone(), file.patch, here));
     let all: Vec<&str> = text.lines().collect();
     let spans = spans(&found, all.len(), &patch.hunks);
     let lines = lines_of(&all, &spans)?;
     let definition =
         Some(Named { noun: found.kind.noun(), name: display_name(&found, file.path), added: touched.added });
     Some(Excerpt { commit, path: file.path.clone(), from: None, place: Place::File(spans), lines, definition })
+}
+
+/// Tells whether a definition of a commit is no longer there at the tip, where the tip of the file was read.
+pub(super) fn is_gone(file: &Changed<'_>, wanted: &Definition, tip: Tip<'_>) -> bool {
+    let Some((_, patch)) = tip(file.path) else { return false };
+    let Some(outline) = patch.new.as_deref().and_then(|text| file.outline(text)) else { return patch.new.is_none() };
+    !outline.definitions.iter().any(|d| d.name == wanted.name && d.container == wanted.container)
+}
+
+/// What became of a definition of one text in another. Under `#ifdef` one name has several: the one that shares most lines.
+fn same(outline: &Outline, text: &str, wanted: &Definition, of: &str) -> Option<Definition> {
+    let alike = |d: &&Definition| d.name == wanted.name && d.container == wanted.container && d.kind == wanted.kind;
+    let found: Vec<&Definition> = outline.definitions.iter().filter(alike).collect();
+    if let [] | [_] = found.as_slice() {
+        return found.first().map(|definition| (*definition).clone());
+    }
+    let lines = |text: &'_ str, span: Span| -> BTreeSet<String> {
+        text.lines().take(span.last).skip(span.first - 1).map(|line| line.trim().to_owned()).collect()
+    };
+    let own = lines(of, wanted.span);
+    let shared = |definition: &Definition| lines(text, definition.span).intersection(&own).count();
+    found.into_iter().rev().max_by_key(|definition| shared(definition)).cloned()
 }
 
 /// `Stack::new()`, `Cache.Prune()`: functions get brackets, methods their container, as the language of the file writes it.
@@ -400,9 +366,20 @@ pub(super) fn lines_of(all: &[&str], spans: &[Span]) -> Option<Vec<String>> {
 }
 
 /// The hunks of a small change, or the beginning of the largest hunk of a large one.
-fn diff(file: &Changed<'_>) -> Option<Excerpt> {
+pub(super) fn diff(file: &Changed<'_>) -> Option<Excerpt> {
+    diff_of(file, &file.patch.hunks)
+}
+
+/// The part of a diff that lies within a definition of the newer side.
+pub(super) fn diff_within(file: &Changed<'_>, span: Span) -> Option<Excerpt> {
+    let inside = |hunk: &&Hunk| touched_lines(hunk).iter().all(|line| (span.first..=span.last).contains(line));
+    let hunks: Vec<Hunk> = file.patch.hunks.iter().filter(inside).cloned().collect();
+    diff_of(file, &hunks)
+}
+
+fn diff_of(file: &Changed<'_>, hunks: &[Hunk]) -> Option<Excerpt> {
     let mut lines: Vec<String> = Vec::new();
-    for hunk in &file.patch.hunks {
+    for hunk in hunks {
         let shown = signed(hunk);
         let room = DIFF_LINES.saturating_sub(lines.len());
         if lines.is_empty() {
@@ -420,7 +397,7 @@ fn diff(file: &Changed<'_>) -> Option<Excerpt> {
     let changes = differs && lines.iter().any(|line| line.starts_with(['+', '-']));
     let outline = file.patch.new.as_deref().and_then(|text| file.outline(text));
     let definition = outline.and_then(|outline| {
-        let touched: BTreeSet<usize> = file.patch.hunks.iter().flat_map(touched_lines).collect();
+        let touched: BTreeSet<usize> = hunks.iter().flat_map(touched_lines).collect();
         let innermost = outline.enclosing(*touched.first()?)?;
         let all = touched.iter().all(|line| (innermost.span.first..=innermost.span.last).contains(line));
         all.then(|| Named { noun: innermost.kind.noun(), name: display_name(innermost, file.path), added: false })

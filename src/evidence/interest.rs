@@ -61,19 +61,52 @@ impl<'a> Talk<'a> {
             + (code.steps as f64 * 0.25).min(1.2)
             - if plumbing { 3.0 } else { 0.0 }
             - if is_aside(path) { 3.0 } else { 0.0 }
+            - if self.is_only_an_error(definition) { 2.0 } else { 0.0 }
+            - if self.is_beside(definition) { 2.0 } else { 0.0 }
+    }
+
+    /// A type of errors, or what builds one, where the subject speaks of none: how it fails is not how it works.
+    fn is_only_an_error(&self, definition: &Definition) -> bool {
+        let ends = |name: &str| ["Error", "Exception", "Failure", "Warning"].iter().any(|end| name.ends_with(end));
+        let is_error = ends(&definition.name) || definition.container.as_deref().is_some_and(ends);
+        is_error && !["error", "exception", "fail", "failure", "warn"].iter().any(|word| self.topics.contains(*word))
+    }
+
+    /// What reads and writes another form, or tells what happens, where the subject speaks of nothing of the kind.
+    fn is_beside(&self, definition: &Definition) -> bool {
+        const BESIDE: [&str; 11] = [
+            "unmarshal",
+            "marshal",
+            "serialize",
+            "deserialize",
+            "debug",
+            "log",
+            "print",
+            "dump",
+            "trace",
+            "usage",
+            "help",
+        ];
+        let words = parts_of_any_length(&definition.name);
+        words.first().is_some_and(|word| BESIDE.contains(&word.as_str()) && !self.topics.contains(&stem(word)))
+    }
+
+    /// How many words of the subject a name holds.
+    pub(super) fn topics_in(&self, name: &str) -> usize {
+        parts(name).iter().map(|word| stem(word)).filter(|word| self.topics.contains(word)).count()
     }
 
     /// How many words of the subject its name holds, and its lines.
     fn about(&self, definition: &Definition, lines: &[&str]) -> f64 {
         let stems = |name: &str| parts(name).iter().map(|word| stem(word)).collect::<BTreeSet<String>>();
         let name = stems(&definition.name);
-        // All methods of a type share its name: that says which type, and little of which method.
+        // All methods of a type share its name: that says which type, and less of which method.
         let outer = definition.container.as_deref().map(stems).unwrap_or_default();
-        let in_outer = usize::from(self.topics.intersection(&outer).next().is_some());
+        let in_outer = self.topics.intersection(&outer).count();
         let in_name = self.topics.intersection(&name).count();
         let said = |topic: &&String| lines.iter().any(|line| contains_ignoring_case(line, topic));
         let in_lines = self.topics.difference(&name).filter(said).count();
-        (1.1 * in_name as f64).min(2.6) + 0.3 * in_outer as f64 + (0.35 * in_lines as f64).min(1.4)
+        (1.1 * in_name as f64).min(2.6) + (0.5 * in_outer as f64).min(1.5) + (0.35 * in_lines as f64).min(1.4)
     }
 }
 

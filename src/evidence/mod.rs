@@ -17,6 +17,7 @@ mod interest;
 mod masked;
 mod measured;
 pub mod measurement;
+mod mechanism;
 mod message;
 mod origin;
 mod picks;
@@ -48,7 +49,7 @@ pub use statement::{Origin, Role, Sentence, Statement, StatementId};
 pub use stories::{Spoken, StoryFacts};
 
 use crate::{
-    history::{CommitId, Contents, Date, Ends, History, LineCount, Manifest, NetChange, RepoPath, Traces},
+    history::{Commit, CommitId, Contents, Date, Ends, History, LineCount, Manifest, NetChange, RepoPath, Traces},
     modules::{self, Modules},
     roles::{Roles, Unwritten},
     story::{Stories, StoryId},
@@ -360,7 +361,7 @@ fn range_facts(history: &History, net: Option<&NetChange>, roles: &Roles, storie
             || Roles::unwritten(told.iter().flat_map(|commit| roles.files(commit))),
             |net| Roles::unwritten(net.files.iter().map(|file| (file, roles.of(&file.path)))),
         ),
-        bodyless: told.iter().filter(|commit| is_bodyless(&commit.body)).count(),
+        bodyless: told.iter().filter(|commit| is_bodyless(commit)).count(),
         shallow: history.boundary.iter().any(|id| history.get(*id).is_some()),
         partial,
         common_folder: common_folder(net.map_or_else(
@@ -370,10 +371,11 @@ fn range_facts(history: &History, net: Option<&NetChange>, roles: &Roles, storie
     }
 }
 
-/// Tells whether a body holds no sentence.
-fn is_bodyless(body: &str) -> bool {
+/// Tells whether a message holds no sentence beyond the first of its subject.
+fn is_bodyless(commit: &Commit) -> bool {
     let speaks = |part: &message::Part| part.is_prose() && part.text.split_whitespace().nth(2).is_some();
-    body.is_empty() || !message::parts(body).iter().any(speaks)
+    let said = message::beyond(commit);
+    said.is_empty() || !message::parts(&said).iter().any(speaks)
 }
 
 fn common_folder(paths: Vec<&RepoPath>) -> String {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     CommentFact, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, Sources, StatementId,
     excerpt::{self, Changed, Outlines},
-    message, statement,
+    mechanism, message, statement,
 };
 use crate::{
     history::{ChangeKind, Commit, CommitId, Date, FileChange, FilePatch, History, LineCount, LineKind, RepoPath},
@@ -23,7 +23,10 @@ pub struct Spoken {
     pub statements: Vec<StatementId>,
 }
 
-/// Commits besides the lead that are searched for code.
+/// Commits of a story whose code is compared: the lead, the one that names it, the one that changes most.
+const CENTRAL: usize = 3;
+
+/// Commits besides these that are searched for code where they have none.
 const OTHERS_SHOWN: usize = 4;
 
 /// So many stories behind those that are told in full have their messages read, for a sentence each.
@@ -95,7 +98,7 @@ pub struct StoryFacts {
 }
 
 impl StoryFacts {
-    /// Tells whether all that a section could show is a diff of a few lines.
+    /// Tells whether all that a section could show is a diff of a few lines, or of a few settings.
     pub(super) fn is_thin(&self, evidence: &Evidence) -> bool {
         const FEW: u64 = 12;
         let spoken = self.merged.iter().chain(&self.others).flat_map(|spoken| &spoken.statements);
@@ -103,7 +106,8 @@ impl StoryFacts {
         let figures = self.measurements.iter().any(|id| evidence.measurements[id.0].measurement.baseline.is_some());
         let shown =
             self.mechanism.is_some() && self.lines.total() > FEW || self.test.is_some() && self.mechanism.is_some();
-        !said && !figures && !shown && self.added_files.is_empty()
+        let settings = self.source_file.is_none() && self.test_files.is_empty() && self.lines.total() <= FEW;
+        settings || !said && !figures && !shown && self.added_files.is_empty()
     }
 
     /// Tells whether a section about the story would hold more than its heading.
@@ -186,13 +190,22 @@ fn names_selected(history: &History, story: &Story) -> bool {
     history.selected[story.title] || story.merges.contains(&story.title)
 }
 
-/// Outlines of the code that the leads of told stories change, and of what became of it.
+/// Outlines of the code that the central commits of told stories change, and of what became of it.
 pub(super) fn outlines(sources: &Sources<'_>) -> Outlines {
     let Sources { contents, roles, shortlist, stories, .. } = *sources;
     let told = shortlist.ranked.iter().take(shortlist.told);
-    let leads = told.map(|id| lead(&stories.list[*id], sources));
     let code = |file: &&FileChange| roles.of(&file.path).is_code();
-    let files = leads.flat_map(|lead| lead.files.iter().filter(code).map(|file| (lead.id, file.path.clone())));
+    let files = told.flat_map(|id| {
+        let story = &stories.list[*id];
+        let selected = story.commits.iter().filter(|place| sources.history.selected[**place]);
+        let commits: Vec<CommitId> = selected.map(|place| sources.history.commits[*place].id).collect();
+        let title = sources.history.commits[story.title].id;
+        let central = central(&commits, lead(story, sources), title, sources).into_iter().take(CENTRAL);
+        let central = central.filter_map(|id| sources.history.get(id));
+        central
+            .flat_map(|commit| commit.files.iter().filter(code).map(|file| (commit.id, file.path.clone())))
+            .collect::<Vec<_>>()
+    });
     let patches = files.filter_map(|place| contents.patches.get_key_value(&place));
     let changes = patches.map(|((_, path), patch)| (path, patch)).chain(&contents.net);
     let changes = changes.filter(|(path, _)| roles.of(path).is_code());
@@ -217,7 +230,7 @@ fn message_statements(evidence: &mut Evidence, roles: &Roles, commit: &Commit) -
     if roles.is_import(commit) {
         return Vec::new();
     }
-    let parts = message::parts(&commit.body);
+    let parts = message::parts(&message::beyond(commit));
     let found = statement::statements(&parts, &Origin::Message(commit.id));
     found.into_iter().map(|statement| evidence.add_statement(statement)).collect()
 }
@@ -239,20 +252,38 @@ fn code(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &Outlines, fac
             commit.files.iter().filter_map(|file| contents.patches.get_key_value(&(commit.id, file.path.clone())));
         files.map(|((_, path), patch)| Changed { commit, path, patch, outlines }).collect()
     };
-    let words = lead.message();
-    let of_lead = changed(&lead.id);
-    let mut mechanism = excerpt::mechanism(&of_lead, roles, &tip, &words);
-    let mut test = excerpt::test(&of_lead, roles, &tip);
-    for commit in facts.commits.iter().rev().filter(|commit| **commit != lead.id).take(OTHERS_SHOWN) {
+    let central = central(&facts.commits, lead, facts.title, sources);
+    let (read, rest) = central.split_at(central.len().min(CENTRAL));
+    let commits: Vec<Vec<Changed<'_>>> = read.iter().map(&changed).collect();
+    let title = sources.history.get(facts.title).map(|commit| commit.subject.as_str()).unwrap_or_default();
+    let words = format!("{title}\n{}", lead.message());
+    let named = read.iter().position(|id| *id == facts.title).unwrap_or(0);
+    let mut mechanism = mechanism::mechanism(&commits, named, roles, &tip, &words);
+    let mut test = commits.iter().find_map(|files| excerpt::test(files, roles, &tip, &words));
+    for commit in rest {
         if mechanism.is_some() && test.is_some() {
             break;
         }
-        let others = changed(commit);
-        mechanism = mechanism.or_else(|| excerpt::mechanism(&others, roles, &tip, &words));
-        test = test.or_else(|| excerpt::test(&others, roles, &tip));
+        let others = [changed(commit)];
+        mechanism = mechanism.or_else(|| mechanism::mechanism(&others, 0, roles, &tip, &words));
+        test = test.or_else(|| excerpt::test(&others[0], roles, &tip, &words));
     }
     facts.mechanism = mechanism.and_then(|excerpt| evidence.add_excerpt(excerpt));
     facts.test = test.and_then(|excerpt| evidence.add_excerpt(excerpt));
+}
+
+/// The commits of a story in the order in which their code shows what it is about.
+fn central(commits: &[CommitId], lead: &Commit, title: CommitId, sources: &Sources<'_>) -> Vec<CommitId> {
+    let size = |id: &CommitId| {
+        let files = sources.history.get(*id).into_iter().flat_map(|commit| sources.roles.files(commit));
+        files.filter(|(_, role)| *role == FileRole::Source).map(|(file, _)| file.stat.count().total()).sum::<u64>()
+    };
+    let mut found = vec![lead.id];
+    found.extend(commits.iter().find(|id| **id == title && title != lead.id));
+    let rest = |found: &[CommitId]| commits.iter().filter(|id| !found.contains(id)).copied().collect::<Vec<_>>();
+    found.extend(rest(&found).into_iter().rev().max_by_key(size).filter(|id| size(id) > 0));
+    found.extend(rest(&found).into_iter().rev().take(OTHERS_SHOWN));
+    found
 }
 
 /// Words that close an issue at a forge.
@@ -266,7 +297,7 @@ fn is_weakened(before: &[&str]) -> bool {
 }
 
 /// Numbers behind `fixes`, `closes`, `resolves` in all messages, sorted.
-fn fixes(commits: &[&Commit]) -> Vec<u64> {
+pub(super) fn fixes(commits: &[&Commit]) -> Vec<u64> {
     let mut found = Vec::new();
     for commit in commits {
         let message = commit.message().to_lowercase();

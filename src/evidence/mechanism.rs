@@ -1,0 +1,116 @@
+//! The code that shows how a story works: the definition, or the part of a diff, that its words speak of, that is new, and
+//! that still stands at the tip.
+
+use super::{
+    excerpt::{self, Changed, Excerpt, TRIED, Tip, Touched, changed_lines, stands_in, test_scopes},
+    interest::Talk,
+};
+use crate::{
+    roles::{Role, Roles},
+    symbols::Span,
+};
+
+/// A change of at most so many lines is shown as a diff.
+const SMALL_CHANGE: u64 = 14;
+
+/// Of a definition that was there before, at least so much has to be new for it to be shown as it stands; of others the
+/// diff says more.
+const MOSTLY_NEW: f64 = 0.3;
+
+/// What the commit that says most has before the others.
+const OF_LEAD: f64 = 0.8;
+
+/// What a definition loses that is gone at the tip: how something works is not told by what was taken out again.
+const GONE: f64 = 2.5;
+
+/// So many bytes of one file are looked at for the best of its definitions. Each is looked at with all that stands inside
+/// it: a file of nothing but beginnings, a hundred thousand deep, would take minutes.
+const LOOKED_AT: usize = 8 << 20;
+
+/// A definition that could be shown.
+struct Candidate<'a, 'b> {
+    score: f64,
+    file: &'b Changed<'a>,
+    touched: Touched,
+}
+
+/// The best excerpt of a story's mechanism. `commits` are the files that each of its commits changes, those of the lead
+/// first; `named` is the place of the one that names the story; `words` are what speaks of it, the subject first. A small
+/// change is shown as a diff, a larger one by a definition, read at the tip where it still stands there.
+pub(super) fn mechanism(
+    commits: &[Vec<Changed<'_>>],
+    named: usize,
+    roles: &Roles,
+    tip: Tip<'_>,
+    words: &str,
+) -> Option<Excerpt> {
+    let sources: Vec<Vec<&Changed<'_>>> =
+        commits.iter().map(|files| files.iter().filter(|file| roles.of(file.path) == Role::Source).collect()).collect();
+    let lines = |files: &Vec<&Changed<'_>>| files.iter().map(|file| changed_lines(file.patch)).sum::<u64>();
+    let is_small = |files: &&Vec<&Changed<'_>>| (1..=SMALL_CHANGE).contains(&lines(files));
+    if let Some(small) = [0, named].iter().filter_map(|place| sources.get(*place)).find(is_small) {
+        return small.iter().max_by_key(|file| changed_lines(file.patch)).and_then(|file| excerpt::diff(file));
+    }
+    let mut candidates: Vec<Candidate<'_, '_>> = Vec::new();
+    for (place, files) in sources.iter().enumerate() {
+        let talk = Talk::of(words, files);
+        let largest = files.iter().map(|file| changed_lines(file.patch)).max().unwrap_or(0);
+        for file in files {
+            let central = 1.3 * changed_lines(file.patch) as f64 / largest.max(1) as f64;
+            let standing = central + if place == 0 { OF_LEAD } else { 0.0 };
+            candidates.extend(definitions(file, &talk, tip, standing));
+        }
+    }
+    candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
+    candidates.iter().take(TRIED).find_map(|candidate| shown(candidate, tip)).or_else(|| other(commits, roles))
+}
+
+/// The definitions of a file that could be shown, in their order.
+fn definitions<'a, 'b>(file: &'b Changed<'a>, talk: &Talk<'_>, tip: Tip<'_>, standing: f64) -> Vec<Candidate<'a, 'b>> {
+    let all: Vec<&str> = file.patch.new.as_deref().unwrap_or_default().lines().collect();
+    let outline = file.patch.new.as_deref().and_then(|new| file.outline(new)).unwrap_or_default();
+    let tests = test_scopes(&outline, &all);
+    let mut room = LOOKED_AT;
+    let mut found = Vec::new();
+    for touched in excerpt::touched(file) {
+        let Span { first, last } = touched.definition.span;
+        let own = all.get(first - 1..last.min(all.len())).unwrap_or_default();
+        room = room.saturating_sub(own.iter().map(|line| line.len() + 1).sum());
+        if room == 0 {
+            break;
+        }
+        if stands_in(&tests, touched.definition.span) {
+            continue;
+        }
+        let interest = talk.interest(&touched, own, file.path.as_str()) + standing;
+        let score = if excerpt::is_gone(file, &touched.definition, tip) { interest - GONE } else { interest };
+        found.extend((score > 0.0).then_some(Candidate { score, file, touched }));
+    }
+    found
+}
+
+/// A definition as it stands, or what changed in it where most of it was there before.
+fn shown(candidate: &Candidate<'_, '_>, tip: Tip<'_>) -> Option<Excerpt> {
+    let Candidate { file, touched, .. } = candidate;
+    let span = touched.definition.span;
+    let length = (span.last + 1 - span.first) as f64;
+    let old = !touched.added && (touched.added_lines as f64) < MOSTLY_NEW * length;
+    let within = || excerpt::diff_within(file, span).filter(|_| old);
+    within().or_else(|| excerpt::definition(file, touched, tip))
+}
+
+/// The diff of what has no definitions: other code, settings. Manifests are told as dependencies.
+fn other(commits: &[Vec<Changed<'_>>], roles: &Roles) -> Option<Excerpt> {
+    let shows = |role: Role| {
+        let prose = matches!(role, Role::Documentation | Role::ReleaseNotes);
+        role.is_shown() && !prose && !matches!(role, Role::Test | Role::Manifest)
+    };
+    commits.iter().find_map(|files| {
+        files
+            .iter()
+            .filter(|file| shows(roles.of(file.path)))
+            .filter(|file| file.patch.new.is_some() && changed_lines(file.patch) <= 400)
+            .max_by_key(|file| changed_lines(file.patch))
+            .and_then(|file| excerpt::diff(file))
+    })
+}
