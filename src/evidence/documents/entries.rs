@@ -7,13 +7,14 @@ use std::{
 
 use regex::Regex;
 
+use super::super::stories::fixes;
 use super::{
     Arrivals, Block, BlockKind, Evidence, Origin, Read, Sources, Span, StatementId, close, is_aside, lines_of, of_text,
 };
 use crate::{
-    history::{CommitId, History, RepoPath},
+    history::{Commit, CommitId, History, RepoPath},
     roles::{DocumentKind, Roles},
-    story::{Stories, StoryId, Topic, parse_subject},
+    story::{Stories, Story, StoryId, Topic, parse_subject},
 };
 
 /// At most so many entries of a document are evidence, from its beginning.
@@ -54,10 +55,10 @@ impl<'a> Ties<'a> {
         let mut by_number: BTreeMap<u64, (BTreeSet<StoryId>, BTreeSet<StoryId>)> = BTreeMap::new();
         for (id, story) in stories.list.iter().enumerate() {
             // A commit without code that names a number is a list of what others did.
-            let commits = story.commits.iter().map(|position| &history.commits[*position]);
-            let codes = commits.flat_map(|commit| roles.files(commit)).any(|(_, role)| role.is_code());
-            for number in story.numbers.iter().filter(|_| codes) {
-                by_number.entry(*number).or_default().0.insert(id);
+            let commits: Vec<&Commit> = story.commits.iter().map(|position| &history.commits[*position]).collect();
+            let codes = commits.iter().flat_map(|commit| roles.files(commit)).any(|(_, role)| role.is_code());
+            for number in named(story, &commits).into_iter().filter(|_| codes) {
+                by_number.entry(number).or_default().0.insert(id);
             }
             for topic in &story.topics {
                 if let Topic::PullRequest(number, _) = topic {
@@ -100,6 +101,17 @@ impl<'a> Ties<'a> {
         let code = self.history.get(id).is_some_and(|commit| self.roles.files(commit).any(|(_, role)| role.is_code()));
         entries == 1 || (code && entries <= OWN_ENTRIES)
     }
+}
+
+/// The numbers that a story is about. Where it has a pull request of its own, a number that its messages merely mention is
+/// another's: `a side effect of #12`.
+fn named(story: &Story, commits: &[&Commit]) -> Vec<u64> {
+    let subjects = commits.iter().map(|commit| parse_subject(&commit.subject));
+    let requested = story.topics.iter().any(|topic| matches!(topic, Topic::PullRequest(..)));
+    if requested || subjects.into_iter().any(|subject| subject.pull_request.is_some()) {
+        return fixes(commits);
+    }
+    story.numbers.clone()
 }
 
 /// Adds the entries of a document that the range brought in; copies of subjects are nothing new.
@@ -196,14 +208,33 @@ fn statements(evidence: &mut Evidence, read: &Read<'_>, group: &Group<'_>, ties:
         if place == 0 && ties.subjects.contains(&plain(text)) {
             break;
         }
-        if text.starts_with(['#', '[']) || text.split_whitespace().nth(2).is_none() {
+        if text.starts_with(['#', '[']) || text.split_whitespace().nth(2).is_none() || is_filled_in(text) {
             continue;
         }
         let Some(mut statement) = of_text(&read.words(text), item, place, &origin(span)) else { continue };
         close(&mut statement);
+        statement
+            .sentences
+            .iter_mut()
+            .filter(|sentence| is_credit(&sentence.text))
+            .for_each(|credit| credit.quotable = false);
         found.push(evidence.add_statement(statement));
     }
     found
+}
+
+/// `title by @ann in https://…/pull/12`, as a forge fills in its notes from the titles of pull requests.
+fn is_filled_in(text: &str) -> bool {
+    text.rsplit_once(" by @")
+        .and_then(|(_, rest)| rest.split_once(" in http"))
+        .is_some_and(|(who, _)| !who.contains(' '))
+        && !text.contains(". ")
+}
+
+/// `Added by @ann in …`, `Thanks to @ben`: who did it, and not what.
+fn is_credit(sentence: &str) -> bool {
+    let words: Vec<&str> = sentence.split_whitespace().take(4).collect();
+    matches!(words.as_slice(), [_, "by" | "to", who, ..] | ["By", who, ..] if who.starts_with('@'))
 }
 
 /// References that end an entry: `(#12, #13)`, `([#12](url) by @ann)`, `[#12](url)`, `` :pr:`12` ``. A bare `#12` outside of

@@ -120,16 +120,60 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &
     evidence.notes = notes(evidence);
 }
 
-/// The paragraphs of the newest release notes, outside of their lists.
+/// What the newest release notes say of the release as a whole: the paragraphs of their first section outside of its lists,
+/// else its items that are paragraphs.
 fn notes(evidence: &Evidence) -> Vec<StatementId> {
     let kinds = [DocumentKind::ReleaseNotes, DocumentKind::Changelog];
     let newest = evidence.documents.iter().filter(|document| kinds.contains(&document.kind));
     let Some(newest) = newest.max_by_key(|document| natural(document.path.as_str())) else { return Vec::new() };
+    let entries: Vec<&Entry> =
+        evidence.entries.iter().filter(|entry| stands_in(evidence, entry, &newest.path)).collect();
+    // Sections below a release are those of the sorts of changes: what comes first stands below the newest one.
+    let passage = newest.passages.first();
+    let line = |id: StatementId| evidence.statement(id).map_or(0, first_line);
+    let first = entries
+        .first()
+        .filter(|entry| passage.is_none_or(|passage| line(entry.statements[0]) < line(passage.statement)));
+    let release =
+        first.map(|entry| &entry.sections).or(passage.map(|passage| &passage.sections)).and_then(|s| s.first());
     let speaks = |id: &StatementId| {
         let statement = evidence.statement(*id);
         statement.is_some_and(|statement| !statement.item && !is_list_of_changes(&statement.sentences[0].text))
     };
-    newest.passages.iter().map(|passage| passage.statement).filter(speaks).collect()
+    let within = |sections: &[String]| sections.first() == release;
+    let passages = newest.passages.iter().filter(|passage| within(&passage.sections)).map(|passage| passage.statement);
+    let passages: Vec<StatementId> = passages.filter(speaks).collect();
+    let stands = |id: &StatementId| {
+        evidence
+            .statement(*id)
+            .is_some_and(|statement| statement.sentences[0].quotable && !statement.sentences[0].leans)
+    };
+    if passages.iter().any(stands) {
+        return passages;
+    }
+    let whole = |entry: &&&Entry| {
+        let words: usize = entry.statements.iter().filter_map(|id| evidence.statement(*id)).map(Statement::words).sum();
+        within(&entry.sections) && entry.story.is_none() && words >= PARAGRAPH
+    };
+    entries.iter().filter(whole).filter_map(|entry| entry.statements.first().copied()).take(NOTED).collect()
+}
+
+/// Words of an entry that is a paragraph about the release rather than a line about one change.
+const PARAGRAPH: usize = 18;
+
+/// So many of these are taken for release notes.
+const NOTED: usize = 4;
+
+fn stands_in(evidence: &Evidence, entry: &Entry, document: &RepoPath) -> bool {
+    let origin = entry.statements.first().and_then(|id| evidence.statement(*id)).map(|statement| &statement.origin);
+    matches!(origin, Some(Origin::Document { path, .. }) if path == document)
+}
+
+fn first_line(statement: &Statement) -> usize {
+    match &statement.origin {
+        Origin::Document { first, .. } => *first,
+        Origin::Message(_) => 0,
+    }
 }
 
 /// Generated entries (`#12: fix x`, `feat: …`) are subjects over again.
