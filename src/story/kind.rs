@@ -152,6 +152,8 @@ const BACKSTAGE: &[&str] = &[
     "guide",
     "lint",
     "makefile",
+    "mypy",
+    "pyright",
     "readme",
     "release",
     "sample",

@@ -87,8 +87,16 @@ impl Subject {
             .iter()
             .any(|word| words.contains(word))
             || is_version(&words)
+            || updates_dependencies(&words)
             || EMPTY.contains(&words.trim_end_matches('.'))
     }
+}
+
+/// `update critical containerd and docker deps`
+fn updates_dependencies(words: &str) -> bool {
+    let mut words = words.split_whitespace();
+    let updates = matches!(words.next(), Some("update" | "bump" | "upgrade" | "refresh" | "align"));
+    updates && words.any(|word| matches!(word, "deps" | "dependencies" | "vendored" | "submodule" | "submodules"))
 }
 
 /// `1.2.3`, `ignore-0.4.33`, `git 2.45-rc1`, `the 16th batch`: names of states, not of changes.

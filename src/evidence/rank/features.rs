@@ -48,6 +48,8 @@ pub struct Features {
     pub upkeep: f64,
     /// Nobody would read about it: version bumps, formatting, typos.
     pub minor: f64,
+    /// A message says that it closes a hole for attackers.
+    pub secures: f64,
     /// A subject says that it breaks its users.
     pub breaking: f64,
     /// The title names an interface: an option, a function, a setting.
@@ -84,7 +86,7 @@ pub type Part = (&'static str, f64, f64);
 impl Features {
     /// All features with their weights. Signs and sizes come from reasoning; those marked *fitted* were then moved in
     /// steps of a half on the development half of `tests/labels/headlines`, and never by the half set aside.
-    pub fn parts(&self) -> [Part; 28] {
+    pub fn parts(&self) -> [Part; 29] {
         [
             ("entry", 1.5, self.entry),
             ("prominence", 2.5, self.prominence),
@@ -100,6 +102,7 @@ impl Features {
             ("internal", -2.0, self.internal),
             ("upkeep", -2.0, self.upkeep),
             ("minor", -9.0, self.minor),
+            ("secures", 2.0, self.secures),
             ("breaking", 1.5, self.breaking),
             ("named", 0.4, self.named),
             ("source", 0.5, self.source),
@@ -149,6 +152,7 @@ impl Features {
         self.told = (1.0 + words as f64 / 20.0).ln();
         self.reasons = (1.0 + reasons as f64).ln();
         self.measured = (1.0 + spoken.iter().filter(|spoken| spoken.measured).count() as f64).ln();
+        self.secures = flag(spoken.iter().any(|spoken| spoken.secures));
         self.described = flag(story.merges.iter().any(|position| !history.commits[*position].body.is_empty()));
     }
 
@@ -224,18 +228,37 @@ struct Spoken {
     words: usize,
     reasons: usize,
     measured: bool,
+    secures: bool,
 }
+
+/// Words of those who close a hole.
+const SECURITY: [&str; 12] = [
+    "cve-20",
+    "ghsa-",
+    "vulnerab",
+    "attacker",
+    "malicious",
+    "path traversal",
+    "symlink escape",
+    "untrusted input",
+    "denial of service",
+    "privilege escalation",
+    "injection attack",
+    "security issue",
+];
 
 impl Spoken {
     fn of(commit: &Commit) -> Self {
-        if commit.body.is_empty() {
-            return Self { words: 0, reasons: 0, measured: false };
+        let said = message::beyond(commit);
+        if said.is_empty() {
+            return Self { words: 0, reasons: 0, measured: false, secures: false };
         }
-        let parts = message::parts(&commit.body);
+        let parts = message::parts(&said);
         let reasons = parts.iter().filter(|part| part.is_prose()).filter_map(|part| statement::role(&part.text));
         Self {
             words: message::prose_words(&parts).min(600),
             reasons: reasons.filter(|role| *role != Said::Limitation).count(),
+            secures: SECURITY.iter().any(|word| said.to_lowercase().contains(word)),
             measured: parts.iter().any(|part| part.kind == PartKind::Verbatim)
                 && !measurement::parse(&commit.body).is_empty(),
         }
