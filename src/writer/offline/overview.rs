@@ -9,7 +9,7 @@ use super::{
 use crate::{
     draft::{Block, FigureKind, Inline, Quote, Run, number, text},
     evidence::{Evidence, MeasurementId, Origin, Place, RangeFacts, RepairKind, StatementId, StoryFacts},
-    story::Topic,
+    story::{Topic, words},
 };
 
 /// Authors that are named one by one.
@@ -199,23 +199,16 @@ pub(super) struct Said {
     pub source: Vec<Inline>,
 }
 
-/// The sentence that says best what a story achieved: of its merge, of the commit that names it, of its lead, of the
-/// changelog; with `any`, the first that can stand alone where none does.
+/// The sentence that says best what a story achieved: of its merge, of the changelog, of the commit that names it, of its
+/// lead; with `any`, the first that can stand alone where none does.
 pub(super) fn said(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts, any: bool) -> Option<Said> {
-    let named = story.others.iter().filter(|other| other.commit == story.title).map(|other| &other.statements);
-    let own = || named.clone().chain([&story.statements]);
-    let run = story
-        .merged
-        .iter()
-        .find_map(|merge| quoter.point(&merge.statements))
-        .or_else(|| own().find_map(|statements| quoter.point(statements)));
-    let entry = |quoter: &mut Quoter<'_>| written::entry_point(evidence, story, quoter);
-    let (run, file) = match run {
+    let named = story.others.iter().find(|other| other.commit == story.title).map(|other| &other.statements);
+    let merged = story.merged.iter().find_map(|merge| quoter.point(&merge.statements, None));
+    let (run, file) = match merged {
         Some(run) => (run, None),
-        None => match entry(quoter) {
+        None => match written::entry_point(evidence, story, quoter) {
             Some((run, file)) => (run, Some(file)),
-            None if any => (own().find_map(|statements| quoter.whole_sentence(statements))?, None),
-            None => return None,
+            None => (of_commits(evidence, quoter, story, named, any)?, None),
         },
     };
     let cited = match origin(evidence, &run) {
@@ -225,6 +218,24 @@ pub(super) fn said(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFa
     let mut source: Vec<Inline> = file.into_iter().flat_map(|file| [file, text("; ")]).collect();
     source.push(Inline::Commit(cited.unwrap_or(story.lead)));
     Some(Said { run, source })
+}
+
+/// The sentence of the commit that names a story, or of its lead. Where another commit names it, the lead may speak of one
+/// part: its sentence has to share a word with the title.
+fn of_commits(
+    evidence: &Evidence,
+    quoter: &mut Quoter<'_>,
+    story: &StoryFacts,
+    named: Option<&Vec<StatementId>>,
+    any: bool,
+) -> Option<Run> {
+    let title = words(&phrase::title_words(evidence, story));
+    let about = (story.title != story.lead).then_some(&title);
+    let best = named.and_then(|named| quoter.point(named, None)).or_else(|| quoter.point(&story.statements, about));
+    if best.is_some() || !any {
+        return best;
+    }
+    named.into_iter().chain([&story.statements]).find_map(|ids| quoter.whole_sentence(ids))
 }
 
 fn item(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -> Vec<Inline> {

@@ -75,12 +75,18 @@ impl<'a> Quoter<'a> {
     }
 
     /// The sentence that says best, by itself, what was achieved, for quotation marks in running text; it is then used.
-    pub(super) fn point(&mut self, ids: &[StatementId]) -> Option<Run> {
+    /// Where it has to be about something, it has one of these words.
+    pub(super) fn point(&mut self, ids: &[StatementId], about: Option<&BTreeSet<String>>) -> Option<Run> {
         let mut best: Option<(f64, Run)> = None;
         for (order, id) in ids.iter().enumerate() {
             let Some(statement) = self.statement(*id) else { continue };
             for (place, sentence) in statement.sentences.iter().enumerate() {
                 if !self.stands_alone(sentence) || !fits_in_marks(&sentence.text) || statement.item && place > 0 {
+                    continue;
+                }
+                let lower = sentence.text.to_lowercase();
+                if about.is_some_and(|about| !about.iter().any(|word| word.len() > 3 && lower.contains(word.as_str())))
+                {
                     continue;
                 }
                 let next_leans = statement.sentences.get(place + 1).is_some_and(|next| next.leans);

@@ -13,6 +13,7 @@ use crate::{
         Ancestry, DefinitionChange, Evidence, Excerpt, ExcerptId, MeasurementId, Place, Role, StatementId, StoryFacts,
     },
     history::{CommitId, LineCount, day_range},
+    story::{Kind, kind, parse_subject},
     symbols::Change,
 };
 
@@ -308,6 +309,12 @@ fn observed(evidence: &Evidence, story: &StoryFacts, limits: &Limits) -> Vec<Blo
 
 /// The commit that brought most of the lines which the lead takes out, where it is another story's.
 fn origin<'a>(evidence: &'a Evidence, story: &StoryFacts) -> Option<&'a Ancestry> {
+    let announced = kind(&parse_subject(evidence.subject(story.title)?));
+    let mends =
+        !story.repairs.is_empty() || matches!(announced, Kind::Fixed | Kind::Faster | Kind::Changed | Kind::TakenBack);
+    if !mends {
+        return None;
+    }
     let other = |found: &&Ancestry| {
         let cited = evidence.subject(found.brought_by.id).is_some();
         let of_tests = found.path.as_str().to_lowercase().contains("test");
