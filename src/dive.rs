@@ -173,7 +173,7 @@ pub fn gather(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<(Read
     let manifests = repo.read_manifests(&history.range)?;
     let roles = roles(repo, &history, net.as_ref(), &manifests);
     let mut read = Read { manifests: roles.own(manifests), history, net, roles };
-    let project = project(repo, &read.manifests);
+    let project = project(repo, &read.history, &read.manifests);
     let asked = Asked { repo, progress };
     let mut evidence = evidence(&project, &mut read, &plan.modules, plan.length.words, &asked)?;
     evidence.masked += masked;
@@ -343,12 +343,20 @@ fn outcome(text: String, history: &History, draft: &Draft, evidence: &Evidence, 
     }
 }
 
-/// The name that readers know: the remote's, else that of the package at the root, else the folder's.
-fn project(repo: &Repo, manifests: &[Manifest]) -> String {
+/// The name that readers know: the remote's, else the folder's. Where the folder is called like any other, that of the package
+/// at the root, or the one that its README opens with.
+fn project(repo: &Repo, history: &History, manifests: &[Manifest]) -> String {
+    let folder = repo.folder_name();
+    if let Some(name) = repo.remote_url().as_deref().and_then(render::project_name) {
+        return name;
+    }
+    if !modules::is_anyones(&folder) {
+        return folder;
+    }
     let package = || modules::packages(manifests).into_iter().find(|package| package.folder.is_empty());
-    let name =
-        repo.remote_url().as_deref().and_then(render::project_name).or_else(|| package().map(|package| package.name));
-    name.unwrap_or_else(|| repo.folder_name())
+    let readmes: Vec<RepoPath> = modules::READMES.iter().map(|name| RepoPath::new(name)).collect();
+    let readme = || repo.read_beginnings(&history.range, &readmes).values().find_map(|text| modules::titled(text));
+    package().map(|package| modules::plain_name(&package.name)).or_else(readme).unwrap_or(folder)
 }
 
 /// `2024-04-23-reftable`: the date of the newest commit and the main module.

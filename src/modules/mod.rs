@@ -5,6 +5,7 @@
 
 mod edges;
 mod manifest;
+mod name;
 mod purpose;
 mod text;
 
@@ -12,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use edges::{Edge, EdgeKind, Imports};
 pub use manifest::{Demand, Dependency, DependencyKind, Package, demands, dependencies, is_manifest, packages};
+pub use name::{READMES, is_anyones, plain_name, titled};
 
 use crate::{
     history::{History, LineCount, Manifest, RepoPath},
