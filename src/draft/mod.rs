@@ -62,8 +62,36 @@ pub struct Given {
     pub excerpts: BTreeSet<ExcerptId>,
     /// Figures that it may report.
     pub measurements: BTreeSet<MeasurementId>,
-    /// Facts in words of ours, one a line: what changed, what modules are for.
-    pub facts: Vec<String>,
+    /// Observed facts in words of ours: what changed, what modules are for.
+    pub facts: Vec<Fact>,
+}
+
+/// An observed fact in words of ours.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fact {
+    /// The words, one line.
+    pub words: String,
+    /// What a post cites for it; a fact without a source only tells the writer where it is.
+    pub source: Option<Source>,
+}
+
+/// Where an observed fact can be seen.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// In what this commit changes.
+    Commit(CommitId),
+    /// In a file at a commit, at a line where one is meant.
+    File(CommitId, RepoPath, Option<usize>),
+}
+
+impl Source {
+    /// The citation.
+    pub fn inline(&self) -> Inline {
+        match self.clone() {
+            Self::Commit(commit) => Inline::Commit(commit),
+            Self::File(commit, path, line) => Inline::File { commit, path, lines: line.map(|line| (line, line)) },
+        }
+    }
 }
 
 impl Given {

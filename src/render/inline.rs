@@ -14,7 +14,12 @@ use crate::{
 impl Writer<'_> {
     /// Inlines as Markdown.
     pub(super) fn inlines(&self, inlines: &[Inline]) -> String {
-        inlines.iter().map(|inline| self.inline(inline)).collect()
+        let shown = inlines.iter().enumerate().map(|(place, inline)| match inline {
+            // Behind a link that doesn't open the line a colon defines nothing.
+            Inline::Prose(words) if place > 1 && words.starts_with(':') => format!(":{}", escape::inline(&words[1..])),
+            _ => self.inline(inline),
+        });
+        shown.collect()
     }
 
     fn inline(&self, inline: &Inline) -> String {

@@ -1,9 +1,12 @@
 //! The first gate: what a writer may say. A draft against the evidence, block by block; a block that fails is dropped and
 //! counted, and only what is left can be rendered.
 
+mod absence;
 mod figures;
 mod items;
 mod prose;
+mod relation;
+mod spelling;
 
 use std::collections::BTreeSet;
 
@@ -66,9 +69,15 @@ pub enum Finding {
     /// A number of a model that isn't in what its paragraph cites, or has another unit there.
     #[error("the figure \"{0}\" does not stand in what its paragraph cites")]
     UnknownNumber(String),
+    /// A model's claim that there is none of something, which what it cites doesn't say.
+    #[error("that something is missing is not stated by what its paragraph cites: \"{0}\"")]
+    Absent(String),
     /// A quotation of a model in its own marks.
     #[error("a quotation is typed instead of referred to: \"{0}\"")]
     TypedQuote(String),
+    /// A statement that can be cited and not quoted.
+    #[error("{0} can be cited and not quoted: it is no whole sentence, or leans on one that is left out")]
+    Unquotable(String),
     /// Something that a reply may not hold.
     #[error("a reply holds {0}")]
     Forbidden(&'static str),
@@ -358,7 +367,8 @@ fn names(evidence: &Evidence) -> BTreeSet<String> {
     for (id, module) in evidence.modules.list.iter().enumerate() {
         names.extend([module.name.clone(), module.folder.clone(), evidence.modules.display(id).to_owned()]);
         names.extend(module.description.clone());
-        names.extend(module.manifest.iter().map(|path| path.as_str().to_owned()));
+        let described = module.manifest.iter().chain(&module.described_in);
+        names.extend(described.map(|path| path.as_str().to_owned()));
     }
     for story in &evidence.stories {
         let files = story.deleted_files.iter().chain(&story.added_files).map(|(path, _)| path);

@@ -4,13 +4,18 @@ use super::{commit, common::histories, is_outline, run, server::Act, server::Ser
 
 /// Answers every part with words that cite a true commit, and holds a lie.
 fn check(name: &str, canary: &str, lie: impl Fn(&str, &str) -> String + Send + Sync + 'static) {
+    check_prompt(name, canary, move |prompt| {
+        let (marker, subject) = commit(prompt);
+        lie(&marker, &subject)
+    });
+}
+
+/// The same for lies that are made from more of a prompt.
+fn check_prompt(name: &str, canary: &str, lie: impl Fn(&str) -> String + Send + Sync + 'static) {
     let repo = histories::topics();
     let server = Server::new(move |prompt| match is_outline(prompt) {
         true => Act::Say("1: the point".to_owned()),
-        false => {
-            let (marker, subject) = commit(prompt);
-            Act::Say(lie(&marker, &subject))
-        }
+        false => Act::Say(lie(prompt)),
     });
     let lied = run(&repo, &server, &["--stdout", "v1..main"]);
     assert_eq!(lied.code, Some(0), "{name}: {}", lied.stderr);
@@ -31,6 +36,37 @@ fn commits_figures_and_names() {
     check("a claim", "twice", |marker, subject| format!("{subject} is twice as fast {marker}."));
     check("a name", "frobnicate", |marker, subject| format!("{subject} calls `frobnicate()` {marker}."));
     check("a bare name", "frob_nicate", |marker, subject| format!("{subject} calls frob_nicate {marker}."));
+}
+
+#[test]
+fn figures_of_others_and_turned_round() {
+    let check_figure = |name: &str, canary: &str, words: &'static str| {
+        check_prompt(name, canary, move |prompt| match prompt.lines().find(|line| line.contains("before 180.7 ms")) {
+            Some(line) => format!("The time of the lookup {words} {}.", &line[..line.find(']').expect("a marker") + 2]),
+            None => "Nothing.".to_owned(),
+        });
+    };
+    check_figure("another unit", "121.4 s ", "fell to 121.4 s in the benchmark");
+    check_figure("another thing", "180.7 callers", "counts 180.7 callers");
+    check_figure("figures turned round", "from 121.4", "went from 121.4 ms to 180.7 ms");
+    check_figure("a percentage for a factor", "1.49%", "is 1.49% faster");
+    check_figure("another number", "121.5", "fell to 121.5 ms");
+    check_figure("a version", "v3.2.1", "is that of v3.2.1");
+    check_figure("a name with another number", "SHA-512", "pays for SHA-512");
+}
+
+#[test]
+fn what_nobody_says_is_missing() {
+    check("no dependency", "no dependency was", |marker, subject| {
+        format!("With {subject} no dependency was dropped {marker}.")
+    });
+    check("no benchmark", "without a benchmark", |marker, subject| {
+        format!("It came without a benchmark of {subject} {marker}.")
+    });
+    check("none of the commits", "None of the commits touches", |marker, subject| {
+        format!("None of the commits touches {subject} {marker}.")
+    });
+    check("an invented option", "`--hashes`", |marker, subject| format!("{subject} needs `--hashes` {marker}."));
 }
 
 #[test]

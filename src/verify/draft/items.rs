@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    draft::{Block, Given, Inline, Quote},
+    draft::{Block, Fact, Given, Inline, Quote, Source},
     evidence::{Evidence, ExcerptId, Figure, MeasurementId, Origin, Place, StatementId},
     history::{CommitId, RepoPath},
 };
@@ -15,6 +15,8 @@ pub(super) struct Cited {
     statements: BTreeSet<StatementId>,
     excerpts: BTreeSet<ExcerptId>,
     measurements: BTreeSet<MeasurementId>,
+    /// Files, for what was observed in them.
+    files: BTreeSet<(CommitId, RepoPath)>,
 }
 
 impl Cited {
@@ -25,7 +27,17 @@ impl Cited {
             statements: given.statements.clone(),
             excerpts: given.excerpts.clone(),
             measurements: given.measurements.clone(),
+            files: BTreeSet::new(),
         }
+    }
+
+    /// The code among it, with what was given of the diffs of its commits.
+    pub fn code(&self, evidence: &Evidence, given: &Given) -> BTreeSet<ExcerptId> {
+        let is_of_commit = |id: &&ExcerptId| {
+            let excerpt = evidence.excerpt(**id);
+            excerpt.is_some_and(|excerpt| excerpt.place == Place::Diff && self.commits.contains(&excerpt.commit))
+        };
+        self.excerpts.iter().chain(given.excerpts.iter().filter(is_of_commit)).copied().collect()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -53,6 +65,7 @@ impl Cited {
     }
 
     fn add_file(&mut self, at: CommitId, file: &RepoPath, lines: Option<(usize, usize)>, evidence: &Evidence) {
+        self.files.insert((at, file.clone()));
         let meets = |first: usize, last: usize| lines.is_none_or(|(from, to)| first <= to && from <= last);
         for (place, excerpt) in evidence.excerpts.iter().enumerate() {
             let Place::File(spans) = &excerpt.place else { continue };
@@ -72,17 +85,32 @@ impl Cited {
     }
 
     /// Adds the code and the quotations that stand directly above or below a block, up to the next words of the model.
-    pub fn add_neighbours(&mut self, blocks: &[Block], place: usize) {
+    pub fn add_neighbours(&mut self, blocks: &[Block], place: usize, evidence: &Evidence) {
         for block in blocks[place + 1..].iter().take_while(|block| !is_told(block)) {
-            self.add_shown(block);
+            self.add_shown(block, evidence);
         }
         for block in blocks[..place].iter().rev().take_while(|block| !is_told(block)) {
-            self.add_shown(block);
+            self.add_shown(block, evidence);
         }
     }
 
-    fn add_shown(&mut self, block: &Block) {
+    /// Adds what the items of a list cite, where each of them cites something: the words that lead to it speak of all.
+    pub fn add_list(&mut self, block: Option<&Block>, evidence: &Evidence) {
+        let Some(Block::List { items, .. }) = block else { return };
+        let cited = |item: &Vec<Inline>| {
+            let mut cited = Self::default();
+            cited.add_inlines(item, evidence);
+            !cited.is_empty()
+        };
+        if items.iter().all(cited) {
+            items.iter().for_each(|item| self.add_inlines(item, evidence));
+        }
+    }
+
+    fn add_shown(&mut self, block: &Block, evidence: &Evidence) {
         match block {
+            // A line of ours that says where the code stands.
+            Block::Paragraph(inlines) => self.add_inlines(inlines, evidence),
             Block::Code(id) => {
                 self.excerpts.insert(*id);
             }
@@ -112,7 +140,7 @@ impl Cited {
             line(&mut said, &id.short());
             line(&mut said, evidence.subjects.get(id).map_or("", String::as_str));
         }
-        for excerpt in self.excerpts.iter().filter_map(|id| evidence.excerpt(*id)) {
+        for excerpt in self.code(evidence, given).iter().filter_map(|id| evidence.excerpt(*id)) {
             line(&mut said, excerpt.path.as_str());
             line(&mut said, &excerpt.commit.short());
             line(&mut said, excerpt.definition.as_ref().map_or("", |named| &named.name));
@@ -123,7 +151,19 @@ impl Cited {
                 measurement(&mut said, &reported.measurement);
             }
         }
+        for fact in given.facts.iter().filter(|fact| self.has_source(fact)) {
+            line(&mut said, &fact.words);
+        }
         said
+    }
+
+    /// Whether what an observed fact can be seen in is cited.
+    fn has_source(&self, fact: &Fact) -> bool {
+        match &fact.source {
+            Some(Source::Commit(id)) => self.commits.contains(id),
+            Some(Source::File(commit, path, _)) => self.files.contains(&(*commit, path.clone())),
+            None => false,
+        }
     }
 
     /// Whether a statement stands in the message of a cited commit.
@@ -144,6 +184,9 @@ fn measurement(said: &mut String, measurement: &crate::evidence::Measurement) {
             line(said, &format!("{spread} {spread_unit}"));
         }
     }
+    if let (Some(before), Some(after)) = (&measurement.baseline, &measurement.result) {
+        line(said, &format!("from {} {} to {} {}", before.text, before.unit, after.text, after.unit));
+    }
     if let Some(runs) = measurement.runs {
         line(said, &format!("{runs} runs"));
     }
@@ -152,6 +195,11 @@ fn measurement(said: &mut String, measurement: &crate::evidence::Measurement) {
 fn line(said: &mut String, text: &str) {
     said.push_str(text);
     said.push('\n');
+}
+
+/// Whether an item is a note to a line of code, which only the reader of replies makes.
+pub(super) fn is_note(inlines: &[Inline]) -> bool {
+    matches!(inlines.first(), Some(Inline::Text(words)) if words.starts_with("Line ") || words.starts_with("The line "))
 }
 
 /// Tells whether a block holds words of a model.

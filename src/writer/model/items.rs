@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::alone;
 use crate::{
-    draft::Given,
+    draft::{Fact, Given},
     evidence::{Evidence, ExcerptId, Figure, MeasurementId, Origin, Place, StatementId},
     history::CommitId,
 };
@@ -19,8 +20,8 @@ pub(super) enum Item {
     Excerpt(ExcerptId),
     /// A figure.
     Measurement(MeasurementId),
-    /// An observation in words of ours.
-    Fact(String),
+    /// An observation in words of ours, with its number in the part.
+    Fact(usize, Fact),
 }
 
 /// A marker in a reply.
@@ -34,6 +35,8 @@ pub(super) enum Marker {
     Excerpt(ExcerptId),
     /// `[[N3]]`.
     Measurement(MeasurementId),
+    /// `[[O4]]`.
+    Fact(usize),
 }
 
 impl Marker {
@@ -51,6 +54,7 @@ impl Marker {
         match kind {
             'E' => Some(Self::Excerpt(ExcerptId(number(rest)?))),
             'N' => Some(Self::Measurement(MeasurementId(number(rest)?))),
+            'O' => Some(Self::Fact(number(rest)?)),
             'S' => {
                 let (id, part) = rest.split_once('.').map_or((rest, None), |(id, part)| (id, Some(part)));
                 let part = match part.map(|part| part.split_once(['-', '–']).unwrap_or((part, part))) {
@@ -69,13 +73,15 @@ impl Marker {
 pub(super) struct Items(pub Vec<Item>);
 
 impl Items {
-    /// Items without those that were there before, and without what tells a model what to do; none where nothing of them
-    /// can be cited.
+    /// Items without those that were there before, those that don't stand alone, and what tells a model what to do; none
+    /// where nothing of them can be cited. Observations get their numbers.
     pub fn of(items: impl IntoIterator<Item = Item>, evidence: &Evidence) -> Self {
         let mut known = BTreeSet::new();
-        let fresh = items.into_iter().filter(|item| known.insert(item.clone()));
-        let items: Vec<Item> = fresh.filter(|item| !is_order(item, evidence)).collect();
-        let citable = items.iter().any(|item| !matches!(item, Item::Fact(_)));
+        let fresh: Vec<Item> = items.into_iter().filter(|item| known.insert(item.clone())).collect();
+        let stands = |item: &&Item| !is_order(item, evidence) && alone::stands(item, &known, evidence);
+        let mut observed = 0;
+        let items: Vec<Item> = fresh.iter().filter(stands).map(|item| numbered(item, &mut observed)).collect();
+        let citable = items.iter().any(|item| !matches!(item, Item::Fact(..)));
         Self(if citable { items } else { Vec::new() })
     }
 
@@ -86,7 +92,16 @@ impl Items {
             Marker::Statement(id, _) => self.0.contains(&Item::Statement(*id)),
             Marker::Excerpt(id) => self.0.contains(&Item::Excerpt(*id)),
             Marker::Measurement(id) => self.0.contains(&Item::Measurement(*id)),
+            Marker::Fact(number) => self.fact(*number).is_some_and(|fact| fact.source.is_some()),
         }
+    }
+
+    /// The observation with a number.
+    pub fn fact(&self, number: usize) -> Option<&Fact> {
+        self.0.iter().find_map(|item| match item {
+            Item::Fact(place, fact) if *place == number => Some(fact),
+            _ => None,
+        })
     }
 
     /// The commit that some hexadecimal digits mean, among the given ones.
@@ -117,7 +132,7 @@ impl Items {
                 Item::Measurement(id) => {
                     given.measurements.insert(*id);
                 }
-                Item::Fact(words) => given.facts.push(words.clone()),
+                Item::Fact(_, fact) => given.facts.push(fact.clone()),
             }
         }
         given
@@ -145,6 +160,16 @@ impl Items {
     }
 }
 
+fn numbered(item: &Item, observed: &mut usize) -> Item {
+    match item {
+        Item::Fact(_, fact) => {
+            *observed += 1;
+            Item::Fact(*observed, fact.clone())
+        }
+        other => other.clone(),
+    }
+}
+
 /// An item as the prompt shows it: its marker first, then where it is from, then what it says.
 fn shown(item: &Item, evidence: &Evidence) -> String {
     match item {
@@ -155,7 +180,10 @@ fn shown(item: &Item, evidence: &Evidence) -> String {
         Item::Statement(id) => statement(*id, evidence),
         Item::Excerpt(id) => excerpt(*id, evidence),
         Item::Measurement(id) => measurement(*id, evidence),
-        Item::Fact(words) => format!("observed: {words}"),
+        Item::Fact(number, fact) => match fact.source {
+            Some(_) => format!("[[O{number}]] observed: {}", fact.words),
+            None => format!("for orientation: {}", fact.words),
+        },
     }
 }
 
@@ -165,11 +193,13 @@ fn statement(id: StatementId, evidence: &Evidence) -> String {
         Origin::Message(commit) => format!("message of c:{}", commit.short()),
         Origin::Document { path, first, last, .. } => format!("{}, lines {first} to {last}", path.as_str()),
     };
-    let marker = format!("[[S{}]] ({source})", id.0);
+    let only = if alone::is_quotable(&statement.sentences) { "" } else { "; cite only" };
+    let marker = format!("[[S{}]] ({source}{only})", id.0);
     match statement.sentences.as_slice() {
         [one] => format!("{marker} {}", one.text),
         many => {
-            let lines = many.iter().enumerate().map(|(place, one)| format!("  S{}.{} {}", id.0, place + 1, one.text));
+            let whole = many.iter().enumerate().filter(|(_, one)| !alone::is_cut(&one.text));
+            let lines = whole.map(|(place, one)| format!("  S{}.{} {}", id.0, place + 1, one.text));
             std::iter::once(marker).chain(lines).collect::<Vec<_>>().join("\n")
         }
     }
@@ -235,6 +265,7 @@ mod tests {
     fn markers_are_read() {
         let check = |text: &str, expected: Option<Marker>| assert_eq!(Marker::parse(text), expected, "{text}");
         check("[[E12]]", Some(Marker::Excerpt(ExcerptId(12))));
+        check("[[O4]]", Some(Marker::Fact(4)));
         check("[[N0]]", Some(Marker::Measurement(MeasurementId(0))));
         check("[[S7]]", Some(Marker::Statement(StatementId(7), None)));
         check("[[S7.2]]", Some(Marker::Statement(StatementId(7), Some((1, 2)))));

@@ -6,9 +6,12 @@
 //! [`Gate`] or go back with its findings, twice at most; after that the part is the offline one. A post is never worse
 //! grounded than the offline one. It sends nothing itself: [`Model`] is the seam to whoever answers.
 
+mod alone;
 mod budget;
+mod facts;
 mod items;
 mod parts;
+mod placing;
 mod prompts;
 mod reply;
 

@@ -1,7 +1,10 @@
 //! What a model writes: the sections of the offline draft, and the stories of the longest of them one by one, each with the
 //! evidence that it may use and the blocks that stay as they are.
 
-use super::items::{Item, Items};
+use super::{
+    facts,
+    items::{Item, Items},
+};
 use crate::{
     draft::{Block, Draft, Inline, SectionKind},
     evidence::{Evidence, Role, Spoken, StatementId, StoryFacts},
@@ -28,6 +31,8 @@ pub(super) struct Part {
     pub weight: usize,
     /// What the model is asked for.
     pub task: &'static str,
+    /// The lead of the story that it tells.
+    pub lead: Option<CommitId>,
 }
 
 impl Part {
@@ -65,7 +70,7 @@ fn of_section(kind: SectionKind, blocks: &[Block], evidence: &Evidence) -> Vec<P
     };
     let items = Items::of(items(kind, evidence), evidence);
     let frame = frame(kind, blocks);
-    vec![Part { kind, title: title.to_owned(), frame, offline: blocks.to_vec(), items, weight, task }]
+    vec![Part { kind, title: title.to_owned(), frame, offline: blocks.to_vec(), items, weight, task, lead: None }]
 }
 
 const OVERVIEW: &str = "Open the post: the point first. Say what the range brings, the largest pieces of work with their \
@@ -75,12 +80,15 @@ const CONTEXT: &str = "Say what was wrong or missing before, why it was so, and 
 const ARCHITECTURE: &str = "Explain the parts that the change touches and how they fit together: what each is responsible \
     for, how data flows between them, and what changed in that.";
 const STORY: &str = "Explain this piece of work: the problem, the mechanism in the order in which it works, the code that \
-    carries it, the decisions with their reasons, alternatives and price, edge cases, and what its tests hold down.";
+    carries it, the decisions with their reasons, alternatives and price, and edge cases, each as far as the evidence has \
+    it.";
+const TESTED_STORY: &str = "Explain this piece of work: the problem, the mechanism in the order in which it works, the code \
+    that carries it, the decisions with their reasons, alternatives and price, edge cases, each as far as the evidence has \
+    it, and what its tests hold down.";
 const TECHNOLOGY: &str = "Say which dependencies, tools and settings came and went, and the stated reasons.";
 const PERFORMANCE: &str = "Discuss the figures: what was measured, what changed them, what they don't show. Only figures \
     that are given, each by its marker.";
-const TESTING: &str =
-    "Explain how the change is tested: kinds of tests, one test that is worth reading, what has none.";
+const TESTING: &str = "Explain how the change is tested: kinds of tests, and one test that is worth reading.";
 const FUTURE: &str = "Say what is left: stated limitations and marks for later work, each with its source.";
 
 /// The blocks of each story, its heading first.
@@ -109,7 +117,8 @@ fn of_story(blocks: Vec<Block>, evidence: &Evidence) -> Part {
     let title = story.map(|story| story.subject.words.clone()).unwrap_or_default();
     let frame = blocks.iter().take(2).filter(|block| is_summary(block)).cloned().collect();
     let items = story.map(|story| Items::of(story_items(story, evidence), evidence)).unwrap_or_default();
-    Part { kind: SectionKind::Implementation, title, frame, offline: blocks, items, weight: 5, task: STORY }
+    let task = if story.is_some_and(|story| story.test.is_some()) { TESTED_STORY } else { STORY };
+    Part { kind: SectionKind::Implementation, title, frame, offline: blocks, items, weight: 5, task, lead }
 }
 
 /// A heading, or the line of counted figures below it.
@@ -153,7 +162,7 @@ fn items(kind: SectionKind, evidence: &Evidence) -> Vec<Item> {
             let named = evidence.dependencies.iter().flat_map(|change| &change.commits);
             let facts =
                 changes(evidence, |word| word.contains("dependency") || ["toolchain", "pipeline"].contains(&word));
-            named.take(FACTS).map(|id| Item::Commit(*id)).chain(facts).collect()
+            named.take(FACTS).map(|id| Item::Commit(*id)).chain(facts).chain(facts::none_removed(evidence)).collect()
         }
         SectionKind::Performance => {
             let figures = told.iter().flat_map(|story| &story.measurements);
@@ -168,6 +177,7 @@ fn items(kind: SectionKind, evidence: &Evidence) -> Vec<Item> {
                 .flat_map(|story| [Item::Commit(story.lead)].into_iter().chain(story.test.map(Item::Excerpt)))
                 .collect();
             items.extend(changes(evidence, |word| word == "test"));
+            items.extend(told.iter().flat_map(|story| with_fact(story, facts::untested(story))));
             items
         }
         SectionKind::Future => {
@@ -175,11 +185,7 @@ fn items(kind: SectionKind, evidence: &Evidence) -> Vec<Item> {
             let mut items: Vec<Item> =
                 told.iter().flat_map(|story| with_commit(story, spoken(story).filter(wanted))).collect();
             let todos = evidence.todos.iter().take(FACTS);
-            items.extend(
-                todos.map(|todo| {
-                    Item::Fact(format!("still in {}, line {}: {}", todo.path.as_str(), todo.line, todo.text))
-                }),
-            );
+            items.extend(todos.map(facts::of_todo));
             items
         }
         SectionKind::EdgeCases
@@ -206,14 +212,13 @@ fn overview(evidence: &Evidence) -> Vec<Item> {
 }
 
 fn architecture(evidence: &Evidence) -> Vec<Item> {
-    let modules = evidence.modules.list.iter().enumerate().take(14);
-    let facts = modules.map(|(id, module)| {
-        let purpose = module.description.as_deref().unwrap_or("no purpose stated");
-        Item::Fact(format!("module `{}`, folder `{}/`: {purpose}", evidence.modules.display(id), module.folder))
-    });
     let documents = evidence.documents.iter().flat_map(|document| &document.passages).take(12);
     let leads = evidence.told_stories().iter().flat_map(|story| with_commit(story, spoken(story).take(1)));
-    facts.chain(documents.map(|passage| Item::Statement(passage.statement))).chain(leads).collect()
+    facts::modules(evidence)
+        .into_iter()
+        .chain(documents.map(|passage| Item::Statement(passage.statement)))
+        .chain(leads)
+        .collect()
 }
 
 /// Everything about one story, what carries it first.
@@ -232,7 +237,8 @@ fn story_items(story: &StoryFacts, evidence: &Evidence) -> Vec<Item> {
     items.extend(story.others.iter().flat_map(spoken_items));
     items.extend(story.commits.iter().map(|id| Item::Commit(*id)));
     let changes = evidence.changes.iter().filter(|change| change.story == Some(story.id));
-    items.extend(changes.take(FACTS).map(|change| Item::Fact(change_words(change))));
+    items.extend(changes.take(FACTS).map(|change| facts::of_change(change, evidence)));
+    items.extend(facts::untested(story).into_iter().chain(facts::unmeasured(story)));
     items
 }
 
@@ -261,17 +267,12 @@ fn changes(evidence: &Evidence, wanted: impl Fn(&str) -> bool) -> Vec<Item> {
     let changes = evidence.changes.iter().filter(|change| wanted(change.kind.word()));
     let of_commit = changes.take(FACTS).flat_map(|change| {
         let commit: Option<CommitId> = change.commit;
-        commit.map(Item::Commit).into_iter().chain([Item::Fact(change_words(change))])
+        commit.map(Item::Commit).into_iter().chain([facts::of_change(change, evidence)])
     });
     of_commit.collect()
 }
 
-fn change_words(change: &crate::evidence::Change) -> String {
-    let by = change.commit.map(|id| format!(" by c:{}", id.short())).unwrap_or_default();
-    let values = match (&change.before, &change.after) {
-        (Some(before), Some(after)) => format!(", from `{before}` to `{after}`"),
-        (None, Some(after)) => format!(", `{after}`"),
-        _ => String::new(),
-    };
-    format!("{} `{}` {}{values} in {}{by}", change.kind.word(), change.name, change.action.word(), change.path.as_str())
+/// An observation behind the lead of its story.
+fn with_fact(story: &StoryFacts, fact: Option<Item>) -> Vec<Item> {
+    fact.map(|fact| vec![Item::Commit(story.lead), fact]).unwrap_or_default()
 }

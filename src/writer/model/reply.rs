@@ -1,11 +1,15 @@
 //! A model's reply as blocks of a draft: markers become references, everything else becomes plain words. What a draft
 //! can't hold (links, images, HTML, typed code, tables, typed quotations) is a finding and gets no further.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::items::{Items, Marker};
+use super::{
+    alone,
+    items::{Items, Marker},
+    placing,
+};
 use crate::{
-    draft::{Block, FigureKind, Inline, Quote, Run, number, text},
+    draft::{Block, FigureKind, Inline, Quote, Run, Source, number, text},
     evidence::{Evidence, Excerpt, ExcerptId, GAP, MeasurementId, Origin, Place, StatementId},
     markdown::{self, BlockKind, Text},
     verify::draft::Finding,
@@ -16,9 +20,6 @@ const MAX_BYTES: usize = 48 << 10;
 
 /// A run of fewer words in quotation marks is a figure of speech.
 const QUOTED: usize = 4;
-
-/// Sentences that a quotation may have.
-const QUOTED_SENTENCES: usize = 6;
 
 /// A reply, read.
 #[derive(Debug, Default)]
@@ -40,14 +41,16 @@ pub(super) fn read(reply: &str, items: &Items, evidence: &Evidence, level: u8, w
         return Read { findings: vec![Finding::TooLong(count)], ..Read::default() };
     }
     let document = markdown::parse(&crate::escape::visible(&reply));
-    let mut reader = Reader { items, evidence, level, read: Read::default(), shown: BTreeSet::new() };
+    let places = placing::with_notes(&document.blocks);
+    let mut reader = Reader { items, evidence, level, read: Read::default(), shown: BTreeSet::new(), places, at: 0 };
     if !document.definitions.is_empty() {
         reader.refuse("a link definition");
     }
     if document.refused.is_some() || document.front_matter.is_some() {
         reader.refuse("front matter");
     }
-    for block in &document.blocks {
+    for (place, block) in document.blocks.iter().enumerate() {
+        reader.at = place;
         reader.block(block);
     }
     let Read { blocks, mut findings } = reader.read;
@@ -79,6 +82,10 @@ struct Reader<'a> {
     read: Read,
     /// Code that the part shows already.
     shown: BTreeSet<ExcerptId>,
+    /// Blocks of the reply below which code with notes stands.
+    places: BTreeMap<ExcerptId, usize>,
+    /// The place of the block at hand.
+    at: usize,
 }
 
 /// Running text with what its markers ask to be shown below it.
@@ -90,6 +97,8 @@ struct Line {
     led: Vec<Run>,
     /// Statements that are cited: quoted where the line holds nothing else.
     cited: Vec<Run>,
+    /// Markers of statements that can't be quoted.
+    unquotable: Vec<String>,
     /// The last thing but for a full stop is a reference to code.
     ends_in_code: bool,
 }
@@ -125,33 +134,55 @@ impl Reader<'_> {
         }
     }
 
-    fn paragraph(&mut self, line: Line) {
+    fn paragraph(&mut self, mut line: Line) {
         if says(&line.inlines) {
+            end_sentence(&mut line.inlines);
             self.read.blocks.push(Block::Paragraph(line.inlines));
             self.quotes(line.led);
         } else {
-            for run in line.cited {
-                if !self.leads_to(run.statement) {
-                    self.lead(run.statement);
-                }
-                self.quotes(vec![run]);
-            }
+            self.references(line.inlines, line.cited, line.unquotable);
         }
         self.code(line.code);
+    }
+
+    /// References without words: quotations, or what the paragraph above cites.
+    fn references(&mut self, inlines: Vec<Inline>, cited: Vec<Run>, unquotable: Vec<String>) {
+        match self.read.blocks.last_mut() {
+            Some(Block::Paragraph(above)) if cited.is_empty() && !ends_in_colon(above) => {
+                let citations = inlines.into_iter().filter(|inline| !matches!(inline, Inline::Prose(_)));
+                above.extend(citations.flat_map(|citation| [Inline::Prose(" ".to_owned()), citation]));
+            }
+            Some(Block::Paragraph(_)) => self.read.findings.extend(unquotable.into_iter().map(Finding::Unquotable)),
+            _ => {}
+        }
+        for run in cited {
+            if !self.leads_to(run.statement) {
+                self.lead(run.statement);
+            }
+            self.quotes(vec![run]);
+        }
     }
 
     fn quotes(&mut self, runs: Vec<Run>) {
         self.read.blocks.extend(runs.into_iter().map(|run| Block::Quote(Quote { runs: vec![run] })));
     }
 
-    /// Names the source in the paragraph above, where that leads on with a colon.
+    /// Names the source in the paragraph above, where that leads on with a colon and doesn't cite it there already.
     fn leads_to(&mut self, id: StatementId) -> bool {
         let Some(source) = self.source(id) else { return false };
         let Some(Block::Paragraph(inlines)) = self.read.blocks.last_mut() else { return false };
-        let Some(Inline::Prose(last)) = inlines.last_mut() else { return false };
+        let [.., before, Inline::Prose(last)] = inlines.as_mut_slice() else {
+            let [Inline::Prose(last)] = inlines.as_mut_slice() else { return false };
+            let Some(words) = last.trim_end().strip_suffix(':') else { return false };
+            *last = words.to_owned();
+            inlines.extend([text(" ("), source, text("):")]);
+            return true;
+        };
         let Some(words) = last.trim_end().strip_suffix(':') else { return false };
-        *last = words.to_owned();
-        inlines.extend([text(" ("), source, text("):")]);
+        if !(words.is_empty() && *before == source) {
+            *last = words.to_owned();
+            inlines.extend([text(" ("), source, text("):")]);
+        }
         true
     }
 
@@ -163,11 +194,18 @@ impl Reader<'_> {
     }
 
     fn code(&mut self, ids: Vec<ExcerptId>) {
+        let mut ids: Vec<ExcerptId> = ids.into_iter().filter(|id| !self.places.contains_key(id)).collect();
+        ids.extend(self.places.iter().filter(|(_, at)| **at == self.at).map(|(id, _)| *id));
         for id in ids {
             if self.shown.insert(id) {
                 self.read.blocks.push(Block::Code(id));
             }
         }
+    }
+
+    /// Whether code will stand directly below the block at hand.
+    fn shows_here(&self, id: ExcerptId) -> bool {
+        !self.shown.contains(&id) && self.places.get(&id).is_none_or(|at| *at == self.at)
     }
 
     /// An item of a list; `L5: …` below code is a note to its fifth line.
@@ -193,14 +231,13 @@ impl Reader<'_> {
     /// A note to a line of the code above, with the number that the line has in its file; `None` inside for no such line.
     fn note(&self, inlines: &[Inline]) -> Option<(ExcerptId, Option<Vec<Inline>>)> {
         let Inline::Prose(first) = inlines.first()? else { return None };
-        let (mark, rest) = first.trim_start().strip_prefix('L')?.split_once([':', ' '])?;
-        let place: usize = mark.split(['-', '–']).next()?.parse().ok()?;
+        let (place, rest) = placing::note(first)?;
         let above = self.read.blocks.iter().rev().find(|block| !matches!(block, Block::List { .. }));
         let Some(Block::Code(id)) = above else { return None };
         let excerpt = self.evidence.excerpt(*id)?;
         let label = line_label(excerpt, place);
         let note = label.map(|label| {
-            let words = Inline::Prose(rest.trim_start_matches([':', ' ']).to_owned());
+            let words = Inline::Prose(rest.to_owned());
             label.into_iter().chain([text(": "), words]).chain(inlines[1..].iter().cloned()).collect()
         });
         Some((*id, note))
@@ -242,7 +279,7 @@ impl Reader<'_> {
             last.truncate(last.trim_end().len());
         }
         // Code that stands further up already doesn't stand directly below.
-        if line.ends_in_code && line.code.last().is_some_and(|id| !self.shown.contains(id)) {
+        if line.ends_in_code && line.code.last().is_some_and(|id| self.shows_here(*id)) {
             line.without_last_reference();
         }
         line
@@ -285,28 +322,40 @@ impl Reader<'_> {
                 line.code.push(id);
             }
             Marker::Measurement(id) => line.inlines.extend(figure(self.evidence, id)),
+            Marker::Fact(number) => {
+                let source = self.items.fact(number).and_then(|fact| fact.source.as_ref());
+                line.inlines.extend(source.map(Source::inline));
+            }
         }
     }
 
     /// Behind a colon a statement is quoted below; elsewhere its source is cited.
     fn statement(&mut self, id: StatementId, part: Option<(usize, usize)>, line: &mut Line) {
         let Some((statement, source)) = self.evidence.statement(id).zip(self.source(id)) else { return };
-        let (first, end) = part.unwrap_or((0, statement.sentences.len()));
+        let (mut first, end) = part.unwrap_or((0, statement.sentences.len()));
+        // What leans on the sentence before it is quoted with that.
+        while first > 0 && statement.sentences.get(first).is_some_and(|sentence| sentence.leans) {
+            first -= 1;
+        }
         let run = Run { statement: id, first, end: end.min(statement.sentences.len()) };
         let sentences = statement.sentences.get(run.first..run.end).unwrap_or_default();
-        let whole = sentences.iter().all(|sentence| sentence.quotable) && sentences.len() <= QUOTED_SENTENCES;
         // What can't be quoted can still be cited.
-        let quotable = whole && sentences.first().is_some_and(|first| !first.leans);
+        let quotable = alone::is_quotable(sentences) || statement.item && alone::is_item(sentences);
         match line.inlines.last_mut() {
-            Some(Inline::Prose(words)) if quotable && words.trim_end().ends_with(':') => {
+            Some(Inline::Prose(words)) if words.trim_end().ends_with(':') => {
+                if !quotable {
+                    return self.read.findings.push(Finding::Unquotable(format!("S{}", id.0)));
+                }
                 words.truncate(words.trim_end().len() - 1);
                 line.inlines.extend([text(" ("), source, text("):")]);
                 line.led.push(run);
             }
             _ => {
                 line.inlines.push(source);
-                if quotable && !line.cited.contains(&run) {
-                    line.cited.push(run);
+                match quotable {
+                    true if !line.cited.contains(&run) => line.cited.push(run),
+                    true => {}
+                    false => line.unquotable.push(format!("S{}", id.0)),
                 }
             }
         }
@@ -326,6 +375,24 @@ impl Line {
         }
         self.inlines.extend(end);
     }
+}
+
+/// Ends a paragraph that the reference at its end kept from its full stop.
+fn end_sentence(inlines: &mut Vec<Inline>) {
+    let is_reference = |inline: &&Inline| matches!(inline, Inline::Commit(_) | Inline::File { .. });
+    let references = inlines.iter().rev().take_while(is_reference).count();
+    let ended = match inlines.iter().rev().nth(references) {
+        Some(Inline::Prose(words)) => words.trim_end().ends_with(['.', ':', '!', '?', '…', ';']),
+        Some(Inline::Text(words)) => words.ends_with(':'),
+        _ => false,
+    };
+    if !ended {
+        inlines.push(Inline::Prose(".".to_owned()));
+    }
+}
+
+fn ends_in_colon(inlines: &[Inline]) -> bool {
+    matches!(inlines.last(), Some(Inline::Prose(words) | Inline::Text(words)) if words.trim_end().ends_with(':'))
 }
 
 /// Whether inlines hold words, and not references alone.
@@ -384,7 +451,7 @@ fn holds_html(plain: &str) -> bool {
 }
 
 /// Where an excerpt stands, as a citation.
-fn place_of(excerpt: &Excerpt) -> Inline {
+pub(super) fn place_of(excerpt: &Excerpt) -> Inline {
     match &excerpt.place {
         Place::Diff => Inline::Commit(excerpt.commit),
         Place::File(spans) => {

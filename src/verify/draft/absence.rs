@@ -1,0 +1,92 @@
+//! Claims that something is missing. No amount of evidence shows that there is none of something: a writer may say so only
+//! where what it cites does.
+
+/// What a history has or lacks, by stems; each list is one thing.
+const THINGS: [&[&str]; 7] = [
+    &["test", "tests", "untested", "coverage"],
+    &["figure", "figures", "measurement", "measurements", "benchmark", "benchmarks", "numbers"],
+    &["reason", "reasons", "rationale", "motivation", "explanation"],
+    &["dependency", "dependencies"],
+    &["documentation", "undocumented", "changelog"],
+    &["alternative", "alternatives"],
+    &["commits", "stories", "messages", "changes"],
+];
+
+/// The thing that only "none of" denies: much code runs "without changes".
+const HISTORY: usize = 6;
+
+/// Words behind which something is missing.
+const NONE: [&str; 9] = ["no", "none", "neither", "without", "lacks", "lack", "lacking", "zero", "nor"];
+
+/// Words that say of what stands before them that it is missing.
+const MISSING: [&str; 8] =
+    ["missing", "absent", "lacking", "unstated", "not given", "not stated", "not reported", "not recorded"];
+
+/// Words that say all by themselves what is missing.
+const ALONE: [&str; 2] = ["untested", "undocumented"];
+
+/// How far the thing stands behind the word that denies it.
+const NEAR: usize = 4;
+
+/// The sentences that claim an absence which the text that is cited doesn't state.
+pub(super) fn claims<'a>(plain: &'a str, said: &str) -> impl Iterator<Item = &'a str> {
+    let stated: Vec<usize> = said.lines().flat_map(clauses).flat_map(missing).collect();
+    clauses(plain).filter(move |clause| missing(clause).iter().any(|thing| !stated.contains(thing)))
+}
+
+/// Parts of a text that deny for themselves.
+fn clauses(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(['.', ';', '!', '?', ':']).map(str::trim).filter(|clause| !clause.is_empty())
+}
+
+/// The things of which a clause says that they are missing, as places in [`THINGS`].
+fn missing(clause: &str) -> Vec<usize> {
+    let lower = clause.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let things = |words: &[&str]| -> Vec<usize> {
+        (0..THINGS.len()).filter(|thing| words.iter().any(|word| THINGS[*thing].contains(word))).collect()
+    };
+    let mut found = Vec::new();
+    for (place, word) in words.iter().enumerate() {
+        let behind = &words[place + 1..(place + 1 + NEAR).min(words.len())];
+        let before = &words[place.saturating_sub(NEAR)..place];
+        let pair = format!("{word} {}", behind.first().copied().unwrap_or_default());
+        match () {
+            () if ALONE.contains(word) => found.extend(things(&[word])),
+            // "No longer", "no more than" and "no other way" deny something else.
+            () if NONE.contains(word) && !matches!(behind.first(), Some(&("longer" | "more" | "other" | "new"))) => {
+                found.extend(things(behind).into_iter().filter(|thing| *thing != HISTORY || *word == "none"));
+            }
+            () if MISSING.contains(word) || MISSING.contains(&pair.as_str()) => found.extend(things(before)),
+            () => {}
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_said_by_somebody() {
+        let check = |plain: &str, said: &str, expected: bool| {
+            assert_eq!(claims(plain, said).next().is_some(), expected, "{plain} / {said}");
+        };
+        check("The removal of the custom package has no test in this material.", "skip the package", true);
+        check("The removal has no test.", "no test file changes with it", false);
+        check("No dependency of the range was dropped.", "dependency `x` changed", true);
+        check("No dependency was dropped.", "no dependency was removed", false);
+        check("The commits state no reason beyond the update itself.", "bump x", true);
+        check("No test that exercises a request is recorded with these commits.", "store config", true);
+        check("None of the commits changes it.", "store config", true);
+        check("The path is untested.", "no figure is given", true);
+        check("A figure is missing.", "faster", true);
+        check("It was merged without a benchmark.", "faster", true);
+        // What code does or leaves is no absence from the history.
+        check("The parent no longer waits for the child, and no pipe is left.", "", false);
+        check("It needed no new design; the test does not show how the cache behaves.", "", false);
+        check("The check spares calls without output changes; no file name and no suffix is tested in it.", "", false);
+        check("Without a context the command still runs.", "", false);
+    }
+}

@@ -1,0 +1,130 @@
+//! Names as they are spelled: a name with digits may be joined otherwise than in the evidence ("HTTP/1" for `http1`), a
+//! word of code may be a part of an identifier there, or differ in case.
+
+/// Names that code means by others: who reads `Option` knows `None`.
+const MEANT: [(&str, &[&str]); 3] =
+    [("Option", &["None", "Some"]), ("Result", &["Ok", "Err"]), ("Optional", &["None"])];
+
+/// Runs of letters and runs of digits in lower case, with whether nothing parts them from what stands before.
+fn runs(line: &str) -> Vec<(String, Option<char>)> {
+    let mut runs: Vec<(String, Option<char>)> = Vec::new();
+    let mut before: Option<char> = None;
+    for c in line.chars() {
+        let same = |last: char| last.is_ascii_digit() == c.is_ascii_digit() && last.is_alphanumeric();
+        if c.is_alphanumeric() {
+            match runs.last_mut() {
+                Some((run, _)) if before.is_some_and(same) => run.extend(c.to_lowercase()),
+                _ => runs.push((c.to_lowercase().collect(), before)),
+            }
+        }
+        before = Some(c);
+    }
+    runs
+}
+
+/// Whether a name with digits occurs in a text, whatever parts its letters from its digits there; a version may be given
+/// by its first numbers, and without its `v`.
+pub(super) fn occurs(text: &str, name: &str) -> bool {
+    let mut name: Vec<String> = runs(name).into_iter().map(|(run, _)| run).collect();
+    if name.len() > 1 && name[0] == "v" {
+        name.remove(0);
+    }
+    let begins = |lines: &[(String, Option<char>)]| {
+        lines.iter().zip(&name).all(|((run, _), wanted)| run == wanted)
+            // "24.3" is no version where 1.24.3 stands.
+            && !(lines[0].0.starts_with(|c: char| c.is_ascii_digit()) && lines[0].1 == Some('.'))
+    };
+    !name.is_empty() && text.lines().any(|line| runs(line).windows(name.len()).any(begins))
+}
+
+/// Whether a word of code is one of the evidence but for its case, a part of an identifier there, or meant by one.
+pub(super) fn is_part(text: &str, name: &str) -> bool {
+    let (prefix, wanted) = parts(name);
+    if wanted.is_empty() || wanted.iter().map(String::len).sum::<usize>() < 3 {
+        return false;
+    }
+    let meant =
+        MEANT.iter().any(|(known, meant)| meant.contains(&name) && identifiers(text).any(|word| word == *known));
+    meant
+        || identifiers(text).any(|word| {
+            let (before, parts) = parts(word);
+            // `--json` is an option only where that option is.
+            match prefix.is_empty() {
+                true => parts.windows(wanted.len()).any(|window| window == wanted.as_slice()),
+                false => before == prefix && parts == wanted,
+            }
+        })
+}
+
+/// Words as code has them.
+fn identifiers(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).filter(|word| !word.is_empty())
+}
+
+/// The dashes that a word begins with, and its parts in lower case: split where the case rises and at what joins words.
+fn parts(word: &str) -> (String, Vec<String>) {
+    let bare = word.trim_end_matches("()").trim_start_matches('.');
+    let rest = bare.trim_start_matches('-');
+    let mut parts: Vec<String> = Vec::new();
+    let mut before = ' ';
+    for c in rest.chars() {
+        let begins = !before.is_alphanumeric() || before.is_lowercase() && c.is_uppercase();
+        match parts.last_mut() {
+            Some(part) if c.is_alphanumeric() && !begins => part.extend(c.to_lowercase()),
+            _ if c.is_alphanumeric() => parts.push(c.to_lowercase().collect()),
+            _ if matches!(c, '_' | '-' | '.' | ':' | '/') => {}
+            // What else holds code is no name.
+            _ => return (String::new(), Vec::new()),
+        }
+        before = c;
+    }
+    (bare[..bare.len() - rest.len()].to_owned(), parts)
+}
+
+/// The parts of all identifiers of a text, by which prose speaks of them.
+pub(super) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+    identifiers(text).flat_map(|word| parts(word).1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_with_digits_are_joined_as_one_likes() {
+        let check =
+            |name: &str, text: &str, expected: bool| assert_eq!(occurs(text, name), expected, "{name} / {text}");
+        check("HTTP/1", "fix(http1): keep-alive", true);
+        check("HTTP/1", "HTTP/1.1 trailers", true);
+        check("HTTP/2", "caused by HTTP2 preface", true);
+        check("HTTP/3", "caused by HTTP2 preface", false);
+        check("non-UTF-8", "non-utf8 char in Connection header", true);
+        check("UTF-16", "non-utf8 char", false);
+        check("RFC9110", "per RFC 9110.", true);
+        check("v1.24", "built using Go 1.24", true);
+        check("1.24", "go1.24.0 in go.mod", true);
+        check("24.0", "go1.24.0 in go.mod", false);
+        check("SHA-256", "a sha1 sum", false);
+        check("0.36.0", "from 0.33.0 to 0.38.0", false);
+    }
+
+    #[test]
+    fn words_of_code_are_parts_of_identifiers() {
+        let check =
+            |name: &str, text: &str, expected: bool| assert_eq!(is_part(text, name), expected, "{name} / {text}");
+        check("titlecase", "fn http1_trailer_send_fields_titlecase()", true);
+        check("send_fields", "fn http1_trailer_send_fields_titlecase()", true);
+        check("fields_send", "fn http1_trailer_send_fields_titlecase()", false);
+        check("rpmbuild", "RPMBUILD --define", true);
+        check("RequestState", "handle_request_state(x)", true);
+        check("None", "max: impl Into<Option<usize>>", true);
+        check("None", "nothing", false);
+        check("frobnicate()", "fn read_all(x)", false);
+        check("read_some", "fn read_all(x) some", false);
+        check(".netrc", "update netrc Go package version", true);
+        check("--json", "writes json", false);
+        check("--json", "the option `--json-lines`", false);
+        check("--JSON", "the option `--json`", true);
+        check("is", "this is", false);
+    }
+}

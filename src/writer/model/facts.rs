@@ -1,0 +1,83 @@
+//! What was observed, in words of ours, each with what a post cites for it: changes between the two ends, modules, marks for
+//! later work, and what is known to be missing.
+
+use super::items::Item;
+use crate::{
+    draft::{Fact, Source},
+    evidence::{Action, Change, ChangeKind, Evidence, StoryFacts, Todo},
+};
+
+/// Modules that are told to a model.
+const MODULES: usize = 14;
+
+fn fact(words: String, source: Option<Source>) -> Item {
+    Item::Fact(0, Fact { words, source })
+}
+
+/// What differs between the two ends: seen in its commit, else in its file at the tip, or at the base where it is gone.
+pub(super) fn of_change(change: &Change, evidence: &Evidence) -> Item {
+    let values = match (&change.before, &change.after) {
+        (Some(before), Some(after)) => format!(", from `{before}` to `{after}`"),
+        (None, Some(after)) => format!(", `{after}`"),
+        _ => String::new(),
+    };
+    let (kind, action, path) = (change.kind.word(), change.action.word(), change.path.as_str());
+    let by = change.commit.map(|id| format!(" by c:{}", id.short())).unwrap_or_default();
+    let ends = evidence.range.ends.as_ref();
+    let at = ends.and_then(|ends| if change.action == Action::Removed { ends.base } else { Some(ends.tip) });
+    let file = || at.map(|at| Source::File(at, change.path.clone(), change.line));
+    let source = change.commit.map(Source::Commit).or_else(file);
+    fact(format!("{kind} `{}` {action}{values} in {path}{by}", change.name), source)
+}
+
+/// What modules are for, and which of them nothing is known of.
+pub(super) fn modules(evidence: &Evidence) -> Vec<Item> {
+    let tip = evidence.range.ends.as_ref().map(|ends| ends.tip);
+    let mut silent = Vec::new();
+    let mut facts = Vec::new();
+    for (id, module) in evidence.modules.list.iter().enumerate().take(MODULES) {
+        let name = evidence.modules.display(id);
+        match (&module.description, &module.described_in) {
+            (Some(purpose), path) => {
+                let source = tip.zip(path.clone()).map(|(tip, path)| Source::File(tip, path, None));
+                facts.push(fact(format!("module `{name}`, folder `{}/`: {purpose}", module.folder), source));
+            }
+            (None, _) if module.folder.is_empty() => {}
+            (None, _) if module.folder == name => silent.push(format!("`{name}/`")),
+            (None, _) => silent.push(format!("`{name}` in `{}/`", module.folder)),
+        }
+    }
+    if !silent.is_empty() {
+        facts.push(fact(format!("modules without a stated purpose: {}", silent.join(", ")), None));
+    }
+    facts
+}
+
+/// A mark for later work.
+pub(super) fn of_todo(todo: &Todo) -> Item {
+    let words = format!("still in {}, line {}: {}", todo.path.as_str(), todo.line, todo.text);
+    fact(words, Some(Source::File(todo.commit, todo.path.clone(), Some(todo.line))))
+}
+
+/// That a story changes source code and no test, where that is known.
+pub(super) fn untested(story: &StoryFacts) -> Option<Item> {
+    let tested = story.test.is_some() || story.near_tests || !story.test_files.is_empty();
+    let words = "this work changes source code and no test file".to_owned();
+    (story.source_file.is_some() && !tested).then(|| fact(words, Some(Source::Commit(story.lead))))
+}
+
+/// That a story speaks of speed without a figure.
+pub(super) fn unmeasured(story: &StoryFacts) -> Option<Item> {
+    let words = "the messages of this work speak of speed, and no figure could be read in them".to_owned();
+    story.claims_speed.then(|| fact(words, Some(Source::Commit(story.lead))))
+}
+
+/// That no dependency went, where some came or changed and the two ends are known.
+pub(super) fn none_removed(evidence: &Evidence) -> Option<Item> {
+    let mut changes =
+        evidence.changes.iter().filter(|change| matches!(change.kind, ChangeKind::Dependency(_))).peekable();
+    let first = changes.peek()?.path.clone();
+    let tip = evidence.range.ends.as_ref()?.tip;
+    let kept = changes.all(|change| change.action != Action::Removed);
+    kept.then(|| fact("no dependency was dropped".to_owned(), Some(Source::File(tip, first, None))))
+}
