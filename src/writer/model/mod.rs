@@ -7,9 +7,11 @@
 //! grounded than the offline one. It sends nothing itself: [`Model`] is the seam to whoever answers.
 
 mod alone;
+mod assembly;
 mod budget;
 mod facts;
 mod items;
+mod outline;
 mod parts;
 mod placing;
 mod prompts;
@@ -23,14 +25,10 @@ use std::sync::{
 pub use budget::{Limits, tokens};
 pub use prompts::{Prompts, VERSION};
 
-use self::{
-    budget::Budget,
-    items::{Item, Items},
-    parts::Part,
-};
+use self::{budget::Budget, items::Items, parts::Part};
 use super::{Error, Writer, Written, offline::Offline};
 use crate::{
-    draft::{Block, Draft, Given, Section, SectionKind},
+    draft::{Block, Section},
     evidence::Evidence,
     progress::{Progress, Stage},
     verify::draft::{Finding, Gate},
@@ -45,11 +43,15 @@ const HALVINGS: usize = 3;
 /// With less evidence than this, in bytes, nothing is worth asking.
 const LEAST: usize = 1_200;
 
+/// Bytes of evidence that bear one word: about as many as a word has, so that nothing is told at greater length than it was
+/// found. A setter of ten lines was asked for 328 words.
+const BORNE: usize = 6;
+
 /// So much of a plan is handed on.
 const PLAN: usize = 2_400;
 
 /// What stands in a prompt that is only shown, where the plan will stand.
-const NO_PLAN_YET: &str = "(the reply to the first prompt)";
+const NO_PLAN_YET: &str = "(its line of the reply to the first prompt)";
 
 /// One request, as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,7 +120,7 @@ impl Writer for ByModel<'_> {
         let parts = parts::parts(&offline, evidence);
         let desk = Desk::new(self, evidence, progress, &parts)?;
         let replies = desk.all()?;
-        let (draft, notes) = assembled(offline, &parts, replies, evidence);
+        let (draft, notes) = assembly::assembled(offline, &parts, replies, evidence);
         Ok(Written { draft, notes: desk.notes(notes), repeatable: false })
     }
 }
@@ -200,14 +202,12 @@ impl<'a> Desk<'a> {
     }
 
     fn outline(&self) -> Result<Prompt, Error> {
-        let leads =
-            self.asked().flat_map(|part| part.items.0.iter().filter(|item| matches!(item, Item::Commit(_))).take(4));
-        let (items, _) = Items::of(leads.cloned(), self.evidence).within(self.budget.evidence() / 2, self.evidence);
-        let evidence = items.shown(self.evidence);
+        let parts: Vec<&Part> = self.asked().collect();
+        let evidence = outline::evidence(&parts, self.budget.evidence() / 2, self.evidence);
         let values = prompts::Outline {
             project: &self.evidence.project,
             words: self.writer.words,
-            parts: self.asked().map(|part| part.title.as_str()).collect(),
+            parts: parts.iter().map(|part| part.title.as_str()).collect(),
             key: prompts::key(&evidence),
             evidence: &evidence,
         };
@@ -215,6 +215,16 @@ impl<'a> Desk<'a> {
             "plan of the post",
             self.writer.prompts.fill("outline.md", &values, &|| self.progress.interrupted())?,
         )
+    }
+
+    /// What the plan says of a part.
+    fn hint(&self, part: &Part) -> &str {
+        let place = self.asked().position(|asked| asked.title == part.title && asked.kind == part.kind);
+        if self.plan == NO_PLAN_YET {
+            NO_PLAN_YET
+        } else {
+            place.map_or("", |place| outline::line(&self.plan, place + 1))
+        }
     }
 
     /// The prompt for a part with at most so many bytes of evidence, and the items that it holds.
@@ -226,14 +236,14 @@ impl<'a> Desk<'a> {
             all.push((part.title.clone(), left_out));
         }
         let evidence = items.shown(self.evidence);
-        let words = self.words(part);
+        let words = self.words(part, evidence.len());
         let values = prompts::Section {
             project: &self.evidence.project,
             title: &part.title,
             task: part.task,
             words,
             most: most(words),
-            plan: &self.plan,
+            hint: self.hint(part),
             key: prompts::key(&evidence),
             evidence: &evidence,
         };
@@ -247,11 +257,12 @@ impl<'a> Desk<'a> {
         Ok(Prompt { label: label.to_owned(), system: self.system.clone(), user, max_tokens: self.budget.answer() })
     }
 
-    /// The words that a part is asked for: its share, and no more than an answer holds.
-    fn words(&self, part: &Part) -> usize {
+    /// The words that a part is asked for: its share, no more than so many bytes of evidence bear, and no more than an
+    /// answer holds.
+    fn words(&self, part: &Part, bytes: usize) -> usize {
         let all: usize = self.asked().map(|part| part.weight).sum();
         let share = self.writer.words * part.weight / all.max(1);
-        share.clamp(60, 700).min(self.budget.answer() as usize / 3)
+        share.min(bytes / BORNE).clamp(60, 700).min(self.budget.answer() as usize / 3)
     }
 
     /// Asks for all parts, several at a time; after the first error nothing more is asked.
@@ -333,7 +344,8 @@ impl<'a> Desk<'a> {
 
     /// The blocks of an answer, and what is wrong with them.
     fn checked(&self, part: &Part, items: &Items, answer: &Answer) -> (Vec<Block>, Vec<Finding>) {
-        let read = reply::read(&answer.text, items, self.evidence, part.level(), 2 * most(self.words(part)));
+        let words = self.words(part, items.shown(self.evidence).len());
+        let read = reply::read(&answer.text, items, self.evidence, part.level(), 2 * most(words));
         let mut findings = read.findings;
         let mut section = Section { kind: part.kind, blocks: read.blocks, given: Some(items.given()) };
         findings.extend(self.gate.clone().section(&mut section));
@@ -385,61 +397,4 @@ fn most(words: usize) -> usize {
 
 fn plan(answer: &Answer) -> String {
     crate::escape::visible(&answer.text).chars().take(PLAN).collect::<String>().trim().to_owned()
-}
-
-/// The post of all parts in their order. What was quoted in an earlier part isn't quoted again.
-fn assembled(offline: Draft, parts: &[Part], told: Vec<Told>, evidence: &Evidence) -> (Draft, Vec<String>) {
-    let mut gate = Gate::new(evidence);
-    let mut draft = Draft { sections: Vec::new(), ..offline };
-    for line in [&mut draft.title, &mut draft.excerpt] {
-        if gate.line(line).is_err() {
-            line.clear();
-        }
-    }
-    let mut notes = Vec::new();
-    let mut by_model = 0;
-    for (part, told) in parts.iter().zip(told) {
-        let (blocks, given) = match told {
-            Told::Model(blocks) => {
-                by_model += 1;
-                (part.frame.iter().cloned().chain(blocks).collect(), Some(part.items.given()))
-            }
-            Told::Offline(reason) => {
-                notes.push(format!("{}: the offline text stands, since {reason}", part.title));
-                (part.offline.clone(), None)
-            }
-            Told::Silent => (part.offline.clone(), None),
-        };
-        add(&mut draft.sections, fitting(Section { kind: part.kind, blocks, given }, &mut gate));
-    }
-    let asked = parts.iter().filter(|part| !part.items.0.is_empty()).count();
-    notes.insert(0, format!("{by_model} of {asked} parts are the model's, the others the offline writer's"));
-    (draft, notes)
-}
-
-/// The section without blocks that don't stand behind what came before it.
-fn fitting<'a>(mut section: Section, gate: &mut Gate<'a>) -> Section {
-    loop {
-        let mut after = gate.clone();
-        if after.section(&mut section).is_empty() {
-            *gate = after;
-            return section;
-        }
-    }
-}
-
-/// Appends to the section of the same kind, if it is the last one.
-fn add(sections: &mut Vec<Section>, section: Section) {
-    if section.blocks.is_empty() {
-        return;
-    }
-    match sections.last_mut().filter(|last| last.kind == section.kind && last.kind == SectionKind::Implementation) {
-        Some(last) => {
-            last.blocks.extend(section.blocks);
-            if let Some(given) = section.given {
-                last.given.get_or_insert_with(Given::default).extend(given);
-            }
-        }
-        None => sections.push(section),
-    }
 }

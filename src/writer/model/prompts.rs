@@ -13,7 +13,7 @@ use super::Error;
 use crate::render;
 
 /// Version of the values that templates are filled with. A template says in its first line which one it was written for.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Digits of a key.
 const KEY: usize = 32;
@@ -103,7 +103,7 @@ pub(super) struct Section<'a> {
     pub task: &'a str,
     pub words: usize,
     pub most: usize,
-    pub plan: &'a str,
+    pub hint: &'a str,
     pub evidence: &'a str,
     pub key: String,
 }
@@ -138,7 +138,7 @@ mod tests {
         for (name, text) in BUILT_IN {
             assert!(Prompts::default().with(name, text.to_owned()).is_ok(), "{name}");
         }
-        let other = Prompts::default().with("system.md", "{# git-deepdive prompts 2 #}".to_owned());
+        let other = Prompts::default().with("system.md", "{# git-deepdive prompts 1 #}".to_owned());
         assert!(matches!(other, Err(Error::Prompt { name: "system.md", .. })));
     }
 
@@ -151,7 +151,7 @@ mod tests {
                 task: "Do it.",
                 words: 10,
                 most: 20,
-                plan: "",
+                hint: "",
                 evidence,
                 key: key(evidence),
             };

@@ -1,0 +1,93 @@
+//! The parts of a post put together: what one of them quotes or shows, none of the later ones does again.
+
+use std::collections::BTreeMap;
+
+use super::{Told, parts::Part, reply::place_of};
+use crate::{
+    draft::{Block, Draft, Given, Inline, Section, SectionKind, text},
+    evidence::{Evidence, ExcerptId},
+    history::CommitId,
+    verify::draft::Gate,
+};
+
+/// The post of all parts in their order. What was quoted in an earlier part isn't quoted again.
+pub(super) fn assembled(offline: Draft, parts: &[Part], told: Vec<Told>, evidence: &Evidence) -> (Draft, Vec<String>) {
+    let mut gate = Gate::new(evidence);
+    let mut draft = Draft { sections: Vec::new(), ..offline };
+    for line in [&mut draft.title, &mut draft.excerpt] {
+        if gate.line(line).is_err() {
+            line.clear();
+        }
+    }
+    let mut notes = Vec::new();
+    let mut by_model = 0;
+    let mut shown = BTreeMap::new();
+    for (part, told) in parts.iter().zip(told) {
+        let (mut blocks, given) = match told {
+            Told::Model(blocks) => {
+                by_model += 1;
+                (part.frame.iter().cloned().chain(blocks).collect(), Some(part.items.given()))
+            }
+            Told::Offline(reason) => {
+                notes.push(format!("{}: the offline text stands, since {reason}", part.title));
+                (part.offline.clone(), None)
+            }
+            Told::Silent => (part.offline.clone(), None),
+        };
+        refer_to_shown(&mut blocks, part.lead, &mut shown, evidence);
+        add(&mut draft.sections, fitting(Section { kind: part.kind, blocks, given }, &mut gate));
+    }
+    let asked = parts.iter().filter(|part| !part.items.0.is_empty()).count();
+    notes.insert(0, format!("{by_model} of {asked} parts are the model's, the others the offline writer's"));
+    (draft, notes)
+}
+
+/// The section without blocks that don't stand behind what came before it.
+fn fitting<'a>(mut section: Section, gate: &mut Gate<'a>) -> Section {
+    loop {
+        let mut after = gate.clone();
+        if after.section(&mut section).is_empty() {
+            *gate = after;
+            return section;
+        }
+    }
+}
+
+/// Appends to the section of the same kind, if it is the last one.
+fn add(sections: &mut Vec<Section>, section: Section) {
+    if section.blocks.is_empty() {
+        return;
+    }
+    match sections.last_mut().filter(|last| last.kind == section.kind && last.kind == SectionKind::Implementation) {
+        Some(last) => {
+            last.blocks.extend(section.blocks);
+            if let Some(given) = section.given {
+                last.given.get_or_insert_with(Given::default).extend(given);
+            }
+        }
+        None => sections.push(section),
+    }
+}
+
+/// Puts a line that says where it stands in the place of code which an earlier part shows.
+fn refer_to_shown(
+    blocks: &mut [Block],
+    lead: Option<CommitId>,
+    shown: &mut BTreeMap<ExcerptId, Option<CommitId>>,
+    evidence: &Evidence,
+) {
+    for block in blocks {
+        let Block::Code(id) = *block else { continue };
+        match (shown.get(&id), evidence.excerpt(id)) {
+            (Some(Some(story)), Some(excerpt)) if Some(*story) != lead => {
+                let words =
+                    [text("The code stands under "), Inline::Story(*story), text(": "), place_of(excerpt), text(".")];
+                *block = Block::Paragraph(words.into());
+            }
+            (Some(_), _) => {}
+            (None, _) => {
+                shown.insert(id, lead);
+            }
+        }
+    }
+}
