@@ -33,7 +33,7 @@ use super::{
     lines,
     mailmap::Mailmap,
     object_id,
-    objects::Objects,
+    objects::{Beginning, Objects},
     renames, trees,
     trees::{Mode, Side},
 };
@@ -51,9 +51,6 @@ const WORK_OF_COMMIT: usize = 16 * 1024;
 /// What reading a commit and looking into a tree costs, compared with a byte of a file: inflating takes the time.
 const COMMIT: usize = 3 * 1024;
 const TREE: usize = 512;
-
-/// So many bytes of a commit hold its parents and its date, mostly.
-const HEAD: usize = 512;
 
 /// How far a file is followed at once along first parents while it stays the same. Within such a step a change that is
 /// taken back goes unseen, which git would see; in exchange most trees need not be read.
@@ -322,18 +319,16 @@ impl Tracer {
         }
         self.read += COMMIT;
         let is_cut_off = self.shallow.contains(&id);
-        let node = |data: &[u8]| {
-            let head = Head::read(data)?;
+        let node = |head: Head<'_>| {
             let parents = if is_cut_off { Vec::new() } else { head.parents().collect() };
-            Some(Arc::new(Node { tree: head.tree, parents, date: head.date, steps }))
+            Arc::new(Node { tree: head.tree, parents, date: head.date, steps })
         };
-        let mut buffer = [0; HEAD];
-        let whole = |head: &&[u8]| head.find(b"\ncommitter ").is_some_and(|at| head[at + 1..].contains(&b'\n'));
-        let found = match self.objects.beginning(&id, &mut buffer).filter(whole) {
-            Some(head) => node(head),
+        let mut beginning: Beginning = [0; _];
+        let found = match self.objects.beginning(&id, &mut beginning).and_then(Head::whole) {
+            Some(head) => Some(node(head)),
             None => {
                 let object = self.objects.find(&id).ok().flatten().filter(|object| object.kind == Kind::Commit);
-                object.and_then(|object| node(&object.data))
+                object.and_then(|object| Head::read(&object.data).map(node))
             }
         };
         self.nodes.insert(id, found.clone());

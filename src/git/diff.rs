@@ -58,8 +58,8 @@ impl Differ {
         Self { objects }
     }
 
-    pub(super) fn repo(&self) -> &gix::Repository {
-        self.objects.repo()
+    pub(super) fn objects(&mut self) -> &mut Objects {
+        &mut self.objects
     }
 
     /// Compares two trees; `None` is the empty one.

@@ -5,9 +5,13 @@
 
 use std::collections::HashSet;
 
-use gix::{hashtable::HashMap, prelude::FindExt};
+use gix::{ObjectId, bstr::ByteSlice, hashtable::HashMap, prelude::FindExt};
 
-use super::{Error, commit_id, error::one_line};
+use super::{
+    Error, commit_id,
+    error::one_line,
+    objects::{Beginning, Objects},
+};
 use crate::history::CommitId;
 
 /// The number of a commit in a [`Graph`].
@@ -18,7 +22,7 @@ const NONE: u32 = u32::MAX;
 
 /// All commits that were met so far.
 pub(super) struct Graph {
-    repo: gix::Repository,
+    objects: Objects,
     cache: Option<gix::commitgraph::Graph>,
     /// Commits whose parents are cut off.
     shallow: HashSet<gix::ObjectId>,
@@ -42,8 +46,9 @@ struct Node {
 }
 
 impl Graph {
-    /// An empty graph over a repository; `repo` should keep no object cache, as nothing is read twice.
-    pub(super) fn new(repo: gix::Repository) -> Self {
+    /// An empty graph over the objects of a repository.
+    pub(super) fn new(objects: Objects) -> Self {
+        let repo = objects.repo();
         let shallow: HashSet<gix::ObjectId> = repo
             .shallow_commits()
             .ok()
@@ -53,7 +58,7 @@ impl Graph {
         let cache = if shallow.is_empty() { repo.commit_graph_if_enabled().ok().flatten() } else { None };
         let places = cache.as_ref().map_or(0, |cache| cache.num_commits() as usize);
         Self {
-            repo,
+            objects,
             cache,
             shallow,
             by_id: HashMap::default(),
@@ -66,7 +71,7 @@ impl Graph {
 
     /// The repository behind the graph.
     pub(super) fn repo(&self) -> &gix::Repository {
-        &self.repo
+        self.objects.repo()
     }
 
     /// How many commits were met; every index is below.
@@ -133,23 +138,31 @@ impl Graph {
         Ok(date)
     }
 
-    fn parse_object(&mut self, id: gix::ObjectId) -> Result<u64, String> {
+    fn parse_object(&mut self, id: ObjectId) -> Result<u64, String> {
+        let mut beginning: Beginning = [0; _];
+        if let Some(head) = self.objects.beginning(&id, &mut beginning).and_then(Head::whole) {
+            return Ok(self.enter(id, &head));
+        }
         let mut buffer = std::mem::take(&mut self.buffer);
-        let read = self.repo.objects.find(&id, &mut buffer).map_err(one_line).and_then(|object| match object.kind {
+        let objects = &self.objects.repo().objects;
+        let read = objects.find(&id, &mut buffer).map_err(one_line).and_then(|object| match object.kind {
             gix::objs::Kind::Commit => Head::read(object.data).ok_or_else(|| "not a commit object".to_owned()),
             kind => Err(format!("it is a {kind}")),
         });
-        let read = read.map(|head| {
-            if !self.shallow.contains(&id) {
-                for parent in head.parents() {
-                    let parent = self.index(parent);
-                    self.parents.push(parent);
-                }
-            }
-            head.date
-        });
+        let read = read.map(|head| self.enter(id, &head));
         self.buffer = buffer;
         read
+    }
+
+    /// Takes the parents of a commit in and gives its date.
+    fn enter(&mut self, id: ObjectId, head: &Head<'_>) -> u64 {
+        if !self.shallow.contains(&id) {
+            for parent in head.parents() {
+                let parent = self.index(parent);
+                self.parents.push(parent);
+            }
+        }
+        head.date
     }
 
     /// Seconds since the epoch, as git orders by; zero until the commit was parsed.
@@ -207,6 +220,12 @@ impl<'a> Head<'a> {
             length += width;
         }
         Some(Self { tree, parents: &lines[..length], digits, date: date(&lines[length..]) })
+    }
+
+    /// The same from the beginning of an object; `None` as well where it may go on behind that.
+    pub(super) fn whole(beginning: &'a [u8]) -> Option<Self> {
+        let committer = beginning.find(b"\ncommitter ")?;
+        beginning[committer + 1..].contains(&b'\n').then(|| Self::read(beginning)).flatten()
     }
 
     pub(super) fn parents(&self) -> impl Iterator<Item = gix::ObjectId> + '_ {

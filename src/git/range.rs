@@ -120,9 +120,9 @@ impl Repo {
         }
     }
 
-    /// An empty graph; its handle keeps no objects, as the graph reads none twice.
+    /// An empty graph.
     fn graph(&self) -> Graph {
-        Graph::new(self.shared.to_thread_local())
+        Graph::new(self.objects())
     }
 }
 

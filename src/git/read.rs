@@ -16,6 +16,7 @@ use super::{
     error::one_line,
     mailmap::Mailmap,
     object_id,
+    objects::Objects,
     pathspec::Specs,
     trees::{Change, TreeError},
 };
@@ -79,8 +80,8 @@ impl Repo {
         let Some(ends) = &range.ends else { return Ok(None) };
         let mut pathspecs = Specs::parse(self, paths, false)?.matcher(self, range);
         let mut differ = Differ::new(self.objects());
-        let old = ends.base.map(|id| tree_of(differ.repo(), id)).transpose()?;
-        let new = tree_of(differ.repo(), ends.tip)?;
+        let old = ends.base.map(|id| tree_of(differ.objects(), id)).transpose()?;
+        let new = tree_of(differ.objects(), ends.tip)?;
         let diff = match differ.compare(old, Some(new)) {
             Ok(diff) => diff,
             Err(TreeError::Missing) => return Ok(None),
@@ -225,7 +226,7 @@ impl Reader {
             if progress.interrupted() {
                 return Err(Error::Interrupted);
             }
-            let Decoded { commit, tree, message_cut } = decode_commit(self.differ.repo(), *id, mailmap)?;
+            let Decoded { commit, tree, message_cut } = decode_commit(self.differ.objects(), *id, mailmap)?;
             chunk.warnings.extend(message_cut.then_some(ReadWarning::MessageCut(*id)));
             chunk.compared.push(self.compare(&commit, tree, boundary.contains(id), &mut chunk.warnings)?);
             chunk.commits.push(commit);
@@ -246,7 +247,7 @@ impl Reader {
             return Ok(Compared::default());
         }
         let parent = commit.parents.first().filter(|_| !is_boundary);
-        let old_tree = parent.map(|parent| tree_of(self.differ.repo(), *parent)).transpose()?;
+        let old_tree = parent.map(|parent| tree_of(self.differ.objects(), *parent)).transpose()?;
         let TreeDiff { changes, missing, rename_limit } = match self.differ.compare(old_tree, Some(tree)) {
             Ok(diff) => diff,
             Err(TreeError::Missing) => TreeDiff { missing: true, ..Default::default() },
@@ -285,15 +286,16 @@ fn file_change(change: &Change, paths: &mut PathNames) -> FileChange {
     FileChange { path: paths.name(&change.path), from, kind, stat: LineStat::Unavailable }
 }
 
-fn decode_commit(repo: &gix::Repository, id: CommitId, mailmap: &Mailmap) -> Result<Decoded, Error> {
-    let object = repo.find_commit(object_id(id)).map_err(|error| corrupt(id, "the commit", error))?;
-    let decoded = Raw::read(&object.data).and_then(|raw| raw.commit(id, mailmap));
+fn decode_commit(objects: &mut Objects, id: CommitId, mailmap: &Mailmap) -> Result<Decoded, Error> {
+    let data = objects.commit(&object_id(id)).map_err(|error| corrupt(id, "the commit", error))?;
+    let decoded = Raw::read(&data).and_then(|raw| raw.commit(id, mailmap));
     decoded.ok_or_else(|| corrupt(id, "the commit", "it has no tree"))
 }
 
-fn tree_of(repo: &gix::Repository, id: CommitId) -> Result<gix::ObjectId, Error> {
-    let commit = repo.find_commit(object_id(id)).map_err(|error| corrupt(id, "the commit", error))?;
-    commit.tree_id().map(gix::Id::detach).map_err(|error| corrupt(id, "the commit", error))
+fn tree_of(objects: &mut Objects, id: CommitId) -> Result<gix::ObjectId, Error> {
+    let data = objects.commit(&object_id(id)).map_err(|error| corrupt(id, "the commit", error))?;
+    let tree = gix::objs::CommitRefIter::from_bytes(&data, objects.repo().object_hash()).tree_id();
+    tree.map_err(|error| corrupt(id, "the commit", error))
 }
 
 fn unreadable(id: CommitId, error: TreeError) -> Error {

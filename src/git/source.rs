@@ -139,7 +139,7 @@ impl Source for PostSource<'_> {
             Scope::Range(range, tips) => ids.iter().filter(|id| !range.contains(id)).chain(tips).copied().collect(),
             Scope::History(_) | Scope::Everything => ids.to_vec(),
         };
-        reach::unreachable(&self.local, &ids)
+        reach::unreachable(self.repo.objects(), &ids)
     }
 
     fn address(&self) -> Option<String> {
