@@ -75,21 +75,37 @@ pub(super) fn diff(old: &[u8], new: &[u8]) -> Diff {
     diff
 }
 
-/// The counts where one version is the other with lines put in or taken out in one place, the commonest change: no line
-/// of it has to be looked up then. Git trims such versions to nothing on one side as well.
+/// So many pairs of lines are compared at most to see whether two parts share one.
+const PAIRS: usize = 4096;
+
+/// The counts where versions differ in one place, the commonest change: in lines put in, lines taken out, or lines in place
+/// of others, none of which is the same. Git trims such versions to the same parts, and any diff of these finds nothing to
+/// keep, so that no other line has to be looked up.
 pub(super) fn count_one_place(old: &[u8], new: &[u8]) -> Option<LineCount> {
+    let (taken_out, put_in) = between_common_ends(old, new);
+    let count = LineCount { added: lines(put_in), removed: lines(taken_out) };
+    if count.added * count.removed > PAIRS as u64 {
+        return None;
+    }
+    let lines = gix::bstr::ByteSlice::lines_with_terminator;
+    let is_shared = |line: &[u8]| lines(put_in).any(|other| line == other);
+    (!lines(taken_out).any(is_shared)).then_some(count)
+}
+
+/// What two versions have between the lines that both begin and end with.
+fn between_common_ends<'a>(old: &'a [u8], new: &'a [u8]) -> (&'a [u8], &'a [u8]) {
     let prefix = common_prefix(old, new);
     let start = old[..prefix].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     let (old, new) = (&old[start..], &new[start..]);
     let suffix = common_suffix(old, new);
-    let put_in = &new[..new.len() - suffix];
-    let taken_out = &old[..old.len() - suffix];
-    let whole = |part: &[u8]| suffix == 0 || part.ends_with(b"\n");
-    match (taken_out, put_in) {
-        ([], part) if whole(part) => Some(LineCount { added: lines(part), removed: 0 }),
-        (part, []) if whole(part) => Some(LineCount { added: 0, removed: lines(part) }),
-        _ => None,
-    }
+    let begins_line = |text: &[u8]| text.len() == suffix || text[text.len() - suffix - 1] == b'\n';
+    // The line in which the common end begins differs itself, unless it begins with that end.
+    let cut_off = match begins_line(old) && begins_line(new) {
+        true => 0,
+        false => old[old.len() - suffix..].iter().position(|byte| *byte == b'\n').map_or(suffix, |at| at + 1),
+    };
+    let end = suffix - cut_off;
+    (&old[..old.len() - end], &new[..new.len() - end])
 }
 
 /// How many lines of both versions stand in the other one too, between their common ends; only looked at where there are
@@ -199,10 +215,40 @@ mod tests {
         check("}\n}\n", "}\n}\n}\n}\n", Some((2, 0)));
         check("a\n", "a\nb", Some((1, 0)));
         check("b\n", "a\nb\n", Some((1, 0)));
-        check("a\n", "xa\n", None);
-        check("a", "a\nb", None);
-        check("a\nb\n", "a\nb", None);
-        check("a\nb\nc\n", "a\nx\nc\n", None);
+        check("a\n", "xa\n", Some((1, 1)));
+        check("a", "a\nb", Some((2, 1)));
+        check("a\nb\n", "a\nb", Some((1, 1)));
+        check("a\nb\nc\n", "a\nx\nc\n", Some((1, 1)));
+        check("a\nbx\nc\n", "a\ncx\ndx\nc\n", Some((2, 1)));
+        check("", "a\nb", Some((2, 0)));
+        check("", "", Some((0, 0)));
+        // A line that stays in between, or that moves.
+        check("a\nb\nc\n", "x\nb\ny\n", None);
+        check("a\nb\n", "b\na\n", None);
+    }
+
+    #[test]
+    fn one_place_is_counted_as_the_diff_counts_it() {
+        let mut state = 11u64;
+        let mut roll = |sides: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % sides
+        };
+        let mut counted = 0;
+        for _ in 0..20_000 {
+            let mut text = |most: u64| -> String {
+                (0..roll(most)).map(|_| ["a", "b", "c", "\n", "\n", "}\n"][roll(6) as usize]).collect()
+            };
+            let (head, tail) = (text(12), text(12));
+            let (old, new) = (format!("{head}{}{tail}", text(8)), format!("{head}{}{tail}", text(8)));
+            let mut lines = Lines::new();
+            let numbers = [&old, &new].map(|text| lines.add(text.as_bytes()));
+            if let Some(count) = count_one_place(old.as_bytes(), new.as_bytes()) {
+                counted += 1;
+                assert_eq!(Some(count), lines.count(numbers[0], numbers[1]), "{old:?} {new:?}");
+            }
+        }
+        assert!(counted > 5000, "{counted}");
     }
 
     #[test]

@@ -328,23 +328,29 @@ fn entry_end(bytes: &[u8], hash: usize) -> Option<usize> {
 
 /// Number of bytes that two slices begin with alike.
 pub(super) fn common_prefix(a: &[u8], b: &[u8]) -> usize {
-    // Large steps first: a comparison costs a call, whatever its length.
-    let mut equal = 0;
-    for step in [4096, 64, 1] {
-        let (a, b) = (a[equal..].chunks_exact(step), b[equal..].chunks_exact(step));
-        equal += step * a.zip(b).take_while(|(a, b)| a == b).count();
-    }
-    equal
+    // Large steps first: comparing many bytes costs a call, comparing some known number of them a few instructions.
+    let mut equal = same_steps(a.chunks_exact(LARGE_STEP), b.chunks_exact(LARGE_STEP)) * LARGE_STEP;
+    let (a, b) = (&a[equal..], &b[equal..]);
+    let steps = same_steps(a.as_chunks::<STEP>().0.iter(), b.as_chunks::<STEP>().0.iter());
+    equal += steps * STEP;
+    equal + same_steps(a[steps * STEP..].iter(), b[steps * STEP..].iter())
 }
 
 /// Number of bytes that two slices end with alike.
 pub(super) fn common_suffix(a: &[u8], b: &[u8]) -> usize {
-    let mut equal = 0;
-    for step in [4096, 64, 1] {
-        let (a, b) = (&a[..a.len() - equal], &b[..b.len() - equal]);
-        equal += step * a.rchunks_exact(step).zip(b.rchunks_exact(step)).take_while(|(a, b)| a == b).count();
-    }
-    equal
+    let mut equal = same_steps(a.rchunks_exact(LARGE_STEP), b.rchunks_exact(LARGE_STEP)) * LARGE_STEP;
+    let (a, b) = (&a[..a.len() - equal], &b[..b.len() - equal]);
+    let steps = same_steps(a.as_rchunks::<STEP>().1.iter().rev(), b.as_rchunks::<STEP>().1.iter().rev());
+    equal += steps * STEP;
+    equal + same_steps(a[..a.len() - steps * STEP].iter().rev(), b[..b.len() - steps * STEP].iter().rev())
+}
+
+/// Bytes that are compared at once.
+const LARGE_STEP: usize = 4096;
+const STEP: usize = 64;
+
+fn same_steps<T: PartialEq>(a: impl Iterator<Item = T>, b: impl Iterator<Item = T>) -> usize {
+    a.zip(b).take_while(|(a, b)| a == b).count()
 }
 
 #[cfg(test)]
