@@ -192,8 +192,8 @@ impl Evidence {
     }
 
     /// The same evidence with fewer stories told in full.
-    pub fn telling(&self, told: usize) -> Self {
-        Self { told: told.min(self.told), ..self.clone() }
+    pub fn telling(self, told: usize) -> Self {
+        Self { told: told.min(self.told), ..self }
     }
 
     /// The stories that are told in full.

@@ -1,6 +1,8 @@
 //! Edge cases and errors: cases that messages name with what then happens, tests that are named for such a case, error
 //! types and messages that came or went.
 
+use std::collections::BTreeSet;
+
 use super::{
     Limits, cite, code,
     phrase::{count, join},
@@ -108,9 +110,9 @@ fn tests(evidence: &Evidence, most: usize) -> Option<Block> {
 
 /// The first of each file, then the others: a file with many does not hide the rest.
 fn spread<'a>(all: &[&'a Change]) -> Vec<&'a Change> {
-    let first = |place: usize| !all[..place].iter().any(|before| before.path == all[place].path);
-    let (firsts, others): (Vec<usize>, Vec<usize>) = (0..all.len()).partition(|place| first(*place));
-    firsts.into_iter().chain(others).map(|place| all[place]).collect()
+    let mut seen = BTreeSet::new();
+    let (firsts, others): (Vec<&Change>, Vec<&Change>) = all.iter().partition(|change| seen.insert(&change.path));
+    firsts.into_iter().chain(others).collect()
 }
 
 /// Tells whether a word of a test's name is that of such a case: `rejectsEmptyLines`, `test_zero_length`.

@@ -35,6 +35,7 @@ use crate::{
     draft::{Draft, Inline, Section, SectionKind},
     evidence::{Evidence, StoryFacts},
     progress::{Progress, Stage},
+    spread,
 };
 use length::Limits;
 use quoter::Quoter;
@@ -100,16 +101,22 @@ impl Offline {
     pub fn draft(&self, evidence: &Evidence, progress: &dyn Progress) -> Draft {
         progress.start(Stage::Write, 0);
         let mut draft = None;
-        for plan in plans(worthy(evidence)) {
-            let tried = draft.insert(self.attempt(&evidence.telling(plan.told), plan));
-            progress.advance(1);
-            if length::words(tried, evidence) <= self.words {
+        // Two at once: mostly the first ones are too long.
+        for plans in plans(worthy(evidence)).chunks(2) {
+            let tried = spread::map(plans, |plan| {
+                progress.advance(1);
+                self.attempt(&evidence.clone().telling(plan.told), *plan)
+            });
+            let fits = |draft: &Draft| length::words(draft, evidence) <= self.words;
+            let place = tried.iter().position(fits);
+            draft = tried.into_iter().nth(place.unwrap_or(plans.len() - 1));
+            if place.is_some() {
                 break;
             }
         }
         progress.finish();
         let nothing = Plan { told: 0, share: 0.0, room: Room::Ample };
-        draft.unwrap_or_else(|| self.attempt(&evidence.telling(0), nothing))
+        draft.unwrap_or_else(|| self.attempt(&evidence.clone().telling(0), nothing))
     }
 
     fn attempt(&self, evidence: &Evidence, plan: Plan) -> Draft {

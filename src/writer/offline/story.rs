@@ -371,10 +371,10 @@ fn returned(
     let said = |statements: &[StatementId]| -> usize {
         statements.iter().filter_map(|id| evidence.statement(*id)).map(|statement| statement.words()).sum()
     };
-    by_words.sort_by_key(|other| std::cmp::Reverse(said(&other.statements)));
+    by_words.sort_by_cached_key(|other| std::cmp::Reverse(said(&other.statements)));
     let most = limits.voices.min(if words > 150 { limits.voices } else { 1 });
     let mut voices: Vec<_> = by_words.into_iter().take(most).collect();
-    voices.sort_by_key(|other| story.commits.iter().position(|id| *id == other.commit));
+    voices.sort_by_cached_key(|other| story.commits.iter().position(|id| *id == other.commit));
     for other in voices {
         if let Some(passage) = quoter.first_passage(&other.statements, RETURNED_WORDS) {
             let lead = [cite::commit(other.commit), vec![text(" says:")]].concat();
