@@ -341,46 +341,92 @@ const TABLE: [(Cue, &[&str]); 21] = [
     ),
 ];
 
-/// A cue as slots, each with its choices, each of these a run of words; an empty one leaves its slot out.
+/// A word of some cue by its number: each word of a sentence is looked up once and then compared many times.
+type Word = u16;
+
+/// A word that stands in no cue.
+const UNKNOWN: Word = Word::MAX;
+
+/// A part of a cue: its choices, each of these a run of words; an empty one leaves the slot out.
+type Slot = Vec<Vec<Word>>;
+
+/// A cue as slots.
 struct Pattern {
     cue: Cue,
-    slots: Vec<Vec<Vec<&'static str>>>,
+    slots: Vec<Slot>,
 }
 
 /// All cues, and by each word the places of those that can begin with it. Spelled out they would be some fifteen thousand
 /// texts: an automaton of those takes longer to build than a short history takes to be told.
+#[derive(Default)]
 struct Cues {
+    words: HashMap<&'static str, Word>,
     patterns: Vec<Pattern>,
-    by_first: HashMap<&'static str, Vec<usize>>,
+    by_first: Vec<Vec<usize>>,
 }
 
 static CUES: LazyLock<Cues> = LazyLock::new(|| {
-    let patterns = TABLE.iter().flat_map(|(cue, texts)| texts.iter().map(|text| pattern(*cue, text)));
-    let patterns: Vec<Pattern> = patterns.collect();
-    let mut by_first: HashMap<&'static str, Vec<usize>> = HashMap::new();
-    for (place, pattern) in patterns.iter().enumerate() {
-        for word in first_words(&pattern.slots) {
-            by_first.entry(word).or_default().push(place);
+    let mut cues = Cues::default();
+    for (cue, texts) in TABLE {
+        for text in texts {
+            cues.add(cue, text);
         }
     }
-    Cues { patterns, by_first }
+    cues
 });
+
+impl Cues {
+    fn add(&mut self, cue: Cue, text: &'static str) {
+        let slots = self.slots(text);
+        for word in first_words(&slots) {
+            self.by_first[usize::from(word)].push(self.patterns.len());
+        }
+        self.patterns.push(Pattern { cue, slots });
+    }
+
+    /// Takes the text of a cue apart.
+    fn slots(&mut self, text: &'static str) -> Vec<Slot> {
+        let mut slots = Vec::new();
+        let mut rest = text;
+        while let Some((before, behind)) = rest.split_once('{') {
+            let (choices, after) = behind.split_once('}').unwrap_or((behind, ""));
+            slots.push(vec![self.numbers(before)]);
+            slots.push(choices.split('|').map(|choice| self.numbers(choice)).collect());
+            rest = after;
+        }
+        slots.push(vec![self.numbers(rest)]);
+        slots.retain(|slot| slot.iter().any(|choice| !choice.is_empty()));
+        slots
+    }
+
+    /// The words of a text by their numbers; new ones get the next.
+    fn numbers(&mut self, text: &'static str) -> Vec<Word> {
+        let mut number = |word| {
+            let next = self.by_first.len() as Word;
+            let number = *self.words.entry(word).or_insert(next);
+            self.by_first.resize_with(self.words.len(), Vec::new);
+            number
+        };
+        text.split_whitespace().map(&mut number).collect()
+    }
+}
 
 /// The cues in a sentence in its [form](super::form), with the places where they begin, in order.
 pub(super) fn heard(form: &str) -> Vec<(Cue, usize)> {
-    let mut words: Vec<(&str, usize)> = Vec::new();
+    let (mut words, mut places): (Vec<Word>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut place = 0;
     for word in form.split(' ') {
         if !word.is_empty() {
-            words.push((word, place));
+            words.push(CUES.words.get(word).copied().unwrap_or(UNKNOWN));
+            places.push(place);
         }
         place += word.len() + 1;
     }
     let mut found = Vec::new();
-    for (number, (word, place)) in words.iter().enumerate() {
-        for pattern in CUES.by_first.get(word).into_iter().flatten().map(|place| &CUES.patterns[*place]) {
+    for (number, word) in words.iter().enumerate() {
+        for pattern in CUES.by_first.get(usize::from(*word)).into_iter().flatten().map(|place| &CUES.patterns[*place]) {
             if fits(&pattern.slots, &words[number..]) {
-                found.push((pattern.cue, place.saturating_sub(1)));
+                found.push((pattern.cue, places[number].saturating_sub(1)));
             }
         }
     }
@@ -388,37 +434,19 @@ pub(super) fn heard(form: &str) -> Vec<(Cue, usize)> {
 }
 
 /// Tells whether words begin with one choice of each slot.
-fn fits(slots: &[Vec<Vec<&str>>], words: &[(&str, usize)]) -> bool {
+fn fits(slots: &[Slot], words: &[Word]) -> bool {
     let Some((slot, rest)) = slots.split_first() else { return true };
-    slot.iter().any(|choice| {
-        let same = |(wanted, (word, _)): (&&str, &(&str, usize))| wanted == word;
-        choice.len() <= words.len() && choice.iter().zip(words).all(same) && fits(rest, &words[choice.len()..])
-    })
+    slot.iter().any(|choice| words.strip_prefix(&choice[..]).is_some_and(|behind| fits(rest, behind)))
 }
 
 /// Words with which a cue can begin.
-fn first_words(slots: &[Vec<Vec<&'static str>>]) -> BTreeSet<&'static str> {
+fn first_words(slots: &[Slot]) -> BTreeSet<Word> {
     let Some((slot, rest)) = slots.split_first() else { return BTreeSet::new() };
-    let mut words: BTreeSet<&'static str> = slot.iter().filter_map(|choice| choice.first().copied()).collect();
+    let mut words: BTreeSet<Word> = slot.iter().filter_map(|choice| choice.first().copied()).collect();
     if slot.iter().any(Vec::is_empty) {
         words.append(&mut first_words(rest));
     }
     words
-}
-
-fn pattern(cue: Cue, text: &'static str) -> Pattern {
-    let words = |text: &'static str| text.split_whitespace().collect::<Vec<_>>();
-    let mut slots = Vec::new();
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once('{') {
-        let (choices, after) = behind.split_once('}').unwrap_or((behind, ""));
-        slots.push(vec![words(before)]);
-        slots.push(choices.split('|').map(words).collect());
-        rest = after;
-    }
-    slots.push(vec![words(rest)]);
-    slots.retain(|slot| slot.iter().any(|choice| !choice.is_empty()));
-    Pattern { cue, slots }
 }
 
 #[cfg(test)]
