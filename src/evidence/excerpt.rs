@@ -1,11 +1,10 @@
 //! Excerpts: verbatim lines of a file at a commit, or of a commit's diff, chosen to show the mechanism of a story.
 
 use std::{
-    cell::RefCell,
     cmp::Reverse,
     collections::{BTreeSet, HashMap},
     convert::Infallible,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use super::interest::{Talk, WHOLE};
@@ -98,7 +97,7 @@ impl Changed<'_> {
 /// A text is known by the place where it lies, since looking at all of it takes longer than the answer is worth: the
 /// contents that hold the texts must outlive the outlines.
 #[derive(Default)]
-pub struct Outlines(RefCell<HashMap<Key, Arc<Outline>>>);
+pub struct Outlines(Mutex<HashMap<Key, Arc<Outline>>>);
 
 impl Outlines {
     /// Makes the outlines of some files beforehand, over all cores.
@@ -110,15 +109,21 @@ impl Outlines {
         let outline = |_: &mut (), (language, text): &(symbols::Language, &str)| {
             Ok::<_, Infallible>((key(*language, text), Arc::new(symbols::outline(*language, text))))
         };
-        Self(RefCell::new(spread(&texts, || (), outline).into_iter().flatten().collect()))
+        Self(Mutex::new(spread(&texts, || (), outline).into_iter().flatten().collect()))
     }
 
     /// The outline of a text; `None` where the language of the path isn't known.
     pub(super) fn of(&self, path: &RepoPath, text: &str) -> Option<Arc<Outline>> {
         let language = symbols::language(path.as_str())?;
-        let mut known = self.0.borrow_mut();
-        let outline = known.entry(key(language, text)).or_insert_with(|| Arc::new(symbols::outline(language, text)));
-        Some(Arc::clone(outline))
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = key(language, text);
+        let found = known().get(&key).map(Arc::clone);
+        // Two that ask at once both make it, rather than one wait for the other.
+        Some(found.unwrap_or_else(|| {
+            let made = Arc::new(symbols::outline(language, text));
+            known().insert(key, Arc::clone(&made));
+            made
+        }))
     }
 }
 

@@ -136,8 +136,9 @@ impl<'a> Names<'a> {
     fn of(history: &'a History, stories: &Stories) -> Self {
         let mut names =
             Self { numbers: BTreeMap::new(), mentions: BTreeMap::new(), ids: BTreeMap::new(), subjects: Vec::new() };
-        for (position, commit) in history.commits.iter().enumerate() {
-            names.add(commit, stories.of[position]);
+        let named = spread::map(&history.commits, |commit| numbers(&commit.message()));
+        for ((commit, named), story) in history.commits.iter().zip(named).zip(&stories.of) {
+            names.add(commit, named, *story);
         }
         for (id, story) in stories.list.iter().enumerate() {
             for topic in &story.topics {
@@ -149,13 +150,13 @@ impl<'a> Names<'a> {
         names
     }
 
-    fn add(&mut self, commit: &'a Commit, story: StoryId) {
+    /// Adds a commit with the numbers that its message names.
+    fn add(&mut self, commit: &'a Commit, named: Vec<(u64, bool)>, story: StoryId) {
         self.ids.insert(commit.id.to_string(), story);
         if let Some(number) = parse_subject(&commit.subject).pull_request {
             self.numbers.entry(number).or_default().insert(story);
         }
-        let message = commit.message();
-        for (number, closes) in numbers(&message) {
+        for (number, closes) in named {
             let known = if closes { &mut self.numbers } else { &mut self.mentions };
             known.entry(number).or_default().insert(story);
         }
@@ -211,6 +212,9 @@ fn pairs_of_words(text: &str) -> BTreeSet<(String, String)> {
     words.windows(2).filter(|two| two.iter().all(is_long)).map(|two| (stem(&two[0]), stem(&two[1]))).collect()
 }
 
+/// Words that close an issue.
+const CLOSING: [&str; 9] = ["fix", "fixes", "fixed", "close", "closes", "closed", "resolve", "resolves", "resolved"];
+
 /// Numbers after `#` or at the end of an address of an issue, and whether a word of closing stands before it.
 fn numbers(text: &str) -> Vec<(u64, bool)> {
     let mut found = Vec::new();
@@ -222,10 +226,7 @@ fn numbers(text: &str) -> Vec<(u64, bool)> {
         if let Some(number) = number {
             found.push((number, closing));
         } else if !word.is_empty() && word != "and" {
-            closing = matches!(
-                word.to_ascii_lowercase().as_str(),
-                "fix" | "fixes" | "fixed" | "close" | "closes" | "closed" | "resolve" | "resolves" | "resolved"
-            );
+            closing = CLOSING.iter().any(|known| word.eq_ignore_ascii_case(known));
         }
     }
     found

@@ -52,6 +52,7 @@ use crate::{
     history::{Commit, CommitId, Contents, Date, Ends, History, LineCount, Manifest, NetChange, RepoPath, Traces},
     modules::{self, Modules},
     roles::{Roles, Unwritten},
+    spread,
     story::{Stories, StoryId},
     symbols,
 };
@@ -290,9 +291,11 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
     evidence.modules = change::importing(sources, &outlines);
     let mut silent = Vec::new();
     let mut thin = Vec::new();
-    for rank in 0..shortlist.ranked.len() {
+    let facts = stories::facts(&evidence, sources);
+    let messages = stories::Messages::of(&facts, sources);
+    for (rank, facts) in facts.into_iter().enumerate() {
         let told = rank < shortlist.told;
-        let facts = stories::gather(&mut evidence, sources, &outlines, rank);
+        let facts = stories::gather(&mut evidence, sources, (&outlines, &messages), rank, facts);
         match () {
             () if told && !facts.has_something_to_tell(&evidence) => silent.push(facts),
             () if told && facts.is_thin(&evidence) => thin.push((evidence.stories.len() + thin.len(), facts)),
@@ -361,7 +364,10 @@ fn range_facts(history: &History, net: Option<&NetChange>, roles: &Roles, storie
             || Roles::unwritten(told.iter().flat_map(|commit| roles.files(commit))),
             |net| Roles::unwritten(net.files.iter().map(|file| (file, roles.of(&file.path)))),
         ),
-        bodyless: told.iter().filter(|commit| is_bodyless(commit)).count(),
+        bodyless: spread::map(&told, |commit| is_bodyless(commit))
+            .into_iter()
+            .filter(|bodyless| *bodyless)
+            .count(),
         shallow: history.boundary.iter().any(|id| history.get(*id).is_some()),
         partial,
         common_folder: common_folder(net.map_or_else(

@@ -1,9 +1,9 @@
 //! The facts of one story.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
-    CommentFact, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, Sources, StatementId,
+    CommentFact, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, Sources, Statement, StatementId,
     excerpt::{self, Changed, Outlines},
     mechanism, message, statement,
 };
@@ -11,6 +11,7 @@ use crate::{
     history::{ChangeKind, Commit, CommitId, Date, FileChange, FilePatch, History, LineCount, LineKind, RepoPath},
     modules::ModuleId,
     roles::{Role as FileRole, Roles, Unwritten},
+    spread,
     story::{Story, StoryId, Subject, Topic, parse_subject},
 };
 
@@ -124,9 +125,71 @@ impl StoryFacts {
     }
 }
 
-/// Gathers the facts of the story with this rank; code only of those that are told, and messages of some behind them.
-pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &Outlines, rank: usize) -> StoryFacts {
-    let (id, told) = (sources.shortlist.ranked[rank], rank < sources.shortlist.told);
+/// The facts of all stories by their rank, before anybody is heard and code is chosen.
+pub(super) fn facts(evidence: &Evidence, sources: &Sources<'_>) -> Vec<StoryFacts> {
+    let ranks: Vec<usize> = (0..sources.shortlist.ranked.len()).collect();
+    spread::map(&ranks, |rank| of_rank(evidence, sources, *rank))
+}
+
+/// What the messages state that [`gather`] asks for.
+pub(super) struct Messages(HashMap<CommitId, Vec<Statement>>);
+
+impl Messages {
+    /// Reads the messages of the stories that are told, and the leads and merges of some behind them.
+    pub(super) fn of(facts: &[StoryFacts], sources: &Sources<'_>) -> Self {
+        let heard = facts.iter().take(sources.shortlist.told + HEARD);
+        let others = facts.iter().take(sources.shortlist.told).flat_map(|story| &story.commits);
+        let ids: BTreeSet<CommitId> =
+            heard.flat_map(|story| story.merges.iter().chain([&story.lead])).chain(others).copied().collect();
+        let commits: Vec<&Commit> = ids.into_iter().filter_map(|id| sources.history.get(id)).collect();
+        let stated = |commit: &&Commit| (commit.id, statements(sources.roles, commit));
+        Self(spread::map(&commits, stated).into_iter().collect())
+    }
+
+    /// Takes what a message states into the evidence, where it was read.
+    fn say(&self, evidence: &mut Evidence, commit: CommitId) -> Vec<StatementId> {
+        let stated = self.0.get(&commit).into_iter().flatten().cloned();
+        stated.map(|statement| evidence.add_statement(statement)).collect()
+    }
+}
+
+/// What a message states; that of an import speaks of another project.
+fn statements(roles: &Roles, commit: &Commit) -> Vec<Statement> {
+    if roles.is_import(commit) {
+        return Vec::new();
+    }
+    statement::statements(&message::parts(&message::beyond(commit)), &Origin::Message(commit.id))
+}
+
+/// Adds what the messages of the story with this rank say, of those that are told and of some behind them, and the code of
+/// those that are told.
+pub(super) fn gather(
+    evidence: &mut Evidence,
+    sources: &Sources<'_>,
+    (outlines, messages): (&Outlines, &Messages),
+    rank: usize,
+    mut facts: StoryFacts,
+) -> StoryFacts {
+    let told = rank < sources.shortlist.told;
+    if rank < sources.shortlist.told + HEARD {
+        facts.statements = messages.say(evidence, facts.lead);
+        for merge in &facts.merges {
+            let statements = messages.say(evidence, *merge);
+            facts.merged.extend((!statements.is_empty()).then_some(Spoken { commit: *merge, statements }));
+        }
+    }
+    if told {
+        for commit in facts.commits.iter().filter(|commit| **commit != facts.lead) {
+            let statements = messages.say(evidence, *commit);
+            facts.others.push(Spoken { commit: *commit, statements });
+        }
+        code(evidence, sources, outlines, &mut facts);
+    }
+    facts
+}
+
+fn of_rank(evidence: &Evidence, sources: &Sources<'_>, rank: usize) -> StoryFacts {
+    let id = sources.shortlist.ranked[rank];
     let story = &sources.stories.list[id];
     let (history, roles) = (sources.history, sources.roles);
     let commits: Vec<&Commit> =
@@ -136,7 +199,7 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &
         .filter(|place| evidence.measurements[*place].story == id)
         .map(MeasurementId)
         .collect();
-    let mut facts = StoryFacts {
+    StoryFacts {
         id,
         lead: lead.id,
         subject: parse_subject(&lead.subject),
@@ -168,21 +231,7 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &
             && commits.iter().any(|commit| statement::claims_speed(&commit.message())),
         measurements,
         repairs: repairs(evidence, &commits),
-    };
-    if rank < sources.shortlist.told + HEARD {
-        facts.statements = message_statements(evidence, roles, lead);
-        for position in &story.merges {
-            facts.merged.extend(spoken(evidence, roles, &history.commits[*position]));
-        }
     }
-    if told {
-        for commit in commits.iter().filter(|commit| commit.id != lead.id) {
-            let statements = message_statements(evidence, roles, commit);
-            facts.others.push(Spoken { commit: commit.id, statements });
-        }
-        code(evidence, sources, outlines, &mut facts, lead);
-    }
-    facts
 }
 
 /// Tells whether the commit that names a story is told, or its merge: pathspecs may leave it out.
@@ -225,24 +274,8 @@ fn lead<'a>(story: &Story, sources: &Sources<'a>) -> &'a Commit {
     &history.commits[best.copied().unwrap_or(story.lead)]
 }
 
-/// What a message states; that of an import speaks of another project.
-fn message_statements(evidence: &mut Evidence, roles: &Roles, commit: &Commit) -> Vec<StatementId> {
-    if roles.is_import(commit) {
-        return Vec::new();
-    }
-    let parts = message::parts(&message::beyond(commit));
-    let found = statement::statements(&parts, &Origin::Message(commit.id));
-    found.into_iter().map(|statement| evidence.add_statement(statement)).collect()
-}
-
-/// The merge with its statements, if it has any.
-fn spoken(evidence: &mut Evidence, roles: &Roles, merge: &Commit) -> Option<Spoken> {
-    let statements = message_statements(evidence, roles, merge);
-    (!statements.is_empty()).then_some(Spoken { commit: merge.id, statements })
-}
-
 /// Excerpts of the mechanism and of a test.
-fn code(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &Outlines, facts: &mut StoryFacts, lead: &Commit) {
+fn code(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &Outlines, facts: &mut StoryFacts) {
     let (contents, roles) = (sources.contents, sources.roles);
     let tip_commit = sources.net.map(|net| net.tip);
     let tip = |path: &RepoPath| tip_commit.zip(contents.net.get(path));
@@ -252,6 +285,7 @@ fn code(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &Outlines, fac
             commit.files.iter().filter_map(|file| contents.patches.get_key_value(&(commit.id, file.path.clone())));
         files.map(|((_, path), patch)| Changed { commit, path, patch, outlines }).collect()
     };
+    let Some(lead) = sources.history.get(facts.lead) else { return };
     let central = central(&facts.commits, lead, facts.title, sources);
     let (read, rest) = central.split_at(central.len().min(CENTRAL));
     let commits: Vec<Vec<Changed<'_>>> = read.iter().map(&changed).collect();

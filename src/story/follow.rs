@@ -7,7 +7,7 @@ use super::{
     Group,
     marks::{self, Marks, Scopes},
 };
-use crate::{history::History, roles::Roles};
+use crate::{history::History, roles::Roles, spread};
 
 /// Stories of a side project with one huge file stay below this size.
 const MOST: usize = 12;
@@ -33,8 +33,9 @@ pub(super) fn join(history: &History, roles: &Roles, groups: &mut Vec<Group>) {
     let scopes = Scopes::of(history);
     let mut threads = Threads::default();
     let mut push = Push::default();
-    for (group, words) in named.into_iter().zip(words) {
-        let marks = Marks::of(history, roles, &scopes, &group, words);
+    let marks = spread::map(&named, |group| Marks::of(history, roles, &scopes, group));
+    for ((group, words), mut marks) in named.into_iter().zip(words).zip(marks) {
+        marks.words = words;
         push.goes_on_with(history, &group, &marks);
         let known = threads.continued_by(history, &marks).or_else(|| push.continued_by(&threads, &marks));
         let thread = threads.add(known, group, marks);

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     history::{Commit, History, RepoPath},
     roles::Roles,
+    spread,
 };
 
 /// A word that more groups than this share names no single thing.
@@ -47,14 +48,8 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    /// Marks of a group with its words.
-    pub(super) fn of(
-        history: &History,
-        roles: &Roles,
-        scopes: &Scopes,
-        group: &Group,
-        words: BTreeSet<String>,
-    ) -> Self {
+    /// Marks of a group, without its words.
+    pub(super) fn of(history: &History, roles: &Roles, scopes: &Scopes, group: &Group) -> Self {
         let commits: Vec<&Commit> = group.commits.iter().map(|position| &history.commits[*position]).collect();
         let messages: Vec<String> =
             group.commits.iter().chain(&group.merges).map(|position| history.commits[*position].message()).collect();
@@ -68,7 +63,7 @@ impl Marks {
             numbers: messages.iter().flat_map(|message| numbers(message)).collect(),
             proposed: group.merges.iter().filter_map(|place| pull_request(&history.commits[*place].subject)).collect(),
             hashes: messages.iter().flat_map(|message| hashes(message)).collect(),
-            words,
+            words: BTreeSet::new(),
             subject: single.map(|_| original.to_owned()),
             again,
             scope: single.and_then(|_| area(subjects)).filter(|scope| scopes.tells(scope)),
@@ -135,7 +130,8 @@ pub(super) struct Scopes {
 impl Scopes {
     pub(super) fn of(history: &History) -> Self {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for scope in history.commits.iter().filter_map(|commit| subject::parse(&commit.subject).scope) {
+        let scopes = spread::map(&history.commits, |commit| subject::parse(&commit.subject).scope);
+        for scope in scopes.into_iter().flatten() {
             *counts.entry(scope).or_insert(0) += 1;
         }
         Self { counts, commits: history.commits.len() }
@@ -204,7 +200,7 @@ pub(crate) fn hashes(message: &str) -> Vec<String> {
 /// For each group the words that name it and that few other groups have.
 pub(super) fn rare_words(history: &History, groups: &[Group]) -> Vec<BTreeSet<String>> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut by_group: Vec<BTreeSet<String>> = groups.iter().map(|group| typical_words(history, group)).collect();
+    let mut by_group: Vec<BTreeSet<String>> = spread::map(groups, |group| typical_words(history, group));
     for word in by_group.iter().flatten() {
         *counts.entry(word.clone()).or_insert(0) += 1;
     }

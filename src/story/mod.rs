@@ -30,6 +30,7 @@ use crate::{
     history::{Commit, History, LineCount},
     modules::{ModuleId, Modules},
     roles::{Role, Roles},
+    spread,
 };
 
 /// Place of a story in [`Stories::list`].
@@ -69,7 +70,7 @@ pub struct Stories {
 pub fn weave(history: &History, roles: &Roles, modules: &Modules) -> Stories {
     let mut groups = topic::by_merges(history);
     follow::join(history, roles, &mut groups);
-    let mut list: Vec<Story> = groups.into_iter().map(|group| story(history, roles, modules, group)).collect();
+    let mut list: Vec<Story> = spread::map(&groups, |group| story(history, roles, modules, group.clone()));
     list.sort_by_key(|story| std::cmp::Reverse(story.commits.first().or(story.merges.first()).copied()));
     for (story, returns) in returns::find(history, roles, &list).into_iter().enumerate() {
         list[story].returns = returns;

@@ -6,6 +6,7 @@ use super::{Story, StoryId, subject, words};
 use crate::{
     history::{History, RepoPath},
     roles::Roles,
+    spread,
 };
 
 /// A word of more stories than this names no single thing.
@@ -17,10 +18,12 @@ pub(super) fn find(history: &History, roles: &Roles, stories: &[Story]) -> Vec<V
     let mut files = Files::default();
     let places: Vec<Places> = stories.iter().map(|story| files.of(history, roles, story)).collect();
     let mut by_word: BTreeMap<String, Vec<StoryId>> = BTreeMap::new();
-    for (id, story) in stories.iter().enumerate() {
+    let words = spread::map(stories, |story| {
         let subjects = story.commits.iter().map(|position| subject::parse(&history.commits[*position].subject));
         let subjects = subjects.filter(|subject| !subject.is_minor());
-        let words: BTreeSet<String> = subjects.flat_map(|subject| words::words(&subject.words)).collect();
+        subjects.flat_map(|subject| words::words(&subject.words)).collect::<BTreeSet<String>>()
+    });
+    for (id, words) in words.into_iter().enumerate() {
         for word in words {
             by_word.entry(word).or_default().push(id);
         }

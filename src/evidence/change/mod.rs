@@ -26,6 +26,7 @@ use crate::{
     history::{CommitId, FilePatch, LineKind, RepoPath},
     modules::{self, DependencyKind, Imports, Modules},
     roles::Role,
+    spread,
     story::StoryId,
     symbols,
 };
@@ -161,24 +162,25 @@ impl Change {
 /// Gathers all changes, sorted by kind, name, action and path. There are none where the range has no two ends.
 pub fn gather(sources: &Sources<'_>, outlines: &Outlines, dependencies: &[DependencyChange]) -> Vec<Change> {
     let Some(net) = sources.net else { return Vec::new() };
-    let mut found = Vec::new();
     let read = &sources.contents.net;
     let base_path = |path: &RepoPath| {
         let file = net.files.iter().find(|file| file.path == *path);
         file.and_then(|file| file.from.clone()).unwrap_or_else(|| path.clone())
     };
     let subjects = testing::Subjects::of(read, sources.roles, outlines);
-    for (path, patch) in read {
+    let of_file = |(path, patch): &(&RepoPath, &FilePatch)| {
         let place = lines::Place { path, from: &base_path(path), patch, outlines };
         let role = sources.roles.of(path);
-        found.extend(lines::changes(&place, role));
+        let mut found = lines::changes(&place, role);
         found.extend(errors::changes(&place, role));
         found.extend(options::changes(&place, role));
         found.extend(keys::changes(&place, role));
         found.extend(testing::changes(&place, role, &subjects));
         found.extend(todo::changes(&place, role));
-    }
-    let mut found = without_moves(found);
+        found
+    };
+    let files: Vec<(&RepoPath, &FilePatch)> = read.iter().collect();
+    let mut found = without_moves(spread::map(&files, of_file).concat());
     Introduced::of(sources).mark(&mut found);
     found.extend(paths::changes(net, sources));
     found.extend(dependency::changes(dependencies, sources.manifests));
