@@ -1,5 +1,7 @@
 //! Words made comparable: what a quotation may change (line joins, escaping, marks of comments) is taken off both sides.
 
+use std::cell::OnceCell;
+
 /// The words of a line with one blank between them: visible, without Markdown's marks and standalone list marks.
 pub fn normal(text: &str) -> String {
     let visible = crate::escape::visible(text);
@@ -42,22 +44,46 @@ pub fn same_path(path: &str, shown: &str) -> bool {
 
 /// The readings of a message or file in which quotations are searched: as it stands; without the marks of comments and
 /// block quotes at line starts; each with and without the numbers of lists; and with links replaced by their text.
-pub fn readings(text: &str) -> Vec<String> {
-    let kept = |line: &str| line.to_string();
-    let mut readings = vec![read(text, kept), read(text, |line| without_number(line).to_string())];
-    readings.push(read(text, |line| without_comment(line).to_string()));
-    readings.push(read(text, |line| without_number(without_comment(line)).to_string()));
-    if text.contains("](") {
-        readings.push(read(&without_links(text), |line| without_number(without_comment(line)).to_string()));
-    }
-    readings.dedup();
-    readings
+///
+/// Each is made when somebody asks for it: most quotations occur in the first.
+#[derive(Debug)]
+pub struct Readings {
+    text: String,
+    made: [OnceCell<String>; 5],
 }
 
-fn read(text: &str, line_reading: impl Fn(&str) -> String) -> String {
+impl Readings {
+    /// Those of a text.
+    pub fn of(text: String) -> Self {
+        Self { text, made: Default::default() }
+    }
+
+    /// How many bytes the text has.
+    pub fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
+    /// All of them, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        let count = if self.text.contains("](") { 5 } else { 4 };
+        self.made[..count].iter().enumerate().map(|(number, made)| made.get_or_init(|| self.make(number)).as_str())
+    }
+
+    fn make(&self, number: usize) -> String {
+        match number {
+            0 => read(&self.text, |line| line),
+            1 => read(&self.text, without_number),
+            2 => read(&self.text, without_comment),
+            3 => read(&self.text, |line| without_number(without_comment(line))),
+            _ => read(&without_links(&self.text), |line| without_number(without_comment(line))),
+        }
+    }
+}
+
+fn read(text: &str, line_reading: impl Fn(&str) -> &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.lines() {
-        let line = normal(&line_reading(line.trim()));
+        let line = normal(line_reading(line.trim()));
         if !out.is_empty() && !line.is_empty() {
             out.push(' ');
         }
@@ -134,7 +160,7 @@ mod tests {
     fn quotations_are_whole_words_in_order() {
         let check = |source: &str, quote: &str, expected: bool| {
             let runs: Vec<String> = quote.split("[…]").map(normal).collect();
-            let found = readings(source).iter().any(|reading| occur(reading, &runs));
+            let found = Readings::of(source.to_owned()).iter().any(|reading| occur(reading, &runs));
             assert_eq!(found, expected, "{quote:?} in {source:?}");
         };
         check("one two\nthree", "one two three", true);

@@ -4,7 +4,10 @@ use std::{collections::BTreeSet, ops::Range};
 
 use super::caption::{self, What};
 use super::sources::Cited;
-use super::{Check, Finding, FindingKind, citation, compare};
+use super::{
+    Check, Finding, FindingKind, citation,
+    compare::{self, Readings},
+};
 use crate::markdown::{Block, BlockKind, Marks, Quotation, Text};
 
 /// Shortest quotation in quotation marks that is checked, in words.
@@ -138,7 +141,8 @@ pub fn messages(check: &Check<'_>, texts: &[&Text]) -> Vec<String> {
             Cited::File(..) => None,
         })
         .collect();
-    ids.into_iter().filter_map(|id| check.sources.readings(&Cited::Message(id)).first().cloned()).collect()
+    let read = ids.into_iter().filter_map(|id| check.sources.readings(&Cited::Message(id)));
+    read.filter_map(|readings| readings.iter().next().map(str::to_owned)).collect()
 }
 
 /// The words of a block inside a blockquote.
@@ -238,7 +242,8 @@ fn supported_by(check: &Check<'_>, section: &Section, runs: &[String], wanted: i
         check.sources.spend(PER_SOURCE);
         let readings = check.sources.readings(&cited);
         // What can't be compared any more is reported once for the whole post.
-        check.sources.exhausted() || readings.iter().any(|reading| compared(check, reading, runs))
+        let occurs = |readings: &Readings| readings.iter().any(|reading| compared(check, reading, runs));
+        check.sources.exhausted() || readings.is_some_and(|readings| occurs(&readings))
     })
 }
 

@@ -6,7 +6,11 @@ use std::{
     rc::Rc,
 };
 
-use super::{Lookup, Source, citation, closing::find_closing, compare};
+use super::{
+    Lookup, Source, citation,
+    closing::find_closing,
+    compare::{self, Readings},
+};
 use crate::history::CommitId;
 
 /// So many bytes are compared in one post: thousands of times what a post needs, seconds for a hostile one.
@@ -33,7 +37,7 @@ pub struct Sources<'a> {
     also: BTreeSet<CommitId>,
     commits: RefCell<BTreeMap<String, Lookup>>,
     files: RefCell<BTreeMap<(CommitId, String), Content>>,
-    readings: RefCell<BTreeMap<Cited, Rc<Vec<String>>>>,
+    readings: RefCell<BTreeMap<Cited, Option<Rc<Readings>>>>,
     /// Commits that are cited, with the first line that does.
     cited: RefCell<BTreeMap<CommitId, usize>>,
     kept: Cell<usize>,
@@ -147,17 +151,18 @@ impl<'a> Sources<'a> {
     }
 
     /// The readings of something cited; none where it isn't there.
-    pub fn readings(&self, cited: &Cited) -> Rc<Vec<String>> {
+    pub fn readings(&self, cited: &Cited) -> Option<Rc<Readings>> {
         if let Some(known) = self.readings.borrow().get(cited) {
-            return Rc::clone(known);
+            return known.clone();
         }
-        let readings = match cited {
-            Cited::Message(id) => self.source.message(*id).map(|message| compare::readings(&message)),
-            Cited::File(id, path) => self.file(*id, path).map(|content| compare::readings(&content)),
+        let text = match cited {
+            Cited::Message(id) => self.source.message(*id),
+            Cited::File(id, path) => self.file(*id, path).map(|content| content.to_string()),
         };
-        let readings = Rc::new(readings.unwrap_or_default());
-        self.keep(readings.iter().map(String::len).sum());
-        self.readings.borrow_mut().insert(cited.clone(), Rc::clone(&readings));
+        let readings = text.map(|text| Rc::new(Readings::of(text)));
+        // The text, and its readings should all of them be made.
+        self.keep(readings.as_ref().map_or(0, |readings| 5 * readings.bytes()));
+        self.readings.borrow_mut().insert(cited.clone(), readings.clone());
         readings
     }
 
