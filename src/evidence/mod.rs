@@ -364,10 +364,7 @@ fn range_facts(history: &History, net: Option<&NetChange>, roles: &Roles, storie
             || Roles::unwritten(told.iter().flat_map(|commit| roles.files(commit))),
             |net| Roles::unwritten(net.files.iter().map(|file| (file, roles.of(&file.path)))),
         ),
-        bodyless: spread::map(&told, |commit| is_bodyless(commit))
-            .into_iter()
-            .filter(|bodyless| *bodyless)
-            .count(),
+        bodyless: spread::map(&told, |commit| is_bodyless(commit)).into_iter().filter(|bodyless| *bodyless).count(),
         shallow: history.boundary.iter().any(|id| history.get(*id).is_some()),
         partial,
         common_folder: common_folder(net.map_or_else(

@@ -10,6 +10,7 @@ use super::entries::{self, Entry};
 use crate::{
     history::{Commit, CommitId, Contents, History, LineKind, NetChange, Picks, RepoPath},
     roles::{Role, Roles},
+    spread,
     story::{self, Stories, Story, StoryId},
 };
 
@@ -135,7 +136,8 @@ struct Index {
 impl Index {
     fn of(history: &History, roles: &Roles, stories: &Stories) -> Self {
         let mut index = Self::default();
-        for (id, story) in stories.list.iter().enumerate() {
+        let words = spread::map(&stories.list, |story| story_words(history, story));
+        for ((id, story), words) in stories.list.iter().enumerate().zip(words) {
             for number in own_numbers(history, story) {
                 index.own.entry(number).or_default().insert(id);
             }
@@ -146,7 +148,7 @@ impl Index {
             if files.any(|(_, role)| role == Role::ReleaseNotes) {
                 index.noted.insert(id);
             }
-            for word in story_words(history, story) {
+            for word in words {
                 index.by_word.entry(word).or_default().push(id);
             }
         }
