@@ -83,3 +83,23 @@ fn in_steps(prompt: &str) -> String {
 fn what_an_earlier_gate_refused_stands() {
     insta::assert_snapshot!("told_in_steps", story(in_steps));
 }
+
+#[test]
+fn versions_are_cited_where_they_stand() {
+    let check = |cited: &'static str, expected: &str| {
+        let repo = histories::workspace();
+        let server = Server::new(move |prompt| match prompt {
+            _ if is_outline(prompt) => Act::Say("1: all".to_owned()),
+            _ if prompt.contains("part \"Technology") => Act::Say(format!(
+                "`memmap2`, which maps the files, moved from `0.5` to `0.9` {}.",
+                marker(prompt, cited)
+            )),
+            _ => Act::Say("Nothing to say.".to_owned()),
+        });
+        let output = run(&repo, &server, &["--stdout", "v0.1.0.."]);
+        assert_eq!(output.code, Some(0), "{}", output.stderr);
+        assert!(output.stderr.contains(expected), "{cited}: {}", output.stderr);
+    };
+    check("observed: dependency `memmap2` changed", "1 of ");
+    check("observed: dependency `regex` removed", "0 of ");
+}

@@ -78,16 +78,39 @@ fn refer_to_shown(
 ) {
     for block in blocks {
         let Block::Code(id) = *block else { continue };
-        match (shown.get(&id), evidence.excerpt(id)) {
-            (Some(Some(story)), Some(excerpt)) if Some(*story) != lead => {
-                let words =
-                    [text("The code stands under "), Inline::Story(*story), text(": "), place_of(excerpt), text(".")];
-                *block = Block::Paragraph(words.into());
-            }
-            (Some(_), _) => {}
-            (None, _) => {
-                shown.insert(id, lead);
-            }
+        let story = stands_elsewhere(id, lead, shown);
+        if let Some((story, excerpt)) = story.zip(evidence.excerpt(id)) {
+            let words =
+                [text("The code stands under "), Inline::Story(story), text(": "), place_of(excerpt), text(".")];
+            *block = Block::Paragraph(words.into());
         }
+    }
+}
+
+/// The story that shows an excerpt already, other than the one at hand.
+fn stands_elsewhere(
+    id: ExcerptId,
+    lead: Option<CommitId>,
+    shown: &mut BTreeMap<ExcerptId, Option<CommitId>>,
+) -> Option<CommitId> {
+    let first = *shown.entry(id).or_insert(lead);
+    first.filter(|_| first != lead)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_first_part_shows_code() {
+        let lead = |digit: char| CommitId::from_hex(&digit.to_string().repeat(40)).ok();
+        let mut shown = BTreeMap::new();
+        let check = |lead: Option<CommitId>, shown: &mut BTreeMap<ExcerptId, Option<CommitId>>, expected: bool| {
+            assert_eq!(stands_elsewhere(ExcerptId(1), lead, shown).is_some(), expected, "{lead:?}");
+        };
+        check(lead('a'), &mut shown, false);
+        check(lead('a'), &mut shown, false);
+        check(lead('b'), &mut shown, true);
+        check(None, &mut shown, true);
     }
 }

@@ -344,6 +344,7 @@ impl Reader<'_> {
         match line.inlines.last_mut() {
             Some(Inline::Prose(words)) if words.trim_end().ends_with(':') => {
                 if !quotable {
+                    line.inlines.push(source);
                     return self.read.findings.push(Finding::Unquotable(format!("S{}", id.0)));
                 }
                 words.truncate(words.trim_end().len() - 1);
