@@ -4,7 +4,7 @@
 use super::items::Item;
 use crate::{
     draft::{Fact, Source},
-    evidence::{Action, Change, ChangeKind, Evidence, StoryFacts, Todo},
+    evidence::{Action, Change, ChangeKind, Evidence, Repair, RepairKind, StoryFacts, Todo},
 };
 
 /// Modules that are told to a model.
@@ -70,6 +70,21 @@ pub(super) fn untested(story: &StoryFacts) -> Option<Item> {
 pub(super) fn unmeasured(story: &StoryFacts) -> Option<Item> {
     let words = "the messages of this work speak of speed, and no figure could be read in them".to_owned();
     story.claims_speed.then(|| fact(words, Some(Source::Commit(story.lead))))
+}
+
+/// What a commit mends or takes back.
+pub(super) fn of_repair(repair: &Repair) -> Item {
+    let verb = match repair.kind {
+        RepairKind::Revert => "takes back",
+        RepairKind::PartialRevert => "takes back a part of",
+        RepairKind::Reland => "brings in again",
+        RepairKind::Fix => "is marked as a fix of",
+        RepairKind::FollowUp => "is a follow-up of",
+        RepairKind::Fixup => "is a fixup of",
+        RepairKind::Rework => "takes out lines of",
+    };
+    let words = format!("c:{} {verb} c:{}", repair.commit.short(), repair.of.short());
+    fact(words, Some(Source::Commit(repair.commit)))
 }
 
 /// That no dependency went, where some came or changed and the two ends are known.

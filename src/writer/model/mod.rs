@@ -9,6 +9,7 @@
 mod alone;
 mod assembly;
 mod budget;
+mod cited;
 mod facts;
 mod items;
 mod outline;

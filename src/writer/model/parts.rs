@@ -2,7 +2,7 @@
 //! evidence that it may use and the blocks that stay as they are.
 
 use super::{
-    facts,
+    cited, facts,
     items::{Item, Items},
 };
 use crate::{
@@ -59,16 +59,16 @@ fn of_section(kind: SectionKind, blocks: &[Block], evidence: &Evidence) -> Vec<P
         SectionKind::Performance => ("Performance analysis", 2, PERFORMANCE),
         SectionKind::Testing => ("Testing strategy", 2, TESTING),
         SectionKind::Future => ("Future improvements", 1, FUTURE),
-        // Lists of observed names and of quotations: what the offline writer says of them stays.
-        SectionKind::EdgeCases => ("Edge cases and error handling", 0, ""),
+        SectionKind::EdgeCases => ("Edge cases and error handling", 1, EDGES),
+        SectionKind::Troubleshooting => ("Troubleshooting", 1, TROUBLE),
+        SectionKind::Comparisons => ("Comparisons and alternatives", 1, COMPARISONS),
+        SectionKind::Lessons => ("Lessons learned", 1, LESSONS),
+        // Lists of observed names, and two sentences with nothing new: what the offline writer says of them stays.
         SectionKind::Production => ("Production considerations", 0, ""),
-        SectionKind::Troubleshooting => ("Troubleshooting", 0, ""),
-        SectionKind::Comparisons => ("Comparisons and alternatives", 0, ""),
-        SectionKind::Lessons => ("Lessons learned", 0, ""),
         SectionKind::Conclusion => ("Conclusion", 0, ""),
         SectionKind::Implementation | SectionKind::Appendix => ("Appendix", 0, ""),
     };
-    let items = Items::of(items(kind, evidence), evidence);
+    let items = Items::of(items(kind, blocks, evidence), evidence);
     let frame = frame(kind, blocks);
     vec![Part { kind, title: title.to_owned(), frame, offline: blocks.to_vec(), items, weight, task, lead: None }]
 }
@@ -90,6 +90,14 @@ const PERFORMANCE: &str = "Discuss the figures: what was measured, what changed 
     that are given, each by its marker.";
 const TESTING: &str = "Explain how the change is tested: kinds of tests, and one test that is worth reading.";
 const FUTURE: &str = "Say what is left: stated limitations and marks for later work, each with its source.";
+const EDGES: &str =
+    "Say which edge cases and failures the change handles and how, each with its source. No list of names.";
+const TROUBLE: &str = "For each fault that was mended: the symptom that one meets, its root cause, the solution, and what \
+    keeps it from coming back, as far as each is stated. One short paragraph a fault.";
+const COMPARISONS: &str = "Compare the ways that were thought of: what speaks for and against each, and which one was \
+    taken, as far as it is stated.";
+const LESSONS: &str = "Say what went another way than planned: what was taken back or mended again, and why, as far as it \
+    is stated. What happened, no morals.";
 
 /// The blocks of each story, its heading first.
 fn split_at_stories(blocks: &[Block]) -> Vec<Vec<Block>> {
@@ -149,7 +157,7 @@ fn is_plain(block: &Block) -> bool {
     matches!(block, Block::Paragraph(_) | Block::Heading(..))
 }
 
-fn items(kind: SectionKind, evidence: &Evidence) -> Vec<Item> {
+fn items(kind: SectionKind, blocks: &[Block], evidence: &Evidence) -> Vec<Item> {
     let told = evidence.told_stories();
     match kind {
         SectionKind::Overview => overview(evidence),
@@ -188,14 +196,16 @@ fn items(kind: SectionKind, evidence: &Evidence) -> Vec<Item> {
             items.extend(todos.map(facts::of_todo));
             items
         }
-        SectionKind::EdgeCases
-        | SectionKind::Production
-        | SectionKind::Troubleshooting
-        | SectionKind::Comparisons
-        | SectionKind::Lessons
-        | SectionKind::Conclusion
-        | SectionKind::Implementation
-        | SectionKind::Appendix => Vec::new(),
+        SectionKind::EdgeCases => {
+            let cases = cited::items(blocks, evidence);
+            let errors = changes(evidence, |word| word.starts_with("error"));
+            if cases.is_empty() { cases } else { [cases, errors].concat() }
+        }
+        SectionKind::Comparisons => cited::items(blocks, evidence),
+        SectionKind::Troubleshooting | SectionKind::Lessons => cited::items_with_repairs(blocks, evidence),
+        SectionKind::Production | SectionKind::Conclusion | SectionKind::Implementation | SectionKind::Appendix => {
+            Vec::new()
+        }
     }
 }
 
