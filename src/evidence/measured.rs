@@ -1,6 +1,10 @@
 //! Figures with their source: those of messages and of changed documents, each given to the story that its text names.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::OnceLock,
+};
 
 use super::{MeasurementId, measurement, measurement::Measurement};
 use crate::{
@@ -32,12 +36,16 @@ pub(super) fn gather(
     contents: &Contents,
 ) -> Vec<Reported> {
     let mut found = messages(history, roles, stories);
-    let mut names = None;
-    for reported in found.iter_mut().filter(|reported| is_of_words(history, roles, reported.commit)) {
-        let names = names.get_or_insert_with(|| Names::of(history, stories));
-        if let Some(commit) = history.get(reported.commit) {
-            let (text, own) = (commit.message(), reported.story);
-            reported.story = names.story(&text, Some(own)).or_else(|| names.by_words(&text, own)).unwrap_or(own);
+    let of_words: Vec<&mut Reported> =
+        found.iter_mut().filter(|reported| is_of_words(history, roles, reported.commit)).collect();
+    let names = (!of_words.is_empty()).then(|| Names::of(history, stories));
+    if let Some(names) = &names {
+        let named = spread::map(&of_words, |reported| {
+            let (text, own) = (history.get(reported.commit)?.message(), reported.story);
+            names.story(&text, Some(own)).or_else(|| names.by_words(&text, own))
+        });
+        for (reported, named) in of_words.into_iter().zip(named) {
+            reported.story = named.unwrap_or(reported.story);
         }
     }
     if let Some(net) = net {
@@ -130,12 +138,19 @@ struct Names<'a> {
     mentions: BTreeMap<u64, BTreeSet<StoryId>>,
     ids: BTreeMap<String, StoryId>,
     subjects: Vec<(&'a str, StoryId)>,
+    /// The pairs of words in each of these, once somebody asks.
+    pairs: OnceLock<Vec<Vec<u64>>>,
 }
 
 impl<'a> Names<'a> {
     fn of(history: &'a History, stories: &Stories) -> Self {
-        let mut names =
-            Self { numbers: BTreeMap::new(), mentions: BTreeMap::new(), ids: BTreeMap::new(), subjects: Vec::new() };
+        let mut names = Self {
+            numbers: BTreeMap::new(),
+            mentions: BTreeMap::new(),
+            ids: BTreeMap::new(),
+            subjects: Vec::new(),
+            pairs: OnceLock::new(),
+        };
         let named = spread::map(&history.commits, |commit| numbers(&commit.message()));
         for ((commit, named), story) in history.commits.iter().zip(named).zip(&stories.of) {
             names.add(commit, named, *story);
@@ -183,10 +198,12 @@ impl<'a> Names<'a> {
     /// The story whose subjects share two pairs of neighbouring words or more with the text: "inner literal extraction"
     /// names "add new inner literal extractor". Of several the one with most such subjects, then the oldest.
     fn by_words(&self, text: &str, own: StoryId) -> Option<StoryId> {
-        let spoken: BTreeSet<(String, String)> = pairs_of_words(text);
+        let spoken: BTreeSet<u64> = pairs_of_words(text).into_iter().collect();
+        let pairs = self.pairs.get_or_init(|| spread::map(&self.subjects, |(subject, _)| pairs_of_words(subject)));
         let mut scores: BTreeMap<StoryId, (usize, usize, usize)> = BTreeMap::new();
-        for (age, (subject, story)) in self.subjects.iter().enumerate().filter(|(_, (_, story))| *story != own) {
-            let shared = pairs_of_words(subject).intersection(&spoken).count();
+        let others = self.subjects.iter().zip(pairs).enumerate().filter(|(_, ((_, story), _))| *story != own);
+        for (age, ((_, story), pairs)) in others {
+            let shared = pairs.iter().filter(|pair| spoken.contains(pair)).count();
             if shared >= 2 {
                 let score = scores.entry(*story).or_default();
                 *score = (score.0.max(shared), score.1 + 1, age);
@@ -201,15 +218,22 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Neighbouring words of five letters or more, by their first six letters.
-fn pairs_of_words(text: &str) -> BTreeSet<(String, String)> {
+/// Neighbouring words of five letters or more, by their first six letters: each pair once, as a digest.
+fn pairs_of_words(text: &str) -> Vec<u64> {
     let words: Vec<String> = text
         .split(|c: char| c.is_whitespace() || c == '-')
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
         .collect();
     let is_long = |word: &String| word.len() >= 5 && word.chars().all(char::is_alphabetic);
-    let stem = |word: &String| word.chars().take(6).collect();
-    words.windows(2).filter(|two| two.iter().all(is_long)).map(|two| (stem(&two[0]), stem(&two[1]))).collect()
+    let digest = |two: &[String]| {
+        let mut hasher = DefaultHasher::new();
+        two.iter().for_each(|word| word.chars().take(6).collect::<String>().hash(&mut hasher));
+        hasher.finish()
+    };
+    let mut pairs: Vec<u64> = words.windows(2).filter(|two| two.iter().all(is_long)).map(digest).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }
 
 /// Words that close an issue.
