@@ -289,13 +289,15 @@ fn is_generated(parts: &Parts) -> bool {
 pub(super) fn purpose(path: &RepoPath) -> Role {
     let parts = Parts::of(path);
     let extension = parts.extension.as_str();
-    let is_test = || parts.is_in(&TEST_FOLDERS);
+    let is_test = || parts.folders().any(is_test_folder);
     if is_release_notes(&parts) {
         Role::ReleaseNotes
     } else if MANIFESTS.contains(&path.file_name()) {
         Role::Manifest
     } else if parts.is_source() || is_script(parts.name()) {
-        if is_test() || is_test_name(parts.name()) { Role::Test } else { Role::Source }
+        if is_test() || is_test_name(path.file_name()) { Role::Test } else { Role::Source }
+    } else if is_case(extension) {
+        Role::Test
     } else if is_translation(&parts) {
         Role::Translation
     } else if DATA.contains(&extension) {
@@ -328,13 +330,39 @@ fn is_script(lower: &str) -> bool {
     matches!(lower, "makefile" | "dockerfile" | "justfile" | "rakefile" | "build.zig")
 }
 
-fn is_test_name(lower: &str) -> bool {
-    let stem = lower.split('.').next().unwrap_or(lower);
-    let words: Vec<&str> = stem.split(['_', '-']).collect();
-    words.iter().any(|word| matches!(*word, "test" | "tests" | "spec" | "bench"))
+/// `tests`, `unit-tests`, `commonTest`, `caddytest`: folders named for tests, also those of source sets; the folder is in
+/// lower case.
+pub(super) fn is_test_folder(folder: &str) -> bool {
+    TEST_FOLDERS.contains(&folder)
+        || folder.split(['-', '_', ' ', '.']).any(|word| matches!(word, "test" | "tests" | "testdata"))
+        || ends_in_test(folder)
+}
+
+/// `commontest`, and no word of English that only ends so.
+fn ends_in_test(word: &str) -> bool {
+    const OTHERS: [&str; 8] = ["latest", "contest", "protest", "attest", "detest", "fastest", "greatest", "shortest"];
+    let stem = word.strip_suffix("tests").or_else(|| word.strip_suffix("test"));
+    stem.is_some_and(|stem| stem.len() >= 3) && !OTHERS.contains(&word)
+}
+
+/// Formats that hold nothing but cases for a runner of their project's own: `.bats`, `.caddyfiletest`.
+fn is_case(extension: &str) -> bool {
+    matches!(extension, "bats" | "slt" | "phpt" | "feature") || ends_in_test(extension)
+}
+
+/// Names of test files; the case tells `WalkTest.kt` from `contest.kt`.
+fn is_test_name(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let stem = name.split('.').next().unwrap_or(name);
+    let mut words = stem.split(['_', '-']);
+    let camel = ["Test", "Tests", "Spec", "Specs", "TestCase"].iter().any(|end| {
+        let before = stem.strip_suffix(end).and_then(|before| before.chars().next_back());
+        before.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
+    });
+    words.any(|word| matches!(word.to_lowercase().as_str(), "test" | "tests" | "spec" | "bench"))
         || lower.contains(".test.")
         || lower.contains(".spec.")
-        || (stem.len() > 4 && (stem.ends_with("test") || stem.ends_with("tests")) && lower.ends_with(".java"))
+        || camel
 }
 
 #[cfg(test)]
@@ -361,6 +389,10 @@ mod tests {
         check("web/app.test.tsx", Role::Test);
         check("t/t0001-init.sh", Role::Test);
         check("src/contest.rs", Role::Source);
+        let tests = "okhttp/src/commonTest/kotlin/DnsTester.kt a/jvmTest/X.kt src/WalkTest.kt app/WalkSpec.scala unit-tests/a.c \
+                     caddytest/integration/a.caddyfiletest test/cli.bats Sources/AppTests/App.swift src/FooTests.cs";
+        tests.split_whitespace().for_each(|path| check(path, Role::Test));
+        check_all(&["src/latest/a.rs", "src/Contest.kt", "src/fastest.go", "src/attest/sign.go"], Role::Source);
         check("README.md", Role::Documentation);
         check("Documentation/config.txt", Role::Documentation);
         check("Documentation/RelNotes/2.45.0.txt", Role::ReleaseNotes);
