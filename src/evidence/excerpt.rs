@@ -395,10 +395,11 @@ fn diff_of(file: &Changed<'_>, hunks: &[Hunk]) -> Option<Excerpt> {
         }
     }
     let readable = lines.iter().all(|line| line.chars().count() <= 240);
-    // Where only line ends change, or what nobody sees, both sides of a line look the same: nothing to show.
-    let seen = |sign: char| lines.iter().filter_map(move |line| line.strip_prefix(sign)).map(escape::visible);
-    let removed: BTreeSet<String> = seen('-').collect();
-    let differs = !seen('+').any(|line| removed.contains(&line));
+    // Where only line ends change, or what nobody sees, both sides of a line look the same: nothing to show. A line that
+    // moved is the same on both sides.
+    let sides = |sign: char| lines.iter().filter_map(move |line| line.strip_prefix(sign));
+    let removed: HashMap<String, &str> = sides('-').map(|line| (escape::visible(line), line)).collect();
+    let differs = !sides('+').any(|line| removed.get(&escape::visible(line)).is_some_and(|old| *old != line));
     let changes = differs && lines.iter().any(|line| line.starts_with(['+', '-']));
     let outline = file.patch.new.as_deref().and_then(|text| file.outline(text));
     let definition = outline.and_then(|outline| {

@@ -105,7 +105,6 @@ const VERBS: &[(&str, Kind)] = &[
     ("reformat", Kind::Upkeep),
     ("silence", Kind::Upkeep),
     ("test", Kind::Upkeep),
-    ("update", Kind::Upkeep),
     ("upgrade", Kind::Upkeep),
 ];
 
@@ -183,10 +182,20 @@ pub fn kind(subject: &Subject) -> Kind {
     }
     let scope = subject.scope.as_deref().unwrap_or_default().to_lowercase();
     let area = scope.split(['/', ' ', ',', '.']).next().unwrap_or_default();
-    let announced = verb(first).unwrap_or(Kind::Unknown);
+    let versions = || words.iter().any(|word| is_version(word));
+    let announced = match verb(first).unwrap_or(Kind::Unknown) {
+        Kind::Unknown if first == "update" && (words.len() < 3 || versions()) => Kind::Upkeep,
+        announced => announced,
+    };
     let about = words.iter().skip(1).take(4).any(|word| BACKSTAGE.contains(word));
     let backstage = BACKSTAGE.contains(&area) || (about && !matches!(announced, Kind::Faster));
     if backstage && !subject.breaking { Kind::Upkeep } else { announced }
+}
+
+/// `1.2.3`, `v2.0`
+fn is_version(word: &str) -> bool {
+    let digits = word.trim_start_matches('v');
+    digits.starts_with(|c: char| c.is_ascii_digit()) && digits.contains('.')
 }
 
 fn typed(name: &str) -> Option<Kind> {

@@ -202,6 +202,7 @@ impl Features {
         let thin = count >= 12 && lines(Role::Source) < 8.0 * count as f64;
         self.mechanical = flag(thin || (count >= 5 && 2 * moved > count));
         self.no_source = flag(!source);
+        self.secures *= flag(source);
         self.unwritten = flag(has(|_| true) && !has(Role::is_written));
     }
 }
