@@ -11,7 +11,7 @@ use crate::{
     history::{Commit, CommitId, Contents, FilePatch, History, LineKind, NetChange, RepoPath},
     roles::{Role, Roles},
     spread,
-    story::{Stories, StoryId, Topic, parse_subject},
+    story::{Stories, Story, StoryId, Topic, parse_subject},
 };
 
 /// A figure with the commit that reported it.
@@ -36,6 +36,11 @@ pub(super) fn gather(
     contents: &Contents,
 ) -> Vec<Reported> {
     let mut found = messages(history, roles, stories);
+    let said: BTreeSet<(StoryId, String)> =
+        found.iter().map(|reported| (reported.story, key(&reported.measurement))).collect();
+    found.extend(
+        merges(history, stories).into_iter().filter(|merge| !said.contains(&(merge.story, key(&merge.measurement)))),
+    );
     let of_words: Vec<&mut Reported> =
         found.iter_mut().filter(|reported| is_of_words(history, roles, reported.commit)).collect();
     let names = (!of_words.is_empty()).then(|| Names::of(history, stories));
@@ -69,6 +74,19 @@ fn messages(history: &History, roles: &Roles, stories: &Stories) -> Vec<Reported
         measurement::parse(&commit.body).into_iter().map(reported).collect()
     });
     found.into_iter().flatten().collect()
+}
+
+/// Figures that merges report of what they bring in: a bot's merge holds the description of the pull request.
+fn merges(history: &History, stories: &Stories) -> Vec<Reported> {
+    let told = |story: &&Story| story.commits.iter().chain(&story.merges).any(|position| history.selected[*position]);
+    let stories = stories.list.iter().enumerate().filter(|(_, story)| told(&story));
+    let merges =
+        stories.flat_map(|(id, story)| story.merges.iter().map(move |position| (id, &history.commits[*position])));
+    let read = |(story, merge): (StoryId, &Commit)| {
+        let reported = |measurement| Reported { commit: merge.id, path: None, story, measurement };
+        measurement::parse(&merge.body).into_iter().map(reported).collect::<Vec<_>>()
+    };
+    merges.flat_map(read).collect()
 }
 
 /// What makes two reports the same: a document often repeats a message.

@@ -21,14 +21,25 @@ const DOUBTS: &str = "limit timeout buffer default threshold interval delay max 
                       would could might may should if not cannot won't doesn't didn't isn't hope expect goal target \
                       adding compared comparing there";
 
+/// Words for what is measured: beside one, a cache or a page may stand for where it was measured.
+const MEASURED: &str = "benchmark runtime latency startup throughput seconds milliseconds faster speedup";
+
 /// Words that make any two figures a setting.
 const SETTINGS: &str = "limit timeout buffer default threshold interval delay sleep wait ttl expir retention retry quota \
                         backoff deadline setting config option budget";
+
+/// What makes figures doubtful whatever is measured.
+const SURE_DOUBTS: &str = "limit timeout buffer default threshold interval delay sleep wait ttl expir retention retry quota \
+                           backoff deadline setting would could might may should if not cannot won't doesn't didn't isn't \
+                           hope expect goal target";
 
 const HYPOTHESES: &str = "would could might should if";
 
 /// The price of a change, in figures that go up.
 const LOSSES: &str = "slow slowed slows slower regress binary grow";
+
+/// Words that may stand between a figure and the one that it changes to.
+const CIRCUMSTANCES: usize = 8;
 
 const MEMORY: &str = "memory heap rss allocat";
 
@@ -152,7 +163,8 @@ impl Sentence<'_> {
             let word = word.trim_start_matches(['`', '\'', '"', '(']);
             word.len() > 2 && word.starts_with("--") && word.as_bytes()[2].is_ascii_alphabetic()
         };
-        self.has(DOUBTS) || self.bare.iter().any(|word| is_commit(word)) || self.words.iter().any(is_option)
+        let settings = if self.has(MEASURED) { SURE_DOUBTS } else { DOUBTS };
+        self.has(settings) || self.bare.iter().any(|word| is_commit(word)) || self.words.iter().any(is_option)
     }
 
     /// The pair of figures whose first word stands at `at`, and where it ends.
@@ -174,7 +186,11 @@ impl Sentence<'_> {
         match link {
             "->" | "-->" | "=>" | "→" => self.arrow(at, one, next + 1),
             "instead" if words.get(next + 1)?.1 == "of" => self.instead(at, one, next + 2),
-            "down" if words.get(next + 1)?.1 == "from" => self.instead(at, one, next + 2),
+            "down" if words.get(next + 1)?.1 == "from" => {
+                let about = words.get(next + 2).is_some_and(|(_, word)| ABOUT.contains(word));
+                self.instead(at, one, next + 2 + usize::from(about))
+            }
+            "before," | "before;" | "before" => self.then(at, one, next + 1),
             // `23 MB of memory instead of 327 MB`
             "of" if words.get(next + 2)?.1 == "instead" && words.get(next + 3)?.1 == "of" => {
                 self.instead(at, one, next + 4)
@@ -240,8 +256,8 @@ impl Sentence<'_> {
         if words.get(next)?.1 == "or" && words.get(next + 1)?.1 == "more" {
             next += 2;
         }
-        let next = next + usize::from(words.get(next)?.1 == "down");
-        let (result, end) = quantity(words, next + 1, true).filter(|_| words[next].1 == "to")?;
+        let next = self.beyond_circumstances(next + usize::from(words.get(next)?.1 == "down"))?;
+        let (result, end) = quantity(words, next + 1, true)?;
         let goes_on = words.get(end).is_some_and(|(_, word)| matches!(*word, "to" | "or" | "±" | "+-" | "+/-" | "ago"));
         if baseline.unit.is_empty() {
             baseline.unit.clone_from(&result.unit);
@@ -256,6 +272,29 @@ impl Sentence<'_> {
         }
         let metric = self.metric(&result)?;
         Some((end, self.measured(at, end, metric, result, Some(baseline))))
+    }
+
+    /// Where `to` stands behind the first figure and a few words on how it came about: `from 27s on my M1 to 0.06s`, `from
+    /// 5.2ms (using the old hasher) to 3.3ms`.
+    fn beyond_circumstances(&self, at: usize) -> Option<usize> {
+        let near = self.words.get(at..self.words.len().min(at + CIRCUMSTANCES))?;
+        let figure = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+        let ends = |word: &str| word.ends_with([',', ';', ':']) || matches!(word, "and" | "while" | "from");
+        let before = near.iter().position(|(_, word)| *word == "to")?;
+        let clear = near[..before].iter().all(|(_, word)| !figure(word) && !ends(word));
+        clear.then_some(at + before)
+    }
+
+    /// `330 ms before, 120 ms after`, `took 20 minutes before, now 3`.
+    fn then(&self, at: usize, baseline: Figure, next: usize) -> Option<(usize, Measurement)> {
+        let next = next + usize::from(matches!(self.words.get(next)?.1, "and" | "now"));
+        let (result, end) = quantity(self.words, next, true)?;
+        let after = self.bare.get(end).is_some_and(|word| matches!(word.as_str(), "after" | "now" | "afterwards"));
+        if !after || kind(&baseline.unit) != kind(&result.unit) || self.traits().setting || self.traits().hypothesis {
+            return None;
+        }
+        let metric = self.metric(&result)?;
+        Some((end + 1, self.measured(at, end + 1, metric, result, Some(baseline))))
     }
 
     /// `from 11 to 2 seconds`: the first of two figures that share a unit.
@@ -306,6 +345,9 @@ impl Sentence<'_> {
     }
 }
 
+/// Words that may stand before the figure that was.
+const ABOUT: [&str; 6] = ["around", "about", "roughly", "approximately", "nearly", "almost"];
+
 /// `170 ms`, `170ms`, `~170ms` at `at`, and where the words go on.
 fn quantity(words: &[Word], at: usize, is_last: bool) -> Option<(Figure, usize)> {
     let at = at + usize::from(words.get(at).is_some_and(|(_, word)| matches!(*word, "just" | "only")));
@@ -326,6 +368,7 @@ fn quantity(words: &[Word], at: usize, is_last: bool) -> Option<(Figure, usize)>
     }
     let (unit, next) = if rest.is_empty() { (words.get(at + 1)?.1, at + 2) } else { (rest, at + 1) };
     let unit = unit.trim_end_matches(['`', '*']);
+    let unit = if matches!(unit, "sec." | "secs." | "min.") { unit.trim_end_matches('.') } else { unit };
     let unit = if is_last { unit.trim_end_matches(['.', ',', ';', ':', ')', '!', '`', '*']) } else { unit };
     kind(unit).filter(|kind| *kind != Kind::Count)?;
     let text = &word[..word.len() - rest.len()];
