@@ -173,7 +173,25 @@ fn items<'a>(read: &'a Read<'_>) -> Vec<Group<'a>> {
         });
         group.blocks.push(block);
     }
-    groups.into_values().collect()
+    groups.into_values().flat_map(by_scope).collect()
+}
+
+/// A list of changes below a scope (`* **http1:**`) as one entry each; any other entry as it is.
+fn by_scope(group: Group<'_>) -> Vec<Group<'_>> {
+    let scope =
+        |block: &&Block| block.text.trim_end_matches('*').ends_with(':') && block.text.split_whitespace().count() <= 3;
+    let scoped = group.title.is_none() && group.blocks.first().is_some_and(|block| scope(block));
+    if !scoped || group.blocks.len() < 2 {
+        return vec![group];
+    }
+    let mut entries: Vec<Group<'_>> = Vec::new();
+    for block in group.blocks.into_iter().skip(1) {
+        match entries.last_mut().filter(|_| block.kind != BlockKind::Item) {
+            Some(entry) => entry.blocks.push(block),
+            None => entries.push(Group { blocks: vec![block], sections: group.sections.clone(), title: None }),
+        }
+    }
+    entries
 }
 
 /// Tells whether the innermost heading ends in a reference: it is about one change.
@@ -242,7 +260,7 @@ fn is_credit(sentence: &str) -> bool {
 static REFERENCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let link = r"\[(?:[^\]\s]*\d|[0-9a-f]{7,40})`?\](?:\([^)\s]*\))?";
     let one = format!(
-        r"\((?:{link}|#\d+|(?i:gh)-\d+|@[\w-]+|\[@[\w-]+\](?:\([^)\s]*\))?|by|and|see|[\s,])+\)|{link}|:[a-z]+:`\d+`"
+        r"\((?:{link}|#\d+|(?i:gh)-\d+|@[\w-]+|\[@[\w-]+\](?:\([^)\s]*\))?|[0-9a-f]{{7,40}}|by|and|see|closes|fixes|resolves|[\s,])+\)|{link}|:[a-z]+:`\d+`"
     );
     Regex::new(&format!(r"(?:[\s,]+(?:{one})[.,]?)+$")).ok()
 });

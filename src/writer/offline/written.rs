@@ -1,12 +1,13 @@
 //! What authors wrote about a story outside of its messages: the entry of a changelog, comments, drawings.
 
 use super::{
-    code,
+    code, phrase,
     quoter::{Passage, Quoter},
 };
 use crate::{
     draft::{Block, Inline, Run, text},
     evidence::{CommentFact, DrawingKind, Evidence, Excerpt, Origin, Place, StatementId, StoryFacts},
+    story::words,
 };
 
 /// Words of an entry that are quoted.
@@ -38,9 +39,26 @@ pub(super) fn entry_point(evidence: &Evidence, story: &StoryFacts, quoter: &mut 
     })
 }
 
+/// The entries of a story that say more than its title.
 fn entries<'a>(evidence: &'a Evidence, story: &StoryFacts) -> impl Iterator<Item = &'a [StatementId]> {
     let id = story.id;
-    evidence.entries.iter().filter(move |entry| entry.story == Some(id)).map(|entry| entry.statements.as_slice())
+    let title = phrase::title_words(evidence, story);
+    let own = evidence.entries.iter().filter(move |entry| entry.story == Some(id));
+    own.map(|entry| entry.statements.as_slice()).filter(move |ids| !repeats(evidence, ids, &title))
+}
+
+/// Tells whether an entry is one sentence of the words of a title over again.
+fn repeats(evidence: &Evidence, ids: &[StatementId], title: &str) -> bool {
+    let [only] = ids else { return false };
+    let Some([sentence]) = evidence.statement(*only).map(|statement| statement.sentences.as_slice()) else {
+        return false;
+    };
+    let said = words(&sentence.text);
+    let title = words(title);
+    let new = said
+        .iter()
+        .filter(|word| !title.iter().any(|known| known.starts_with(word.as_str()) || word.starts_with(known.as_str())));
+    new.filter(|word| word.chars().any(char::is_alphabetic)).count() <= said.len() / 5
 }
 
 /// At most so many comments of the story, without those that its excerpts show anyway.
