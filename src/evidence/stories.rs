@@ -108,7 +108,17 @@ impl StoryFacts {
         let shown =
             self.mechanism.is_some() && self.lines.total() > FEW || self.test.is_some() && self.mechanism.is_some();
         let settings = self.source_file.is_none() && self.test_files.is_empty() && self.lines.total() <= FEW;
-        settings || !said && !figures && !shown && self.added_files.is_empty()
+        settings || !said && !figures && !shown && self.added_files.is_empty() || self.is_small(evidence)
+    }
+
+    /// A few lines that a sentence or two say all of: worth a paragraph and no section.
+    fn is_small(&self, evidence: &Evidence) -> bool {
+        const SMALL: u64 = 30;
+        const WORDS: usize = 45;
+        let spoken =
+            self.merged.iter().chain(&self.others).flat_map(|spoken| &spoken.statements).chain(&self.statements);
+        let words: usize = spoken.filter_map(|id| evidence.statement(*id)).map(|statement| statement.words()).sum();
+        self.lines.total() <= SMALL && words <= WORDS && self.measurements.is_empty()
     }
 
     /// Tells whether a section about the story would hold more than its heading.

@@ -185,8 +185,12 @@ impl Features {
             files().filter(|(_, role)| *role == wanted).map(|(file, _)| file.stat.count().total()).sum::<u64>() as f64
         };
         let has = |wanted: fn(Role) -> bool| files().any(|(_, role)| wanted(role));
-        let sources = || files().filter(|(_, role)| *role == Role::Source).map(|(file, _)| file);
-        let source = has(|role| role == Role::Source);
+        let sources = || {
+            files()
+                .filter(|(file, role)| *role == Role::Source && !is_backstage(file.path.as_str()))
+                .map(|(file, _)| file)
+        };
+        let source = sources().next().is_some();
         let is_noted = |commit: &&Commit| {
             let roles = || roles.files(commit).map(|(_, role)| role);
             roles().any(|role| role == Role::ReleaseNotes) && roles().any(Role::is_code)
@@ -194,17 +198,39 @@ impl Features {
         let count = sources().count();
         let moved = sources().filter(|file| file.kind == ChangeKind::Renamed).count();
         self.noted = flag(commits.iter().any(is_noted));
-        self.source = (1.0 + lines(Role::Source).min(2000.0)).ln();
+        let source_lines = sources().map(|file| file.stat.count().total()).sum::<u64>() as f64;
+        self.source = (1.0 + source_lines.min(2000.0)).ln();
         self.tests = (1.0 + lines(Role::Test).min(2000.0)).ln();
         self.new_files = (1.0 + sources().filter(|file| file.kind == ChangeKind::Added).count() as f64).ln();
         self.documented = flag(source && has(|role| role == Role::Documentation));
         self.tested = flag(source && has(Role::is_of_tests));
-        let thin = count >= 12 && lines(Role::Source) < 8.0 * count as f64;
+        let thin = count >= 12 && source_lines < 8.0 * count as f64;
         self.mechanical = flag(thin || (count >= 5 && 2 * moved > count));
         self.no_source = flag(!source);
         self.secures *= flag(source);
         self.unwritten = flag(has(|_| true) && !has(Role::is_written));
     }
+}
+
+/// Code that builds, tests and releases the project, and none that its users run.
+fn is_backstage(path: &str) -> bool {
+    const FOLDERS: [&str; 14] = [
+        "script",
+        "scripts",
+        "ci",
+        ".ci",
+        ".github",
+        "hack",
+        "packaging",
+        "rpm",
+        "debian",
+        "docker",
+        "build-aux",
+        ".circleci",
+        "contrib",
+        "examples",
+    ];
+    path.split_once('/').is_some_and(|(top, _)| FOLDERS.contains(&top))
 }
 
 fn flag(holds: bool) -> f64 {

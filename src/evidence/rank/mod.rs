@@ -27,7 +27,7 @@ pub struct Budget {
 impl Budget {
     /// How many stories fit, told with text and code.
     fn stories(self) -> usize {
-        (self.words / 380).clamp(2, 14)
+        (self.words / 450).clamp(2, 12)
     }
 }
 
