@@ -21,7 +21,7 @@ pub struct Todo {
     pub text: String,
 }
 
-const MARKS: [&str; 4] = ["TODO", "FIXME", "XXX", "HACK"];
+const MARKS: [&str; 3] = ["TODO", "FIXME", "XXX"];
 
 /// Marks on lines that the range added, among the files that were read; lines that only moved are none.
 pub fn todos(contents: &Contents, net: Option<&NetChange>, roles: &Roles) -> Vec<Todo> {

@@ -26,7 +26,7 @@ pub(super) fn section(evidence: &Evidence, brief: &[CommitId], limits: &Limits) 
         let items = others.iter().take(limits.others).map(|story| line(story)).collect();
         blocks.push(Block::List { numbered: false, items });
     }
-    blocks.extend(resources(evidence, limits));
+    blocks.extend(resources(evidence, brief, limits));
     let uncounted = others.len().saturating_sub(limits.others) + minor.len();
     blocks.push(Block::Paragraph(scope(evidence, uncounted)));
     blocks
@@ -34,7 +34,7 @@ pub(super) fn section(evidence: &Evidence, brief: &[CommitId], limits: &Limits) 
 
 fn line(story: &StoryFacts) -> Vec<Inline> {
     let mut words =
-        vec![Inline::Commit(story.lead), text(" "), Inline::Subject(story.lead, SubjectForm::Whole), text(" (")];
+        vec![Inline::Commit(story.title), text(" "), Inline::Subject(story.title, SubjectForm::Whole), text(" (")];
     if story.commits.len() > 1 {
         words.extend(count(story.commits.len(), "commit", "commits"));
         words.push(text(", "));
@@ -45,7 +45,7 @@ fn line(story: &StoryFacts) -> Vec<Inline> {
 }
 
 /// Standards and addresses that messages name, and issues that they close beside those of the told stories.
-fn resources(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
+fn resources(evidence: &Evidence, brief: &[CommitId], limits: &Limits) -> Vec<Block> {
     let mut paragraphs = Vec::new();
     if limits.items > 0 && !evidence.resources.is_empty() {
         let item = |resource: &crate::evidence::Resource| {
@@ -56,7 +56,7 @@ fn resources(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
         words.push(text("."));
         paragraphs.push(words);
     }
-    paragraphs.extend(issues(evidence).filter(|_| limits.others > 0));
+    paragraphs.extend(issues(evidence, brief).filter(|_| limits.others > 0));
     if paragraphs.is_empty() {
         return Vec::new();
     }
@@ -64,15 +64,18 @@ fn resources(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     std::iter::once(heading).chain(paragraphs.into_iter().map(Block::Paragraph)).collect()
 }
 
-fn issues(evidence: &Evidence) -> Option<Vec<Inline>> {
-    let mut numbers: Vec<u64> =
-        evidence.stories[evidence.told..].iter().flat_map(|story| story.fixes.iter().copied()).collect();
+fn issues(evidence: &Evidence, brief: &[CommitId]) -> Option<Vec<Inline>> {
+    let mut numbers: Vec<u64> = evidence.stories[evidence.told..]
+        .iter()
+        .filter(|story| !brief.contains(&story.lead))
+        .flat_map(|story| story.fixes.iter().copied())
+        .collect();
     numbers.sort_unstable();
     numbers.dedup();
     if numbers.is_empty() {
         return None;
     }
-    let mut words = vec![text("By their messages, the stories that are not told close ")];
+    let mut words = vec![text("By their messages, the stories that are not told close at least ")];
     words.extend(count(numbers.len(), "issue", "issues"));
     words.push(text(if numbers.len() > ISSUES { "; the newest: " } else { ": " }));
     let newest = numbers.iter().rev().take(ISSUES).map(|number| vec![Inline::Issue(*number)]);

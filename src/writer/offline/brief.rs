@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     draft::{Block, Inline, SubjectForm, text},
-    evidence::{Evidence, StoryFacts},
+    evidence::{Evidence, Role, StoryFacts},
     history::CommitId,
 };
 
@@ -56,6 +56,20 @@ fn paragraph(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -
     words.push(text("; "));
     words.extend(counted(story.lines, "", &story.unwritten));
     words.extend([text("): "), Inline::Quoted(said.run)]);
+    words.extend(why(quoter, story));
     words.extend(overview::figure(evidence, story));
     Some(words)
+}
+
+/// The sentence that says what was wrong, or why it was done so, where there is one besides the first.
+fn why(quoter: &mut Quoter<'_>, story: &StoryFacts) -> Vec<Inline> {
+    const ROLES: [Role; 3] = [Role::Problem, Role::Diagnosis, Role::Reason];
+    let Some((run, role)) = quoter.one_with_role(&story.statements, &ROLES) else { return Vec::new() };
+    let lead = match role {
+        Some(Role::Problem) => " The problem: ",
+        Some(Role::Diagnosis) => " The cause: ",
+        Some(Role::Reason) => " The reason: ",
+        _ => " And: ",
+    };
+    vec![text(lead), Inline::Quoted(run)]
 }

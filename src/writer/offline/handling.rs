@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::{
     Limits, cite, code,
     phrase::{count, join},
+    production::READ,
     quoter::Quoter,
 };
 use crate::{
@@ -170,7 +171,8 @@ fn messages(evidence: &Evidence, most: usize) -> Option<Block> {
         .iter()
         .take(most)
         .map(|change| vec![code(change.name.clone()), text(" ("), cite::file(evidence, change), text(")")]);
-    let mut words = count(found.len(), "message of an error is new", "messages of errors are new");
+    let mut words = vec![text(READ)];
+    words.extend(count(found.len(), "message of an error is new", "messages of errors are new"));
     words.push(text(if found.len() > most { "; some of them: " } else { ": " }));
     words.extend(join(items.collect()));
     words.push(text("."));

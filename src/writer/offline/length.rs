@@ -44,7 +44,7 @@ impl Limits {
             dependencies: self.dependencies.div_ceil(2),
             figures: self.figures * 6 / 10,
             comments: self.comments.div_ceil(2),
-            brief: (self.brief * 6 / 10).max(self.brief.min(3)),
+            brief: (self.brief * 8 / 10).max(self.brief.min(3)),
             voices: self.voices.min(1),
             named: self.named.div_ceil(2),
             others: self.others * 6 / 10,
@@ -90,7 +90,7 @@ impl Limits {
                 items: 2,
             },
             1601..=3500 => Self {
-                brief: 8,
+                brief: 12,
                 notes: 3,
                 problems: 3,
                 modules: 10,
@@ -104,7 +104,7 @@ impl Limits {
                 items: 2,
             },
             _ => Self {
-                brief: 14,
+                brief: 20,
                 notes: 4,
                 problems: 5,
                 modules: 14,

@@ -93,8 +93,9 @@ fn mended(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
         return vec![Block::Paragraph(words.concat())];
     }
     let mut lead = vec![
+        text("By their messages, at least "),
         number(pairs.len() as u64),
-        text(" commits mend what earlier commits of the range brought in, by their messages"),
+        text(" commits mend what earlier commits of the range brought in"),
     ];
     lead.push(text(if pairs.len() > limits.items + 1 { "; the first:" } else { ":" }));
     let most = if pairs.len() == limits.items + 1 { pairs.len() } else { limits.items };

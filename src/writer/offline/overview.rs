@@ -216,7 +216,10 @@ pub(super) fn said(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFa
         _ => None,
     };
     let mut source: Vec<Inline> = file.into_iter().flat_map(|file| [file, text("; ")]).collect();
-    source.push(Inline::Commit(cited.unwrap_or(story.lead)));
+    // A hash behind a title is taken for the commit of that title.
+    let other = cited.filter(|cited| *cited != story.title);
+    source.extend(other.map(|_| text("from ")));
+    source.push(Inline::Commit(cited.unwrap_or(story.title)));
     Some(Said { run, source })
 }
 
@@ -247,7 +250,7 @@ fn item(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -> Vec
         }
         None => {
             words.extend(observed(evidence, story));
-            words.extend([text("("), Inline::Commit(story.lead)]);
+            words.extend([text("("), Inline::Commit(story.title)]);
         }
     }
     if story.commits.len() > 1 {

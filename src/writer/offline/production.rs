@@ -27,17 +27,17 @@ pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
 /// One item for each kind of change that has any.
 fn checklist(evidence: &Evidence, most: usize, whole: bool) -> Vec<Vec<Inline>> {
     const KINDS: [(ChangeKind, &str, &str); 3] = [
-        (ChangeKind::Option, "option", "options"),
-        (ChangeKind::Variable, "environment variable", "environment variables"),
-        (ChangeKind::Key, "configuration key", "configuration keys"),
+        (ChangeKind::Option, "Option", "Options"),
+        (ChangeKind::Variable, "Environment variable", "Environment variables"),
+        (ChangeKind::Key, "Configuration key", "Configuration keys"),
     ];
     let mut items = Vec::new();
     for (kind, one, more) in KINDS {
-        for (action, label) in [(Action::Added, "New "), (Action::Removed, "Gone: ")] {
+        for (action, fate) in [(Action::Added, "added"), (Action::Removed, "removed")] {
             let mut found = cite::changes(evidence, kind, action);
             found.retain(|change| !is_of_tests(&change.name));
             if !found.is_empty() {
-                items.push(named(evidence, label, &found, if distinct(&found) == 1 { one } else { more }, most));
+                items.push(named(evidence, fate, &found, if distinct(&found) == 1 { one } else { more }, most));
             }
         }
     }
@@ -54,10 +54,9 @@ fn checklist(evidence: &Evidence, most: usize, whole: bool) -> Vec<Vec<Inline>> 
     items
 }
 
-/// `New options: --auto and --all (main.rs).`
-fn named(evidence: &Evidence, label: &str, found: &[&Change], noun: &str, most: usize) -> Vec<Inline> {
-    let mut words = vec![text(format!("{label}{noun}"))];
-    words.push(text(if label.ends_with(": ") { " " } else { ": " }));
+/// `Options added: --auto and --all (main.rs)`: that is so of the files that were read, others may have had them before.
+fn named(evidence: &Evidence, fate: &str, found: &[&Change], noun: &str, most: usize) -> Vec<Inline> {
+    let mut words = vec![text(format!("{noun} {fate}: "))];
     words.extend(cite::some(cite::codes(found.iter().map(|change| change.name.as_str())), most));
     words.extend(places(evidence, found));
     words
@@ -174,6 +173,9 @@ fn folder(found: &[&Change]) -> Vec<Inline> {
     }
 }
 
+/// What is counted in the files that were read may have stood elsewhere before.
+pub(super) const READ: &str = "In the files that were read for this post, ";
+
 /// Metrics, then log lines.
 fn watched(evidence: &Evidence, most: usize) -> Vec<Vec<Inline>> {
     let mut paragraphs = Vec::new();
@@ -181,7 +183,8 @@ fn watched(evidence: &Evidence, most: usize) -> Vec<Vec<Inline>> {
         let found = cite::changes(evidence, ChangeKind::Metric, action);
         if !found.is_empty() {
             let one = verb.replace("are", "is");
-            let mut words = count(found.len(), &format!("metric {one}: "), &format!("metrics {verb}: "));
+            let mut words = vec![text(READ)];
+            words.extend(count(found.len(), &format!("metric {one}: "), &format!("metrics {verb}: ")));
             words.extend(cite::some(cite::codes(found.iter().map(|change| change.name.as_str())), most));
             words.extend(places(evidence, &found));
             words.push(text("."));
@@ -210,6 +213,7 @@ fn logs(evidence: &Evidence, most: usize) -> Option<Vec<Inline>> {
         ]
         .concat(),
     };
+    words.insert(0, text(READ));
     let mut files: Vec<&&Change> = added.iter().collect();
     files.sort_by_key(|change| (std::cmp::Reverse(change.count), change.path.clone()));
     let item = |change: &&&Change| {

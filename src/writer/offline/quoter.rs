@@ -120,6 +120,24 @@ impl<'a> Quoter<'a> {
         None
     }
 
+    /// One sentence with one of the roles that can stand between quotation marks, and its role where our words may name it;
+    /// it is then used.
+    pub(super) fn one_with_role(&mut self, ids: &[StatementId], roles: &[Role]) -> Option<(Run, Option<Role>)> {
+        for id in ids {
+            let Some(statement) = self.statement(*id).filter(|statement| !statement.item) else { continue };
+            for (place, sentence) in statement.sentences.iter().enumerate() {
+                let wanted = sentence.role.is_some_and(|role| roles.contains(&role));
+                if wanted
+                    && sentence.words() > 7
+                    && let Some(run) = self.one(*id, place)
+                {
+                    return Some((run, strong_role(sentence)));
+                }
+            }
+        }
+        None
+    }
+
     /// The first sentences that surely say what was wrong, as one run of at most three; they are then used.
     pub(super) fn problem(&mut self, ids: &[StatementId], words: usize) -> Option<Run> {
         for id in ids {

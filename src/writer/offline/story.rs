@@ -120,7 +120,7 @@ fn summary(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
     }
     if !story.fixes.is_empty() {
         words.push(text(" Fixes "));
-        words.extend(join(story.fixes.iter().take(6).map(|issue| vec![Inline::Issue(*issue)]).collect()));
+        words.extend(cite::some(story.fixes.iter().map(|issue| vec![Inline::Issue(*issue)]).collect(), 6));
         words.push(text("."));
     }
     words
