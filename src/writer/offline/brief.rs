@@ -56,20 +56,27 @@ fn paragraph(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -
     words.push(text("; "));
     words.extend(counted(story.lines, "", &story.unwritten));
     words.extend([text("): "), Inline::Quoted(said.run)]);
-    words.extend(why(quoter, story));
+    let why = why(quoter, story, &words);
+    words.extend(why);
     words.extend(overview::figure(evidence, story));
     Some(words)
 }
 
-/// The sentence that says what was wrong, or why it was done so, where there is one besides the first.
-fn why(quoter: &mut Quoter<'_>, story: &StoryFacts) -> Vec<Inline> {
+/// The sentence of the lead that says what was wrong, or why it was done so, where there is one besides the first; `cited` is
+/// what the paragraph cites already.
+fn why(quoter: &mut Quoter<'_>, story: &StoryFacts, cited: &[Inline]) -> Vec<Inline> {
     const ROLES: [Role; 3] = [Role::Problem, Role::Diagnosis, Role::Reason];
     let Some((run, role)) = quoter.one_with_role(&story.statements, &ROLES) else { return Vec::new() };
-    let lead = match role {
-        Some(Role::Problem) => " The problem: ",
-        Some(Role::Diagnosis) => " The cause: ",
-        Some(Role::Reason) => " The reason: ",
-        _ => " And: ",
-    };
-    vec![text(lead), Inline::Quoted(run)]
+    let mut words = vec![text(match role {
+        Some(Role::Problem) => " The problem",
+        Some(Role::Diagnosis) => " The cause",
+        Some(Role::Reason) => " The reason",
+        _ => " And",
+    })];
+    let lead = Inline::Commit(story.lead);
+    if !cited.contains(&lead) {
+        words.extend([text(" ("), lead, text(")")]);
+    }
+    words.extend([text(": "), Inline::Quoted(run)]);
+    words
 }
