@@ -53,6 +53,11 @@ impl Limits {
         }
     }
 
+    /// The same once more, and fewer stories in short: one told in full is worth four of them.
+    pub(super) fn tight(self) -> Self {
+        Self { brief: self.brief.div_ceil(2), ..self.lean() }
+    }
+
     /// What is left for a story that has its words, its code, its tests and little more.
     pub(super) fn slim(self) -> Self {
         Self { comments: self.comments.min(1), voices: 0, named: self.named.min(3), ..self }

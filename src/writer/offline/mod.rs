@@ -124,7 +124,7 @@ impl Offline {
         let limits = match plan.room {
             Room::Ample => limits,
             Room::Lean => limits.lean(),
-            Room::Tight => limits.lean().lean(),
+            Room::Tight => limits.lean().tight(),
         };
         let mut quoter = Quoter::new(evidence);
         // In the order of what readers miss most: a sentence that two places want goes to the first of them.
