@@ -42,7 +42,7 @@ pub struct DefinitionChange {
     pub before: Option<String>,
     /// The signature at the tip.
     pub after: Option<String>,
-    /// The story that changed it: whose lines name it, or else that changed most of its file.
+    /// The story that changed it: whose lines name it, or else the only one that changed its file.
     pub story: Option<StoryId>,
 }
 
@@ -268,7 +268,8 @@ impl<'a> Authors<'a> {
         }
     }
 
-    /// The story that changed most lines with the name of the definition in them, else most lines of its file.
+    /// The story that changed most lines with the name of the definition in them, else the only one that changed its file:
+    /// where several did and none of the lines that were read names it, it may be any one's.
     fn story(&self, found: &'a Found) -> Option<StoryId> {
         let side = if found.new.is_some() { LineKind::Added } else { LineKind::Removed };
         let most = |counts: &BTreeMap<StoryId, u64>| {
@@ -276,6 +277,6 @@ impl<'a> Authors<'a> {
             most.map(|(story, _)| *story)
         };
         let named = self.named.get(&(&found.path, side, found.shown().name.clone())).and_then(most);
-        named.or_else(|| self.lines.get(&found.path).and_then(most))
+        named.or_else(|| self.lines.get(&found.path).filter(|stories| stories.len() == 1).and_then(most))
     }
 }

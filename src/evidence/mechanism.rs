@@ -6,6 +6,7 @@ use super::{
     interest::Talk,
 };
 use crate::{
+    history::CommitId,
     roles::{Role, Roles},
     symbols::Span,
 };
@@ -34,20 +35,30 @@ struct Candidate<'a, 'b> {
     touched: Touched,
 }
 
+/// What the excerpts of a story are chosen by.
+pub(super) struct Told<'a> {
+    /// What each file is for.
+    pub roles: &'a Roles,
+    /// The tip.
+    pub tip: Tip<'a>,
+    /// What speaks of the story, the subject first.
+    pub words: &'a str,
+    /// Commits that later ones mend: their diffs show what is not so any more.
+    pub mended: &'a dyn Fn(CommitId) -> bool,
+}
+
 /// The best excerpt of a story's mechanism. `commits` are the files that each of its commits changes, those of the lead
-/// first; `named` is the place of the one that names the story; `words` are what speaks of it, the subject first. A small
-/// change is shown as a diff, a larger one by a definition, read at the tip where it still stands there.
-pub(super) fn mechanism(
-    commits: &[Vec<Changed<'_>>],
-    named: usize,
-    roles: &Roles,
-    tip: Tip<'_>,
-    words: &str,
-) -> Option<Excerpt> {
+/// first; `named` is the place of the one that names the story. A small change is shown as a diff, a larger one by a
+/// definition, read at the tip where it still stands there.
+pub(super) fn mechanism(commits: &[Vec<Changed<'_>>], named: usize, told: &Told<'_>) -> Option<Excerpt> {
+    let Told { roles, tip, words, mended } = *told;
     let sources: Vec<Vec<&Changed<'_>>> =
         commits.iter().map(|files| files.iter().filter(|file| roles.of(file.path) == Role::Source).collect()).collect();
     let lines = |files: &Vec<&Changed<'_>>| files.iter().map(|file| changed_lines(file.patch)).sum::<u64>();
-    let is_small = |files: &&Vec<&Changed<'_>>| (1..=SMALL_CHANGE).contains(&lines(files));
+    let stands = |file: &Changed<'_>| !mended(file.commit.id);
+    let is_small = |files: &&Vec<&Changed<'_>>| {
+        (1..=SMALL_CHANGE).contains(&lines(files)) && files.iter().all(|file| stands(file))
+    };
     if let Some(small) = [0, named].iter().filter_map(|place| sources.get(*place)).find(is_small) {
         return small.iter().max_by_key(|file| changed_lines(file.patch)).and_then(|file| excerpt::diff(file));
     }
@@ -62,7 +73,7 @@ pub(super) fn mechanism(
         }
     }
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
-    candidates.iter().take(TRIED).find_map(|candidate| shown(candidate, tip)).or_else(|| other(commits, roles))
+    candidates.iter().take(TRIED).find_map(|candidate| shown(candidate, told)).or_else(|| other(commits, roles))
 }
 
 /// The definitions of a file that could be shown, in their order.
@@ -90,13 +101,14 @@ fn definitions<'a, 'b>(file: &'b Changed<'a>, talk: &Talk<'_>, tip: Tip<'_>, sta
 }
 
 /// A definition as it stands, or what changed in it where most of it was there before.
-fn shown(candidate: &Candidate<'_, '_>, tip: Tip<'_>) -> Option<Excerpt> {
+fn shown(candidate: &Candidate<'_, '_>, told: &Told<'_>) -> Option<Excerpt> {
     let Candidate { file, touched, .. } = candidate;
     let span = touched.definition.span;
     let length = (span.last + 1 - span.first) as f64;
     let old = !touched.added && (touched.added_lines as f64) < MOSTLY_NEW * length;
+    let old = old && !(told.mended)(file.commit.id);
     let within = || excerpt::diff_within(file, span).filter(|_| old);
-    within().or_else(|| excerpt::definition(file, touched, tip))
+    within().or_else(|| excerpt::definition(file, touched, told.tip))
 }
 
 /// The diff of what has no definitions: other code, settings. Manifests are told as dependencies.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
-    CommentFact, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, Sources, Statement, StatementId,
+    CommentFact, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, RepairKind, Sources, Statement,
+    StatementId,
     excerpt::{self, Changed, Outlines},
     mechanism, message, statement,
 };
@@ -302,14 +303,17 @@ fn code(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &Outlines, fac
     let title = sources.history.get(facts.title).map(|commit| commit.subject.as_str()).unwrap_or_default();
     let words = format!("{title}\n{}", lead.message());
     let named = read.iter().position(|id| *id == facts.title).unwrap_or(0);
-    let mut mechanism = mechanism::mechanism(&commits, named, roles, &tip, &words);
+    let mended: BTreeSet<CommitId> =
+        evidence.repairs.iter().filter(|repair| repair.kind == RepairKind::Fix).map(|repair| repair.of).collect();
+    let told = mechanism::Told { roles, tip: &tip, words: &words, mended: &|id| mended.contains(&id) };
+    let mut mechanism = mechanism::mechanism(&commits, named, &told);
     let mut test = commits.iter().find_map(|files| excerpt::test(files, roles, &tip, &words));
     for commit in rest {
         if mechanism.is_some() && test.is_some() {
             break;
         }
         let others = [changed(commit)];
-        mechanism = mechanism.or_else(|| mechanism::mechanism(&others, 0, roles, &tip, &words));
+        mechanism = mechanism.or_else(|| mechanism::mechanism(&others, 0, &told));
         test = test.or_else(|| excerpt::test(&others[0], roles, &tip, &words));
     }
     facts.mechanism = mechanism.and_then(|excerpt| evidence.add_excerpt(excerpt));

@@ -87,6 +87,7 @@ fn distinct(found: &[&Change]) -> usize {
 /// `GIT_TEST_X`: what only a project's own tests set.
 fn is_of_tests(name: &str) -> bool {
     name.split(['_', '-', '.']).any(|word| word.eq_ignore_ascii_case("test") || word.eq_ignore_ascii_case("tests"))
+        || name.starts_with("CI_")
         || matches!(name, "CI" | "PATH" | "HOME")
 }
 

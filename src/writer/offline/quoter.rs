@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::worth::{achievement, gives_order, is_beside, strong_role, weight};
+use super::worth::{achievement, gives_order, is_beside, strong_role, tells_change, weight};
 use crate::{
     draft::{Quote, Run},
     escape,
@@ -306,6 +306,17 @@ impl<'a> Quoter<'a> {
             candidates.push((worth, order, runs));
         }
         candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        // Whatever else there is room for, readers are told what was done.
+        let done = |runs: &[Run]| {
+            let run = &runs[0];
+            let sentences =
+                self.statement(run.statement).and_then(|statement| statement.sentences.get(run.first..run.end));
+            sentences.unwrap_or_default().iter().any(|sentence| tells_change(&sentence.text))
+        };
+        if let Some(place) = candidates.iter().position(|(_, _, runs)| done(runs)).filter(|place| *place > 1) {
+            let told = candidates.remove(place);
+            candidates.insert(1, told);
+        }
         let mut room = words;
         let mut chosen: Vec<(usize, Vec<Run>)> = Vec::new();
         for (_, order, mut runs) in candidates {

@@ -11,6 +11,7 @@ use crate::{
     draft::{Block, FigureKind, Inline, text},
     evidence::{
         Ancestry, DefinitionChange, Evidence, Excerpt, ExcerptId, MeasurementId, Place, Role, StatementId, StoryFacts,
+        mentions,
     },
     history::{CommitId, LineCount, day_range},
     story::{Kind, kind, parse_subject},
@@ -299,6 +300,22 @@ fn observed(evidence: &Evidence, story: &StoryFacts, limits: &Limits) -> Vec<Blo
     if limits.voices == 0 && !blocks.is_empty() {
         return blocks;
     }
+    // What stands in the lines above needs no sentence that it came.
+    let lines: Vec<&String> = [story.mechanism, story.test]
+        .into_iter()
+        .flatten()
+        .filter_map(|id| evidence.excerpt(id))
+        .flat_map(|excerpt| &excerpt.lines)
+        .filter(|line| !line.starts_with('-'))
+        .collect();
+    let bare = |change: &DefinitionChange| {
+        let name = change.name.trim_end_matches("()");
+        name.rsplit(['.', ':', '#']).next().unwrap_or(name).to_owned()
+    };
+    let seen = |change: &DefinitionChange| {
+        change.change == Change::Added && lines.iter().any(|line| mentions(line, &bare(change)))
+    };
+    let changes: Vec<&DefinitionChange> = changes.into_iter().filter(|change| !seen(change)).collect();
     blocks.extend(paragraph(narrator::definitions(&changes, &shown)));
     if limits.voices == 0 {
         return blocks;
@@ -398,12 +415,22 @@ fn returned(
 }
 
 /// A test of the story, its test files, or the remark that it has none.
+/// Tells whether more than half of the told stories change no test file: then the section on tests says it once.
+fn many_are_untested(evidence: &Evidence) -> bool {
+    let code = || evidence.told_stories().iter().filter(|story| story.source_file.is_some());
+    let untested = code().filter(|story| story.test_files.is_empty() && !story.near_tests).count();
+    untested > 1 && 2 * untested > code().count()
+}
+
 fn tests(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
     let label = Inline::Strong(vec![text("Tests.")]);
     if let Some((id, excerpt)) = story.test.and_then(|id| Some((id, evidence.excerpt(id)?))) {
         return test_code(label, id, excerpt);
     }
     if story.test_files.is_empty() && (story.source_file.is_none() || story.near_tests) {
+        return Vec::new();
+    }
+    if story.test_files.is_empty() && many_are_untested(evidence) {
         return Vec::new();
     }
     let words = narrator::test_files(&story.test_files, story.commits.len() == 1);

@@ -66,8 +66,12 @@ fn fault(evidence: &Evidence, facts: &RepairFacts, symptom: Run, cause: Option<R
     }
     words.extend([label("Solution:"), text(" ")]);
     words.extend(cite::commit(facts.commit));
-    words.extend([text(". "), label("Prevention:"), text(" ")]);
-    words.extend(prevention(facts));
+    words.push(text("."));
+    if !facts.test_files.is_empty() {
+        words.extend([text(" "), label("Prevention:"), text(" it changes ")]);
+        words.extend(cite::some(cite::codes(facts.test_files.iter().map(|path| path.as_str())), 2));
+        words.push(text("."));
+    }
     words
 }
 
@@ -96,19 +100,6 @@ fn age(lines: &Ancestry) -> Vec<Inline> {
     words.extend(count(usize::try_from(lines.days).unwrap_or(usize::MAX), "day old", "days old"));
     words.push(text("."));
     words
-}
-
-/// The test files that the repair changes.
-fn prevention(facts: &RepairFacts) -> Vec<Inline> {
-    match facts.test_files.as_slice() {
-        [] => vec![text("it changes no test file.")],
-        files => {
-            let mut words = vec![text("it changes ")];
-            words.extend(cite::some(cite::codes(files.iter().map(|path| path.as_str())), 2));
-            words.push(text("."));
-            words
-        }
-    }
 }
 
 /// `The faults behind A and B are told above.`

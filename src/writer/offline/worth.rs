@@ -11,8 +11,43 @@ pub(super) fn weight(sentence: &Sentence) -> f64 {
         Some(Role::Reason | Role::Diagnosis | Role::Problem) => 3.0,
         Some(Role::Alternative) => 2.6,
         Some(Role::Limitation) => 2.0,
+        None if tells_change(&sentence.text) => 1.9,
         None => 1.0,
     }
+}
+
+/// Tells whether a sentence says what was done: an order, or what is so from now on.
+pub(super) fn tells_change(sentence: &str) -> bool {
+    const OPENERS: [&str; 12] = [
+        "instead, ",
+        "now ",
+        "now, ",
+        "fix this",
+        "fix it",
+        "therefore",
+        "to fix ",
+        "to address ",
+        "to solve ",
+        "with this ",
+        "so we ",
+        "this commit ",
+    ];
+    const INSIDE: [&str; 10] = [
+        " we now ",
+        "this commit ",
+        "this patch ",
+        "this change ",
+        "this pr ",
+        "this series ",
+        " so we ",
+        " we therefore ",
+        " we simply ",
+        " is now ",
+    ];
+    let lower = sentence.to_lowercase();
+    gives_order(sentence)
+        || OPENERS.iter().any(|opener| lower.starts_with(opener))
+        || INSIDE.iter().any(|phrase| lower.contains(phrase))
 }
 
 /// Verbs with which a message orders its change.
