@@ -47,8 +47,13 @@ pub(super) fn stories(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize)
 /// `**Allow two readers** (abc; 3 commits; +12 −3): "The lock is taken once." Reads went from 2 ms to 1 ms.`
 fn paragraph(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -> Option<Vec<Inline>> {
     let said = overview::said(evidence, quoter, story, true)?;
-    let mut words = vec![Inline::Strong(vec![Inline::Subject(story.title, SubjectForm::Raised)]), text(" (")];
-    words.extend(said.source);
+    // The name and the sentence are those of one commit.
+    let named = said.commit.unwrap_or(story.title);
+    let mut words = vec![Inline::Strong(vec![Inline::Subject(named, SubjectForm::Raised)]), text(" (")];
+    match said.commit {
+        Some(commit) => words.push(Inline::Commit(commit)),
+        None => words.extend(said.source),
+    }
     if story.commits.len() > 1 {
         words.push(text("; "));
         words.extend(count(story.commits.len(), "commit", "commits"));

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     draft::{Block, FigureKind, Inline, Quote, Run, number, text},
     evidence::{Evidence, MeasurementId, Origin, Place, RangeFacts, RepairKind, StatementId, StoryFacts},
+    history::CommitId,
     story::{Topic, words},
 };
 
@@ -197,6 +198,8 @@ pub(super) struct Said {
     pub run: Run,
     /// What it is quoted from.
     pub source: Vec<Inline>,
+    /// The commit of the story whose message it is from; none for a merge or a document.
+    pub commit: Option<CommitId>,
 }
 
 /// The sentence that says best what a story achieved: of its merge, of the changelog, of the commit that names it, of its
@@ -220,7 +223,8 @@ pub(super) fn said(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFa
     let other = cited.filter(|cited| *cited != story.title);
     source.extend(other.map(|_| text("from ")));
     source.push(Inline::Commit(cited.unwrap_or(story.title)));
-    Some(Said { run, source })
+    let commit = cited.filter(|cited| story.commits.contains(cited));
+    Some(Said { run, source, commit })
 }
 
 /// The sentence of the commit that names a story, or of its lead. Where another commit names it, the lead may speak of one

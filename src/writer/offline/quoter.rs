@@ -155,8 +155,21 @@ impl<'a> Quoter<'a> {
         None
     }
 
-    /// The first sentence that can stand between quotation marks, of a list's item too; it is then used.
+    /// A sentence that can stand between quotation marks: the first that says what was done, else the first one of a
+    /// paragraph or of an item of a list; it is then used.
     pub(super) fn whole_sentence(&mut self, ids: &[StatementId]) -> Option<Run> {
+        let done = ids.iter().filter_map(|id| Some((*id, self.statement(*id)?))).find_map(|(id, statement)| {
+            let done = |sentence: &Sentence| {
+                let short = (6..=45).contains(&sentence.words()) && fits_in_marks(&sentence.text);
+                short && tells_change(&sentence.text) && self.stands_alone(sentence)
+            };
+            let place = statement.sentences.iter().position(done)?;
+            Some(Run { statement: id, first: place, end: place + 1 })
+        });
+        if let Some(run) = done {
+            self.mark(&run);
+            return Some(run);
+        }
         let sentences = ids.iter().filter_map(|id| Some((*id, self.statement(*id)?.sentences.first()?)));
         let short = |sentence: &Sentence| {
             let beside = is_beside(&sentence.text.to_lowercase());
