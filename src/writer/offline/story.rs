@@ -300,21 +300,15 @@ fn observed(evidence: &Evidence, story: &StoryFacts, limits: &Limits) -> Vec<Blo
     if limits.voices == 0 && !blocks.is_empty() {
         return blocks;
     }
-    // What stands in the lines above needs no sentence that it came.
-    let lines: Vec<&String> = [story.mechanism, story.test]
-        .into_iter()
-        .flatten()
-        .filter_map(|id| evidence.excerpt(id))
-        .flat_map(|excerpt| &excerpt.lines)
-        .filter(|line| !line.starts_with('-'))
-        .collect();
+    // What a diff above adds needs no sentence that it came.
+    let diff = story.mechanism.and_then(|id| evidence.excerpt(id)).filter(|excerpt| excerpt.place == Place::Diff);
+    let added = || diff.into_iter().flat_map(|excerpt| &excerpt.lines).filter(|line| line.starts_with('+'));
     let bare = |change: &DefinitionChange| {
         let name = change.name.trim_end_matches("()");
         name.rsplit(['.', ':', '#']).next().unwrap_or(name).to_owned()
     };
-    let seen = |change: &DefinitionChange| {
-        change.change == Change::Added && lines.iter().any(|line| mentions(line, &bare(change)))
-    };
+    let seen =
+        |change: &DefinitionChange| change.change == Change::Added && added().any(|line| mentions(line, &bare(change)));
     let changes: Vec<&DefinitionChange> = changes.into_iter().filter(|change| !seen(change)).collect();
     blocks.extend(paragraph(narrator::definitions(&changes, &shown)));
     if limits.voices == 0 {
@@ -415,11 +409,13 @@ fn returned(
 }
 
 /// A test of the story, its test files, or the remark that it has none.
-/// Tells whether more than half of the told stories change no test file: then the section on tests says it once.
+/// Tells whether more than half of three told stories or more change no test file: then the section on tests says it once.
 fn many_are_untested(evidence: &Evidence) -> bool {
     let code = || evidence.told_stories().iter().filter(|story| story.source_file.is_some());
     let untested = code().filter(|story| story.test_files.is_empty() && !story.near_tests).count();
-    untested > 1 && 2 * untested > code().count()
+    let all = code().count();
+    let section = evidence.tests.added_lines + evidence.tests.removed_lines > 0;
+    section && all > 2 && 2 * untested > all
 }
 
 fn tests(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
