@@ -395,11 +395,13 @@ fn diff_of(file: &Changed<'_>, hunks: &[Hunk]) -> Option<Excerpt> {
         }
     }
     let readable = lines.iter().all(|line| line.chars().count() <= 240);
-    // Where only line ends change, or what nobody sees, both sides of a line look the same: nothing to show. A line that
-    // moved is the same on both sides.
-    let sides = |sign: char| lines.iter().filter_map(move |line| line.strip_prefix(sign));
-    let removed: HashMap<String, &str> = sides('-').map(|line| (escape::visible(line), line)).collect();
-    let differs = !sides('+').any(|line| removed.get(&escape::visible(line)).is_some_and(|old| *old != line));
+    // Where only line ends change, or what nobody sees, both sides of a line look the same, one behind the other: nothing to
+    // show. A line that moved is the same on both sides, with others between.
+    let differs = lines.split(|line| !line.starts_with(['+', '-'])).all(|changed| {
+        let side = |sign: char| changed.iter().filter_map(move |line| line.strip_prefix(sign)).map(escape::visible);
+        let removed: BTreeSet<String> = side('-').collect();
+        !side('+').any(|line| removed.contains(&line))
+    });
     let changes = differs && lines.iter().any(|line| line.starts_with(['+', '-']));
     let outline = file.patch.new.as_deref().and_then(|text| file.outline(text));
     let definition = outline.and_then(|outline| {

@@ -268,9 +268,8 @@ fn is_credit(sentence: &str) -> bool {
         "Suggested by ",
     ];
     let named = CREDITS.iter().find_map(|credit| sentence.strip_prefix(credit));
-    let short = sentence.split_whitespace().count() <= 16;
-    short && named.is_some_and(|rest| rest.starts_with(char::is_uppercase) && !rest.contains(','))
-        || short && named.is_some_and(|rest| rest.starts_with(char::is_uppercase) && rest.contains(" issue "))
+    let alone = |rest: &str| rest.starts_with(char::is_uppercase) && (!rest.contains(',') || rest.contains(" issue "));
+    sentence.split_whitespace().count() <= 16 && named.is_some_and(alone)
 }
 
 /// Words that a subject needs before the end of its first sentence; fewer are a number or an abbreviation.
