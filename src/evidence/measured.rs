@@ -78,8 +78,8 @@ fn messages(history: &History, roles: &Roles, stories: &Stories) -> Vec<Reported
 
 /// Figures that merges report of what they bring in: a bot's merge holds the description of the pull request.
 fn merges(history: &History, stories: &Stories) -> Vec<Reported> {
-    let told = |story: &&Story| story.commits.iter().chain(&story.merges).any(|position| history.selected[*position]);
-    let stories = stories.list.iter().enumerate().filter(|(_, story)| told(&story));
+    let told = |story: &Story| story.commits.iter().chain(&story.merges).any(|position| history.selected[*position]);
+    let stories = stories.list.iter().enumerate().filter(|(_, story)| told(story));
     let merges =
         stories.flat_map(|(id, story)| story.merges.iter().map(move |position| (id, &history.commits[*position])));
     let read = |(story, merge): (StoryId, &Commit)| {

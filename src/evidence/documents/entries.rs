@@ -180,7 +180,7 @@ fn items<'a>(read: &'a Read<'_>) -> Vec<Group<'a>> {
 fn by_scope(group: Group<'_>) -> Vec<Group<'_>> {
     let scope =
         |block: &&Block| block.text.trim_end_matches('*').ends_with(':') && block.text.split_whitespace().count() <= 3;
-    let scoped = group.title.is_none() && group.blocks.first().is_some_and(|block| scope(block));
+    let scoped = group.title.is_none() && group.blocks.first().is_some_and(scope);
     if !scoped || group.blocks.len() < 2 {
         return vec![group];
     }
