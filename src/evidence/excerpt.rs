@@ -241,7 +241,7 @@ pub(super) fn test(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>, words: 
             tests.map(|touched| (touched.definition.span.last - touched.definition.span.first + 1, file, touched));
         candidates.extend(sized.filter(|(length, _, _)| (3..=30).contains(length)));
     }
-    candidates.sort_by_key(|(length, _, touched)| {
+    candidates.sort_by_cached_key(|(length, _, touched)| {
         let spoken = talk.topics_in(&touched.definition.name);
         let helper =
             touched.definition.kind != Kind::Test && !touched.definition.name.to_lowercase().starts_with("test");
@@ -295,18 +295,24 @@ pub(super) fn definition(file: &Changed<'_>, touched: &Touched, tip: Tip<'_>) ->
     Some(Excerpt { commit, path: file.path.clone(), from: None, place: Place::File(spans), lines, definition })
 }
 
-/// Tells whether a definition of a commit is no longer there at the tip, where the tip of the file was read.
-pub(super) fn is_gone(file: &Changed<'_>, wanted: &Definition, tip: Tip<'_>) -> bool {
-    let Some((_, patch)) = tip(file.path) else { return false };
-    let Some(outline) = patch.new.as_deref().and_then(|text| file.outline(text)) else { return patch.new.is_none() };
-    !outline.definitions.iter().any(|d| d.name == wanted.name && d.container == wanted.container)
+/// Names and containers of what a file defines at the tip, where the tip of the file was read. A file of a hundred thousand
+/// definitions is asked for each of them: they are looked up.
+pub(super) fn at_tip(file: &Changed<'_>, tip: Tip<'_>) -> Option<BTreeSet<(String, Option<String>)>> {
+    let (_, patch) = tip(file.path)?;
+    let Some(text) = patch.new.as_deref() else { return Some(BTreeSet::new()) };
+    let outline = file.outline(text)?;
+    Some(outline.definitions.iter().map(|found| (found.name.clone(), found.container.clone())).collect())
 }
+
+/// Definitions of one name in one file, as under `#ifdef`, that are compared.
+const VARIANTS: usize = 8;
 
 /// What became of a definition of one text in another. Under `#ifdef` one name has several: the one that shares most lines.
 fn same(outline: &Outline, text: &str, wanted: &Definition, of: &str) -> Option<Definition> {
     let alike = |d: &&Definition| d.name == wanted.name && d.container == wanted.container && d.kind == wanted.kind;
     let found: Vec<&Definition> = outline.definitions.iter().filter(alike).collect();
-    if let [] | [_] = found.as_slice() {
+    // More of one name are no variants of one definition, and comparing all of them has no end.
+    if found.len() < 2 || found.len() > VARIANTS {
         return found.first().map(|definition| (*definition).clone());
     }
     let lines = |text: &'_ str, span: Span| -> BTreeSet<String> {
