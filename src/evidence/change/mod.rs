@@ -21,7 +21,10 @@ pub use dependency::{DependencyChange, dependencies};
 pub use testing::{TestChanges, tests};
 pub use todo::{Todo, todos};
 
-use super::{Sources, excerpt::Outlines};
+use super::{
+    Sources,
+    excerpt::{self, Outlines},
+};
 use crate::{
     history::{CommitId, FilePatch, LineKind, RepoPath},
     modules::{self, DependencyKind, Imports, Modules},
@@ -180,7 +183,7 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines, dependencies: &[Depend
         found
     };
     let files: Vec<(&RepoPath, &FilePatch)> = read.iter().collect();
-    let mut found = without_moves(spread::map(&files, of_file).concat());
+    let mut found = known_elsewhere(without_moves(spread::map(&files, of_file).concat()), &files);
     Introduced::of(sources).mark(&mut found);
     found.extend(paths::changes(net, sources));
     found.extend(dependency::changes(dependencies, sources.manifests));
@@ -221,6 +224,27 @@ fn without_moves(found: Vec<Change>) -> Vec<Change> {
     let stays =
         |change: &Change| change.action == Action::Changed || !moved.contains(&(change.kind, change.name.clone()));
     found.into_iter().filter(stays).collect()
+}
+
+/// So many options and variables are looked for in all files: more are no list that anybody reads.
+const ASKED: usize = 256;
+
+/// Without options and variables of which another file that was read speaks on the side where they should not be: `--pre`
+/// that went to a group of options is not gone, and a variable that was read before isn't new.
+fn known_elsewhere(found: Vec<Change>, files: &[(&RepoPath, &FilePatch)]) -> Vec<Change> {
+    let named = |change: &Change| matches!(change.kind, ChangeKind::Option | ChangeKind::Variable);
+    let asked: Vec<&Change> = found.iter().filter(|change| named(change)).take(ASKED).collect();
+    let stands = spread::map(&asked, |change| {
+        let added = change.action == Action::Added;
+        let speaks = |(path, patch): &(&RepoPath, &FilePatch)| {
+            let text = if added { patch.old.as_deref() } else { patch.new.as_deref() };
+            let code = symbols::language(path.as_str()).is_some();
+            code && text.is_some_and(|text| excerpt::mentions(text, &change.name))
+        };
+        files.iter().any(speaks)
+    });
+    let mut stands = stands.into_iter();
+    found.into_iter().filter(|change| !(named(change) && stands.next() == Some(true))).collect()
 }
 
 /// Takes the log lines of a file together: one by one they say little.

@@ -44,7 +44,8 @@ fn derived(text: &str) -> BTreeMap<String, usize> {
         }
         let Some((attribute, field)) = field(&lines[at..lines.len().min(at + SPAN)]) else { continue };
         let has_long = attribute.split([',', '(', ')']).any(|part| part.trim() == "long");
-        if has_long {
+        // A field of no use of its own (`_interactive`) is there to be overridden.
+        if has_long && !field.starts_with('_') {
             found.entry(format!("--{}", field.trim_start_matches("r#").replace('_', "-"))).or_insert(at + 1);
         }
     }
