@@ -359,8 +359,16 @@ fn is_test_name(name: &str) -> bool {
         let before = stem.strip_suffix(end).and_then(|before| before.chars().next_back());
         before.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
     });
-    words.any(|word| matches!(word.to_lowercase().as_str(), "test" | "tests" | "spec" | "bench"))
-        || lower.contains(".test.")
+    // Elsewhere a spec is a specification.
+    let specs = matches!(
+        lower.rsplit('.').next(),
+        Some("rb" | "js" | "jsx" | "ts" | "tsx" | "php" | "ex" | "exs" | "lua" | "cr")
+    );
+    words.any(|word| match word.to_lowercase().as_str() {
+        "test" | "tests" | "bench" => true,
+        "spec" => specs,
+        _ => false,
+    }) || lower.contains(".test.")
         || lower.contains(".spec.")
         || camel
 }
@@ -392,7 +400,18 @@ mod tests {
         let tests = "okhttp/src/commonTest/kotlin/DnsTester.kt a/jvmTest/X.kt src/WalkTest.kt app/WalkSpec.scala unit-tests/a.c \
                      caddytest/integration/a.caddyfiletest test/cli.bats Sources/AppTests/App.swift src/FooTests.cs";
         tests.split_whitespace().for_each(|path| check(path, Role::Test));
-        check_all(&["src/latest/a.rs", "src/Contest.kt", "src/fastest.go", "src/attest/sign.go"], Role::Source);
+        check_all(&["lib/walk_spec.rb", "web/spec_helper.js"], Role::Test);
+        check_all(
+            &[
+                "executor/oci/spec_linux.go",
+                "src/spec.rs",
+                "src/latest/a.rs",
+                "src/Contest.kt",
+                "src/fastest.go",
+                "src/attest/sign.go",
+            ],
+            Role::Source,
+        );
         check("README.md", Role::Documentation);
         check("Documentation/config.txt", Role::Documentation);
         check("Documentation/RelNotes/2.45.0.txt", Role::ReleaseNotes);
