@@ -212,7 +212,10 @@ pub fn leans(sentence: &str, opens: bool) -> bool {
     );
     let refers = matches!(
         (first.as_str(), second.as_str()),
-        ("the", "former" | "latter" | "same" | "above") | ("for", "example" | "instance") | ("doing", "so")
+        ("the", "former" | "latter" | "same" | "above")
+            | ("as", "part")
+            | ("for", "example" | "instance")
+            | ("doing", "so")
     );
     let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let opening: Vec<String> = sentence.split_whitespace().take(6).map(bare).collect();

@@ -13,7 +13,7 @@ use crate::{
     modules::ModuleId,
     roles::{Role as FileRole, Roles, Unwritten},
     spread,
-    story::{Story, StoryId, Subject, Topic, parse_subject},
+    story::{Story, StoryId, Subject, Topic, parse_subject, words},
 };
 
 /// A commit or merge of the story besides its lead, with what it says.
@@ -210,11 +210,13 @@ fn of_rank(evidence: &Evidence, sources: &Sources<'_>, rank: usize) -> StoryFact
         .filter(|place| evidence.measurements[*place].story == id)
         .map(MeasurementId)
         .collect();
+    let title = if names_selected(history, story) { history.commits[story.title].id } else { lead.id };
+    let title = declared_title(evidence, id, &commits).unwrap_or(title);
     StoryFacts {
         id,
         lead: lead.id,
         subject: parse_subject(&lead.subject),
-        title: if names_selected(history, story) { history.commits[story.title].id } else { lead.id },
+        title,
         features: sources.shortlist.features.get(rank).copied().unwrap_or_default(),
         returns: story.returns.iter().map(|later| history.commits[sources.stories.list[*later].lead].id).collect(),
         commits: commits.iter().map(|commit| commit.id).collect(),
@@ -243,6 +245,21 @@ fn of_rank(evidence: &Evidence, sources: &Sources<'_>, rank: usize) -> StoryFact
         measurements,
         repairs: repairs(evidence, &commits),
     }
+}
+
+/// The commit whose subject has most words of the changelog's entry about the story, where that is at least half of the
+/// subject and two words: what authors declare is what the story is about.
+fn declared_title(evidence: &Evidence, story: StoryId, commits: &[&Commit]) -> Option<CommitId> {
+    let entry = evidence.entries.iter().find(|entry| entry.story == Some(story)).filter(|_| commits.len() > 1)?;
+    let texts = entry.statements.iter().filter_map(|id| evidence.statement(*id)).flat_map(|s| &s.sentences);
+    let declared: BTreeSet<String> = texts.flat_map(|sentence| words(&sentence.text)).collect();
+    let shared = |commit: &Commit| {
+        let subject = words(&parse_subject(&commit.subject).words);
+        let shared = subject.intersection(&declared).count();
+        (shared > 1 && 2 * shared >= subject.len()).then_some(shared)
+    };
+    let found = commits.iter().filter_map(|commit| Some((shared(commit)?, commit.id)));
+    found.max_by_key(|(shared, _)| *shared).map(|(_, id)| id)
 }
 
 /// Tells whether the commit that names a story is told, or its merge: pathspecs may leave it out.

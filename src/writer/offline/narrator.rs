@@ -199,13 +199,12 @@ pub(super) fn returns(others: &[CommitId]) -> Vec<Inline> {
     let named = |ids: &[CommitId]| join(ids.iter().map(|id| commit(*id)).collect());
     match others {
         [] => Vec::new(),
-        [_] => {
-            [vec![text("Another story of the range changes files of this one too: ")], named(others), vec![text(".")]]
-                .concat()
-        }
+        [_] => [vec![text("On the same files and things there is another story: ")], named(others), vec![text(".")]]
+            .concat(),
         _ => {
             let mut words = vec![number(others.len() as u64)];
-            words.push(text(" other stories of the range change files of this one too"));
+            words.insert(0, text("On the same files and things there are "));
+            words.push(text(" other stories"));
             words.push(text(if others.len() > 3 { ", among them " } else { ": " }));
             words.extend(named(&others[..others.len().min(3)]));
             words.push(text("."));
@@ -418,11 +417,9 @@ mod tests {
     fn stories_of_the_same_files() {
         let say = |many: u8| shown(&returns(&(1..=many).map(id).collect::<Vec<_>>()));
         assert_eq!(say(0), "");
-        assert!(say(1).starts_with("Another story of the range changes files of this one too: 1111111111 ("));
-        assert!(say(2).starts_with("2 other stories of the range change files of this one too: 1111111111 ("));
-        assert!(
-            say(4).starts_with("4 other stories of the range change files of this one too, among them 1111111111 (")
-        );
+        assert!(say(1).starts_with("On the same files and things there is another story: 1111111111 ("));
+        assert!(say(2).starts_with("On the same files and things there are 2 other stories: 1111111111 ("));
+        assert!(say(4).starts_with("On the same files and things there are 4 other stories, among them 1111111111 ("));
     }
 
     #[test]

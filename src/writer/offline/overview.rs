@@ -4,7 +4,7 @@ use super::{
     Limits, code, name, narrator,
     phrase::{self, count, counted, join},
     quoter::Quoter,
-    written,
+    testing, written,
 };
 use crate::{
     draft::{Block, FigureKind, Inline, Quote, Run, number, text},
@@ -328,6 +328,11 @@ pub(super) fn figure(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
     match measured {
         Some(id) => {
             let mut words = pair(*id, *id);
+            // Another commit's figure, behind the hash of the title.
+            let reported = evidence.measurements[id.0].commit;
+            if reported != story.title && story.commits.contains(&reported) {
+                words.extend([text(" ("), Inline::Commit(reported), text(")")]);
+            }
             words.push(text("."));
             words
         }
@@ -353,6 +358,9 @@ fn closing(evidence: &Evidence) -> Vec<Inline> {
             number(facts.commits as u64),
             text(" messages hold no sentence beyond their subject. "),
         ]);
+    }
+    if testing::is_untested(evidence) && testing::says_what_is_untested(evidence) {
+        words.push(text("No commit of the range changes a test file. "));
     }
     if evidence.measurements.iter().any(|reported| reported.measurement.baseline.is_some()) {
         words.push(text("All figures are the authors' own, from commit messages, not re-run. "));

@@ -5,7 +5,7 @@ use super::{
     Limits, cite, code, narrator, overview,
     phrase::{count, counted, join, title, title_words},
     quoter::{Passage, Quoter},
-    written,
+    testing, written,
 };
 use crate::{
     draft::{Block, FigureKind, Inline, text},
@@ -409,15 +409,6 @@ fn returned(
 }
 
 /// A test of the story, its test files, or the remark that it has none.
-/// Tells whether more than half of three told stories or more change no test file: then the section on tests says it once.
-fn many_are_untested(evidence: &Evidence) -> bool {
-    let code = || evidence.told_stories().iter().filter(|story| story.source_file.is_some());
-    let untested = code().filter(|story| story.test_files.is_empty() && !story.near_tests).count();
-    let all = code().count();
-    let section = evidence.tests.added_lines + evidence.tests.removed_lines > 0;
-    section && all > 2 && 2 * untested > all
-}
-
 fn tests(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
     let label = Inline::Strong(vec![text("Tests.")]);
     if let Some((id, excerpt)) = story.test.and_then(|id| Some((id, evidence.excerpt(id)?))) {
@@ -426,7 +417,7 @@ fn tests(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
     if story.test_files.is_empty() && (story.source_file.is_none() || story.near_tests) {
         return Vec::new();
     }
-    if story.test_files.is_empty() && many_are_untested(evidence) {
+    if story.test_files.is_empty() && testing::says_what_is_untested(evidence) {
         return Vec::new();
     }
     let words = narrator::test_files(&story.test_files, story.commits.len() == 1);

@@ -10,6 +10,25 @@ use crate::{
     history::LineCount,
 };
 
+/// Tells whether that a story changes no test file is said for all of them at once: where most of three stories or more have
+/// none, by this section, or by the overview where the range changes no test at all.
+pub(super) fn says_what_is_untested(evidence: &Evidence) -> bool {
+    let code = || evidence.told_stories().iter().filter(|story| story.source_file.is_some());
+    let untested = code().filter(|story| story.test_files.is_empty() && !story.near_tests).count();
+    let all = code().count();
+    all > 2 && 2 * untested > all && (has_lines(evidence) || is_untested(evidence))
+}
+
+/// Tells whether no commit of the range changes a test file, and nothing in the told stories could be taken for one.
+pub(super) fn is_untested(evidence: &Evidence) -> bool {
+    let near = evidence.told_stories().iter().any(|story| story.near_tests || !story.test_files.is_empty());
+    !has_lines(evidence) && evidence.tests.tested_commits == 0 && evidence.tests.source_commits > 2 && !near
+}
+
+fn has_lines(evidence: &Evidence) -> bool {
+    evidence.tests.added_lines + evidence.tests.removed_lines > 0
+}
+
 pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     let tests = &evidence.tests;
     let sum = LineCount { added: tests.added_lines, removed: tests.removed_lines };
