@@ -344,7 +344,7 @@ fn outcome(text: String, history: &History, draft: &Draft, evidence: &Evidence, 
 }
 
 /// The name that readers know: the remote's, else the folder's. Where the folder is called like any other, that of the package
-/// at the root, or the one that its README opens with.
+/// at the root, or the one that the build or the README declares.
 fn project(repo: &Repo, history: &History, manifests: &[Manifest]) -> String {
     let folder = repo.folder_name();
     if let Some(name) = repo.remote_url().as_deref().and_then(render::project_name) {
@@ -354,9 +354,12 @@ fn project(repo: &Repo, history: &History, manifests: &[Manifest]) -> String {
         return folder;
     }
     let package = || modules::packages(manifests).into_iter().find(|package| package.folder.is_empty());
-    let readmes: Vec<RepoPath> = modules::READMES.iter().map(|name| RepoPath::new(name)).collect();
-    let readme = || repo.read_beginnings(&history.range, &readmes).values().find_map(|text| modules::titled(text));
-    package().map(|package| modules::plain_name(&package.name)).or_else(readme).unwrap_or(folder)
+    let declared = || {
+        let paths = modules::NAMED_IN.map(RepoPath::new);
+        let texts = repo.read_beginnings(&history.range, &paths);
+        paths.iter().find_map(|path| modules::project_name(path.as_str(), texts.get(path)?))
+    };
+    package().map(|package| modules::plain_name(&package.name)).or_else(declared).unwrap_or(folder)
 }
 
 /// `2024-04-23-reftable`: the date of the newest commit and the main module.

@@ -1,7 +1,33 @@
 //! What a project is called where nothing but its files tells.
 
-/// Files that open with the name of the project.
-pub const READMES: [&str; 4] = ["README.md", "README", "README.rst", "README.adoc"];
+/// Files that may say the name of the project, those first that declare it.
+pub const NAMED_IN: [&str; 7] =
+    ["meson.build", "CMakeLists.txt", "configure.ac", "README.md", "README", "README.rst", "README.adoc"];
+
+/// The name that one of [`NAMED_IN`] gives, by how it begins.
+pub fn project_name(file: &str, text: &str) -> Option<String> {
+    match file {
+        "meson.build" | "CMakeLists.txt" => declared(text, "project"),
+        "configure.ac" => declared(text, "AC_INIT"),
+        _ => titled(text),
+    }
+}
+
+/// The first argument of a call at the beginning of a line: `project('mpv',`, `project(curl C)`, `AC_INIT([tmux], 3.8)`.
+fn declared(text: &str, call: &str) -> Option<String> {
+    let begins = |(at, _): &(usize, &str)| text[..*at].ends_with('\n') || *at == 0;
+    let (at, _) = text.match_indices(call).find(begins)?;
+    let rest = text[at + call.len()..].trim_start().strip_prefix('(')?;
+    let rest = rest.trim_start().trim_start_matches(['\'', '"', '[']);
+    let name = rest.split(|c: char| c.is_whitespace() || matches!(c, '\'' | '"' | ']' | ',' | ')')).next()?;
+    is_name(name).then(|| name.to_owned())
+}
+
+/// One word of letters, digits and what joins them.
+fn is_name(text: &str) -> bool {
+    let joins = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '+');
+    (2..=30).contains(&text.chars().count()) && text.chars().all(joins)
+}
 
 /// Tells whether a folder is called as any project's could be.
 pub fn is_anyones(folder: &str) -> bool {
@@ -33,15 +59,15 @@ pub fn plain_name(package: &str) -> String {
     ends.iter().find_map(|end| name.strip_suffix(end)).filter(|name| !name.is_empty()).unwrap_or(name).to_owned()
 }
 
-/// The one word that a README has for its title.
-pub fn titled(text: &str) -> Option<String> {
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(12).collect();
-    let marked = lines.iter().find_map(|line| line.strip_prefix("# ").or_else(|| line.strip_prefix("= ")));
-    let underlined =
-        || lines.windows(2).find(|pair| pair[1].len() > 2 && pair[1].chars().all(|c| c == '=')).map(|pair| pair[0]);
-    let title = marked.or_else(underlined)?.trim_matches(['#', '=', ' ', '*']);
-    let named = title.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '+'));
-    (named && (2..=30).contains(&title.chars().count()) && title.to_lowercase() != "readme").then(|| title.to_owned())
+/// The one word that a README has for its title: the first thing that it says, behind pictures and markup.
+fn titled(text: &str) -> Option<String> {
+    let markup = |line: &&str| !line.is_empty() && !line.starts_with(['<', '!', '[']);
+    let mut lines = text.lines().map(str::trim).filter(markup);
+    let first = lines.next()?;
+    let underlined = || lines.next().filter(|next| next.len() > 2 && next.chars().all(|c| c == '=')).map(|_| first);
+    let title = first.strip_prefix("# ").or_else(|| first.strip_prefix("= ")).or_else(underlined)?;
+    let title = title.trim_matches(['#', '=', ' ', '*']);
+    (is_name(title) && title.to_lowercase() != "readme").then(|| title.to_owned())
 }
 
 #[cfg(test)]
@@ -62,5 +88,14 @@ mod tests {
         check("# Welcome to tmux!\n", None);
         check("# README\n", None);
         check("text\n", None);
+        check("<p>\n<img>\n</p>\n\nA system for applications.\n\n# Contributing\n", None);
+        let check = |file: &str, text: &str, expected: Option<&str>| {
+            assert_eq!(project_name(file, text).as_deref(), expected, "{text}");
+        };
+        check("meson.build", "# a project('x')\nproject(\n  'flatpak',\n  'c',\n)", Some("flatpak"));
+        check("CMakeLists.txt", "cmake_minimum_required(VERSION 3)\nproject(CURL C)\n", Some("CURL"));
+        check("CMakeLists.txt", "project(${NAME})\n", None);
+        check("configure.ac", "AC_INIT([tmux], next-3.8)\n", Some("tmux"));
+        check("README.md", "# mpv\n", Some("mpv"));
     }
 }
