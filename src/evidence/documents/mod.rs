@@ -6,16 +6,17 @@
 mod blocks;
 mod choice;
 mod entries;
+mod forms;
 
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
 };
 
-pub(super) use blocks::is_row;
 pub use blocks::{Block, BlockKind, Parsed, parse};
 pub use choice::{natural, shrunk, to_read};
 pub use entries::Entry;
+pub(super) use forms::is_row;
 
 use super::{
     Evidence, Origin, Role, Sources, Statement, StatementId,
