@@ -6,6 +6,7 @@
 
 mod arrivals;
 mod change;
+mod closing;
 mod comments;
 mod definitions;
 mod documents;

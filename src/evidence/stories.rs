@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
     CommentFact, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, RepairKind, Sources, Statement,
-    StatementId,
+    StatementId, closing,
     excerpt::{self, Changed, Outlines},
     mechanism, message, statement,
 };
@@ -122,6 +122,11 @@ impl StoryFacts {
         self.lines.total() <= SMALL && words <= WORDS && self.measurements.is_empty()
     }
 
+    /// Tells whether it changes source code, and nothing that could be taken for a test.
+    pub fn is_untested(&self) -> bool {
+        self.source_file.is_some() && self.test.is_none() && self.test_files.is_empty() && !self.near_tests
+    }
+
     /// Tells whether a section about the story would hold more than its heading.
     pub(super) fn has_something_to_tell(&self, evidence: &Evidence) -> bool {
         let spoken = self.merged.iter().chain(&self.others).flat_map(|spoken| &spoken.statements);
@@ -222,7 +227,7 @@ fn of_rank(evidence: &Evidence, sources: &Sources<'_>, rank: usize) -> StoryFact
         commits: commits.iter().map(|commit| commit.id).collect(),
         merges: story.merges.iter().map(|position| history.commits[*position].id).collect(),
         topics: story.topics.clone(),
-        fixes: fixes(&commits),
+        fixes: closing::closed_by(&commits),
         dates: dates(&commits, lead),
         files: count_files(&commits),
         lines: commits.iter().map(|commit| commit.lines()).sum(),
@@ -348,39 +353,6 @@ fn central(commits: &[CommitId], lead: &Commit, title: CommitId, sources: &Sourc
     let rest = |found: &[CommitId]| commits.iter().filter(|id| !found.contains(id)).copied().collect::<Vec<_>>();
     found.extend(rest(&found).into_iter().rev().max_by_key(size).filter(|id| size(id) > 0));
     found.extend(rest(&found).into_iter().rev().take(OTHERS_SHOWN));
-    found
-}
-
-/// Words that close an issue at a forge.
-const CLOSING: [&str; 9] = ["fix", "fixes", "fixed", "close", "closes", "closed", "resolve", "resolves", "resolved"];
-
-/// Tells whether one of the last words takes back what follows: `does not fully close`, `partially fixes`.
-fn is_weakened(before: &[&str]) -> bool {
-    let weak =
-        |word: &&str| word.ends_with("n't") || matches!(*word, "not" | "never" | "partially" | "partly" | "almost");
-    before.iter().rev().take(3).any(weak)
-}
-
-/// Numbers behind `fixes`, `closes`, `resolves` in all messages, sorted.
-pub(super) fn fixes(commits: &[&Commit]) -> Vec<u64> {
-    let mut found = Vec::new();
-    for commit in commits {
-        let message = commit.message().to_lowercase();
-        let words: Vec<&str> = message
-            .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | ':'))
-            .filter(|word| !word.is_empty())
-            .collect();
-        let mut closing = false;
-        for (place, word) in words.iter().enumerate() {
-            let number = word.trim_end_matches('.').strip_prefix('#').and_then(|digits| digits.parse().ok());
-            match number {
-                Some(number) if closing => found.push(number),
-                _ => closing = (CLOSING.contains(word) && !is_weakened(&words[..place])) || (closing && *word == "and"),
-            }
-        }
-    }
-    found.sort_unstable();
-    found.dedup();
     found
 }
 

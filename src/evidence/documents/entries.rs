@@ -7,7 +7,7 @@ use std::{
 
 use regex::Regex;
 
-use super::super::stories::fixes;
+use super::super::closing;
 use super::{
     Arrivals, Block, BlockKind, Evidence, Origin, Read, Sources, Span, StatementId, close, is_aside, lines_of, of_text,
 };
@@ -106,12 +106,10 @@ impl<'a> Ties<'a> {
 /// The numbers that a story is about. Where it has a pull request of its own, a number that its messages merely mention is
 /// another's: `a side effect of #12`.
 fn named(story: &Story, commits: &[&Commit]) -> Vec<u64> {
-    let subjects = commits.iter().map(|commit| parse_subject(&commit.subject));
-    let requested = story.topics.iter().any(|topic| matches!(topic, Topic::PullRequest(..)));
-    if requested || subjects.into_iter().any(|subject| subject.pull_request.is_some()) {
-        return fixes(commits);
-    }
-    story.numbers.clone()
+    let mut subjects = commits.iter().map(|commit| parse_subject(&commit.subject));
+    let merged = story.topics.iter().any(|topic| matches!(topic, Topic::PullRequest(..)));
+    let requested = merged || subjects.any(|subject| subject.pull_request.is_some());
+    if requested { closing::closed_by(commits) } else { story.numbers.clone() }
 }
 
 /// Adds the entries of a document that the range brought in; copies of subjects are nothing new.
@@ -323,6 +321,31 @@ mod tests {
         check("Fix print (#12 by @ann)", "Fix print");
         check("Support `#[attribute]` in x", "Support `#[attribute]` in x");
         check("x", "x");
+    }
+
+    #[test]
+    fn lists_below_a_scope_are_entries_each() {
+        let check = |text: &str, expected: &[usize]| {
+            let parsed = super::super::parse(text);
+            let group = Group { blocks: parsed.blocks.iter().collect(), sections: Vec::new(), title: None };
+            let blocks: Vec<usize> = by_scope(group).iter().map(|entry| entry.blocks.len()).collect();
+            assert_eq!(blocks, expected, "{text}");
+        };
+        check("* **http1:**\n  * allow keep-alive\n  * fold case\n", &[1, 1]);
+        check("* Fix the walk through folders.\n\n  It was slow.\n", &[2]);
+        check("* **http1:**\n", &[1]);
+    }
+
+    #[test]
+    fn what_forges_fill_in_says_nothing() {
+        let check = |text: &str, filled: bool, credit: bool| {
+            assert_eq!((is_filled_in(text), is_credit(text)), (filled, credit), "{text}");
+        };
+        check("hashmap: a khash by @ann in https://h.org/o/r/pull/12", true, false);
+        check("The tool now has a `blame` command. Added by @ann in https://h.org/12", false, false);
+        check("Added by @ann in https://h.org/12", true, true);
+        check("Thanks to @ann", false, true);
+        check("Added to the list of commands", false, false);
     }
 
     #[test]
