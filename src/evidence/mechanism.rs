@@ -81,7 +81,7 @@ fn definitions<'a, 'b>(file: &'b Changed<'a>, talk: &Talk<'_>, tip: Tip<'_>, sta
     let all: Vec<&str> = file.patch.new.as_deref().unwrap_or_default().lines().collect();
     let outline = file.patch.new.as_deref().and_then(|new| file.outline(new)).unwrap_or_default();
     let tests = test_scopes(&outline, &all);
-    let standing_at_tip = excerpt::at_tip(file, tip);
+    let at_tip = excerpt::at_tip(file, tip);
     let mut room = LOOKED_AT;
     let mut found = Vec::new();
     for touched in excerpt::touched(file) {
@@ -96,7 +96,7 @@ fn definitions<'a, 'b>(file: &'b Changed<'a>, talk: &Talk<'_>, tip: Tip<'_>, sta
         }
         let interest = talk.interest(&touched, own, file.path.as_str()) + standing;
         let defined = (touched.definition.name.clone(), touched.definition.container.clone());
-        let gone = standing_at_tip.as_ref().is_some_and(|standing| !standing.contains(&defined));
+        let gone = at_tip.as_ref().is_some_and(|known| !known.contains(&defined));
         let score = if gone { interest - GONE } else { interest };
         found.extend((score > 0.0).then_some(Candidate { score, file, touched }));
     }

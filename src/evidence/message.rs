@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{sentence, squash};
-use crate::history::Commit;
+use crate::{history::Commit, story};
 
 /// What a part of a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,7 +164,7 @@ const BOTS: [&str; 9] = [
 /// What a message says beyond what names its commit: the body, and before it the sentences of the subject behind the first,
 /// where the whole message was written without an empty line.
 pub fn beyond(commit: &Commit) -> Cow<'_, str> {
-    match sentence::behind_first(&commit.subject) {
+    match story::behind_heading(&commit.subject) {
         Some(rest) if commit.body.is_empty() => Cow::Borrowed(rest),
         Some(rest) => Cow::Owned(format!("{rest}\n\n{}", commit.body)),
         None => Cow::Borrowed(&commit.body),

@@ -275,17 +275,6 @@ fn is_credit(sentence: &str) -> bool {
     sentence.split_whitespace().count() <= 16 && named.is_some_and(alone)
 }
 
-/// Words that a subject needs before the end of its first sentence; fewer are a number or an abbreviation.
-const SUBJECT: usize = 2;
-
-/// The sentences behind the first one of a subject line that has several, as whole messages without an empty line do.
-pub fn behind_first(subject: &str) -> Option<&str> {
-    let first = pieces(subject).next()?;
-    let rest = subject.trim_start().strip_prefix(first)?.trim_start();
-    let whole = first.ends_with('.') && first.split_whitespace().count() >= SUBJECT;
-    (whole && rest.split_whitespace().count() >= SUBJECT).then_some(rest)
-}
-
 /// Where a sentence points at a neighbour of its commit (`the previous patch`), as a range of bytes. A quotation leaves such
 /// a sentence out, or makes the phrase a link to that commit.
 pub fn neighbour(sentence: &str) -> Option<Range<usize>> {
@@ -362,6 +351,9 @@ mod tests {
         let check = |text: &str, expected: bool| assert_eq!(quotable(text), expected, "{text}");
         check("The mechanism is broken.", true);
         check("The numbers are:", false);
+        check("Written by Ann Berg, GitHub issue 4353.", false);
+        check("From Ann Berg in GitHub issue 12.", false);
+        check("From here on, all readers share one table.", true);
         check("As the preceding commit explains, all is well.", false);
         check("See the notes [1] for more.", false);
         check("no full stop here at all", false);

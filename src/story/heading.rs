@@ -23,6 +23,12 @@ pub fn heading(words: &str) -> String {
     format!("{}…", kept.trim_end_matches([' ', ',', ';', ':', '(']))
 }
 
+/// The sentences of a subject behind the one that is its heading, as whole messages without an empty line have them.
+pub fn behind_heading(subject: &str) -> Option<&str> {
+    let rest = subject.strip_prefix(first_sentence(subject))?.strip_prefix('.')?.trim_start();
+    (rest.split_whitespace().count() >= SENTENCE).then_some(rest)
+}
+
 /// The text up to the full stop that ends its first sentence, without it.
 fn first_sentence(text: &str) -> &str {
     let ends = text.match_indices(". ").find(|(at, _)| {
@@ -106,6 +112,15 @@ fn clause(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_behind_the_heading_is_said() {
+        let check = |subject: &str, expected: Option<&str>| assert_eq!(behind_heading(subject), expected, "{subject}");
+        check("Optimize sixel_print. Previously, it scanned twice.", Some("Previously, it scanned twice."));
+        check("Fix binary search over restart counter", None);
+        check("Fix binary search.", None);
+        check("Handle e.g. The Thing", None);
+    }
 
     #[test]
     fn long_subjects_lose_their_last_clauses() {

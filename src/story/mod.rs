@@ -19,7 +19,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-pub use heading::heading;
+pub use heading::{behind_heading, heading};
 pub use kind::{Kind, kind};
 pub(crate) use marks::hashes;
 pub use subject::{Subject, parse as parse_subject};

@@ -158,26 +158,17 @@ impl<'a> Quoter<'a> {
     /// A sentence that can stand between quotation marks: the first that says what was done, else the first one of a
     /// paragraph or of an item of a list; it is then used.
     pub(super) fn whole_sentence(&mut self, ids: &[StatementId]) -> Option<Run> {
-        let done = ids.iter().filter_map(|id| Some((*id, self.statement(*id)?))).find_map(|(id, statement)| {
-            let done = |sentence: &Sentence| {
-                let short = (6..=45).contains(&sentence.words()) && fits_in_marks(&sentence.text);
-                short && tells_change(&sentence.text) && self.stands_alone(sentence)
-            };
-            let place = statement.sentences.iter().position(done)?;
-            Some(Run { statement: id, first: place, end: place + 1 })
-        });
-        if let Some(run) = done {
-            self.mark(&run);
-            return Some(run);
-        }
-        let sentences = ids.iter().filter_map(|id| Some((*id, self.statement(*id)?.sentences.first()?)));
-        let short = |sentence: &Sentence| {
+        let whole = |sentence: &Sentence| {
             let beside = is_beside(&sentence.text.to_lowercase());
-            (6..=45).contains(&sentence.words()) && !beside && fits_in_marks(&sentence.text)
+            let short = (6..=45).contains(&sentence.words()) && !beside && fits_in_marks(&sentence.text);
+            short && self.stands_alone(sentence)
         };
-        let (statement, _) =
-            sentences.into_iter().find(|(_, sentence)| self.stands_alone(sentence) && short(sentence))?;
-        let run = Run { statement, first: 0, end: 1 };
+        let done = |sentence: &Sentence| tells_change(&sentence.text) && whole(sentence);
+        let stated = || ids.iter().filter_map(|id| Some((*id, &self.statement(*id)?.sentences)));
+        let what_was_done = stated().find_map(|(id, sentences)| Some((id, sentences.iter().position(done)?)));
+        let first = || stated().find(|(_, sentences)| sentences.first().is_some_and(whole)).map(|(id, _)| (id, 0));
+        let (statement, place) = what_was_done.or_else(first)?;
+        let run = Run { statement, first: place, end: place + 1 };
         self.mark(&run);
         Some(run)
     }

@@ -414,10 +414,8 @@ fn tests(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
     if let Some((id, excerpt)) = story.test.and_then(|id| Some((id, evidence.excerpt(id)?))) {
         return test_code(label, id, excerpt);
     }
-    if story.test_files.is_empty() && (story.source_file.is_none() || story.near_tests) {
-        return Vec::new();
-    }
-    if story.test_files.is_empty() && testing::says_what_is_untested(evidence) {
+    let said = !story.is_untested() || testing::says_what_is_untested(evidence);
+    if story.test_files.is_empty() && said {
         return Vec::new();
     }
     let words = narrator::test_files(&story.test_files, story.commits.len() == 1);

@@ -13,9 +13,11 @@ use crate::{
 /// Tells whether that a story changes no test file is said for all of them at once: where most of three stories or more have
 /// none, by this section, or by the overview where the range changes no test at all.
 pub(super) fn says_what_is_untested(evidence: &Evidence) -> bool {
-    let code = || evidence.told_stories().iter().filter(|story| story.source_file.is_some());
-    let untested = code().filter(|story| story.test_files.is_empty() && !story.near_tests).count();
-    let all = code().count();
+    let told = || evidence.told_stories().iter();
+    let (all, untested) = (
+        told().filter(|story| story.source_file.is_some()).count(),
+        told().filter(|story| story.is_untested()).count(),
+    );
     all > 2 && 2 * untested > all && (has_lines(evidence) || is_untested(evidence))
 }
 
@@ -145,9 +147,8 @@ fn representative(evidence: &Evidence) -> Vec<Inline> {
 /// Told stories that change source code and no test.
 fn untested(evidence: &Evidence) -> Vec<Inline> {
     let told: Vec<&StoryFacts> = evidence.told_stories().iter().filter(|story| story.source_file.is_some()).collect();
-    let tested = |story: &StoryFacts| story.test.is_some() || story.near_tests || !story.test_files.is_empty();
     let without: Vec<Vec<Inline>> =
-        told.iter().filter(|story| !tested(story)).map(|story| vec![Inline::Story(story.lead)]).collect();
+        told.iter().filter(|story| story.is_untested()).map(|story| vec![Inline::Story(story.lead)]).collect();
     if without.is_empty() || told.len() < 2 {
         return Vec::new();
     }

@@ -18,7 +18,7 @@ pub(super) fn weight(sentence: &Sentence) -> f64 {
 
 /// Tells whether a sentence says what was done: an order, or what is so from now on.
 pub(super) fn tells_change(sentence: &str) -> bool {
-    const OPENERS: [&str; 12] = [
+    const OPENERS: [&str; 11] = [
         "instead, ",
         "now ",
         "now, ",
@@ -30,24 +30,20 @@ pub(super) fn tells_change(sentence: &str) -> bool {
         "to solve ",
         "with this ",
         "so we ",
-        "this commit ",
     ];
-    const INSIDE: [&str; 10] = [
-        " we now ",
-        "this commit ",
-        "this patch ",
-        "this change ",
-        "this pr ",
-        "this series ",
-        " so we ",
-        " we therefore ",
-        " we simply ",
-        " is now ",
-    ];
+    const INSIDE: [&str; 5] = [" we now ", " so we ", " we therefore ", " we simply ", " is now "];
     let lower = sentence.to_lowercase();
     gives_order(sentence)
+        || names_change(&lower)
         || OPENERS.iter().any(|opener| lower.starts_with(opener))
         || INSIDE.iter().any(|phrase| lower.contains(phrase))
+}
+
+/// Tells whether a sentence speaks of its own commit.
+fn names_change(lower: &str) -> bool {
+    let whole = |(at, phrase): (usize, &str)| !lower[at + phrase.len()..].starts_with(char::is_alphabetic);
+    let phrases = ["this commit", "this patch", "this change", "this pr", "this series"];
+    phrases.iter().flat_map(|phrase| lower.match_indices(phrase)).any(whole)
 }
 
 /// Verbs with which a message orders its change.
@@ -105,9 +101,7 @@ pub(super) fn is_beside(lower: &str) -> bool {
 pub(super) fn achievement(sentence: &Sentence) -> f64 {
     let lower = sentence.text.to_lowercase();
     let first = lower.split(' ').next().unwrap_or_default().trim_matches(',');
-    let names_change = ["this commit", "this patch", "this change", "this pr", "this series"]
-        .iter()
-        .any(|phrase| lower.contains(phrase));
+    let names_change = names_change(&lower);
     let words = sentence.words();
     let personal = lower.split(' ').take(6).any(|word| matches!(word, "i" | "i'd" | "i'm" | "i've" | "my"));
     let length = match words {
@@ -223,6 +217,18 @@ mod tests {
         check("Refactor the code to reuse the buffer.", true);
         check("The code is refactored.", false);
         check("use of a lock is slow.", false);
+    }
+
+    #[test]
+    fn what_was_done_is_known() {
+        let check = |text: &str, expected: bool| assert_eq!(tells_change(text), expected, "{text}");
+        check("Fix this by comparing the hashes first.", true);
+        check("Instead, the lock is taken once.", true);
+        check("The reader of this patch finds a table.", true);
+        check("Readers are told where they are; we now count lines.", true);
+        check("We often use -1 to indicate unset values.", false);
+        check("This problem is as old as the table.", false);
+        check("The lock was taken for each line.", false);
     }
 
     #[test]
