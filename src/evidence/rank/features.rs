@@ -274,6 +274,12 @@ const SECURITY: [&str; 12] = [
     "security issue",
 ];
 
+/// Tells whether a message speaks of attackers, or of an advisory.
+fn closes_a_hole(message: &str) -> bool {
+    let lower = message.to_lowercase();
+    SECURITY.iter().any(|word| lower.contains(word))
+}
+
 impl Spoken {
     fn of(commit: &Commit) -> Self {
         let said = message::beyond(commit);
@@ -285,7 +291,7 @@ impl Spoken {
         Self {
             words: message::prose_words(&parts).min(600),
             reasons: reasons.filter(|role| *role != Said::Limitation).count(),
-            secures: SECURITY.iter().any(|word| said.to_lowercase().contains(word)),
+            secures: closes_a_hole(&said),
             measured: parts.iter().any(|part| part.kind == PartKind::Verbatim)
                 && !measurement::parse(&commit.body).is_empty(),
         }
@@ -295,6 +301,14 @@ impl Spoken {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn closed_holes_are_known() {
+        let check = |message: &str, expected: bool| assert_eq!(closes_a_hole(message), expected, "{message}");
+        check("A malicious remote can advertise such a name.", true);
+        check("Fixes CVE-2026-1234.", true);
+        check("This is more secure code.", false);
+    }
 
     #[test]
     fn interfaces_are_named_in_subjects() {
