@@ -56,6 +56,7 @@ fn options() {
     check("a.ts", "+const args = ['--name']\n", &[]);
     check("a.rb", "+opts.on(\"-n\", \"--name NAME\") { }\n", &["added option --name 1"]);
     check("a.cs", "+var o = new Option<bool>(\"--name\", \"x\");\n", &["added option --name 1"]);
+    check("a.rs", "+    #[arg(long)]\n+    _interactive: bool,\n }\n", &[]);
     let derive = " struct Args {\n+    #[arg(long, short)]\n+    pub dry_run: bool,\n+    #[arg(long = \"other\")]\n+    x: u8,\n+    #[arg(short)]\n+    y: u8,\n }\n";
     check("a.rs", derive, &["added option --dry-run 2", "added option --other 4"]);
 }
@@ -122,4 +123,19 @@ fn what_moved_between_files_is_no_change() {
     let change = |action, path: &str| Change::new(ChangeKind::Variable, action, "NAME", &RepoPath::new(path), Some(1));
     assert!(without_moves(vec![change(Action::Added, "a.rs"), change(Action::Removed, "b.rs")]).is_empty());
     assert_eq!(without_moves(vec![change(Action::Added, "a.rs"), change(Action::Added, "b.rs")]).len(), 2);
+}
+
+#[test]
+fn what_another_file_had_is_neither_new_nor_gone() {
+    let patch = |old: &str, new: &str| FilePatch { old: Some(old.into()), new: Some(new.into()), hunks: Vec::new() };
+    let (here, there) = (RepoPath::new("a.py"), RepoPath::new("b.py"));
+    let found = |action, name: &str, there_had: &str, there_has: &str| {
+        let change = Change::new(ChangeKind::Option, action, name, &here, Some(1));
+        let patches = [patch("x", "x"), patch(there_had, there_has)];
+        known_elsewhere(vec![change], &[(&here, &patches[0]), (&there, &patches[1])]).len()
+    };
+    assert_eq!(found(Action::Removed, "--pre", "", "add(\"--pre\")"), 0, "it moved");
+    assert_eq!(found(Action::Removed, "--pre", "add(\"--pre\")", ""), 1);
+    assert_eq!(found(Action::Added, "--pre", "add(\"--pre\")", ""), 0, "it was there");
+    assert_eq!(found(Action::Added, "--pre", "", "add(\"--pre\")"), 1);
 }
