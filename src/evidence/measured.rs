@@ -260,10 +260,14 @@ const CLOSING: [&str; 9] = ["fix", "fixes", "fixed", "close", "closes", "closed"
 /// Numbers after `#` or at the end of an address of an issue, and whether a word of closing stands before it.
 fn numbers(text: &str) -> Vec<(u64, bool)> {
     let mut found = Vec::new();
+    if !text.contains('#') && !text.contains("/issues/") && !text.contains("/pull/") {
+        return found;
+    }
     let mut closing = false;
     for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '[' | ']' | ':')) {
-        let tail =
-            word.rsplit_once('#').or_else(|| word.rsplit_once("/issues/")).or_else(|| word.rsplit_once("/pull/"));
+        let address =
+            || word.contains('/').then(|| word.rsplit_once("/issues/").or_else(|| word.rsplit_once("/pull/")));
+        let tail = word.rsplit_once('#').or_else(|| address()?);
         let number = tail.and_then(|(_, digits)| digits.trim_end_matches(['.', ';']).parse().ok());
         if let Some(number) = number {
             found.push((number, closing));

@@ -386,12 +386,14 @@ fn is_record_line(lower: &str) -> bool {
 
 /// `Fixes #12, closes #34.`: a line of issue numbers.
 fn is_reference_line(lower: &str) -> bool {
-    let words: Vec<&str> =
-        lower.split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | ':' | '(' | ')')).collect();
-    let known = |word: &&str| {
+    if !lower.contains('#') && !lower.contains("gh-") {
+        return false;
+    }
+    let mut words = lower.split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | ':' | '(' | ')'));
+    words.all(|word| {
         word.is_empty()
             || matches!(
-                *word,
+                word,
                 "fixes"
                     | "fix"
                     | "fixed"
@@ -416,8 +418,7 @@ fn is_reference_line(lower: &str) -> bool {
             || word.strip_prefix("gh-").is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
             || word.starts_with("http")
             || word.starts_with("//")
-    };
-    (lower.contains('#') || lower.contains("gh-")) && words.iter().all(known)
+    })
 }
 
 /// Number of lines before the trailers: the last paragraph, if most of its lines are `Key-word: value`.

@@ -102,7 +102,8 @@ const DOUBTS: &str = "would could might may should expect hope goal if unless co
 
 /// The claims of a sentence, given as written and bare in lower case.
 pub(super) fn claims(words: &[&str], bare: &[String]) -> Vec<Claim> {
-    if !words.iter().any(|word| word.bytes().any(|byte| byte.is_ascii_digit())) {
+    // Nearly all sentences with a digit end here.
+    if !(0..words.len()).any(|at| amount(words, at).is_some()) {
         return Vec::new();
     }
     if bare.iter().any(|word| DOUBTS.split(' ').any(|doubt| doubt == word)) {

@@ -28,6 +28,9 @@ pub(super) fn measurements(lines: &[&str]) -> Vec<Measurement> {
 
 /// git's own suite: `4000.1: log -3000   0.18(0.14+0.04)   0.19(0.17+0.02) +5.6%`, elapsed time before user and system.
 fn perf(line: &str, at: usize) -> Option<Measurement> {
+    if !line.trim_end().ends_with(['%', '=']) {
+        return None;
+    }
     let words: Vec<&str> = line.split_whitespace().collect();
     let [name @ .., before, after, change] = &words[..] else { return None };
     let elapsed = |word: &str| {
@@ -54,7 +57,13 @@ fn perf(line: &str, at: usize) -> Option<Measurement> {
 
 /// The metric of a table and the unit that its header names.
 fn header(line: &str) -> Option<(&'static str, String)> {
-    let words: Vec<&str> = line.split_whitespace().filter(|word| !matches!(*word, "│" | "|")).collect();
+    let words = || line.split_whitespace().filter(|word| !matches!(*word, "│" | "|"));
+    let mut begin = words();
+    let (first, second) = (begin.next()?, begin.next()?);
+    if second != "old" && second != first {
+        return None;
+    }
+    let words: Vec<&str> = words().collect();
     let unit = match words[..] {
         ["name" | "benchmark", "old", unit, ..] if words.contains(&"new") => unit,
         [unit, other, "vs", "base", ..] if unit == other => unit,

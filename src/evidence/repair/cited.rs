@@ -196,8 +196,9 @@ const PARTIAL: [&str; 6] = ["partially", "partly", "mostly", "selectively", "hal
 /// Everything that a message says of other commits, in its order; a subject that quotes another one comes last, and only
 /// where the body names nothing that is reverted or brought back.
 pub(super) fn cited<'a>(subject: &'a str, body: &str) -> Vec<Cited<'a>> {
-    let text = own_words(subject, body);
-    let mut found = in_words(&text);
+    // What names a commit has a digit.
+    let names = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    let mut found = if names(subject) || names(body) { in_words(&own_words(subject, body)) } else { Vec::new() };
     let quoted = of_subject(subject);
     let named = found.iter().any(|cited| quoted.as_ref().is_some_and(|quoted| quoted.kind == cited.kind));
     // Git names a revert of a revert after the first one, but says which commit it takes back.
@@ -223,7 +224,10 @@ fn own_words(subject: &str, body: &str) -> String {
     let mut text = String::with_capacity(subject.len() + body.len() + 2);
     for line in std::iter::once(subject).chain(body.lines().filter(|line| !foreign(line))) {
         for word in line.split_whitespace() {
-            text.push_str(&word.to_lowercase());
+            match word.is_ascii() {
+                true => text.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase()))),
+                false => text.push_str(&word.to_lowercase()),
+            }
             text.push(' ');
         }
         // The subject, and a paragraph, end what was said.
@@ -265,6 +269,9 @@ const CLOSING: [char; 12] = [')', ']', '`', '"', '\'', '>', '.', ',', ';', ':', 
 
 /// The commit that a word names: digits of an id, `#12`, `owner/name#12`, the address of either.
 fn target(word: &str) -> Option<Target<'static>> {
+    if !word.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let word = word.trim_start_matches(OPENING).trim_end_matches(CLOSING);
     let is_address = word.starts_with("https://");
     if let Some((_, number)) = word.rsplit_once('#').filter(|_| !is_address) {

@@ -354,6 +354,19 @@ type Slot = Vec<Vec<Word>>;
 struct Pattern {
     cue: Cue,
     slots: Vec<Slot>,
+    /// The words that can stand second in it, a bit each; `None` where it can be one word. Most of what begins like a cue
+    /// goes on in another way.
+    seconds: Option<Vec<u64>>,
+}
+
+impl Pattern {
+    /// Tells whether it can begin with a word and the one behind it.
+    fn may_fit(&self, words: &[Word]) -> bool {
+        self.seconds.as_ref().is_none_or(|seconds| {
+            let second = usize::from(words.get(1).copied().unwrap_or(UNKNOWN));
+            seconds.get(second / 64).is_some_and(|bits| bits >> (second % 64) & 1 == 1)
+        })
+    }
 }
 
 /// All cues, and by each word the places of those that can begin with it. Spelled out they would be some fifteen thousand
@@ -381,7 +394,8 @@ impl Cues {
         for word in first_words(&slots) {
             self.by_first[usize::from(word)].push(self.patterns.len());
         }
-        self.patterns.push(Pattern { cue, slots });
+        let seconds = second_words(&slots).map(|words| bits(&words));
+        self.patterns.push(Pattern { cue, slots, seconds });
     }
 
     /// Takes the text of a cue apart.
@@ -425,7 +439,7 @@ pub(super) fn heard(form: &str) -> Vec<(Cue, usize)> {
     let mut found = Vec::new();
     for (number, word) in words.iter().enumerate() {
         for pattern in CUES.by_first.get(usize::from(*word)).into_iter().flatten().map(|place| &CUES.patterns[*place]) {
-            if fits(&pattern.slots, &words[number..]) {
+            if pattern.may_fit(&words[number..]) && fits(&pattern.slots, &words[number..]) {
                 found.push((pattern.cue, places[number].saturating_sub(1)));
             }
         }
@@ -447,6 +461,31 @@ fn first_words(slots: &[Slot]) -> BTreeSet<Word> {
         words.append(&mut first_words(rest));
     }
     words
+}
+
+/// Words that can stand second in a cue; `None` where a single word can be all of it.
+fn second_words(slots: &[Slot]) -> Option<BTreeSet<Word>> {
+    let (slot, rest) = slots.split_first()?;
+    let mut words = BTreeSet::new();
+    for choice in slot {
+        match choice[..] {
+            [_, second, ..] => _ = words.insert(second),
+            [_] if rest.iter().all(|slot| slot.iter().any(Vec::is_empty)) => return None,
+            [_] => words.append(&mut first_words(rest)),
+            // What can be left out altogether is no cue.
+            [] => words.append(&mut second_words(rest)?),
+        }
+    }
+    Some(words)
+}
+
+/// A set of words as one bit each.
+fn bits(words: &BTreeSet<Word>) -> Vec<u64> {
+    let mut bits = vec![0; words.last().map_or(0, |last| usize::from(*last) / 64 + 1)];
+    for word in words {
+        bits[usize::from(*word) / 64] |= 1 << (word % 64);
+    }
+    bits
 }
 
 #[cfg(test)]

@@ -203,13 +203,15 @@ impl Reader {
             " and still ",
             " but still ",
         ];
-        let mended = OTHERWISE.iter().any(|words| heard.form.contains(words))
-            || heard.any(Cue::Before)
-            || names_commit(heard.form);
+        let mended = || {
+            heard.any(Cue::Before)
+                || OTHERWISE.iter().any(|words| heard.form.contains(words))
+                || names_commit(heard.form)
+        };
         let rest = (self.remedied || heard.orders) && heard.asserts(Cue::Rest);
         announced
             || heard.form.starts_with(" todo : ")
-            || !mended && self.before != Some(Role::Alternative) && (heard.sure(Cue::Limitation) || rest)
+            || (self.before != Some(Role::Alternative) && (rest || heard.sure(Cue::Limitation)) && !mended())
     }
 
     fn is_diagnosis(&self, heard: &Heard<'_>) -> bool {
@@ -249,9 +251,6 @@ impl Reader {
             " check to make sure ",
             " to address this ",
         ];
-        if OTHERWISE.iter().any(|words| heard.form.contains(words)) {
-            return false;
-        }
         let announced =
             self.section == Some(Section::Reason) && self.paragraphs <= 1 && !follows_up && !heard.any(Cue::Remedy);
         let named = heard.first(Cue::Reason).is_some_and(|at| heard.is_sure(at) && heard.opens_clause(at))
@@ -259,7 +258,8 @@ impl Reader {
         let gain = heard.first(Cue::Gain) == Some(0) && (self.remedied || self.sentences == 0);
         let purpose =
             heard.sure(Cue::Purpose) && ((heard.orders && !heard.mends()) || heard.form.starts_with(" this reverts "));
-        announced || named || gain || purpose || heard.orders_for
+        (announced || named || gain || purpose || heard.orders_for)
+            && !OTHERWISE.iter().any(|words| heard.form.contains(words))
     }
 }
 
