@@ -1,8 +1,9 @@
 //! Excerpts: verbatim lines of a file at a commit, or of a commit's diff, chosen to show the mechanism of a story.
 
 use std::{
+    cell::{Cell, OnceCell},
     cmp::Reverse,
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     convert::Infallible,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -100,16 +101,29 @@ impl Changed<'_> {
 pub struct Outlines(Mutex<HashMap<Key, Arc<Outline>>>);
 
 impl Outlines {
-    /// Makes the outlines of some files beforehand, over all cores.
+    /// Makes the outlines of some files beforehand, over all cores. Texts that are the same have the same one: what the last
+    /// commit left is what stands at the tip.
     pub fn of_all<'a>(files: impl Iterator<Item = (&'a RepoPath, &'a str)>) -> Self {
         let mut texts: Vec<(symbols::Language, &str)> =
             files.filter_map(|(path, text)| Some((symbols::language(path.as_str())?, text))).collect();
         texts.sort_by_key(|(language, text)| (Reverse(text.len()), key(*language, text)));
         texts.dedup_by_key(|(language, text)| key(*language, text));
-        let outline = |_: &mut (), (language, text): &(symbols::Language, &str)| {
-            Ok::<_, Infallible>((key(*language, text), Arc::new(symbols::outline(*language, text))))
+        let mut same: Vec<Vec<(symbols::Language, &str)>> = Vec::new();
+        for text in texts {
+            let mut alike = same.iter_mut().rev().take(TRIED);
+            match alike.find(|group| group[0] == text) {
+                Some(group) => group.push(text),
+                None => same.push(vec![text]),
+            }
+        }
+        let outline = |_: &mut (), group: &Vec<(symbols::Language, &str)>| {
+            let (language, text) = group[0];
+            let made = Arc::new(symbols::outline(language, text));
+            Ok::<_, Infallible>(
+                group.iter().map(|(_, text)| (key(language, text), Arc::clone(&made))).collect::<Vec<_>>(),
+            )
         };
-        Self(Mutex::new(spread(&texts, || (), outline).into_iter().flatten().collect()))
+        Self(Mutex::new(spread(&same, || (), outline).into_iter().flatten().flatten().collect()))
     }
 
     /// The outline of a text; `None` where the language of the path isn't known.
@@ -147,16 +161,66 @@ pub struct Touched {
 /// Definitions that the commit adds or changes in a file, in order of their lines.
 pub fn touched(file: &Changed<'_>) -> Vec<Touched> {
     let Some(outline) = file.patch.new.as_deref().and_then(|new| file.outline(new)) else { return Vec::new() };
-    let old = file.patch.old.as_deref().and_then(|old| file.outline(old)).unwrap_or_default();
-    let known: BTreeSet<(&str, Option<&str>)> =
-        old.definitions.iter().map(|d| (d.name.as_str(), d.container.as_deref())).collect();
     let added: BTreeSet<usize> = file.patch.hunks.iter().flat_map(added_lines).collect();
+    let former = Former::of(file, &added);
     let touched = outline.definitions.iter().filter_map(|definition| {
         let inside = added.range(definition.span.first..=definition.span.last).count();
-        let is_new = !known.contains(&(definition.name.as_str(), definition.container.as_deref()));
-        (inside > 0).then(|| Touched { definition: definition.clone(), added: is_new, added_lines: inside })
+        (inside > 0).then(|| Touched {
+            definition: definition.clone(),
+            added: !former.defines(definition),
+            added_lines: inside,
+        })
     });
     touched.collect()
+}
+
+/// What stood in the older version of a file. Taking that version apart is dear, and mostly there is no need: a definition
+/// whose head stayed was there, and one whose name stood nowhere was not.
+struct Former<'a> {
+    file: &'a Changed<'a>,
+    added: &'a BTreeSet<usize>,
+    /// Lines of the newer version.
+    lines: OnceCell<Vec<&'a str>>,
+    /// Names and containers of the older one.
+    known: OnceCell<HashSet<(String, Option<String>)>>,
+    /// How often the older version was searched for a name.
+    searches: Cell<usize>,
+}
+
+/// So many lines of a definition are its head at most; so many names are searched for in the older version.
+const NAMED_WITHIN: usize = 8;
+const SEARCHES: usize = 32;
+
+impl<'a> Former<'a> {
+    fn of(file: &'a Changed<'a>, added: &'a BTreeSet<usize>) -> Self {
+        Self { file, added, lines: OnceCell::new(), known: OnceCell::new(), searches: Cell::new(0) }
+    }
+
+    /// Tells whether the older version had a definition of that name in that place.
+    fn defines(&self, wanted: &Definition) -> bool {
+        let Some(old) = self.file.patch.old.as_deref() else { return false };
+        if self.keeps_head(wanted) {
+            return true;
+        }
+        let searches = self.searches.replace(self.searches.get() + 1);
+        if searches < SEARCHES && !old.contains(&wanted.name) {
+            return false;
+        }
+        let known = || {
+            let outline = self.file.outline(old).unwrap_or_default();
+            outline.definitions.iter().map(|known| (known.name.clone(), known.container.clone())).collect()
+        };
+        self.known.get_or_init(known).contains(&(wanted.name.clone(), wanted.container.clone()))
+    }
+
+    /// Tells whether the lines down to the name are none that were added.
+    fn keeps_head(&self, wanted: &Definition) -> bool {
+        let lines = self.lines.get_or_init(|| self.file.patch.new.as_deref().unwrap_or_default().lines().collect());
+        let first = wanted.span.first;
+        let head = lines.iter().skip(first - 1).take(NAMED_WITHIN);
+        let named = head.take(wanted.span.last - first + 1).position(|line| line.contains(&wanted.name));
+        named.is_some_and(|named| self.added.range(first..=first + named).next().is_none())
+    }
 }
 
 /// Numbers of the added lines on the newer side.

@@ -288,12 +288,12 @@ pub(super) fn outlines(sources: &Sources<'_>) -> Outlines {
             .flat_map(|commit| commit.files.iter().filter(code).map(|file| (commit.id, file.path.clone())))
             .collect::<Vec<_>>()
     });
+    // Of a commit the older version is seldom needed, of the two ends both are.
     let patches = files.filter_map(|place| contents.patches.get_key_value(&place));
-    let changes = patches.map(|((_, path), patch)| (path, patch)).chain(&contents.net);
-    let changes = changes.filter(|(path, _)| roles.of(path).is_code());
-    Outlines::of_all(changes.flat_map(|(path, patch)| {
-        [patch.old.as_deref(), patch.new.as_deref()].into_iter().flatten().map(move |text| (path, text))
-    }))
+    let commits = patches.map(|((_, path), patch)| (path, None, patch.new.as_deref()));
+    let ends = contents.net.iter().map(|(path, patch)| (path, patch.old.as_deref(), patch.new.as_deref()));
+    let texts = commits.chain(ends).filter(|(path, ..)| roles.of(path).is_code());
+    Outlines::of_all(texts.flat_map(|(path, old, new)| [old, new].into_iter().flatten().map(move |text| (path, text))))
 }
 
 /// The lead, or, where the pathspecs leave it out, the selected commit that says most.

@@ -48,7 +48,12 @@ const BASE: u64 = 0x0b4e_71d3_9a85_c26f;
 /// The product, reduced: what stands above the 61st bit counts as much as what stands below it.
 fn times(a: u64, b: u64) -> u64 {
     let product = u128::from(a) * u128::from(b);
-    let folded = (product as u64 & PRIME) + (product >> 61) as u64;
+    reduced((product as u64 & PRIME) + (product >> 61) as u64)
+}
+
+/// The remainder of any number.
+fn reduced(number: u64) -> u64 {
+    let folded = (number & PRIME) + (number >> 61);
     if folded >= PRIME { folded - PRIME } else { folded }
 }
 
@@ -60,19 +65,22 @@ pub(super) fn digest(code: &Code, definitions: &mut [Definition]) {
     if definitions.is_empty() {
         return;
     }
-    let (mut prefixes, mut powers) = (vec![0], vec![1]);
+    let room = code.len() + 1;
+    let (mut prefixes, mut powers) = (Vec::with_capacity(room), Vec::with_capacity(room));
+    prefixes.push(0);
+    powers.push(1);
     for at in 0..code.len() {
         let word = code.text(at).bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3) // FNV-1a
         });
-        prefixes.push((times(prefixes[at], BASE) + word % PRIME) % PRIME);
+        prefixes.push(reduced(times(prefixes[at], BASE) + reduced(word)));
         powers.push(times(powers[at], BASE));
     }
     for definition in definitions {
         let start = definition.body.start.min(code.len());
         let end = code.tokens.partition_point(|token| token.line as usize <= definition.span.last).max(start);
         let before = times(prefixes[start], powers[end - start]);
-        let digest = (prefixes[end] + PRIME - before) % PRIME;
+        let digest = reduced(prefixes[end] + PRIME - before);
         definition.body = Body { start, tokens: end - start, digest };
     }
 }

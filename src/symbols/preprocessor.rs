@@ -73,6 +73,9 @@ impl Conditionals {
 
     /// For each token whether its brackets are to be ignored.
     pub(super) fn skipped(self, tokens: usize) -> Vec<bool> {
+        if self.unbalanced.is_empty() {
+            return vec![false; tokens];
+        }
         let mut changes = vec![0i64; tokens + 1];
         for (first, end) in self.unbalanced {
             changes[first] += 1;

@@ -50,6 +50,7 @@ pub(super) fn strip(language: Language, source: &str) -> Stripped {
         heredocs: Vec::new(),
         last_lines: None,
         open_line: [0; 3],
+        plain: plain_marks(lexis(language)),
     };
     stripper.skip_html();
     stripper.line_start();
@@ -89,6 +90,19 @@ pub(super) struct Stripper<'a> {
     pub last_lines: Option<HashMap<&'a [u8], usize>>,
     /// Up to where a `"`, a `'` (or another mark), a pattern is known not to close on its line.
     pub open_line: [usize; 3],
+    /// Marks that begin neither a comment nor a literal: most of them, and looking for one takes long.
+    plain: [bool; 256],
+}
+
+/// The bytes with which no comment and no literal of a language begins.
+fn plain_marks(lexis: &Lexis) -> [bool; 256] {
+    let mut plain = [true; 256];
+    let quotes = lexis.quotes.iter().map(|quote| quote.mark);
+    let begins = lexis.line_comments.iter().copied().chain(quotes).filter_map(|mark| mark.bytes().next());
+    for byte in begins.chain(*b"'\\`}/@<?") {
+        plain[usize::from(byte)] = false;
+    }
+    plain
 }
 
 impl Stripper<'_> {
@@ -101,7 +115,7 @@ impl Stripper<'_> {
             self.word();
         } else if byte <= b' ' {
             self.at += 1;
-        } else if !(self.comment() || self.special(byte) || self.quoted()) {
+        } else if self.plain[usize::from(byte)] || !(self.comment() || self.special(byte) || self.quoted()) {
             self.mark(byte);
         }
     }
@@ -137,18 +151,15 @@ impl Stripper<'_> {
     }
 
     pub(super) fn fill(&mut self, range: Range<usize>, with: u8) {
+        // Without a branch the compiler makes vector instructions of it.
         for byte in &mut self.stripped.code[range] {
-            if *byte != b'\n' {
-                *byte = with;
-            }
+            *byte = if *byte == b'\n' { b'\n' } else { with };
         }
     }
 
     fn word(&mut self) {
         let start = self.at;
-        while self.at < self.bytes.len() && is_word(self.bytes[self.at]) {
-            self.at += 1;
-        }
+        self.at += word_length(&self.bytes[start..]);
         self.word = start..self.at;
         self.before = b'a';
         let word = &self.bytes[start..self.at];
@@ -318,8 +329,25 @@ pub(super) fn closing(bytes: &[u8], mut at: usize, quote: &Quote) -> Option<usiz
 }
 
 pub(super) fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+    WORD[usize::from(byte)]
 }
+
+/// How many bytes of a word a text begins with.
+pub(super) fn word_length(bytes: &[u8]) -> usize {
+    bytes.iter().position(|byte| !is_word(*byte)).unwrap_or(bytes.len())
+}
+
+/// One look instead of five comparisons: every byte of a text is asked for.
+static WORD: [bool; 256] = {
+    let mut word = [false; 256];
+    let mut byte = 0;
+    while byte < word.len() {
+        let ascii = byte as u8;
+        word[byte] = ascii.is_ascii_alphanumeric() || ascii == b'_' || byte >= 0x80;
+        byte += 1;
+    }
+    word
+};
 
 /// The line as it would end a here-document: trimmed, without what may follow the tag in PHP and Ruby.
 fn terminator(line: &[u8]) -> &[u8] {

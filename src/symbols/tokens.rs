@@ -2,7 +2,7 @@
 
 use super::Language;
 use super::preprocessor::{Conditionals, Directive};
-use super::strip::Stripped;
+use super::strip::{Stripped, is_word};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Shape {
@@ -42,7 +42,7 @@ const NONE: u32 = u32::MAX;
 
 /// Splits the stripped text into tokens and matches the brackets.
 pub(super) fn tokenize<'a>(language: Language, source: &'a str, stripped: &'a Stripped) -> Code<'a> {
-    let line_starts = source.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at as u32 + 1);
+    let line_starts = source.match_indices('\n').map(|(at, _)| at as u32 + 1);
     let lines = std::iter::once(0).chain(line_starts).collect();
     let code = &stripped.code;
     // In ordinary code a token takes some six bytes with the space before it.
@@ -94,10 +94,9 @@ fn has_directives(language: Language) -> bool {
 /// A word or a punctuation byte, with its end.
 fn plain(language: Language, code: &[u8], at: usize) -> (Shape, usize) {
     let dash = language == Language::Shell;
-    let is_word = |&byte: &u8| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || byte >= 0x80 || (dash && byte == b'-')
-    };
-    let end = at + code[at..].iter().take_while(|byte| is_word(byte)).count();
+    let goes_on = |byte: &u8| is_word(*byte) || *byte == b'$' || (dash && *byte == b'-');
+    let length = code[at..].iter().position(|byte| !goes_on(byte));
+    let end = length.map_or(code.len(), |length| at + length);
     if end == at { (Shape::Mark(code[at]), at + 1) } else { (Shape::Word, end) }
 }
 
