@@ -247,10 +247,26 @@ impl<'a> Pairs<'a> {
         Self { old: Entries { rest: old, hash }, new: Entries { rest: new, hash }, suffix: common_suffix(old, new) }
     }
 
+    /// Tells whether all that is left is known to be the same.
+    fn are_left_alike(&self) -> bool {
+        let left = self.old.rest.len();
+        left == self.new.rest.len() && left <= self.suffix
+    }
+
+    /// Passes over entries that are the same byte by byte, as most are between two that differ.
+    fn skip_equal(&mut self) {
+        while !self.are_left_alike()
+            && let Some(length) = entry_end(self.old.rest, self.old.hash)
+            && self.new.rest.get(..length) == Some(&self.old.rest[..length])
+        {
+            (self.old.rest, self.new.rest) = (&self.old.rest[length..], &self.new.rest[length..]);
+        }
+    }
+
     fn next(&mut self) -> Result<Option<Pair<'a>>, TreeError> {
         loop {
-            let left = self.old.rest.len();
-            if left == self.new.rest.len() && left <= self.suffix {
+            self.skip_equal();
+            if self.are_left_alike() {
                 return Ok(None);
             }
             let (old, new) = (self.old.peek()?, self.new.peek()?);
