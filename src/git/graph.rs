@@ -3,12 +3,14 @@
 //! A commit is a number here, so that flags and queues stay compact. Parents and dates come from the commit-graph where
 //! git would trust it, else from the head of the commit object, read as git reads it.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use gix::{ObjectId, bstr::ByteSlice, hashtable::HashMap, prelude::FindExt};
 
 use super::{
-    Error, commit_id,
+    Error,
+    ahead::{Ahead, Read},
+    commit_id,
     error::one_line,
     objects::{Beginning, Objects},
 };
@@ -32,6 +34,8 @@ pub(super) struct Graph {
     nodes: Vec<Node>,
     parents: Vec<Index>,
     buffer: Vec<u8>,
+    /// Who reads commits before they are needed, while a walk runs.
+    ahead: Option<Arc<Ahead>>,
 }
 
 /// One commit.
@@ -66,7 +70,25 @@ impl Graph {
             nodes: Vec::new(),
             parents: Vec::new(),
             buffer: Vec::new(),
+            ahead: None,
         }
+    }
+
+    /// Does something for which commits are read ahead on another thread, unless a commit-graph has them at hand.
+    pub(super) fn reading_ahead<T>(&mut self, walk: impl FnOnce(&mut Self) -> T) -> T {
+        if self.cache.is_some() {
+            return walk(self);
+        }
+        let ahead = Arc::new(Ahead::default());
+        let mut objects = self.objects.another();
+        std::thread::scope(|scope| {
+            let _end = ahead.until_dropped();
+            scope.spawn(|| ahead.read(&mut objects));
+            self.ahead = Some(Arc::clone(&ahead));
+            let result = walk(self);
+            self.ahead = None;
+            result
+        })
     }
 
     /// The repository behind the graph.
@@ -139,30 +161,35 @@ impl Graph {
     }
 
     fn parse_object(&mut self, id: ObjectId) -> Result<u64, String> {
-        let mut beginning: Beginning = [0; _];
-        if let Some(head) = self.objects.beginning(&id, &mut beginning).and_then(Head::whole) {
-            return Ok(self.enter(id, &head));
+        let read = match self.ahead.as_ref().and_then(|ahead| ahead.take(&id)) {
+            Some(read) => read,
+            None => self.read_object(id)?,
+        };
+        if self.shallow.contains(&id) {
+            return Ok(read.date);
         }
-        let mut buffer = std::mem::take(&mut self.buffer);
-        let objects = &self.objects.repo().objects;
-        let read = objects.find(&id, &mut buffer).map_err(one_line).and_then(|object| match object.kind {
-            gix::objs::Kind::Commit => Head::read(object.data).ok_or_else(|| "not a commit object".to_owned()),
-            kind => Err(format!("it is a {kind}")),
-        });
-        let read = read.map(|head| self.enter(id, &head));
-        self.buffer = buffer;
-        read
+        if let Some(ahead) = &self.ahead {
+            ahead.want(read.date, &read.parents);
+        }
+        for parent in read.parents {
+            let parent = self.index(parent);
+            self.parents.push(parent);
+        }
+        Ok(read.date)
     }
 
-    /// Takes the parents of a commit in and gives its date.
-    fn enter(&mut self, id: ObjectId, head: &Head<'_>) -> u64 {
-        if !self.shallow.contains(&id) {
-            for parent in head.parents() {
-                let parent = self.index(parent);
-                self.parents.push(parent);
-            }
+    fn read_object(&mut self, id: ObjectId) -> Result<Read, String> {
+        let mut beginning: Beginning = [0; _];
+        if let Some(head) = self.objects.beginning(&id, &mut beginning).and_then(Head::whole) {
+            return Ok(Read::from(&head));
         }
-        head.date
+        let object = self.objects.repo().objects.find(&id, &mut self.buffer).map_err(one_line)?;
+        match object.kind {
+            gix::objs::Kind::Commit => {
+                Head::read(object.data).map(|head| Read::from(&head)).ok_or_else(|| "not a commit object".to_owned())
+            }
+            kind => Err(format!("it is a {kind}")),
+        }
     }
 
     /// Seconds since the epoch, as git orders by; zero until the commit was parsed.

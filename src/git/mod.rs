@@ -3,6 +3,7 @@
 //! Takes revision arguments and paths, gives the values of [`crate::history`] and file contents. It reads objects and
 //! configuration; it never runs a program, never writes, never touches the work tree.
 
+mod ahead;
 mod attributes;
 mod bases;
 mod beginning;

@@ -137,6 +137,11 @@ impl Objects {
         &self.repo
     }
 
+    /// A reader of the same packs for another thread.
+    pub(super) fn another(&self) -> Self {
+        Self::new(self.repo.clone(), Arc::clone(&self.packs))
+    }
+
     /// Reads an object; `None` where it isn't there, an error where it can't be read.
     pub(super) fn find(&mut self, id: &gix::oid) -> Result<Option<Object>, String> {
         if let Some(object) = self.locate(id).and_then(|(pack, offset)| self.decode(pack, offset)) {

@@ -35,6 +35,12 @@ pub(super) struct Start {
 /// The selected commits, newest first as `git log` shows them.
 pub(super) fn walk(graph: &mut Graph, start: &Start, progress: &dyn Progress) -> Result<Vec<Index>, Error> {
     progress.start(Stage::Walk, 0);
+    let found = graph.reading_ahead(|graph| selected(graph, start, progress))?;
+    progress.finish();
+    Ok(found)
+}
+
+fn selected(graph: &mut Graph, start: &Start, progress: &dyn Progress) -> Result<Vec<Index>, Error> {
     let mut walk = Walk {
         graph,
         first_parent: start.first_parent,
@@ -68,7 +74,6 @@ pub(super) fn walk(graph: &mut Graph, start: &Start, progress: &dyn Progress) ->
     }
     let Walk { mut found, flags, .. } = walk;
     found.retain(|commit| flags[*commit as usize] & EXCLUDED == 0);
-    progress.finish();
     Ok(found)
 }
 
