@@ -4,7 +4,10 @@
 use super::items::Item;
 use crate::{
     draft::{Fact, Source},
-    evidence::{Action, Change, ChangeKind, Evidence, Repair, RepairKind, StoryFacts, Todo},
+    evidence::{
+        Action, Ancestry, Change, ChangeKind, DefinitionChange, Evidence, Repair, RepairKind, StoryFacts, Todo,
+    },
+    symbols,
 };
 
 /// Modules that are told to a model.
@@ -28,6 +31,41 @@ pub(super) fn of_change(change: &Change, evidence: &Evidence) -> Item {
     let file = || at.map(|at| Source::File(at, change.path.clone(), change.line));
     let source = change.commit.map(Source::Commit).or_else(file);
     fact(format!("{kind} `{}` {action}{values} in {path}{by}", change.name), source)
+}
+
+/// How a definition differs between the two ends, with what it is called by: seen where it stands.
+pub(super) fn of_definition(change: &DefinitionChange) -> Item {
+    let DefinitionChange { noun, name, path, .. } = change;
+    let path = path.as_str();
+    let code = |text: &Option<String>| text.as_ref().map(|text| format!("`{text}`")).unwrap_or_default();
+    let (before, after) = (code(&change.before), code(&change.after));
+    let former = change.former.as_deref().unwrap_or(name);
+    let words = match change.change {
+        symbols::Change::Added => format!("{noun} `{name}` is new in {path}: {after}"),
+        symbols::Change::Removed => format!("{noun} `{name}` is gone from {path}: {before}"),
+        symbols::Change::Renamed => format!("{noun} `{former}` is called `{name}` now, in {path}: {after}"),
+        symbols::Change::Moved => {
+            let from = change.from.as_ref().map_or(path, |from| from.as_str());
+            format!("{noun} `{former}` of {from} is `{name}` in {path} now: {after}")
+        }
+        symbols::Change::Signature => format!("{noun} `{name}` in {path} was {before} and is {after}"),
+        symbols::Change::Exposed => format!("{noun} `{name}` in {path} can be seen from outside now: {after}"),
+        symbols::Change::Hidden => format!("{noun} `{name}` in {path} can no longer be seen from outside: {after}"),
+        symbols::Change::Deprecated => format!("{noun} `{name}` in {path} is marked as deprecated"),
+    };
+    fact(words, Some(Source::File(change.commit, change.path.clone(), Some(change.span.first))))
+}
+
+/// Where lines came from that a story takes out.
+pub(super) fn of_ancestry(found: &Ancestry) -> Item {
+    let Ancestry { commit, path, lines, of, days, brought_by, .. } = found;
+    let words = format!(
+        "of {of} lines that c:{} takes out of {}, {lines} came {days} days before it, with the commit \"{}\"",
+        commit.short(),
+        path.as_str(),
+        brought_by.subject
+    );
+    fact(words, Some(Source::Commit(*commit)))
 }
 
 /// What modules are for, and which of them nothing is known of.
@@ -95,4 +133,51 @@ pub(super) fn none_removed(evidence: &Evidence) -> Option<Item> {
     let tip = evidence.range.ends.as_ref()?.tip;
     let kept = changes.all(|change| change.action != Action::Removed);
     kept.then(|| fact("no dependency was dropped".to_owned(), Some(Source::File(tip, first, None))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        history::{CommitId, RepoPath},
+        symbols::{Change as Kind, Span},
+    };
+
+    #[test]
+    fn definitions_are_told_with_their_signatures() {
+        let check = |change: Kind, before: Option<&str>, after: Option<&str>, expected: &str| {
+            let change = DefinitionChange {
+                change,
+                noun: "function",
+                name: "push()".to_owned(),
+                former: Some("add()".to_owned()),
+                path: RepoPath::new("src/a.rs"),
+                from: None,
+                commit: CommitId::from_bytes(&[7; 20]).expect("twenty bytes are an id"),
+                span: Span { first: 3, last: 9 },
+                doc: None,
+                public: true,
+                before: before.map(str::to_owned),
+                after: after.map(str::to_owned),
+                story: None,
+            };
+            let Item::Fact(_, fact) = of_definition(&change) else { panic!("no fact") };
+            assert_eq!(fact.words, expected);
+            assert!(matches!(fact.source, Some(Source::File(_, _, Some(3)))), "{:?}", fact.source);
+        };
+        check(Kind::Added, None, Some("fn push(n: u8)"), "function `push()` is new in src/a.rs: `fn push(n: u8)`");
+        check(Kind::Removed, Some("fn push()"), None, "function `push()` is gone from src/a.rs: `fn push()`");
+        check(
+            Kind::Signature,
+            Some("fn push()"),
+            Some("fn push(n: u8)"),
+            "function `push()` in src/a.rs was `fn push()` and is `fn push(n: u8)`",
+        );
+        check(
+            Kind::Renamed,
+            Some("fn add()"),
+            Some("fn push()"),
+            "function `add()` is called `push()` now, in src/a.rs: `fn push()`",
+        );
+    }
 }

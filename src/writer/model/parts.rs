@@ -7,12 +7,15 @@ use super::{
 };
 use crate::{
     draft::{Block, Draft, Inline, SectionKind},
-    evidence::{Evidence, Role, Spoken, StatementId, StoryFacts},
+    evidence::{DefinitionChange, Evidence, Role, Spoken, StatementId, StoryFacts},
     history::CommitId,
 };
 
 /// Changes between the two ends that are told to a model, for one part.
 const FACTS: usize = 40;
+
+/// Definitions that differ between the two ends, likewise.
+const DEFINITIONS: usize = 16;
 
 /// One part of a post.
 #[derive(Debug, Clone)]
@@ -224,10 +227,14 @@ fn overview(evidence: &Evidence) -> Vec<Item> {
 fn architecture(evidence: &Evidence) -> Vec<Item> {
     let documents = evidence.documents.iter().flat_map(|document| &document.passages).take(12);
     let leads = evidence.told_stories().iter().flat_map(|story| with_commit(story, spoken(story).take(1)));
+    let is_type = |change: &DefinitionChange| {
+        change.public && matches!(change.noun, "struct" | "enum" | "trait" | "interface" | "class" | "type")
+    };
     facts::modules(evidence)
         .into_iter()
         .chain(documents.map(|passage| Item::Statement(passage.statement)))
         .chain(leads)
+        .chain(definitions(evidence, is_type))
         .collect()
 }
 
@@ -246,10 +253,20 @@ fn story_items(story: &StoryFacts, evidence: &Evidence) -> Vec<Item> {
     items.extend(drawings.map(|drawing| Item::Excerpt(drawing.excerpt)));
     items.extend(story.others.iter().flat_map(spoken_items));
     items.extend(story.commits.iter().map(|id| Item::Commit(*id)));
+    items.extend(definitions(evidence, |change| change.story == Some(story.id)));
+    let ancestry = evidence.ancestry.iter().filter(|found| found.story == story.id);
+    items.extend(ancestry.take(2).map(facts::of_ancestry));
     let changes = evidence.changes.iter().filter(|change| change.story == Some(story.id));
     items.extend(changes.take(FACTS).map(|change| facts::of_change(change, evidence)));
     items.extend(facts::untested(story).into_iter().chain(facts::unmeasured(story)));
     items
+}
+
+/// Definitions that differ between the two ends, those that others can use first.
+fn definitions(evidence: &Evidence, wanted: impl Fn(&DefinitionChange) -> bool) -> Vec<Item> {
+    let mut changes: Vec<&DefinitionChange> = evidence.definitions.iter().filter(|change| wanted(change)).collect();
+    changes.sort_by_key(|change| !change.public);
+    changes.into_iter().take(DEFINITIONS).map(facts::of_definition).collect()
 }
 
 fn spoken_items(spoken: &Spoken) -> impl Iterator<Item = Item> + '_ {
