@@ -54,7 +54,7 @@ impl Objects {
     fn history(&self) -> History {
         let ids = self.repo.git(&["rev-list", "main"]);
         let ids: Vec<CommitId> = ids.lines().map(|id| CommitId::from_hex(id).expect("an id")).collect();
-        let range = Range { tips: vec![ids[0]], not: vec![], ids, spec: "main".to_owned(), ends: None };
+        let range = Range { tips: vec![ids[0]], not: vec![], ids, spec: "main".to_owned(), ends: None, parted: None };
         let repo = git::Repo::discover(self.repo.root()).expect("there is a repository");
         repo.read(&range, &Filter::default(), &[], &Silent::default()).expect("they can be read").0
     }

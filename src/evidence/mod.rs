@@ -89,10 +89,35 @@ pub struct RangeFacts {
     pub bodyless: usize,
     /// The range reaches the place where the history of a shallow clone is cut off.
     pub shallow: bool,
+    /// Commits whose patch stands elsewhere too.
+    pub twins: Twins,
     /// Pathspecs chose among the commits.
     pub partial: bool,
     /// Folder that holds all told files, empty where there is none.
     pub common_folder: String,
+}
+
+/// Commits of a range whose patch another commit has too.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Twins {
+    /// Those whose patch the excluded side has under another hash.
+    pub known: usize,
+    /// Those whose patch an older commit of the range has.
+    pub repeated: usize,
+    /// They are told all the same, since the range has nothing else.
+    pub told: bool,
+    /// A tag at the end of the excluded side.
+    pub tag: Option<String>,
+}
+
+fn twins(history: &History) -> Twins {
+    let repeated = history.twins.values().filter(|id| history.get(**id).is_some()).count();
+    Twins {
+        known: history.twins.len() - repeated,
+        repeated,
+        told: history.told().any(|commit| history.twins.contains_key(&commit.id)),
+        tag: history.range.parted.as_ref().and_then(|parted| parted.tag.clone()),
+    }
 }
 
 /// The facts of a post. Ids are places in its lists.
@@ -342,7 +367,7 @@ fn range_facts(history: &History, net: Option<&NetChange>, roles: &Roles, storie
     let dates = |pick: fn(&mut dyn Iterator<Item = Date>) -> Option<Date>| {
         pick(&mut history.told().map(|commit| commit.author_date)).unwrap_or(Date { seconds: 0, offset: 0 })
     };
-    let partial = history.selected.contains(&false);
+    let partial = history.is_partial();
     let selected: BTreeSet<StoryId> =
         (0..history.commits.len()).filter(|p| history.selected[*p]).map(|p| stories.of[p]).collect();
     let merged = selected.iter().flat_map(|id| &stories.list[*id].merges).map(|position| &history.commits[*position]);
@@ -367,6 +392,7 @@ fn range_facts(history: &History, net: Option<&NetChange>, roles: &Roles, storie
         ),
         bodyless: spread::map(&told, |commit| is_bodyless(commit)).into_iter().filter(|bodyless| *bodyless).count(),
         shallow: history.boundary.iter().any(|id| history.get(*id).is_some()),
+        twins: twins(history),
         partial,
         common_folder: common_folder(net.map_or_else(
             || told.iter().flat_map(|commit| &commit.files).map(|file| &file.path).collect(),

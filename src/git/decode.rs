@@ -67,6 +67,11 @@ impl<'a> Raw<'a> {
         people::person(self.author, self.encoding, mailmap)
     }
 
+    /// When the change was written, in seconds since the epoch.
+    pub(super) fn authored(&self) -> i64 {
+        people::date(self.author).seconds
+    }
+
     /// The whole message.
     pub(super) fn message(&self) -> Cow<'a, str> {
         self.encoding.decode(self.message)

@@ -35,6 +35,7 @@ mod search;
 mod settings;
 mod source;
 mod trees;
+mod twins;
 mod walk;
 
 use std::{

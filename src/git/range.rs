@@ -9,7 +9,7 @@ use super::{
     walk::{Start, walk},
 };
 use crate::{
-    history::{CommitId, Ends, Range},
+    history::{CommitId, Ends, Parted, Range},
     progress::{Progress, Silent},
 };
 
@@ -105,9 +105,10 @@ impl Repo {
         }
         let left_out = first_parent && found.iter().any(|commit| graph.parent_count(*commit) > 1);
         let ends = if is_dated || left_out { None } else { ends(&mut graph, &names, &selection, &found)? };
+        let parted = parted(&mut graph, &names, &selection, ends.as_ref())?;
         let ids = found.iter().map(|commit| graph.id(*commit)).collect();
         let (tips, not) = (selection.ids(&graph, false), selection.ids(&graph, true));
-        Ok(Range { tips, not, ids, spec, ends })
+        Ok(Range { tips, not, ids, spec, ends, parted })
     }
 
     /// The commit that one revision names.
@@ -315,6 +316,24 @@ fn ends(graph: &mut Graph, names: &Names<'_>, selection: &Selection, found: &[In
     };
     let (base, tip) = (base.map(|base| graph.id(base)), graph.id(tip));
     Ok(Some(Ends { base, tip, base_tag: base.and_then(|id| names.tag(id)), tip_tag: names.tag(tip) }))
+}
+
+/// What only the excluded side has, where the older end of the range lies before it: the same walk the other way round.
+fn parted(
+    graph: &mut Graph,
+    names: &Names<'_>,
+    selection: &Selection,
+    ends: Option<&Ends>,
+) -> Result<Option<Parted>, Error> {
+    let not = selection.ids(graph, true);
+    let Some(base) = ends.and_then(|ends| ends.base) else { return Ok(None) };
+    if selection.own_base.is_some() || not.contains(&base) {
+        return Ok(None);
+    }
+    let commits = selection.commits.iter().map(|(commit, not)| (*commit, !not)).collect();
+    let found = walk(graph, &Start { commits, ..Start::default() }, &Silent::default())?;
+    let tag = if let [only] = not[..] { names.tag(only) } else { None };
+    Ok(Some(Parted { tag, ids: found.into_iter().map(|commit| graph.id(commit)).collect() }))
 }
 
 /// Turns a failure into the message that helps most.

@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
 };
 
 use gix::bstr::BString;
@@ -68,11 +68,16 @@ impl Repo {
         let (mut pathspecs, mut objects) = (specs.matcher(self, range), self.objects());
         let mut is_selected = |commit: &Commit| filter.max_count.is_some() || pathspecs.select(&mut objects, commit);
         let selected: Vec<bool> = read.commits.iter().map(&mut is_selected).collect();
+        let mut twins = self.twins(range, &read.commits, (&mailmap, &boundary), progress)?;
+        twins
+            .retain(|id, _| read.commits.iter().zip(&selected).any(|(commit, selected)| *selected && commit.id == *id));
         if !selected.contains(&true) {
             return Err(Error::EmptyRange { spec: range.spec.clone(), reverse: None, filtered: true });
         }
         let warnings = read.warnings.into_iter().collect();
-        Ok((History::new(range.clone(), read.commits, selected, boundary, warnings), net))
+        let history = History::new(range.clone(), read.commits, selected, boundary, warnings).with_twins(twins);
+        let net = net.map(|net| NetChange { files: news(net.files, &history), ..net });
+        Ok((history, net))
     }
 
     /// The files that differ between the two ends and that pathspecs select.
@@ -95,6 +100,22 @@ impl Repo {
         let mut of_sides = selected.iter();
         compared.sides.retain(|_| of_sides.next().is_some_and(|selected| *selected));
         Ok(Some(compared))
+    }
+
+    /// Reads single commits with their files, whose lines are counted.
+    pub(super) fn read_some(
+        &self,
+        range: &Range,
+        ids: &[CommitId],
+        (mailmap, boundary): (&Mailmap, &[CommitId]),
+        progress: &dyn Progress,
+    ) -> Result<Vec<Commit>, Error> {
+        let mut read = self.read_commits(ids, boundary, mailmap, progress)?;
+        self.count_lines(range, &mut read, progress)?;
+        for (commit, compared) in read.commits.iter_mut().zip(read.compared) {
+            commit.files = compared.files;
+        }
+        Ok(read.commits)
     }
 
     /// Reads messages and compares trees over all cores, in the order of `ids`.
@@ -155,6 +176,20 @@ impl Repo {
         }
         Ok(())
     }
+}
+
+/// The files that differ between the two ends without those that only commits changed whose patch the excluded side has too.
+fn news(files: Vec<FileChange>, history: &History) -> Vec<FileChange> {
+    let paths = |told: bool| -> HashSet<&RepoPath> {
+        let is_twin = |commit: &&Commit| history.twins.contains_key(&commit.id) != told;
+        let files = history.commits.iter().filter(is_twin).flat_map(|commit| &commit.files);
+        files.flat_map(|file| [Some(&file.path), file.from.as_ref()]).flatten().collect()
+    };
+    if history.twins.is_empty() || history.told().any(|commit| history.twins.contains_key(&commit.id)) {
+        return files;
+    }
+    let (told, known) = (paths(true), paths(false));
+    files.into_iter().filter(|file| told.contains(&file.path) || !known.contains(&file.path)).collect()
 }
 
 /// How the two sides of a file are compared.

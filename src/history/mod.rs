@@ -154,6 +154,17 @@ pub struct Range {
     /// The two trees that bound the range; `None` where several tips or a filter (`--author`, `--grep`, `-n`, dates)
     /// leave no such pair.
     pub ends: Option<Ends>,
+    /// The excluded side, where it has gone its own way since the older end.
+    pub parted: Option<Parted>,
+}
+
+/// An excluded side that has commits of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parted {
+    /// A tag at its end, where it has one end.
+    pub tag: Option<String>,
+    /// The commits that only this side has, newest first.
+    pub ids: Vec<CommitId>,
 }
 
 impl Range {
@@ -183,8 +194,11 @@ pub struct History {
     pub range: Range,
     /// All commits of the range, newest first as `git log` shows them, merges included.
     pub commits: Vec<Commit>,
-    /// Whether the commit at the same place is selected by the pathspecs; all true without pathspecs.
+    /// Whether the commit at the same place is told: selected by the pathspecs, and none of the [`Self::twins`].
     pub selected: Vec<bool>,
+    /// Selected commits whose patch is no news, each with the commit that has it too: one that only the excluded side has, or
+    /// an older one of the range.
+    pub twins: BTreeMap<CommitId, CommitId>,
     /// Commits whose parents are cut off (shallow clone).
     pub boundary: Vec<CommitId>,
     /// What could not be read as asked.
@@ -202,7 +216,25 @@ impl History {
         warnings: Vec<ReadWarning>,
     ) -> Self {
         let index = commits.iter().enumerate().map(|(position, commit)| (commit.id, position)).collect();
-        Self { range, commits, selected, boundary, warnings, index }
+        Self { range, commits, selected, twins: BTreeMap::new(), boundary, warnings, index }
+    }
+
+    /// The same with commits whose patch stands elsewhere too: they are told no more, unless nothing else would be.
+    pub fn with_twins(mut self, twins: BTreeMap<CommitId, CommitId>) -> Self {
+        let told = |commit: &Commit| !commit.is_merge() && !twins.contains_key(&commit.id);
+        if self.told().any(told) {
+            for (commit, selected) in self.commits.iter().zip(&mut self.selected) {
+                *selected &= !twins.contains_key(&commit.id);
+            }
+        }
+        self.twins = twins;
+        self
+    }
+
+    /// Tells whether pathspecs leave commits out.
+    pub fn is_partial(&self) -> bool {
+        let mut commits = self.commits.iter().zip(&self.selected);
+        commits.any(|(commit, selected)| !selected && !self.twins.contains_key(&commit.id))
     }
 
     /// Place of a commit in [`Self::commits`], if the range has it.
@@ -227,7 +259,7 @@ impl History {
         self.get(id)?.files.iter().find(|file| file.path == *path).and_then(|file| file.from.clone())
     }
 
-    /// Commits that the pathspecs select, newest first.
+    /// Commits that the pathspecs select and that are news, newest first.
     pub fn told(&self) -> impl Iterator<Item = &Commit> {
         self.commits.iter().zip(&self.selected).filter(|(_, selected)| **selected).map(|(commit, _)| commit)
     }

@@ -310,7 +310,8 @@ mod tests {
     use crate::history::{ChangeKind, Date, LineStat, Person, Range};
 
     fn history(commits: Vec<Commit>) -> History {
-        let range = Range { tips: Vec::new(), not: Vec::new(), ids: Vec::new(), spec: String::new(), ends: None };
+        let range =
+            Range { tips: Vec::new(), not: Vec::new(), ids: Vec::new(), spec: String::new(), ends: None, parted: None };
         let selected = vec![true; commits.len()];
         History::new(range, commits, selected, Vec::new(), Vec::new())
     }

@@ -363,6 +363,7 @@ fn names(evidence: &Evidence) -> BTreeSet<String> {
     names.extend(evidence.range.authors.iter().map(|(name, _)| name.clone()));
     let ends = evidence.range.ends.iter();
     names.extend(ends.flat_map(|ends| [ends.base_tag.clone(), ends.tip_tag.clone()]).flatten());
+    names.extend(evidence.range.twins.tag.clone());
     names.extend(evidence.languages.iter().map(|language| language.name().to_owned()));
     for (id, module) in evidence.modules.list.iter().enumerate() {
         names.extend([module.name.clone(), module.folder.clone(), evidence.modules.display(id).to_owned()]);

@@ -31,7 +31,7 @@ fn history(messages: &[(&str, Option<[u8; 2]>)]) -> History {
     let mut commits: Vec<Commit> = commits.collect();
     commits.reverse();
     let ids: Vec<CommitId> = commits.iter().map(|commit| commit.id).collect();
-    let range = Range { tips: vec![ids[0]], not: Vec::new(), ids, spec: String::new(), ends: None };
+    let range = Range { tips: vec![ids[0]], not: Vec::new(), ids, spec: String::new(), ends: None, parted: None };
     let selected = vec![true; commits.len()];
     History::new(range, commits, selected, Vec::new(), Vec::new())
 }

@@ -159,6 +159,8 @@ struct CommitShape<'a> {
     author: &'a str,
     date: String,
     subject: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    twin: Option<String>,
     files: Vec<FileShape<'a>>,
 }
 
@@ -215,8 +217,8 @@ pub fn evidence_json(evidence: &Evidence, draft: &Draft, history: &History, role
             .commits
             .iter()
             .zip(&history.selected)
-            .filter(|(_, selected)| **selected)
-            .map(|(commit, _)| commit_shape(commit, roles))
+            .filter(|(commit, selected)| **selected || history.twins.contains_key(&commit.id))
+            .map(|(commit, _)| commit_shape(commit, history, roles))
             .collect(),
     };
     let mut text = escape::json(&serde_json::to_string_pretty(&document).unwrap_or_default());
@@ -322,13 +324,14 @@ fn excerpt_shape(place: usize, excerpt: &Excerpt) -> ExcerptShape<'_> {
     }
 }
 
-fn commit_shape<'a>(commit: &'a Commit, roles: &'a Roles) -> CommitShape<'a> {
+fn commit_shape<'a>(commit: &'a Commit, history: &History, roles: &'a Roles) -> CommitShape<'a> {
     CommitShape {
         id: commit.id.to_string(),
         parents: commit.parents.iter().map(ToString::to_string).collect(),
         author: &commit.author.name,
         date: commit.author_date.iso(),
         subject: &commit.subject,
+        twin: history.twins.get(&commit.id).map(ToString::to_string),
         files: roles.files(commit).map(|(file, role)| file_shape(file, role)).collect(),
     }
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     draft::{Block, FigureKind, Inline, Quote, Run, number, text},
-    evidence::{Evidence, MeasurementId, Origin, Place, RangeFacts, RepairKind, StatementId, StoryFacts},
+    evidence::{Evidence, MeasurementId, Origin, Place, RangeFacts, RepairKind, StatementId, StoryFacts, Twins},
     history::CommitId,
     story::{Topic, words},
 };
@@ -70,6 +70,7 @@ fn range(evidence: &Evidence) -> Vec<Inline> {
         words.extend(counted(facts.lines, " lines", &facts.unwritten));
         words.push(text(", added up over the commits, since no two trees bound this range."));
     }
+    words.extend(twins(facts));
     words.extend(authors(evidence));
     let merged: Vec<&StoryFacts> = evidence.stories.iter().filter(|story| !story.merges.is_empty()).collect();
     let commits: usize = merged.iter().map(|story| story.commits.len()).sum();
@@ -82,6 +83,41 @@ fn range(evidence: &Evidence) -> Vec<Inline> {
         words.push(text(" in as "));
         words.extend(count(merged.len(), "topic", "topics"));
         words.push(text("."));
+    }
+    words
+}
+
+/// `62 more commits are left out: 1.10 has their patches under other hashes.`
+fn twins(facts: &RangeFacts) -> Vec<Inline> {
+    let Twins { known, repeated, told, tag } = &facts.twins;
+    let side = tag.clone().map_or(text("the excluded side"), Inline::Name);
+    let mut words = match *known {
+        0 => Vec::new(),
+        known if *told => vec![
+            text(" Of these patches, "),
+            side,
+            text(" has "),
+            number(known as u64),
+            text(" too, under other hashes."),
+        ],
+        known => {
+            let more = count(known, "more commit is left out: ", "more commits are left out: ");
+            let whose = if known == 1 {
+                " has its patch under another hash."
+            } else {
+                " has their patches under other hashes."
+            };
+            [vec![text(" ")], more, vec![side, text(whose)]].concat()
+        }
+    };
+    if *repeated > 0 && !told {
+        words.push(text(" "));
+        words.extend(count(
+            *repeated,
+            "commit that repeats a patch of the range is",
+            "commits that repeat patches of the range are",
+        ));
+        words.push(text(" not counted."));
     }
     words
 }

@@ -120,6 +120,7 @@ impl Story {
             ids: commits.iter().map(|commit| commit.id).collect(),
             spec: "v1.0..topic".to_owned(),
             ends: Some(Ends { base: Some(id(0)), tip: self.tip(), base_tag: Some("v1.0".to_owned()), tip_tag: None }),
+            parted: None,
         };
         let selected = vec![true; commits.len()];
         History::new(range, commits, selected, Vec::new(), Vec::new())

@@ -83,7 +83,7 @@ pub fn attributes(data: &[u8]) {
 
 fn range() -> Range {
     let tip = Store::id('c');
-    Range { tips: vec![tip], not: Vec::new(), ids: vec![tip], spec: "main".to_owned(), ends: None }
+    Range { tips: vec![tip], not: Vec::new(), ids: vec![tip], spec: "main".to_owned(), ends: None, parted: None }
 }
 
 /// Six commits, two of them in a topic; a branch and two tags.
