@@ -16,6 +16,7 @@ use std::{
 pub use blocks::{Block, BlockKind, Parsed, parse};
 pub use choice::{natural, shrunk, to_read};
 pub use entries::Entry;
+pub(super) use entries::plain;
 pub(super) use forms::is_row;
 
 use super::{
@@ -210,6 +211,8 @@ fn passages(evidence: &mut Evidence, read: &Read<'_>, kind: DocumentKind, arriva
         if kind == DocumentKind::Fragment || (kind.declares() && block.item.is_some()) {
             continue;
         }
+        // What stands below another heading doesn't go on with what stands above it.
+        let place = place + block.heading.map_or(0, |heading| heading + 1);
         let Some(mut statement) = statement_of(block, place, read).filter(says_something) else { continue };
         if arrivals.is_reworded(read.path, read.patch, &block.text) {
             continue;
