@@ -84,7 +84,6 @@ const VERBS: &[(&str, Kind)] = &[
     ("modernize", Kind::Internal),
     ("move", Kind::Internal),
     ("pass", Kind::Internal),
-    ("prefer", Kind::Internal),
     ("prepare", Kind::Internal),
     ("refactor", Kind::Internal),
     ("rename", Kind::Internal),
@@ -106,6 +105,7 @@ const VERBS: &[(&str, Kind)] = &[
     ("silence", Kind::Upkeep),
     ("test", Kind::Upkeep),
     ("upgrade", Kind::Upkeep),
+    ("vendor", Kind::Upkeep),
 ];
 
 /// Conventional types.
@@ -168,6 +168,7 @@ const BACKSTAGE: &[&str] = &[
     "tests",
     "tests-lib",
     "testutils",
+    "vendored",
     "website",
     "workflow",
 ];
@@ -175,7 +176,7 @@ const BACKSTAGE: &[&str] = &[
 /// Says what a subject announces.
 pub fn kind(subject: &Subject) -> Kind {
     let lower = subject.words.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| c.is_whitespace() || matches!(c, ',' | ':')).collect();
+    let words: Vec<&str> = lower.split(|c: char| c.is_whitespace() || matches!(c, ',' | ':' | ';')).collect();
     let first = words.first().copied().unwrap_or_default();
     if first == "revert" || first == "reverts" {
         return Kind::TakenBack;
@@ -190,9 +191,23 @@ pub fn kind(subject: &Subject) -> Kind {
         Kind::Unknown if first == "update" && (words.len() < 3 || versions()) => Kind::Upkeep,
         announced => announced,
     };
+    let gone = matches!(announced, Kind::Internal) && words.iter().any(|word| word.starts_with("deprecated"));
+    let announced = if gone && first.starts_with("clean") { Kind::Changed } else { announced };
+    let announced = if announced == Kind::Unknown && announces_support(&words) { Kind::New } else { announced };
     let about = words.iter().skip(1).take(4).any(|word| BACKSTAGE.contains(word));
     let backstage = BACKSTAGE.contains(&area) || (about && !matches!(announced, Kind::Faster));
     if backstage && !subject.breaking { Kind::Upkeep } else { announced }
+}
+
+/// `initial support for profiles`, `ngtcp2 + openssl support`
+fn announces_support(words: &[&str]) -> bool {
+    const FIRST: [&str; 9] =
+        ["initial", "basic", "experimental", "preliminary", "native", "full", "partial", "builtin", "built-in"];
+    match words {
+        [first, second, ..] if FIRST.contains(first) => matches!(*second, "support" | "implementation" | "version"),
+        [.., last] => words.len() > 1 && last.trim_end_matches('.') == "support",
+        _ => false,
+    }
 }
 
 /// `1.2.3`, `v2.0`
@@ -239,7 +254,15 @@ mod tests {
         check("chore!: remove node 18 support", Kind::Changed);
         check("Fixes a crash", Kind::Fixed);
         check("Revert \"Add x\"", Kind::TakenBack);
+        check("caddytls: Initial support for ACME profiles", Kind::New);
+        check("vquic: ngtcp2 + openssl support", Kind::New);
+        check("Remove Node 18 support", Kind::Changed);
+        check("Refactor; move events into core", Kind::Internal);
+        check("Add 'groups==1.3' to vendored libs", Kind::Upkeep);
+        check("Vendor tomli-w", Kind::Upkeep);
         check("Moving code", Kind::Internal);
+        check("Cleanup the deprecated flags", Kind::Changed);
+        check("Clean up the walk", Kind::Internal);
         check("add tests for x", Kind::Upkeep);
         check("docs: add a guide", Kind::Upkeep);
         check("tests/cli: support x", Kind::Upkeep);

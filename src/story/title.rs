@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Group, Kind, kind, subject, topic, words};
 use crate::history::{Commit, History};
 
+/// What the plain words of a title weigh beside those that name things.
+const PLAIN: f64 = 0.8;
+
 /// The commit whose subject names the story. `weights` say, commit by commit, how much each has to say, and `noted`
 /// whether it tells readers of its change in the documents.
 ///
@@ -20,12 +23,18 @@ pub(super) fn choose(history: &History, group: &Group, weights: &[f64], noted: &
         *counts.entry(word).or_insert(0) += 1;
     }
     let guides: Vec<BTreeSet<String>> = group.merges.iter().map(|place| guide(&history.commits[*place])).collect();
+    let described: Vec<BTreeSet<String>> =
+        group.merges.iter().map(|place| plain_words(first_line(&history.commits[*place]))).collect();
     let heaviest = weights.iter().copied().fold(1.0, f64::max);
     let value = |place: usize| {
         let words = &subjects[place];
         let shared: f64 = words.iter().map(|word| (counts[word.as_str()] - 1) as f64).sum();
         let shared = shared / (words.len().max(2) * subjects.len().max(2)) as f64;
         let guided = guides.iter().map(|guide| overlap(words, guide)).fold(0.0, f64::max);
+        // Where the title of a pull request names nothing (`lock command`), its plain words still tell one subject from another.
+        let own = plain_words(&history.commits[group.commits[place]].subject);
+        let repeated = described.iter().map(|title| overlap(&own, title)).fold(0.0, f64::max);
+        let guided = guided.max(PLAIN * repeated);
         let weight = weights.get(place).copied().unwrap_or_default() / heaviest;
         let noted = if noted.get(place) == Some(&true) { 0.6 } else { 0.0 };
         2.0 * guided + 2.0 * shared + weight + noted + announced(&history.commits[group.commits[place]])
@@ -58,8 +67,21 @@ fn named(commit: &Commit) -> BTreeSet<String> {
 fn guide(merge: &Commit) -> BTreeSet<String> {
     let branch = topic::parse(&merge.subject).map(|topic| topic.branch().replace(['-', '_', '/'], " "));
     let mut found = words::words(&branch.unwrap_or_default());
-    found.extend(words::words(merge.body.lines().next().unwrap_or_default()));
+    found.extend(words::words(first_line(merge)));
     found
+}
+
+/// What a forge puts below the subject of a merge: the title of the pull request.
+fn first_line(merge: &Commit) -> &str {
+    merge.body.lines().next().unwrap_or_default()
+}
+
+/// All words of a text, but for those that hold sentences together.
+fn plain_words(text: &str) -> BTreeSet<String> {
+    const JOINTS: [&str; 12] =
+        ["the", "and", "for", "with", "from", "into", "that", "this", "when", "not", "are", "was"];
+    let words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+    words.filter(|word| word.len() >= 3 && !JOINTS.contains(&word.as_str())).collect()
 }
 
 /// Which part of the guide's words a subject has.
