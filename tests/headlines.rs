@@ -8,6 +8,9 @@
 //! GIT_DEEPDIVE_REPOSITORIES=<folder> cargo test --test headlines -- --nocapture
 //! ```
 //!
+//! `GIT_DEEPDIVE_HALVES=development,fresh` leaves the half aside alone, and `GIT_DEEPDIVE_RANKED=1` shows what was missed
+//! and what stands in its place.
+//!
 //! A headline is hit if any of its commits is in one of the first ten stories. Ranking by churn, of stories and of
 //! commits, is what there was before.
 
@@ -69,7 +72,8 @@ fn headlines_are_ranked_first() {
         return;
     };
     let mut sums: BTreeMap<String, Hits> = BTreeMap::new();
-    for release in releases() {
+    let halves = env::var("GIT_DEEPDIVE_HALVES").unwrap_or_else(|_| "development,fresh,aside".to_owned());
+    for release in releases().into_iter().filter(|release| halves.split(',').any(|half| half == release.half)) {
         let Some(repo) = open(&folder, &release.repository) else {
             println!("{}: not there", release.repository);
             continue;
@@ -146,12 +150,48 @@ fn rank(repo: &Repo, release: &Release) -> Hits {
         let is_told = |id: &CommitId| history.position(*id).is_some_and(|place| told.contains(&stories.of[place]));
         release.headlines.iter().filter(|commits| commits.iter().any(is_told)).count()
     };
+    if env::var_os("GIT_DEEPDIVE_RANKED").is_some() && release.half != "aside" {
+        show(&history, &stories, &list(&notes), release);
+    }
     Hits {
         headlines: release.headlines.len(),
         ours: hit(first(&list(&notes).ranked)),
         without_notes: hit(first(&unnoted(&list(&Contents::default())))),
         stories_by_churn: hit(first(&by_churn(&history, &stories))),
         commits_by_churn: commits_by_churn(&history, release),
+    }
+}
+
+/// The first stories and those of the headlines, with what their ranks are made of.
+fn show(history: &History, stories: &Stories, list: &Shortlist, release: &Release) {
+    let is_headline = |id: StoryId| {
+        release
+            .headlines
+            .iter()
+            .position(|ids| ids.iter().any(|c| history.position(*c).is_some_and(|at| stories.of[at] == id)))
+    };
+    for (place, (id, features)) in list.ranked.iter().zip(&list.features).enumerate() {
+        let headline = is_headline(*id);
+        if place >= FIRST && headline.is_none() && env::var_os("DUMP").is_none() {
+            continue;
+        }
+        let parts: Vec<String> = features
+            .parts()
+            .iter()
+            .filter(|(_, _, value)| value.abs() > 0.001)
+            .map(|(name, weight, value)| format!("{name} {:.3}", weight * value))
+            .collect();
+        let title = &history.commits[stories.list[*id].title];
+        let mark = headline.map_or(" ".to_owned(), |number| (number + 1).to_string());
+        println!(
+            "  {mark} {:3} {:5.1} {} {} [{}]: {}",
+            place + 1,
+            features.score(),
+            title.id.short(),
+            title.subject,
+            stories.list[*id].commits.len(),
+            parts.join(", ")
+        );
     }
 }
 

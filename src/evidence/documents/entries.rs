@@ -288,7 +288,7 @@ fn group_numbers(text: &str, path: &RepoPath, kind: DocumentKind) -> Vec<u64> {
 }
 
 /// A subject or an entry without marks, case, what it is about, numbers, and who did it: `by @ann in https://…`, `(Ann Author)`.
-fn plain(text: &str) -> String {
+pub(in crate::evidence) fn plain(text: &str) -> String {
     let text = without_references(text);
     let text = [" by @", " by [@"].iter().find_map(|by| text.split_once(by)).map_or(text, |(what, _)| what);
     let author = text.strip_suffix(')').and_then(|text| text.rsplit_once(" (")).filter(|(_, name)| is_name(name));

@@ -15,7 +15,10 @@ use crate::{
 const SECTIONS: &[(&str, f64)] = &[
     ("highlight", 1.5),
     ("major", 1.5),
-    ("breaking", 0.8),
+    ("breaking", 1.0),
+    ("incompatib", 1.0),
+    ("security", 1.0),
+    ("vulnerab", 1.0),
     ("feature", 1.0),
     ("added", 1.0),
     ("new", 1.0),
@@ -24,9 +27,8 @@ const SECTIONS: &[(&str, f64)] = &[
     ("improvement", 0.5),
     ("changed", 0.4),
     ("changes", 0.4),
-    ("deprecat", 0.3),
-    ("removed", 0.3),
-    ("security", 0.3),
+    ("deprecat", 0.6),
+    ("remov", 0.6),
     ("fix", -0.3),
     ("bug", -0.3),
     ("doc", -0.8),
@@ -39,6 +41,9 @@ const SECTIONS: &[(&str, f64)] = &[
     ("chore", -0.9),
     ("other", -0.5),
 ];
+
+/// How a heading is to be read that is the title of what is announced, below the release itself.
+const ANNOUNCED: f64 = 0.8;
 
 /// Headings of more words are about something, whatever words they hold.
 const SECTION_WORDS: usize = 4;
@@ -88,10 +93,10 @@ fn read(text: &str, added: &BTreeSet<usize>) -> Vec<Entry> {
             reader.entry(&parsed, open.take());
         }
         if prose && nearly_all(block.span, added) {
-            reader.enter(&parsed, block);
+            reader.enter(&parsed, block, &titled);
             open.get_or_insert_with(|| (place, Vec::new())).1.push(block);
         } else if prose {
-            reader.enter(&parsed, block);
+            reader.enter(&parsed, block, &titled);
         }
     }
     reader.entry(&parsed, open);
@@ -107,21 +112,36 @@ enum Place {
 }
 
 /// Headings that are titles of entries: they stand below one that names a section, name none themselves, and text follows
-/// them rather than a list.
+/// them rather than a list; or below the name of the release, and nothing but text follows.
 fn titled(parsed: &Parsed) -> BTreeSet<usize> {
     let mut first: BTreeMap<usize, &Block> = BTreeMap::new();
+    let mut lists: BTreeSet<usize> = BTreeSet::new();
     for block in &parsed.blocks {
-        first.entry(block.heading.unwrap_or(usize::MAX)).or_insert(block);
+        let heading = block.heading.unwrap_or(usize::MAX);
+        first.entry(heading).or_insert(block);
+        lists.extend(block.item.map(|_| heading));
     }
     let is_title = |(heading, block): &(usize, &Block)| {
         let path = parsed.path(block);
         let (Some(own), above) = (path.last(), &path[..path.len().saturating_sub(1)]) else { return false };
+        let of_section = || above.iter().any(|title| value(title).is_some());
+        let of_release = || above.iter().any(|title| is_release(title)) && !lists.contains(heading);
         *heading != usize::MAX
             && block.item.is_none()
             && value(own).is_none()
-            && above.iter().any(|title| value(title).is_some())
+            && !is_release(own)
+            && (of_section() || of_release())
     };
     first.into_iter().filter(is_title).map(|(heading, _)| heading).collect()
+}
+
+/// Tells whether a heading names a release: `## 1.2.0`, `# Changelog for X v1.18`.
+fn is_release(heading: &str) -> bool {
+    let version = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric()).trim_start_matches('v');
+        word.starts_with(|c: char| c.is_ascii_digit()) && word.contains('.')
+    };
+    heading.split_whitespace().any(version)
 }
 
 /// How what stands under a heading is to be read, where its words say so.
@@ -150,11 +170,12 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// Takes note of a heading before a block, and of a paragraph that is one: `Features:`.
-    fn enter(&mut self, parsed: &Parsed, block: &Block) {
+    fn enter(&mut self, parsed: &Parsed, block: &Block, titled: &BTreeSet<usize>) {
         if block.heading != self.heading {
             let path = parsed.path(block);
             self.heading = block.heading;
-            self.begin(path.iter().rev().find_map(|title| value(title)));
+            let title = block.heading.filter(|heading| titled.contains(heading)).map(|_| ANNOUNCED);
+            self.begin(path.iter().rev().find_map(|title| value(title)).or(title));
         }
         if leads(block) {
             self.begin(announced(&block.text));
@@ -180,7 +201,8 @@ impl Reader<'_> {
         let words: Vec<&str> =
             title.map(|title| title.title.as_str()).into_iter().chain(blocks.iter().map(|b| b.text.as_str())).collect();
         let text = words.join(" ");
-        if text.split_whitespace().count() < 3 {
+        let refers = text.contains('#') || text.contains("/pull/");
+        if text.split_whitespace().count() < if refers { 2 } else { 3 } {
             return;
         }
         let spans = title.map(|title| Span { first: title.line, last: title.line }).into_iter();
@@ -221,7 +243,7 @@ mod tests {
             "* Features\n  * one of a\n  * two of b\n\n* Fixes\n  * three of c\n",
             &["one of a", "two of b", "three of c"],
         );
-        check("Fixes:\n\n- a b c (#12)\n", &["a b c (#12)"]);
+        check("Fixes:\n\n- a b c (#12)\n\n- a (#13)\n- a b\n", &["a b c (#12)", "a (#13)"]);
     }
 
     #[test]
@@ -229,6 +251,16 @@ mod tests {
         let found = read("### Fixed\n- a b c\n### Added\n- d e f\n- g h i\n");
         let prominence: Vec<f64> = found.iter().map(|entry| entry.prominence).collect();
         assert!(prominence[1] > prominence[2] && prominence[2] > prominence[0], "{prominence:?}");
+    }
+
+    #[test]
+    fn headings_below_a_release_are_titles_where_text_follows() {
+        let text = "# Changelog for X v1.18\n\nX is new.\n\n## JSON support\n\nIt reads JSON.\n\nAnd writes it.\n\n\
+                    ## v1.18.0 (2024-12-19)\n\n#### Mix\n\n* [mix] Add a flag\n";
+        let found = read(text);
+        let texts: Vec<&str> = found.iter().map(|entry| entry.text.as_str()).collect();
+        assert_eq!(texts, ["X is new.", "JSON support It reads JSON. And writes it.", "[mix] Add a flag"]);
+        assert!(found[1].prominence > found[2].prominence, "{found:?}");
     }
 
     #[test]

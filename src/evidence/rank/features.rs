@@ -1,7 +1,7 @@
 //! What the rank of a story is made of: a few numbers with names, each with one weight.
 
 use crate::{
-    history::{ChangeKind, Commit, History},
+    history::{ChangeKind, Commit, History, LineCount},
     roles::{Role, Roles},
     story::{Kind, Story, Subject, Topic, kind, parse_subject},
 };
@@ -54,7 +54,7 @@ pub struct Features {
     pub breaking: f64,
     /// The title names an interface: an option, a function, a setting.
     pub named: f64,
-    /// Lines of source code.
+    /// Lines of source code, those that others take the place of among them.
     pub source: f64,
     /// Lines of tests.
     pub tests: f64,
@@ -89,9 +89,9 @@ impl Features {
     pub fn parts(&self) -> [Part; 29] {
         [
             ("entry", 1.5, self.entry),
-            ("prominence", 2.5, self.prominence),
+            ("prominence", 3.5, self.prominence),
             ("noted", 1.2, self.noted),
-            ("told", 1.0, self.told),
+            ("told", 0.5, self.told),
             ("reasons", 0.5, self.reasons),
             ("measured", 1.0, self.measured),
             ("described", 0.6, self.described),
@@ -108,7 +108,7 @@ impl Features {
             ("source", 0.5, self.source),
             ("tests", 0.15, self.tests),
             ("new_files", 0.6, self.new_files),
-            ("documented", 1.2, self.documented),
+            ("documented", 1.5, self.documented),
             ("tested", 0.4, self.tested),
             ("commits", 0.3, self.commits),
             ("returns", 0.6, self.returns),
@@ -173,7 +173,7 @@ impl Features {
         self.upkeep = flag(matches!(announced, Kind::Upkeep | Kind::TakenBack));
         self.minor = flag(wanted.is_empty());
         let breaks = |commit: &&Commit| commit.subject.contains("BREAKING") || commit.body.contains("BREAKING CHANGE");
-        self.breaking = flag(subjects.iter().any(|subject| subject.breaking) || commits.iter().any(breaks));
+        self.breaking = flag(subjects.iter().any(breaks_users) || commits.iter().any(breaks));
         self.named = flag(names_interface(&parsed.words));
         let topics = story.topics.iter().any(|topic| matches!(topic, Topic::PullRequest(..)));
         self.proposed = flag(topics || parsed.pull_request.is_some());
@@ -199,7 +199,8 @@ impl Features {
         let moved = sources().filter(|file| file.kind == ChangeKind::Renamed).count();
         self.noted = flag(commits.iter().any(is_noted));
         let source_lines = sources().map(|file| file.stat.count().total()).sum::<u64>() as f64;
-        self.source = (1.0 + source_lines.min(2000.0)).ln();
+        let written = sources().map(|file| written(file.stat.count())).sum::<u64>() as f64;
+        self.source = (1.0 + written.min(2000.0)).ln();
         self.tests = (1.0 + lines(Role::Test).min(2000.0)).ln();
         self.new_files = (1.0 + sources().filter(|file| file.kind == ChangeKind::Added).count() as f64).ln();
         self.documented = flag(source && has(|role| role == Role::Documentation));
@@ -210,6 +211,29 @@ impl Features {
         self.secures *= flag(source);
         self.unwritten = flag(has(|_| true) && !has(Role::is_written));
     }
+}
+
+/// Tells whether a subject takes something away from those who use the program: marked so, or in words for that.
+fn breaks_users(subject: &Subject) -> bool {
+    const GIVEN_UP: [&str; 9] = [
+        "drop support",
+        "dropped support",
+        "drops support",
+        "remove support",
+        "removed support",
+        "no longer support",
+        "remove deprecated",
+        "drop deprecated",
+        "removed deprecated",
+    ];
+    let words = subject.words.to_lowercase();
+    let given_up = words.starts_with("deprecate") || GIVEN_UP.iter().any(|phrase| words.contains(phrase));
+    subject.breaking || (given_up && kind(subject) < Kind::TakenBack)
+}
+
+/// Lines that say how something works: what is only taken out says it no more.
+fn written(count: LineCount) -> u64 {
+    count.added + count.removed.min(count.added)
 }
 
 /// Code that builds, tests and releases the project, and none that its users run.
@@ -284,14 +308,14 @@ impl Spoken {
     fn of(commit: &Commit) -> Self {
         let said = message::beyond(commit);
         if said.is_empty() {
-            return Self { words: 0, reasons: 0, measured: false, secures: false };
+            return Self { words: 0, reasons: 0, measured: false, secures: closes_a_hole(&commit.subject) };
         }
         let parts = message::parts(&said);
         let reasons = parts.iter().filter(|part| part.is_prose()).filter_map(|part| statement::role(&part.text));
         Self {
             words: message::prose_words(&parts).min(600),
             reasons: reasons.filter(|role| *role != Said::Limitation).count(),
-            secures: closes_a_hole(&said),
+            secures: closes_a_hole(&commit.subject) || closes_a_hole(&said),
             measured: parts.iter().any(|part| part.kind == PartKind::Verbatim)
                 && !measurement::parse(&commit.body).is_empty(),
         }
@@ -301,6 +325,18 @@ impl Spoken {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_taken_away_breaks_users() {
+        let check =
+            |subject: &str, expected: bool| assert_eq!(breaks_users(&parse_subject(subject)), expected, "{subject}");
+        check("feat(cli)!: read JSON", true);
+        check("Drop support for Python 3.8", true);
+        check("Deprecate using setup.py", true);
+        check("ci: drop support for macOS 12", false);
+        check("Drop an unused argument", false);
+        check("Silence deprecation warnings", false);
+    }
 
     #[test]
     fn closed_holes_are_known() {
