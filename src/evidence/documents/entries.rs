@@ -253,12 +253,12 @@ fn is_credit(sentence: &str) -> bool {
     matches!(words.as_slice(), [_, "by" | "to", who, ..] | ["By", who, ..] if who.starts_with('@'))
 }
 
-/// References that end an entry: `(#12, #13)`, `([#12](url) by @ann)`, `[#12](url)`, `` :pr:`12` ``. A bare `#12` outside of
+/// References that end an entry: `(#12, #13)`, `([#12](url) by @ann)`, `closes [#12](url)`, `` :pr:`12` ``. A bare `#12` outside of
 /// brackets is a part of its sentence.
 static REFERENCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let link = r"\[(?:[^\]\s]*\d|[0-9a-f]{7,40})`?\](?:\([^)\s]*\))?";
     let one = format!(
-        r"\((?:{link}|#\d+|(?i:gh)-\d+|@[\w-]+|\[@[\w-]+\](?:\([^)\s]*\))?|[0-9a-f]{{7,40}}|by|and|see|closes|fixes|resolves|[\s,])+\)|{link}|:[a-z]+:`\d+`"
+        r"\((?:{link}|#\d+|(?i:gh)-\d+|@[\w-]+|\[@[\w-]+\](?:\([^)\s]*\))?|[0-9a-f]{{7,40}}|by|and|see|closes|fixes|resolves|[\s,])+\)|(?i:closes|fixes|resolves)\s+{link}|{link}|:[a-z]+:`\d+`"
     );
     Regex::new(&format!(r"(?:[\s,]+(?:{one})[.,]?)+$")).ok()
 });
@@ -317,6 +317,11 @@ mod tests {
         check("Add x ([#12](https://h.org/p/12))", "Add x");
         check("Add x. [#9](https://h.org/9)", "Add x.");
         check("Fix it. :issue:`12`", "Fix it.");
+        check(
+            "fix: x ([#1](https://h.org)) ([c12c653](https://h.org/c)), closes [#2](https://h.org) [#3](https://h.org)",
+            "fix: x",
+        );
+        check("Say which release fixes", "Say which release fixes");
         check("Fix `f(x)` (#12, #13)", "Fix `f(x)`");
         check("Fix print (#12 by @ann)", "Fix print");
         check("Support `#[attribute]` in x", "Support `#[attribute]` in x");
