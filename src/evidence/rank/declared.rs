@@ -5,7 +5,7 @@
 //! with its code; else at the story of a hash or of a pull request that it names, of a subject that it repeats, of an issue, or
 //! of a message whose words it uses, in this order.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{
     super::documents,
@@ -104,7 +104,7 @@ pub(super) fn declared(history: &History, roles: &Roles, stories: &Stories, note
     let mut found = vec![Declared::default(); stories.list.len()];
     let mut entries: Vec<Entry> = notes.net.values().flat_map(entries::added).collect();
     if notes.net.is_empty() {
-        entries.extend(notes.patches.values().flat_map(entries::added));
+        entries.extend(gone(history, notes));
     }
     if entries.is_empty() {
         return found;
@@ -132,6 +132,22 @@ pub(super) fn declared(history: &History, roles: &Roles, stories: &Stories, note
         stories.into_iter().for_each(|story| found[story].add(entry));
     }
     found
+}
+
+/// The entries that commits added to notes which the tip has no longer, as the last version of each has them.
+fn gone(history: &History, notes: &Contents) -> Vec<Entry> {
+    let mut last: BTreeMap<&RepoPath, (usize, &str)> = BTreeMap::new();
+    let mut added: BTreeMap<&RepoPath, HashSet<&str>> = BTreeMap::new();
+    for ((commit, path), patch) in &notes.patches {
+        let (Some(position), Some(text)) = (history.position(*commit), patch.new.as_deref()) else { continue };
+        let lines = patch.hunks.iter().flat_map(|hunk| &hunk.lines).filter(|line| line.kind == LineKind::Added);
+        added.entry(path).or_default().extend(lines.map(|line| line.text.as_str()));
+        let newest = last.entry(path).or_insert((position, text));
+        if position < newest.0 {
+            *newest = (position, text);
+        }
+    }
+    last.into_iter().flat_map(|(path, (_, text))| entries::with_lines(text, &added[path])).collect()
 }
 
 /// Which story's commit added a line to the notes.

@@ -1,6 +1,6 @@
 //! The entries of release notes that a range adds, each with how prominently it stands there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::super::{
     arrivals::nearly_all,
@@ -8,6 +8,7 @@ use super::super::{
 };
 use crate::{
     history::{FilePatch, LineKind},
+    story::{Kind, kind, parse_subject},
     symbols::Span,
 };
 
@@ -45,6 +46,9 @@ const SECTIONS: &[(&str, f64)] = &[
 /// How a heading is to be read that is the title of what is announced, below the release itself.
 const ANNOUNCED: f64 = 0.8;
 
+/// How entries are to be read below a heading that says nothing of them.
+const UNNAMED: f64 = 0.2;
+
 /// Headings of more words are about something, whatever words they hold.
 const SECTION_WORDS: usize = 4;
 
@@ -63,6 +67,12 @@ pub(super) struct Entry {
 pub(super) fn added(patch: &FilePatch) -> Vec<Entry> {
     let Some(text) = patch.new.as_deref() else { return Vec::new() };
     read(text, &added_lines(patch))
+}
+
+/// The entries of a document that stand on some of its lines, in order.
+pub(super) fn with_lines(text: &str, lines: &HashSet<&str>) -> Vec<Entry> {
+    let numbers = text.lines().enumerate().filter(|(_, line)| lines.contains(line)).map(|(at, _)| at + 1);
+    read(text, &numbers.collect())
 }
 
 /// Numbers of the lines that are new.
@@ -164,6 +174,8 @@ struct Reader<'a> {
     /// The heading, and the paragraph like one, under which it stands.
     heading: Option<usize>,
     section: f64,
+    /// The words of a heading say how to read the section.
+    is_named: bool,
     sections: usize,
     order: usize,
 }
@@ -183,7 +195,8 @@ impl Reader<'_> {
     }
 
     fn begin(&mut self, value: Option<f64>) {
-        self.section = value.unwrap_or(0.2);
+        self.section = value.unwrap_or(UNNAMED);
+        self.is_named = value.is_some();
         self.sections += 1;
         self.order = 0;
     }
@@ -211,8 +224,24 @@ impl Reader<'_> {
         let order = 0.6 / (1.0 + self.order as f64 / 4.0) + 0.4 / (1.0 + self.sections as f64 / 2.0);
         let length = 0.2 * (1.0 + text.split_whitespace().count().min(80) as f64 / 10.0).ln();
         self.order += 1;
-        self.entries.push(Entry { prominence: self.section + order + length, lines: lines.collect(), text });
+        let section = if self.is_named { self.section } else { typed(&text).unwrap_or(self.section) };
+        self.entries.push(Entry { prominence: section + order + length, lines: lines.collect(), text });
     }
+}
+
+/// How an entry is to be read that is a conventional subject, where no heading says it: `feat(html)!: support more sources`.
+fn typed(text: &str) -> Option<f64> {
+    let subject = parse_subject(text);
+    subject.kind.as_ref()?;
+    Some(match kind(&subject) {
+        _ if subject.breaking => 1.0,
+        Kind::New => 1.0,
+        Kind::Faster => 0.8,
+        Kind::Changed => 0.5,
+        Kind::Fixed => -0.3,
+        Kind::Unknown => UNNAMED,
+        Kind::TakenBack | Kind::Internal | Kind::Upkeep => -0.8,
+    })
 }
 
 /// A short paragraph that announces what follows.
@@ -251,6 +280,20 @@ mod tests {
         let found = read("### Fixed\n- a b c\n### Added\n- d e f\n- g h i\n");
         let prominence: Vec<f64> = found.iter().map(|entry| entry.prominence).collect();
         assert!(prominence[1] > prominence[2] && prominence[2] > prominence[0], "{prominence:?}");
+    }
+
+    #[test]
+    fn types_of_entries_say_what_no_heading_says() {
+        let found = read("## 6.0.0\n* chore: tidy a thing\n* feat: add a thing\n");
+        assert!(found[1].prominence > found[0].prominence + 1.0, "{found:?}");
+        let found = read("### Features\n* chore: tidy a thing\n* feat: add a thing\n");
+        assert!(found[0].prominence > found[1].prominence, "{found:?}");
+    }
+
+    #[test]
+    fn entries_on_some_lines_are_found() {
+        let found = with_lines("### Added\n- a b c\n- d e f\n", &HashSet::from(["- d e f"]));
+        assert_eq!(found.iter().map(|entry| entry.text.as_str()).collect::<Vec<_>>(), ["d e f"]);
     }
 
     #[test]

@@ -114,7 +114,7 @@ impl Features {
             ("returns", 0.6, self.returns),
             ("proposed", 0.2, self.proposed),
             ("mechanical", -1.5, self.mechanical),
-            ("no_source", -2.0, self.no_source),
+            ("no_source", -3.5, self.no_source),
             ("unwritten", -4.0, self.unwritten),
             ("taken_back", -8.0, self.taken_back),
         ]

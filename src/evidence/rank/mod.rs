@@ -11,7 +11,7 @@ pub use features::{Features, Part};
 
 use super::{Repair, picks, repair};
 use crate::{
-    history::{Contents, History, NetChange, Picks},
+    history::{Contents, History, LineCount, NetChange, Picks},
     roles::Roles,
     spread,
     story::{Kind, Stories, Story, StoryId, kind, parse_subject},
@@ -47,7 +47,7 @@ pub struct Shortlist {
 }
 
 /// Below this score a story is only told when nothing better is there: one without code or reasons stands above it.
-const WORTH_TELLING: f64 = -4.5;
+const WORTH_TELLING: f64 = -6.0;
 
 /// Ranks the stories and chooses what to read; `notes` are the release notes that [`notes`] asks for, or nothing.
 pub fn shortlist(
@@ -71,10 +71,43 @@ pub fn shortlist(
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let worth = scored.iter().take_while(|(score, _, features)| is_worth(*score, features)).count();
     let told = worth.min(budget.stories()).max(usize::from(!scored.is_empty()));
+    let scored = with_mechanism(scored, told, worth, |id| only_removes(history, roles, &stories.list[id]));
     let ranked: Vec<StoryId> = scored.iter().map(|(_, id, _)| *id).collect();
     let picks = picks::picks(history, net, roles, stories, &ranked[..told]);
     let features = scored.into_iter().map(|(.., features)| features).collect();
     Shortlist { ranked, features, told, picks, repairs }
+}
+
+/// Fewer lines that go are no story of removal.
+const REMOVAL: u64 = 50;
+
+/// Of stories that only take something out, one is told: the next ones stand right behind those that say how something works.
+fn with_mechanism(
+    scored: Vec<(f64, StoryId, Features)>,
+    told: usize,
+    worth: usize,
+    only_removes: impl Fn(StoryId) -> bool,
+) -> Vec<(f64, StoryId, Features)> {
+    let (mut first, mut behind, mut removed) = (Vec::with_capacity(scored.len()), Vec::new(), 0);
+    let mut rest = scored.into_iter().enumerate();
+    while first.len() < told
+        && let Some((place, story)) = rest.next()
+    {
+        let removal = place < worth && only_removes(story.1);
+        removed += usize::from(removal);
+        if removal && removed > 1 || place >= worth { behind.push(story) } else { first.push(story) }
+    }
+    first.extend(behind);
+    first.extend(rest.map(|(_, story)| story));
+    first
+}
+
+/// Tells whether hardly a line of code comes for those that go.
+fn only_removes(history: &History, roles: &Roles, story: &Story) -> bool {
+    let commits = story.commits.iter().filter(|position| history.selected[**position]);
+    let files = commits.flat_map(|position| roles.files(&history.commits[*position]));
+    let lines: LineCount = files.filter(|(_, role)| role.is_code()).map(|(file, _)| file.stat.count()).sum();
+    lines.removed >= REMOVAL && lines.added * 8 < lines.removed
 }
 
 /// What nobody would read about, wrote, or left in place has to make up for that first.
@@ -114,4 +147,22 @@ fn taken_back(history: &History, stories: &Stories, repairs: &[Repair]) -> BTree
 fn is_something(history: &History, position: usize) -> bool {
     let subject = parse_subject(&history.commits[position].subject);
     !subject.is_minor() && kind(&subject) != Kind::Upkeep
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_removal_is_told() {
+        let check = |removals: &[StoryId], told: usize, worth: usize, expected: &[StoryId]| {
+            let scored = (0..6).map(|id| (0.0, id, Features::default())).collect();
+            let found = with_mechanism(scored, told, worth, |id| removals.contains(&id));
+            assert_eq!(found.iter().map(|(_, id, _)| *id).collect::<Vec<_>>(), expected, "{removals:?}");
+        };
+        check(&[0, 1, 3], 3, 6, &[0, 2, 4, 1, 3, 5]);
+        check(&[1], 3, 6, &[0, 1, 2, 3, 4, 5]);
+        // Where little else is worth telling, the others stay.
+        check(&[0, 1, 2], 3, 3, &[0, 1, 2, 3, 4, 5]);
+    }
 }
