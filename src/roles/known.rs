@@ -292,7 +292,9 @@ pub(super) fn purpose(path: &RepoPath) -> Role {
     let is_test = || parts.folders().any(is_test_folder);
     if is_release_notes(&parts) {
         Role::ReleaseNotes
-    } else if MANIFESTS.contains(&path.file_name()) {
+    } else if parts.name() == "cmakelists.txt" {
+        Role::Configuration
+    } else if MANIFESTS.contains(&path.file_name()) || is_requirements(&parts) {
         Role::Manifest
     } else if parts.is_source() || is_script(parts.name()) {
         if is_test() || is_test_name(path.file_name()) { Role::Test } else { Role::Source }
@@ -304,8 +306,9 @@ pub(super) fn purpose(path: &RepoPath) -> Role {
         Role::Data
     } else if is_test() && FIXTURES.contains(&extension) {
         Role::Fixture
-    } else if matches!(extension, "md" | "mdx" | "rst" | "adoc" | "txt" | "tex" | "1" | "org")
-        || parts.is_in(&["doc", "docs", "documentation"])
+    } else if matches!(extension, "md" | "mdx" | "rst" | "adoc" | "tex" | "1" | "org")
+        || parts.is_in(&["doc", "docs", "documentation", "man", "manpages"])
+        || extension == "txt" && is_text_for_readers(path.file_name())
     {
         Role::Documentation
     } else if is_test() {
@@ -345,6 +348,19 @@ fn ends_in_test(word: &str) -> bool {
     stem.is_some_and(|stem| stem.len() >= 3) && !OTHERS.contains(&word)
 }
 
+/// `README.txt`, `INSTALL.txt`, `Release Notes.txt`, and no list of packages or words that a program reads.
+fn is_text_for_readers(name: &str) -> bool {
+    let stem = name.strip_suffix(".txt").unwrap_or(name);
+    stem.starts_with(char::is_uppercase) || stem.to_lowercase().contains("readme")
+}
+
+/// `requirements-dev.txt`, `requirements/tests.in`, `constraints.txt`: what pip reads.
+fn is_requirements(parts: &Parts) -> bool {
+    let listed = ["requirements", "constraints"].iter().any(|word| parts.name().contains(word));
+    let folder = parts.folders().last().is_some_and(|folder| folder == "requirements");
+    matches!(parts.extension.as_str(), "txt" | "in") && (listed || folder)
+}
+
 /// Formats that hold nothing but cases for a runner of their project's own: `.bats`, `.caddyfiletest`.
 fn is_case(extension: &str) -> bool {
     matches!(extension, "bats" | "slt" | "phpt" | "feature") || ends_in_test(extension)
@@ -364,8 +380,12 @@ fn is_test_name(name: &str) -> bool {
         lower.rsplit('.').next(),
         Some("rb" | "js" | "jsx" | "ts" | "tsx" | "php" | "ex" | "exs" | "lua" | "cr")
     );
+    // What runs tests is none: `compute-test-shard.sh`.
+    let runs = is_script(&lower) || matches!(lower.rsplit('.').next(), Some("sh" | "bash" | "ps1"));
+    let ends = stem.split(['_', '-']).next().into_iter().chain(stem.split(['_', '-']).next_back());
+    let told = |word: &str| !runs || ends.clone().any(|end| end == word);
     words.any(|word| match word.to_lowercase().as_str() {
-        "test" | "tests" | "bench" => true,
+        "test" | "tests" | "bench" => told(word),
         "spec" => specs,
         _ => false,
     }) || lower.contains(".test.")
@@ -436,7 +456,8 @@ mod tests {
                      MODULE.bazel.lock .terraform.lock.hcl x.opam.locked";
         locks.split_whitespace().for_each(|path| check(path, Role::Lock));
         check_all(&["src/lockfile.go", "src/lock.rs", "lib/package-lock.js", ".lock/x.rs"], Role::Source);
-        check_all(&["docs/cargo.lock.md", "go.sum.txt"], Role::Documentation);
+        check_all(&["docs/cargo.lock.md", "README.txt", "man/walk.xml"], Role::Documentation);
+        check_all(&["go.sum.txt", "hack/packages.txt"], Role::Other);
     }
 
     #[test]

@@ -72,7 +72,7 @@ fn kind(path: &RepoPath, role: Role) -> Option<ChangeKind> {
         Some(ChangeKind::Migration)
     } else if is_licence(&lower) {
         Some(ChangeKind::Licence)
-    } else if role == Role::Documentation && is_document(name) {
+    } else if role == Role::Documentation && (is_document(name) || is_manual(path)) {
         Some(ChangeKind::Documentation)
     } else {
         None
@@ -121,6 +121,13 @@ fn is_licence(path: &str) -> bool {
     matches!(words.first(), Some(&("license" | "licence" | "copying" | "unlicense"))) && !path.contains('/')
 }
 
+/// A page of the manual in the form that it is made from.
+fn is_manual(path: &RepoPath) -> bool {
+    let in_manual = path.folder().split('/').any(|folder| matches!(folder, "man" | "manpages"));
+    let form = path.extension();
+    in_manual && (matches!(form.as_str(), "xml" | "scd" | "pod" | "ronn") || form.len() == 1)
+}
+
 fn is_document(name: &str) -> bool {
     [".md", ".mdx", ".rst", ".adoc", ".txt", ".tex", ".org", ".1"].iter().any(|end| name.ends_with(end))
 }
@@ -151,6 +158,8 @@ mod tests {
         check("LICENSE-MIT", Role::Other, Some(ChangeKind::Licence));
         check("src/license.rs", Role::Source, None);
         check("docs/guide.md", Role::Documentation, Some(ChangeKind::Documentation));
+        check("man/walk.xml", Role::Documentation, Some(ChangeKind::Documentation));
+        check("man/walk.8", Role::Documentation, Some(ChangeKind::Documentation));
         check("docs/build.sh", Role::Source, None);
     }
 }
