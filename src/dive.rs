@@ -9,6 +9,7 @@ use crate::{
     history::{Contents, History, Manifest, NetChange, Picks, Question, RepoPath, Traces},
     modules,
     progress::Progress,
+    prose,
     render::{self, Forge, ForgeKind},
     roles::{self, Roles},
     secrets, spread, story,
@@ -128,8 +129,22 @@ fn finish(
 ) -> Result<Finished, Error> {
     let history = &read.history;
     let (settled, dropped) = verify::draft::settle(draft, evidence);
-    let mut checked = Checked { warnings: warnings(history), found: Vec::new(), dropped: dropped.len(), post: 0 };
+    let mut checked = Checked {
+        warnings: warnings(history),
+        found: Vec::new(),
+        dropped: dropped.len(),
+        alike: Vec::new(),
+        hollow: 0,
+        post: 0,
+    };
     checked.found.extend(dropped.iter().map(|finding| format!("left out of the post: {finding}")));
+    // The sentences of a model are another's: what is hollow in them is no fault of ours. That six stories are alike, and
+    // told alike, is none of the sentences either.
+    let hollow = if repeatable { prose::draft(settled.draft()) } else { Vec::new() };
+    let (hollow, alike): (Vec<_>, Vec<_>) = hollow.into_iter().partition(|finding| finding.fault.is_of_one_sentence());
+    checked.hollow = hollow.len();
+    checked.found.extend(hollow.iter().map(|finding| format!("the post is hollow at block {finding}")));
+    checked.alike.extend(alike.iter().map(|finding| format!("the post repeats itself at block {finding}")));
     let text = match plan.format {
         Format::Json => render::evidence_json(evidence, settled.draft(), history, &read.roles),
         Format::Markdown => {
@@ -300,6 +315,10 @@ struct Checked {
     /// What both gates found, one line each.
     found: Vec<String>,
     dropped: usize,
+    /// Rows of sentences that are alike, for whoever wants to know what the post lacks.
+    alike: Vec<String>,
+    /// Sentences of ours that say nothing.
+    hollow: usize,
     post: usize,
 }
 
@@ -330,12 +349,12 @@ fn post(
 }
 
 fn outcome(text: String, history: &History, draft: &Draft, evidence: &Evidence, checked: Checked) -> Outcome {
-    let findings = checked.dropped + checked.post;
+    let findings = checked.dropped + checked.hollow + checked.post;
     Outcome {
         file_stem: file_stem(evidence),
         overview: overview(evidence),
         summary: summary(history, draft, evidence, findings),
-        questions: questions(draft, evidence),
+        questions: [questions(draft, evidence), checked.alike].concat(),
         warnings: [checked.warnings, checked.found].concat(),
         notes: Vec::new(),
         findings,

@@ -43,6 +43,13 @@ pub enum Fault {
     Heading(String),
 }
 
+impl Fault {
+    /// Tells whether one sentence has it by itself. Rows of what is alike may be how the history is.
+    pub fn is_of_one_sentence(&self) -> bool {
+        !matches!(self, Self::Opening(_) | Self::Repeated(_) | Self::Bullets(_))
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.place)?;
