@@ -1,5 +1,8 @@
 //! The parts of a commit message: prose is told apart from code, lists, tables, quotations, trailers and forms.
 
+mod line;
+
+use line::{is_heading, is_underline, is_verbatim, label, list_item};
 use std::borrow::Cow;
 
 use super::{sentence, squash};
@@ -257,7 +260,10 @@ impl Parser {
             self.flush();
             let checkbox = item.starts_with("[ ]") || item.starts_with("[x]") || item.starts_with("[X]");
             self.push(if checkbox { PartKind::Form } else { PartKind::Item }, item);
-        } else if (indent >= 4 || line.starts_with('\t')) && !in_item || (indent >= 8 && self.after_blank) {
+        } else if (indent >= 4 || line.starts_with('\t')) && !in_item
+            || (indent >= 8 && self.after_blank)
+            || (indent >= 2 && self.cites())
+        {
             if self.kind != Some(PartKind::Verbatim) {
                 self.flush();
             }
@@ -294,6 +300,16 @@ impl Parser {
         }
     }
 
+    /// Tells whether an indented line belongs to a text that the paragraph before announces: others' words.
+    fn cites(&self) -> bool {
+        let announced = |part: &Part| part.kind == PartKind::Prose && part.text.ends_with(':');
+        match self.kind {
+            Some(PartKind::Verbatim) => true,
+            None => self.after_blank && self.parts.last().is_some_and(announced),
+            Some(_) => false,
+        }
+    }
+
     fn push(&mut self, kind: PartKind, line: &str) {
         self.kind = Some(kind);
         self.open.push(line.to_owned());
@@ -312,54 +328,6 @@ impl Parser {
 /// Joins lines by a blank; runs of blanks become one.
 fn join_lines(lines: &[String]) -> String {
     lines.iter().flat_map(|line| line.split_whitespace()).collect::<Vec<_>>().join(" ")
-}
-
-/// The text of a list item behind its mark.
-fn list_item(line: &str) -> Option<&str> {
-    let behind = |rest: &str, mark: usize| rest.starts_with(' ').then(|| line[mark..].trim());
-    if let Some(rest) = line.strip_prefix(['-', '*', '+']) {
-        return behind(rest, 1);
-    }
-    if let Some(rest) = line.strip_prefix('•') {
-        return Some(rest.trim());
-    }
-    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = line.get(digits..)?.strip_prefix(['.', ')'])?;
-    if (1..=2).contains(&digits) { behind(rest, digits + 1) } else { None }
-}
-
-/// `Motivation:`, `Problem: the cache …`, `**Why**`: a known label, and the text behind it.
-fn label(line: &str) -> Option<(&str, &str)> {
-    let (name, rest) = match line.strip_prefix("**") {
-        Some(bold) => {
-            let (name, rest) = bold.split_once("**")?;
-            (name.trim_end_matches(':'), rest.trim_start_matches(':'))
-        }
-        None => line.split_once(':').filter(|(_, rest)| rest.is_empty() || rest.starts_with(' '))?,
-    };
-    let short = name.len() <= 24 && name.starts_with(|c: char| c.is_ascii_uppercase());
-    (short && LABELS.contains(&name.to_ascii_lowercase().as_str())).then_some((name, rest.trim()))
-}
-
-/// The line below a title.
-fn is_underline(line: &str) -> bool {
-    line.len() >= 3 && (line.bytes().all(|byte| byte == b'-') || line.bytes().all(|byte| byte == b'='))
-}
-
-fn is_heading(line: &str) -> bool {
-    let marks = line.bytes().take_while(|byte| *byte == b'#').count();
-    (1..=6).contains(&marks) && line[marks..].starts_with(' ')
-}
-
-/// Tables, prompts, diffs, rules, and lines that are a URL and nothing else.
-fn is_verbatim(line: &str) -> bool {
-    let table = line.starts_with('|') && line.ends_with('|') || line.matches(" | ").count() >= 2;
-    let prompt = line.starts_with("$ ") || line.starts_with("% ") || line.starts_with("> ");
-    let rule = line.len() >= 3 && line.chars().all(|c| matches!(c, '-' | '=' | '*' | '_' | '+' | '|' | ' '));
-    let output = line.starts_with("@@ ") || line.starts_with("diff --git") || line.starts_with("thread '");
-    let url = !line.contains(' ') && (line.starts_with("http://") || line.starts_with("https://"));
-    let reference = line.starts_with('[') && line.split_once("]: ").is_some_and(|(_, rest)| !rest.contains(' '));
-    table || prompt || rule || output || url || reference
 }
 
 /// Badges, markup, sign-offs, and what programs add.
@@ -594,5 +562,12 @@ mod tests {
         fn tap_join(self) -> Vec<String> {
             vec![self.join("/").replace("/Verbatim ", "/")]
         }
+    }
+
+    #[test]
+    fn others_words_are_nobodys_prose() {
+        let body = "The old description says:\n\n  If a file is gone,\n  it is written again.\n\nThat was never so.\n";
+        let kinds: Vec<PartKind> = parts(body).into_iter().map(|part| part.kind).collect();
+        assert_eq!(kinds, [PartKind::Prose, PartKind::Verbatim, PartKind::Prose]);
     }
 }

@@ -217,6 +217,9 @@ pub fn leans(sentence: &str, opens: bool) -> bool {
             | ("for", "example" | "instance")
             | ("doing", "so")
     );
+    let third = words.next().unwrap_or_default().to_lowercase();
+    let counts = first == "the" && counts_on(&second, &third)
+        || matches!(first.as_str(), "one" | "two") && second == "of" && third == "them";
     let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let opening: Vec<String> = sentence.split_whitespace().take(6).map(bare).collect();
     let pronoun = opening.iter().take(5).enumerate().any(|(place, word)| match word.as_str() {
@@ -228,10 +231,25 @@ pub fn leans(sentence: &str, opens: bool) -> bool {
     let leans = LEANING.contains(&first.as_str())
         || phrase
         || refers
-        || sentence.ends_with(" that.")
+        || counts
+        || [" that.", " this.", " these.", " those."].iter().any(|end| sentence.ends_with(end))
         || sentence.contains(", it instead ")
         || (pronoun && !sentence.starts_with('"'));
     leans && !(names_commit && first == "this") && !opens_well(opens, opening_pronoun, &first)
+}
+
+/// `The first two are easy`, `the other one`, `the rest of them`: counts on what was listed before.
+fn counts_on(second: &str, third: &str) -> bool {
+    const ORDINALS: [&str; 5] = ["first", "second", "third", "fourth", "last"];
+    const COUNTED: [&str; 22] = [
+        "one", "ones", "two", "three", "four", "few", "is", "are", "was", "were", "has", "have", "of", "case", "cases",
+        "part", "step", "approach", "option", "problem", "issue", "reason",
+    ];
+    match second {
+        "others" | "rest" | "two" | "three" | "four" | "remaining" => true,
+        "other" => matches!(third, "one" | "ones" | "two" | "three" | "half" | "is" | "are" | "was" | "were"),
+        _ => ORDINALS.contains(&second) && COUNTED.contains(&third),
+    }
 }
 
 /// At the beginning of a message pronouns stand for the commit; conjunctions still lean on nothing.

@@ -76,6 +76,10 @@ impl Subject {
             || [
                 "typo",
                 "clippy",
+                "cargo fmt",
+                "rustfmt",
+                "gofmt",
+                "clang-format",
                 "lint",
                 "inclusive language",
                 "broken link",

@@ -238,8 +238,13 @@ impl Reader {
         }
         let follows_up = heard.form.starts_with(" follow");
         // What the thing that goes was for, and what a check checks.
-        const OTHERWISE: [&str; 11] = [
+        const OTHERWISE: [&str; 16] = [
             " rationale was ",
+            " reasoning for ",
+            " reasoning behind ",
+            " reason for using ",
+            " reason for having ",
+            " idea behind ",
             " motivated by a few reasons ",
             " this makes it impossible ",
             " logic to ensure ",
