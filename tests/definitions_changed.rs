@@ -60,3 +60,37 @@ fn tests_and_commits_without_ends_change_no_definitions() {
     let json: Value = serde_json::from_str(&output.stdout).expect("JSON");
     assert_eq!(json["definitions"], Value::Array(Vec::new()));
 }
+
+#[test]
+fn what_only_has_another_name_and_place_neither_came_nor_went() {
+    let repo = Repo::new();
+    repo.commit("src/a.rs", WALK, "Add the walk");
+    repo.commit("src/b.rs", "pub fn other() {}\n", "Add b");
+    repo.commit("src/a.rs", "pub fn left() {}\n", "Take the walk out");
+    repo.commit("src/b.rs", format!("pub fn other() {{}}\n\n{}", WALK.replace("walk", "stroll")), "Stroll");
+    assert_eq!(changes(&repo, "HEAD~2.."), ["added src/a.rs [1,1] left()"]);
+}
+
+#[test]
+fn what_its_file_still_speaks_of_may_have_moved() {
+    let repo = Repo::new();
+    repo.commit(
+        "src/a.rs",
+        "pub struct Size {\n    lines: usize,\n}\n\npub struct Gone;\n\nfn f(size: Size) {}\n",
+        "Add a",
+    );
+    repo.commit("src/a.rs", "use other::Size;\n\nfn f(size: Size) {}\n", "Use the size of another package");
+    assert_eq!(changes(&repo, "HEAD~1.."), ["removed src/a.rs [5,5] Gone"]);
+}
+
+#[test]
+fn another_definition_of_a_name_is_no_new_one() {
+    let repo = Repo::new();
+    repo.commit("a.c", "#ifdef X\nint f(int a) {\n    return a;\n}\n#endif\n", "Add f");
+    repo.commit(
+        "a.c",
+        "#ifdef X\nint f(int a) {\n    return a;\n}\n#else\nint f(int a, int b) {\n    return a + b;\n}\n#endif\n",
+        "Add f for others",
+    );
+    assert_eq!(changes(&repo, "HEAD~1.."), [""; 0]);
+}

@@ -1,6 +1,6 @@
 //! Issues that messages close, by the words that forges act on.
 
-use crate::history::Commit;
+use crate::history::{Commit, CommitId};
 
 /// Words that close an issue at a forge.
 const CLOSING: [&str; 9] = ["fix", "fixes", "fixed", "close", "closes", "closed", "resolve", "resolves", "resolved"];
@@ -12,25 +12,75 @@ fn is_weakened(before: &[&str]) -> bool {
     before.iter().rev().take(3).any(weak)
 }
 
-/// Numbers behind `fixes`, `closes`, `resolves` in all messages, sorted.
-pub(super) fn closed_by(commits: &[&Commit]) -> Vec<u64> {
+/// Tells whether a message links to the pull request of a number.
+fn proposes(message: &str, number: u64) -> bool {
+    let address = format!("/pull/{number}");
+    message
+        .match_indices(&address)
+        .any(|(at, link)| !message[at + link.len()..].starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Numbers behind `fixes`, `closes`, `resolves` in all messages, sorted, each with the first commit that has it.
+pub(super) fn closed_by(commits: &[&Commit]) -> Vec<(u64, CommitId)> {
     let mut found = Vec::new();
     for commit in commits {
         let message = commit.message().to_lowercase();
         let words: Vec<&str> = message
-            .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | ':'))
+            .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ':'))
             .filter(|word| !word.is_empty())
             .collect();
         let mut closing = false;
         for (place, word) in words.iter().enumerate() {
-            let number = word.trim_end_matches('.').strip_prefix('#').and_then(|digits| digits.parse().ok());
+            let plain = word.trim_end_matches(['.', ')']);
+            let number = plain.strip_prefix('#').and_then(|digits| digits.parse().ok());
             match number {
-                Some(number) if closing => found.push(number),
-                _ => closing = (CLOSING.contains(word) && !is_weakened(&words[..place])) || (closing && *word == "and"),
+                // A pull request that is closed by being merged is no issue.
+                Some(number) if closing && !proposes(&message, number) => found.push((number, commit.id)),
+                Some(_) => {}
+                _ => {
+                    closing = (CLOSING.contains(&plain) && !is_weakened(&words[..place])) || (closing && *word == "and")
+                }
             }
+            // `(fix #12) (#34)`: the second number is that of the pull request.
+            closing &= !word.ends_with(')');
         }
     }
-    found.sort_unstable();
-    found.dedup();
+    // A stable sort: the commits stand oldest first.
+    found.sort_by_key(|(number, _)| *number);
+    found.dedup_by_key(|(number, _)| *number);
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::{Date, Person};
+
+    #[test]
+    fn words_of_forges_close_issues() {
+        let check = |subject: &str, body: &str, expected: &[u64]| {
+            let person = Person { name: String::new(), email: String::new() };
+            let date = Date { seconds: 0, offset: 0 };
+            let commit = Commit {
+                id: CommitId::from_bytes(&[1; 20]).expect("20 bytes"),
+                parents: Vec::new(),
+                author: person.clone(),
+                author_date: date,
+                committer: person,
+                commit_date: date,
+                subject: subject.to_owned(),
+                body: body.to_owned(),
+                files: Vec::new(),
+            };
+            let found: Vec<u64> = closed_by(&[&commit]).into_iter().map(|(number, _)| number).collect();
+            assert_eq!(found, expected, "{subject}: {body}");
+        };
+        check("a", "Fixes #12, #13 and #14.", &[12, 13, 14]);
+        check("fix: prefer it (fix #12) (#34)", "", &[12]);
+        check("a (fixes #12, closes #13) (#34)", "", &[12, 13]);
+        check("a (#34)", "Closes (#12)", &[12]);
+        check("a", "It does not fully close #12.", &[]);
+        check("a", "See #12.", &[]);
+        check("a", "Fixes: #12\nCloses: #34\nPull-request: https://example.org/x/pull/34", &[12]);
+    }
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::{
     Sources,
     excerpt::{self, Outlines},
+    touched::{COMPARED, Elsewhere, added_lines, removed_lines},
 };
 use crate::{
     history::{CommitId, FilePatch, LineKind, RepoPath},
@@ -70,6 +71,8 @@ pub(super) fn definitions(sources: &Sources<'_>, outlines: &Outlines) -> Vec<Def
     join_moves(&mut found);
     distrust_renames(&mut found, sources, outlines);
     distrust_removals(&mut found, sources);
+    distrust_named(&mut found, sources);
+    leave_out_moves(&mut found, sources);
     let authors = Authors::of(sources, &found);
     let told = found.iter().filter_map(|found| {
         let commit = if found.new.is_some() { Some(net.tip) } else { ends.base };
@@ -89,8 +92,16 @@ fn of_file(path: &RepoPath, old_path: &RepoPath, patch: &FilePatch, outlines: &O
     let outline = |path: &RepoPath, text: Option<&str>| text.map(|text| outlines.of(path, text).unwrap_or_default());
     let (old, new) = (outline(old_path, patch.old.as_deref()), outline(path, patch.new.as_deref()));
     let none = Outline::default();
-    let differences = symbols::compare(old.as_deref().unwrap_or(&none), new.as_deref().unwrap_or(&none));
-    let found = differences.into_iter().map(|found| Found {
+    let (old, new) = (old.as_deref().unwrap_or(&none), new.as_deref().unwrap_or(&none));
+    let differences = symbols::compare(old, new);
+    let (before, now) = (names(old), names(new));
+    // What has a namesake, as an overload or under another `#ifdef`, is there before and after.
+    let told = differences.into_iter().filter(|found| match (found.change, found.old, found.new) {
+        (Change::Added, _, Some(new)) => !before.contains(&name(new)),
+        (Change::Removed, Some(old), _) => !now.contains(&name(old)),
+        _ => true,
+    });
+    let found = told.map(|found| Found {
         path: path.clone(),
         old_path: old_path.clone(),
         from: None,
@@ -99,6 +110,14 @@ fn of_file(path: &RepoPath, old_path: &RepoPath, patch: &FilePatch, outlines: &O
         new: found.new.cloned(),
     });
     found.collect()
+}
+
+fn name(definition: &Definition) -> (&str, Option<&str>) {
+    (&definition.name, definition.container.as_deref())
+}
+
+fn names(outline: &Outline) -> HashSet<(&str, Option<&str>)> {
+    outline.definitions.iter().map(name).collect()
 }
 
 /// What must agree between what left one file and what came to another.
@@ -187,6 +206,85 @@ fn distrust_removals(found: &mut Vec<Found>, sources: &Sources<'_>) {
     });
     let called: BTreeSet<String> = called.into_iter().flatten().collect();
     found.retain(|found| !(free(found) && called.contains(&found.shown().name)));
+}
+
+/// A method whose name its file still has, and a type or constant whose name any file still has that was read, may have gone to
+/// a file that wasn't.
+fn distrust_named(found: &mut Vec<Found>, sources: &Sources<'_>) {
+    let bound = |found: &Found| {
+        let shown = found.shown();
+        found.change == Change::Removed && (shown.container.is_some() || !shown.kind.is_callable())
+    };
+    let names: HashSet<&str> =
+        found.iter().filter(|found| bound(found)).map(|found| found.shown().name.as_str()).collect();
+    if names.is_empty() {
+        return;
+    }
+    let texts: Vec<(&RepoPath, &str)> =
+        sources.contents.net.iter().filter_map(|(path, patch)| Some((path, patch.new.as_deref()?))).collect();
+    let held = spread::map(&texts, |(path, text)| {
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let held: BTreeSet<String> = words.filter(|word| names.contains(word)).map(str::to_owned).collect();
+        ((*path).clone(), held)
+    });
+    let of_code: BTreeSet<String> = held
+        .iter()
+        .filter(|(path, _)| sources.roles.of(path).is_code())
+        .flat_map(|(_, words)| words.iter().cloned())
+        .collect();
+    let held: BTreeMap<RepoPath, BTreeSet<String>> = held.into_iter().collect();
+    found.retain(|found| {
+        let shown = found.shown();
+        let here = || held.get(&found.path).is_some_and(|words| words.contains(&shown.name));
+        let anywhere = || shown.container.is_none() && of_code.contains(&shown.name);
+        !(bound(found) && (here() || anywhere()))
+    });
+}
+
+/// What came with most of its lines from elsewhere only has another name or place, and what most lines stayed of isn't gone.
+fn leave_out_moves(found: &mut Vec<Found>, sources: &Sources<'_>) {
+    let hunks = || sources.contents.net.values().flat_map(|patch| &patch.hunks);
+    let (gone, come) = (Elsewhere::of(hunks(), LineKind::Removed), Elsewhere::of(hunks(), LineKind::Added));
+    let mut sides: BTreeMap<RepoPath, [Side<'_>; 2]> = BTreeMap::new();
+    found.retain(|found| {
+        let (other, side) = match found.change {
+            Change::Added => (&gone, 1),
+            Change::Removed => (&come, 0),
+            _ => return true,
+        };
+        let Some(patch) = sources.contents.net.get(&found.path) else { return true };
+        let sides = sides.entry(found.path.clone()).or_insert_with(|| {
+            [
+                Side::of(patch.old.as_deref(), removed_lines(&patch.hunks)),
+                Side::of(patch.new.as_deref(), added_lines(&patch.hunks)),
+            ]
+        });
+        !sides[side].stands_elsewhere(found.shown().span, other)
+    });
+}
+
+/// One side of a file, for looking at its definitions line by line.
+struct Side<'a> {
+    lines: Vec<&'a str>,
+    /// Numbers of the changed ones.
+    changed: Vec<usize>,
+    /// Bytes that may still be looked at.
+    room: usize,
+}
+
+impl<'a> Side<'a> {
+    fn of(text: Option<&'a str>, changed: Vec<usize>) -> Self {
+        Self { lines: text.unwrap_or_default().lines().collect(), changed, room: COMPARED }
+    }
+
+    /// Tells whether most lines of a span stand on the other side as well.
+    fn stands_elsewhere(&mut self, span: Span, other: &Elsewhere<'_>) -> bool {
+        let own = self.lines.get(span.first - 1..span.last.min(self.lines.len())).unwrap_or_default();
+        self.room = self.room.saturating_sub(own.iter().map(|line| line.len() + 1).sum());
+        let lines = own.iter().zip(span.first..);
+        let lines = lines.map(|(line, number)| (*line, self.changed.binary_search(&number).is_ok()));
+        self.room > 0 && other.has(lines)
+    }
 }
 
 /// A body of so many tokens is no chance where the name agrees too.

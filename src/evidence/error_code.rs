@@ -1,6 +1,6 @@
 //! The error type that the range adds, as the tip has it.
 
-use super::{Action, ChangeKind, Evidence, Excerpt, ExcerptId, Named, Place, Sources, excerpt::lines_of};
+use super::{Action, Arrival, ChangeKind, Evidence, Excerpt, ExcerptId, Named, Place, Sources, excerpt::lines_of};
 use crate::symbols::{self, Span};
 
 /// Longer types are not shown.
@@ -43,7 +43,7 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>) -> Option<E
         from: None,
         lines: lines_of(&lines, &spans)?,
         place: Place::File(spans),
-        definition: Some(Named { noun: best.noun, name: best.name.clone(), added: true }),
+        definition: Some(Named { noun: best.noun, name: best.name.clone(), arrival: Arrival::Added, gone: false }),
     };
     evidence.add_excerpt(excerpt)
 }

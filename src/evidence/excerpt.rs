@@ -1,14 +1,16 @@
 //! Excerpts: verbatim lines of a file at a commit, or of a commit's diff, chosen to show the mechanism of a story.
 
 use std::{
-    cell::{Cell, OnceCell},
     cmp::Reverse,
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeSet, HashMap},
     convert::Infallible,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::interest::{Talk, WHOLE};
+use super::{
+    interest::{Talk, WHOLE},
+    touched::{Arrival, Elsewhere, Touched, added_lines, touched},
+};
 use crate::{
     escape,
     history::{Commit, CommitId, FilePatch, Hunk, LineKind, RepoPath},
@@ -70,8 +72,10 @@ pub struct Named {
     pub noun: &'static str,
     /// `Stack::new`, `restart_key_less()`.
     pub name: String,
-    /// The commit brought it in.
-    pub added: bool,
+    /// Whether the commit brought it in.
+    pub arrival: Arrival,
+    /// Its file was read at the newer end, which has it no more.
+    pub gone: bool,
 }
 
 /// One file that a commit changes, ready to be looked at.
@@ -148,98 +152,6 @@ fn key(language: symbols::Language, text: &str) -> Key {
     (language, text.as_ptr().addr(), text.len())
 }
 
-/// A definition that a commit adds or changes.
-pub struct Touched {
-    /// The definition on the newer side.
-    pub definition: Definition,
-    /// It is not on the older side.
-    pub added: bool,
-    /// How many of its lines were added.
-    pub added_lines: usize,
-}
-
-/// Definitions that the commit adds or changes in a file, in order of their lines.
-pub fn touched(file: &Changed<'_>) -> Vec<Touched> {
-    let Some(outline) = file.patch.new.as_deref().and_then(|new| file.outline(new)) else { return Vec::new() };
-    let added: BTreeSet<usize> = file.patch.hunks.iter().flat_map(added_lines).collect();
-    let former = Former::of(file, &added);
-    let touched = outline.definitions.iter().filter_map(|definition| {
-        let inside = added.range(definition.span.first..=definition.span.last).count();
-        (inside > 0).then(|| Touched {
-            definition: definition.clone(),
-            added: !former.defines(definition),
-            added_lines: inside,
-        })
-    });
-    touched.collect()
-}
-
-/// What stood in the older version of a file. Taking that version apart is dear, and mostly there is no need: a definition
-/// whose head stayed was there, and one whose name stood nowhere was not.
-struct Former<'a> {
-    file: &'a Changed<'a>,
-    added: &'a BTreeSet<usize>,
-    /// Lines of the newer version.
-    lines: OnceCell<Vec<&'a str>>,
-    /// Names and containers of the older one.
-    known: OnceCell<HashSet<(String, Option<String>)>>,
-    /// How often the older version was searched for a name.
-    searches: Cell<usize>,
-}
-
-/// So many lines of a definition are its head at most; so many names are searched for in the older version.
-const NAMED_WITHIN: usize = 8;
-const SEARCHES: usize = 32;
-
-impl<'a> Former<'a> {
-    fn of(file: &'a Changed<'a>, added: &'a BTreeSet<usize>) -> Self {
-        Self { file, added, lines: OnceCell::new(), known: OnceCell::new(), searches: Cell::new(0) }
-    }
-
-    /// Tells whether the older version had a definition of that name in that place.
-    fn defines(&self, wanted: &Definition) -> bool {
-        let Some(old) = self.file.patch.old.as_deref() else { return false };
-        if self.keeps_head(wanted) {
-            return true;
-        }
-        let searches = self.searches.replace(self.searches.get() + 1);
-        if searches < SEARCHES && !old.contains(&wanted.name) {
-            return false;
-        }
-        let known = || {
-            let outline = self.file.outline(old).unwrap_or_default();
-            outline.definitions.iter().map(|known| (known.name.clone(), known.container.clone())).collect()
-        };
-        self.known.get_or_init(known).contains(&(wanted.name.clone(), wanted.container.clone()))
-    }
-
-    /// Tells whether the lines down to the name are none that were added.
-    fn keeps_head(&self, wanted: &Definition) -> bool {
-        let lines = self.lines.get_or_init(|| self.file.patch.new.as_deref().unwrap_or_default().lines().collect());
-        let first = wanted.span.first;
-        let head = lines.iter().skip(first - 1).take(NAMED_WITHIN);
-        let named = head.take(wanted.span.last - first + 1).position(|line| line.contains(&wanted.name));
-        named.is_some_and(|named| self.added.range(first..=first + named).next().is_none())
-    }
-}
-
-/// Numbers of the added lines on the newer side.
-fn added_lines(hunk: &Hunk) -> Vec<usize> {
-    let mut number = hunk.new_start;
-    let mut added = Vec::new();
-    for line in &hunk.lines {
-        match line.kind {
-            LineKind::Removed => {}
-            LineKind::Context => number += 1,
-            LineKind::Added => {
-                added.push(number);
-                number += 1;
-            }
-        }
-    }
-    added
-}
-
 /// The state of a file at the tip, with its change since the other end.
 pub type Tip<'a> = &'a dyn Fn(&RepoPath) -> Option<(CommitId, &'a FilePatch)>;
 
@@ -297,10 +209,15 @@ pub(super) fn stands_in(scopes: &[Span], span: Span) -> bool {
 
 /// A small test that the commit adds or changes, one that the words speak of before others.
 pub(super) fn test(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>, words: &str) -> Option<Excerpt> {
-    let talk = Talk::of(words, &[]);
+    let (talk, taken_out) = (Talk::of(words, &[]), Elsewhere::taken_out(changed));
     let mut candidates: Vec<(usize, &Changed<'_>, Touched)> = Vec::new();
     for file in changed.iter().filter(|file| roles.of(file.path).is_code()) {
-        let tests = touched(file).into_iter().filter(|touched| is_test(touched, roles.of(file.path)));
+        let known = at_tip(file, tip);
+        let stands = |found: &Definition| {
+            known.as_ref().is_none_or(|known| known.contains(&(found.name.clone(), found.container.clone())))
+        };
+        let tests = touched(file, &taken_out).into_iter().filter(|touched| is_test(touched, roles.of(file.path)));
+        let tests = tests.filter(|touched| stands(&touched.definition));
         let sized =
             tests.map(|touched| (touched.definition.span.last - touched.definition.span.first + 1, file, touched));
         candidates.extend(sized.filter(|(length, _, _)| (3..=30).contains(length)));
@@ -309,7 +226,7 @@ pub(super) fn test(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>, words: 
         let spoken = talk.topics_in(&touched.definition.name);
         let helper =
             touched.definition.kind != Kind::Test && !touched.definition.name.to_lowercase().starts_with("test");
-        (helper, !touched.added, std::cmp::Reverse(spoken.min(3)), length.abs_diff(10))
+        (helper, touched.arrival != Arrival::Added, std::cmp::Reverse(spoken.min(3)), length.abs_diff(10))
     });
     candidates.iter().take(TRIED).find_map(|(_, file, touched)| definition(file, touched, tip))
 }
@@ -350,12 +267,13 @@ pub(super) fn definition(file: &Changed<'_>, touched: &Touched, tip: Tip<'_>) ->
         let found = same(file.outline(text)?.as_ref(), text, wanted, here)?;
         Some((commit, found, patch, text))
     });
+    let gone = at_tip.is_none() && tip(file.path).is_some();
     let (commit, found, patch, text) = at_tip.unwrap_or_else(|| (file.commit.id, wanted.clone(), file.patch, here));
     let all: Vec<&str> = text.lines().collect();
     let spans = spans(&found, all.len(), &patch.hunks);
     let lines = lines_of(&all, &spans)?;
     let definition =
-        Some(Named { noun: found.kind.noun(), name: display_name(&found, file.path), added: touched.added });
+        Some(Named { noun: found.kind.noun(), name: display_name(&found, file.path), arrival: touched.arrival, gone });
     Some(Excerpt { commit, path: file.path.clone(), from: None, place: Place::File(spans), lines, definition })
 }
 
@@ -412,7 +330,7 @@ fn spans(definition: &Definition, length: usize, hunks: &[Hunk]) -> Vec<Span> {
     }
     let head = (definition.span.first + HEAD).min(last);
     let added: BTreeSet<usize> =
-        hunks.iter().flat_map(added_lines).filter(|line| (head + 2..=last).contains(line)).collect();
+        added_lines(hunks).into_iter().filter(|line| (head + 2..=last).contains(line)).collect();
     let densest =
         added.iter().max_by_key(|line| (added.range(**line..**line + WINDOW).count(), std::cmp::Reverse(**line)));
     let mut spans = match densest {
@@ -478,7 +396,12 @@ fn diff_of(file: &Changed<'_>, hunks: &[Hunk]) -> Option<Excerpt> {
         let touched: BTreeSet<usize> = hunks.iter().flat_map(touched_lines).collect();
         let innermost = outline.enclosing(*touched.first()?)?;
         let all = touched.iter().all(|line| (innermost.span.first..=innermost.span.last).contains(line));
-        all.then(|| Named { noun: innermost.kind.noun(), name: display_name(innermost, file.path), added: false })
+        all.then(|| Named {
+            noun: innermost.kind.noun(),
+            name: display_name(innermost, file.path),
+            arrival: Arrival::Changed,
+            gone: false,
+        })
     });
     let from = file.commit.files.iter().find(|change| change.path == *file.path).and_then(|change| change.from.clone());
     (readable && changes).then(|| Excerpt {
@@ -511,7 +434,7 @@ mod tests {
         let lines = [LineKind::Context, LineKind::Removed, LineKind::Context, LineKind::Added, LineKind::Removed];
         let hunk = Hunk { old_start: 5, new_start: 5, lines: lines.map(line).to_vec() };
         assert_eq!(touched_lines(&hunk), [6, 7, 8]);
-        assert_eq!(added_lines(&hunk), [7]);
+        assert_eq!(added_lines([&hunk]), [7]);
     }
 
     #[test]

@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::excerpt::{Changed, Touched, mentions};
+use super::{
+    excerpt::{Changed, mentions},
+    touched::Touched,
+};
 use crate::{
     history::LineKind,
     symbols::{Definition, Kind},
@@ -55,7 +58,7 @@ impl<'a> Talk<'a> {
             + if named { 4.0 } else { 0.0 }
             + self.about(definition, lines)
             + 0.4 * (used.min(10) as f64).ln_1p()
-            + if touched.added { 1.2 } else { 0.0 }
+            + if touched.arrival.is_new() { 1.2 } else { 0.0 }
             + if definition.public { 0.4 } else { 0.0 }
             + if definition.doc.is_some() { 0.6 } else { 0.0 }
             + (code.steps as f64 * 0.25).min(1.2)
@@ -248,7 +251,8 @@ const ASIDE: [&str; 16] = [
     "testing",
 ];
 
-fn is_aside(path: &str) -> bool {
+/// Tells whether a path lies in such a folder, or in one of tests.
+pub(super) fn is_aside(path: &str) -> bool {
     let mut folders = path.split('/');
     folders.next_back();
     folders.any(|folder| ASIDE.contains(&folder) || folder.starts_with("__") || folder.to_lowercase().contains("test"))
@@ -346,6 +350,7 @@ fn is_named(text: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::touched::Arrival;
     use crate::symbols::{Language, outline};
 
     #[test]
@@ -363,7 +368,7 @@ mod tests {
         let lines: Vec<&str> = source.lines().collect();
         let score = |found: &Definition| {
             let own = &lines[found.span.first - 1..found.span.last];
-            let touched = Touched { definition: found.clone(), added: true, added_lines: own.len() };
+            let touched = Touched { definition: found.clone(), arrival: Arrival::Added, added_lines: own.len() };
             talk.interest(&touched, own, "src/a")
         };
         let found = outline(language, source).definitions.into_iter();

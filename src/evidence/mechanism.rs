@@ -1,9 +1,12 @@
 //! The code that shows how a story works: the definition, or the part of a diff, that its words speak of, that is new, and
 //! that still stands at the tip.
 
+use std::collections::BTreeSet;
+
 use super::{
-    excerpt::{self, Changed, Excerpt, TRIED, Tip, Touched, changed_lines, stands_in, test_scopes},
-    interest::Talk,
+    excerpt::{self, Changed, Excerpt, TRIED, Tip, changed_lines, stands_in, test_scopes},
+    interest::{Talk, is_aside},
+    touched::{Elsewhere, Touched, touched},
 };
 use crate::{
     history::CommitId,
@@ -27,6 +30,12 @@ const GONE: f64 = 2.5;
 /// So many bytes of one file are looked at for the best of its definitions. Each is looked at with all that stands inside
 /// it: a file of nothing but beginnings, a hundred thousand deep, would take minutes.
 const LOOKED_AT: usize = 8 << 20;
+
+/// Words, strings and marks of a body that does a thing or two.
+const STATEMENTS: usize = 30;
+
+/// Lines of such a definition.
+const WRAPPER: usize = 9;
 
 /// A definition that could be shown.
 struct Candidate<'a, 'b> {
@@ -66,25 +75,72 @@ pub(super) fn mechanism(commits: &[Vec<Changed<'_>>], named: usize, told: &Told<
     for (place, files) in sources.iter().enumerate() {
         let talk = Talk::of(words, files);
         let largest = files.iter().map(|file| changed_lines(file.patch)).max().unwrap_or(0);
+        let taken_out = Elsewhere::taken_out(&commits[place]);
         for file in files {
             let central = 1.3 * changed_lines(file.patch) as f64 / largest.max(1) as f64;
             let standing = central + if place == 0 { OF_LEAD } else { 0.0 };
-            candidates.extend(definitions(file, &talk, tip, standing));
+            candidates.extend(definitions(file, &taken_out, &talk, tip, standing));
         }
     }
-    candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
-    candidates.iter().take(TRIED).find_map(|candidate| shown(candidate, told)).or_else(|| other(commits, roles))
+    // What only shows how the rest is used, or tries it, stands behind all that is at work.
+    let aside = |found: &Candidate<'_, '_>| is_aside(found.file.path.as_str());
+    candidates.sort_by(|a, b| aside(a).cmp(&aside(b)).then(b.score.total_cmp(&a.score)));
+    let tried = candidates.iter().take(TRIED);
+    tried
+        .map(|found| at_work(found, &candidates))
+        .find_map(|found| shown(found, told))
+        .or_else(|| other(commits, roles))
+}
+
+/// The definition that does the work: where one of a statement or two hands it on to another that changed as well, the other.
+fn at_work<'a, 'b, 'c>(found: &'c Candidate<'a, 'b>, candidates: &'c [Candidate<'a, 'b>]) -> &'c Candidate<'a, 'b> {
+    const HANDED_ON: usize = 3;
+    let mut found = found;
+    for _ in 0..HANDED_ON {
+        let definition = &found.touched.definition;
+        if !definition.kind.is_callable() || definition.body.len() > STATEMENTS {
+            break;
+        }
+        let Span { first, last } = definition.span;
+        let text = found.file.patch.new.as_deref().unwrap_or_default();
+        // Behind the signature, which may stand on the same line.
+        let own = text.lines().skip(first - 1).take((last + 1 - first).min(WRAPPER));
+        let called: BTreeSet<&str> = own.flat_map(called).filter(|name| *name != definition.name).collect();
+        let does = |other: &&Candidate<'a, 'b>| {
+            let other = &other.touched.definition;
+            other.kind.is_callable() && other.body.len() > definition.body.len() && called.contains(other.name.as_str())
+        };
+        let Some(next) = candidates.iter().find(does) else { break };
+        found = next;
+    }
+    found
+}
+
+/// Names that are called in a line of code.
+fn called(line: &str) -> impl Iterator<Item = &str> {
+    line.match_indices('(').filter_map(|(at, _)| {
+        let before = &line[..at];
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let start = before.trim_end_matches(is_word).len();
+        (start < at).then(|| &before[start..])
+    })
 }
 
 /// The definitions of a file that could be shown, in their order.
-fn definitions<'a, 'b>(file: &'b Changed<'a>, talk: &Talk<'_>, tip: Tip<'_>, standing: f64) -> Vec<Candidate<'a, 'b>> {
+fn definitions<'a, 'b>(
+    file: &'b Changed<'a>,
+    taken_out: &Elsewhere<'_>,
+    talk: &Talk<'_>,
+    tip: Tip<'_>,
+    standing: f64,
+) -> Vec<Candidate<'a, 'b>> {
     let all: Vec<&str> = file.patch.new.as_deref().unwrap_or_default().lines().collect();
     let outline = file.patch.new.as_deref().and_then(|new| file.outline(new)).unwrap_or_default();
     let tests = test_scopes(&outline, &all);
     let at_tip = excerpt::at_tip(file, tip);
     let mut room = LOOKED_AT;
     let mut found = Vec::new();
-    for touched in excerpt::touched(file) {
+    for touched in touched(file, taken_out) {
         let Span { first, last } = touched.definition.span;
         let own = all.get(first - 1..last.min(all.len())).unwrap_or_default();
         room = room.saturating_sub(own.iter().map(|line| line.len() + 1).sum());
@@ -108,7 +164,7 @@ fn shown(candidate: &Candidate<'_, '_>, told: &Told<'_>) -> Option<Excerpt> {
     let Candidate { file, touched, .. } = candidate;
     let span = touched.definition.span;
     let length = (span.last + 1 - span.first) as f64;
-    let old = !touched.added && (touched.added_lines as f64) < MOSTLY_NEW * length;
+    let old = !touched.arrival.is_new() && (touched.added_lines as f64) < MOSTLY_NEW * length;
     let old = old && !(told.mended)(file.commit.id);
     let within = || excerpt::diff_within(file, span).filter(|_| old);
     within().or_else(|| excerpt::definition(file, touched, told.tip))
@@ -128,4 +184,53 @@ fn other(commits: &[Vec<Changed<'_>>], roles: &Roles) -> Option<Excerpt> {
             .max_by_key(|file| changed_lines(file.patch))
             .and_then(|file| excerpt::diff(file))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        evidence::{excerpt::Outlines, touched::Arrival},
+        history::{Commit, Date, FilePatch, Person, RepoPath},
+    };
+
+    /// The definition that is at work where one of a text was chosen.
+    fn check(text: &str, chosen: &str, expected: &str) {
+        let person = Person { name: String::new(), email: String::new() };
+        let date = Date { seconds: 0, offset: 0 };
+        let commit = Commit {
+            id: CommitId::from_bytes(&[1; 20]).expect("20 bytes"),
+            parents: Vec::new(),
+            author: person.clone(),
+            author_date: date,
+            committer: person,
+            commit_date: date,
+            subject: String::new(),
+            body: String::new(),
+            files: Vec::new(),
+        };
+        let patch = FilePatch { old: None, new: Some(text.into()), hunks: Vec::new() };
+        let (path, outlines) = (RepoPath::new("a.rs"), Outlines::default());
+        let file = Changed { commit: &commit, path: &path, patch: &patch, outlines: &outlines };
+        let outline = file.outline(text).expect("a language");
+        let touched = |definition: &crate::symbols::Definition| Touched {
+            definition: definition.clone(),
+            arrival: Arrival::Added,
+            added_lines: 1,
+        };
+        let candidate = |definition| Candidate { score: 1.0, file: &file, touched: touched(definition) };
+        let candidates: Vec<Candidate<'_, '_>> = outline.definitions.iter().map(candidate).collect();
+        let found = candidates.iter().find(|found| found.touched.definition.name == chosen).expect("it is there");
+        assert_eq!(at_work(found, &candidates).touched.definition.name, expected, "{text}");
+    }
+
+    #[test]
+    fn what_hands_on_is_followed_to_what_works() {
+        let work = "fn work(x: u8) {\n    if x > 1 {\n        one(x);\n        two(x);\n        three(x, x + 1, x + 2);\n        four(x);\n    }\n}\n";
+        check(&format!("fn ask(x: u8) {{\n    self.work(x)\n}}\n{work}"), "ask", "work");
+        check(&format!("fn a(x: u8) {{ b(x) }}\nfn b(x: u8) {{ work(x, x) }}\n{work}"), "a", "work");
+        check(&format!("fn ask(x: u8) {{\n    other(x)\n}}\n{work}"), "ask", "ask");
+        check(&format!("fn a(x: u8) {{ a(x) }}\n{work}"), "a", "a");
+        check(&format!("{work}fn ask(x: u8) {{ work(x) }}\n"), "work", "work");
+    }
 }

@@ -29,6 +29,7 @@ mod sentence;
 mod squash;
 mod statement;
 mod stories;
+mod touched;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,13 +49,14 @@ pub use resources::Resource;
 pub use squash::Step;
 pub use statement::{Origin, Role, Sentence, Statement, StatementId};
 pub use stories::{Spoken, StoryFacts};
+pub use touched::Arrival;
 
 use crate::{
     history::{Commit, CommitId, Contents, Date, Ends, History, LineCount, Manifest, NetChange, RepoPath, Traces},
     modules::{self, Modules},
     roles::{Roles, Unwritten},
     spread,
-    story::{Stories, StoryId},
+    story::{Stories, StoryId, subject_of},
     symbols,
 };
 
@@ -306,7 +308,7 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
         error_type: None,
         gaps: Vec::new(),
         resources: resources::gather(history),
-        subjects: history.commits.iter().map(|commit| (commit.id, commit.subject.clone())).collect(),
+        subjects: history.commits.iter().map(|commit| (commit.id, subject_of(commit).to_owned())).collect(),
         masked: 0,
     };
     let arrivals = arrivals::Arrivals::of(sources);
@@ -317,6 +319,7 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
     evidence.modules = change::importing(sources, &outlines);
     let mut silent = Vec::new();
     let mut thin = Vec::new();
+    evidence.taken_back = repair::taken_back(sources.history, &evidence.repairs);
     let facts = stories::facts(&evidence, sources);
     let messages = stories::Messages::of(&facts, sources);
     for (rank, facts) in facts.into_iter().enumerate() {

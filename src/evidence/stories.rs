@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
-    CommentFact, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, RepairKind, Sources, Statement,
+    CommentFact, Entry, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, RepairKind, Sources, Statement,
     StatementId, closing,
     excerpt::{self, Changed, Outlines},
     mechanism, message, statement,
@@ -13,7 +13,7 @@ use crate::{
     modules::ModuleId,
     roles::{Role as FileRole, Roles, Unwritten},
     spread,
-    story::{Story, StoryId, Subject, Topic, parse_subject, words},
+    story::{Story, StoryId, Subject, Topic, parse_subject, subject_of, topic_of, words},
 };
 
 /// A commit or merge of the story besides its lead, with what it says.
@@ -55,14 +55,18 @@ pub struct StoryFacts {
     pub merges: Vec<CommitId>,
     /// Topic branches and pull requests.
     pub topics: Vec<Topic>,
-    /// Issues that its messages say they fix or close, sorted.
-    pub fixes: Vec<u64>,
+    /// How many of its commits these merges brought in.
+    pub brought_in: usize,
+    /// Issues that its messages say they fix or close, sorted, each with the first commit that says so.
+    pub fixes: Vec<(u64, CommitId)>,
     /// Author dates of its first and last commit.
     pub dates: (Date, Date),
     /// Files that its commits change.
     pub files: usize,
     /// Lines that its commits add and remove.
     pub lines: LineCount,
+    /// Some file is changed by several of its commits: the lines are a sum, not what differs in the end.
+    pub summed: bool,
     /// Which of these lines stand in files that nobody wrote by hand.
     pub unwritten: Unwritten,
     /// The file that somebody wrote and that holds more than half of its changed lines.
@@ -210,13 +214,21 @@ fn of_rank(evidence: &Evidence, sources: &Sources<'_>, rank: usize) -> StoryFact
     let (history, roles) = (sources.history, sources.roles);
     let commits: Vec<&Commit> =
         story.commits.iter().filter(|p| history.selected[**p]).map(|p| &history.commits[*p]).collect();
-    let lead = lead(story, sources);
-    let measurements: Vec<MeasurementId> = (0..evidence.measurements.len())
+    let stands = |commit: &Commit| !evidence.is_taken_back(commit.id) && !reverts(evidence, commit.id);
+    let lead = standing(lead(story, sources), &commits, &stands);
+    let reported: Vec<MeasurementId> = (0..evidence.measurements.len())
         .filter(|place| evidence.measurements[*place].story == id)
         .map(MeasurementId)
         .collect();
-    let title = if names_selected(history, story) { history.commits[story.title].id } else { lead.id };
-    let title = declared_title(evidence, id, &commits).unwrap_or(title);
+    // A row of a table that is named by a number says nothing without its table.
+    let numbered = |id: &MeasurementId| {
+        let scenario = &evidence.measurements[id.0].measurement.scenario;
+        !scenario.is_empty() && !scenario.chars().any(char::is_alphabetic)
+    };
+    let measurements: Vec<MeasurementId> = reported.iter().filter(|id| !numbered(id)).copied().collect();
+    let title = if names_selected(history, story) { history.commits[story.named].id } else { lead.id };
+    let title = declared_title(evidence, id, lead, &commits).unwrap_or(title);
+    let title = if history.get(title).is_some_and(&stands) || !stands(lead) { title } else { lead.id };
     StoryFacts {
         id,
         lead: lead.id,
@@ -227,10 +239,12 @@ fn of_rank(evidence: &Evidence, sources: &Sources<'_>, rank: usize) -> StoryFact
         commits: commits.iter().map(|commit| commit.id).collect(),
         merges: story.merges.iter().map(|position| history.commits[*position].id).collect(),
         topics: story.topics.clone(),
+        brought_in: brought_in(history, story),
         fixes: closing::closed_by(&commits),
         dates: dates(&commits, lead),
         files: count_files(&commits),
         lines: commits.iter().map(|commit| commit.lines()).sum(),
+        summed: count_files(&commits) < commits.iter().map(|commit| commit.files.len()).sum(),
         unwritten: Roles::unwritten(commits.iter().flat_map(|commit| roles.files(commit))),
         main_file: main_file(&commits, roles),
         module: story.module,
@@ -245,19 +259,60 @@ fn of_rank(evidence: &Evidence, sources: &Sources<'_>, rank: usize) -> StoryFact
         test: None,
         test_files: test_files(&commits, roles),
         near_tests: commits.iter().any(|commit| is_near_tests(commit, sources)),
-        claims_speed: measurements.is_empty()
-            && commits.iter().any(|commit| statement::claims_speed(&commit.message())),
+        claims_speed: reported.is_empty() && commits.iter().any(|commit| statement::claims_speed(&commit.message())),
         measurements,
         repairs: repairs(evidence, &commits),
     }
 }
 
+/// How many commits of a story the merges of its topics brought in, through their other parents.
+fn brought_in(history: &History, story: &Story) -> usize {
+    let own: BTreeSet<usize> = story.commits.iter().chain(&story.merges).copied().collect();
+    let behind = |merge: &usize| history.commits[*merge].parents.iter().skip(1).copied().collect::<Vec<_>>();
+    let names = |merge: &&usize| topic_of(&history.commits[**merge].subject).is_some();
+    let mut open: Vec<CommitId> = story.merges.iter().filter(names).flat_map(behind).collect();
+    let mut seen = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        let place = history.position(id).filter(|place| own.contains(place) && seen.insert(*place));
+        open.extend(place.into_iter().flat_map(|place| history.commits[place].parents.iter().copied()));
+    }
+    story.commits.iter().filter(|place| seen.contains(place) && history.selected[**place]).count()
+}
+
+/// Tells whether a commit takes another one of the range back.
+fn reverts(evidence: &Evidence, id: CommitId) -> bool {
+    evidence.repairs.iter().any(|repair| repair.commit == id && repair.kind == RepairKind::Revert)
+}
+
+/// The lead, or, where it was taken back and others were not, the one of those that says most.
+fn standing<'a>(lead: &'a Commit, commits: &[&'a Commit], stands: &impl Fn(&Commit) -> bool) -> &'a Commit {
+    if stands(lead) {
+        return lead;
+    }
+    let others = commits.iter().filter(|commit| stands(commit));
+    others.max_by_key(|commit| (commit.body.len(), commit.lines().total(), commit.id)).copied().unwrap_or(lead)
+}
+
 /// The commit whose subject has most words of the changelog's entry about the story, where that is at least half of the
 /// subject and two words: what authors declare is what the story is about.
-fn declared_title(evidence: &Evidence, story: StoryId, commits: &[&Commit]) -> Option<CommitId> {
-    let entry = evidence.entries.iter().find(|entry| entry.story == Some(story)).filter(|_| commits.len() > 1)?;
-    let texts = entry.statements.iter().filter_map(|id| evidence.statement(*id)).flat_map(|s| &s.sentences);
-    let declared: BTreeSet<String> = texts.flat_map(|sentence| words(&sentence.text)).collect();
+fn declared_title(evidence: &Evidence, story: StoryId, lead: &Commit, commits: &[&Commit]) -> Option<CommitId> {
+    let own = || evidence.entries.iter().filter(|entry| entry.story == Some(story) && commits.len() > 1);
+    let texts_of = |entry: &Entry| -> Vec<&str> {
+        let stated = entry.statements.iter().filter_map(|id| evidence.statement(*id)).flat_map(|s| &s.sentences);
+        stated.map(|sentence| sentence.text.as_str()).collect()
+    };
+    // Where each commit has an entry of its own, none of them names the whole but that of the lead.
+    let names_lead = |entry: &&Entry| {
+        let declared: BTreeSet<String> = texts_of(entry).into_iter().flat_map(words).collect();
+        let subject = words(&parse_subject(&lead.subject).words);
+        let shared = subject.intersection(&declared).count();
+        shared > 1 && 2 * shared >= subject.len()
+    };
+    if own().count() > 1 && own().any(|entry| names_lead(&entry)) {
+        return Some(lead.id);
+    }
+    let texts = texts_of(own().next()?);
+    let declared: BTreeSet<String> = texts.into_iter().flat_map(words).collect();
     let shared = |commit: &Commit| {
         let subject = words(&parse_subject(&commit.subject).words);
         let shared = subject.intersection(&declared).count();
@@ -269,7 +324,7 @@ fn declared_title(evidence: &Evidence, story: StoryId, commits: &[&Commit]) -> O
 
 /// Tells whether the commit that names a story is told, or its merge: pathspecs may leave it out.
 fn names_selected(history: &History, story: &Story) -> bool {
-    history.selected[story.title] || story.merges.contains(&story.title)
+    history.selected[story.named] || story.merges.contains(&story.named)
 }
 
 /// Outlines of the code that the central commits of told stories change, and of what became of it.
@@ -319,12 +374,20 @@ fn code(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &Outlines, fac
         files.map(|((_, path), patch)| Changed { commit, path, patch, outlines }).collect()
     };
     let Some(lead) = sources.history.get(facts.lead) else { return };
-    let central = central(&facts.commits, lead, facts.title, sources);
+    let titled = match facts.merges.contains(&facts.title) {
+        true => sources.history.commits[sources.stories.list[facts.id].title].id,
+        false => facts.title,
+    };
+    // What was taken back shows no state of anything; where all was, it shows what there was for a while.
+    let current: Vec<CommitId> =
+        facts.commits.iter().filter(|id| !evidence.is_taken_back(**id) && !reverts(evidence, **id)).copied().collect();
+    let current = if current.is_empty() { facts.commits.clone() } else { current };
+    let central = central(&current, lead, titled, sources);
     let (read, rest) = central.split_at(central.len().min(CENTRAL));
     let commits: Vec<Vec<Changed<'_>>> = read.iter().map(&changed).collect();
-    let title = sources.history.get(facts.title).map(|commit| commit.subject.as_str()).unwrap_or_default();
+    let title = sources.history.get(facts.title).map(subject_of).unwrap_or_default();
     let words = format!("{title}\n{}", lead.message());
-    let named = read.iter().position(|id| *id == facts.title).unwrap_or(0);
+    let named = read.iter().position(|id| *id == titled).unwrap_or(0);
     let mended: BTreeSet<CommitId> =
         evidence.repairs.iter().filter(|repair| repair.kind == RepairKind::Fix).map(|repair| repair.of).collect();
     let told = mechanism::Told { roles, tip: &tip, words: &words, mended: &|id| mended.contains(&id) };

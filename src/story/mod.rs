@@ -11,6 +11,7 @@ mod follow;
 mod heading;
 mod kind;
 mod marks;
+mod proposal;
 mod returns;
 mod subject;
 mod title;
@@ -22,6 +23,7 @@ use std::collections::BTreeMap;
 pub use heading::{behind_heading, heading};
 pub use kind::{Kind, kind};
 pub(crate) use marks::hashes;
+pub use proposal::subject_of;
 pub use subject::{Subject, parse as parse_subject};
 pub use topic::{Topic, parse as topic_of};
 pub(crate) use words::words;
@@ -47,6 +49,8 @@ pub struct Story {
     pub lead: usize,
     /// Place of the commit whose subject is the story's name; of a merge where there is nothing else.
     pub title: usize,
+    /// Place of what names the story for readers: the merge whose pull request has a title, else that commit.
+    pub named: usize,
     /// Topic branches and pull requests, oldest first.
     pub topics: Vec<Topic>,
     /// Issue and pull-request numbers that the messages name, sorted.
@@ -100,6 +104,7 @@ fn story(history: &History, roles: &Roles, modules: &Modules, mut group: Group) 
     let lead = lead.map(|(position, _)| *position).or(group.merges.first().copied()).unwrap_or(0);
     let noted: Vec<bool> = group.commits.iter().map(|position| is_noted(commit(position), roles)).collect();
     let title = title::choose(history, &group, &weights, &noted).unwrap_or(lead);
+    let named = proposal::names(history, &group).unwrap_or(title);
     let mut numbers: Vec<u64> = group
         .commits
         .iter()
@@ -113,6 +118,7 @@ fn story(history: &History, roles: &Roles, modules: &Modules, mut group: Group) 
         module: main_module(history, roles, modules, &group.commits),
         lead,
         title,
+        named,
         returns: Vec::new(),
         topics,
         numbers,

@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    Evidence, Named, Origin, Sources, Statement, StatementId,
+    Arrival, Evidence, Named, Origin, Sources, Statement, StatementId,
     arrivals::{Arrivals, nearly_all},
     documents::{self, BlockKind},
     drawings,
@@ -229,7 +229,12 @@ fn definition<'a>(comment: &Comment, outline: &'a Outline) -> (Option<&'a Defini
 }
 
 fn named(definition: &Definition, path: &RepoPath) -> Named {
-    Named { noun: definition.kind.noun(), name: excerpt::display_name(definition, path), added: false }
+    Named {
+        noun: definition.kind.noun(),
+        name: excerpt::display_name(definition, path),
+        arrival: Arrival::Changed,
+        gone: false,
+    }
 }
 
 /// The paragraphs of a comment that are prose, new, and whole.

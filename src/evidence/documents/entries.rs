@@ -109,7 +109,11 @@ fn named(story: &Story, commits: &[&Commit]) -> Vec<u64> {
     let mut subjects = commits.iter().map(|commit| parse_subject(&commit.subject));
     let merged = story.topics.iter().any(|topic| matches!(topic, Topic::PullRequest(..)));
     let requested = merged || subjects.any(|subject| subject.pull_request.is_some());
-    if requested { closing::closed_by(commits) } else { story.numbers.clone() }
+    if requested {
+        closing::closed_by(commits).into_iter().map(|(number, _)| number).collect()
+    } else {
+        story.numbers.clone()
+    }
 }
 
 /// Adds the entries of a document that the range brought in; copies of subjects are nothing new.

@@ -40,6 +40,7 @@ fn line(story: &StoryFacts) -> Vec<Inline> {
         words.push(text(", "));
     }
     words.extend(lines(story.lines));
+    words.extend(story.summed.then(|| text(" summed")));
     words.push(text(")"));
     words
 }
@@ -68,7 +69,7 @@ fn issues(evidence: &Evidence, brief: &[CommitId]) -> Option<Vec<Inline>> {
     let mut numbers: Vec<u64> = evidence.stories[evidence.told..]
         .iter()
         .filter(|story| !brief.contains(&story.lead))
-        .flat_map(|story| story.fixes.iter().copied())
+        .flat_map(|story| story.fixes.iter().map(|(issue, _)| *issue))
         .collect();
     numbers.sort_unstable();
     numbers.dedup();

@@ -10,6 +10,7 @@ use crate::{
     draft::{Block, Inline, number, text},
     evidence::Evidence,
     modules::{Module, ModuleId},
+    roles::is_in_tests,
 };
 
 /// Nodes of the diagram at most.
@@ -24,7 +25,7 @@ pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     lead.extend(count(modules.list.len(), "module", "modules"));
     let cut = modules.list.len() > limits.modules;
     lead.push(text(if cut { "; the first by commits" } else { ", most commits first" }));
-    lead.push(text(" (those that change only manifests or files not written by hand don't count):"));
+    lead.push(text(" (those that change only manifests or files not written by hand don't count; lines are summed over the commits):"));
     let mut blocks = vec![Block::Paragraph(lead), table(evidence, limits)];
     blocks.extend(diagram(evidence));
     blocks
@@ -58,9 +59,13 @@ fn size(module: &Module) -> Vec<Inline> {
     words
 }
 
-/// Only modules with an edge are drawn: a node without one shows nothing that the table doesn't.
+/// Only modules with an edge are drawn: a node without one shows nothing that the table doesn't. What tests are made of, as
+/// packages that they build, is no part of the architecture.
 fn diagram(evidence: &Evidence) -> Vec<Block> {
-    let edges: Vec<(ModuleId, ModuleId)> = evidence.modules.declared();
+    let of_tests = |id: ModuleId| evidence.modules.list.get(id).is_some_and(|module| is_in_tests(&module.folder));
+    let declared = evidence.modules.declared();
+    let edges: Vec<(ModuleId, ModuleId)> =
+        declared.into_iter().filter(|(from, to)| !of_tests(*from) && !of_tests(*to)).collect();
     let connected: BTreeSet<ModuleId> = edges.iter().flat_map(|(from, to)| [*from, *to]).collect();
     let drawn: Vec<ModuleId> = connected.into_iter().take(NODES).collect();
     let place = |id: &ModuleId| drawn.iter().position(|drawn| drawn == id);

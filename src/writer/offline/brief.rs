@@ -3,7 +3,7 @@
 
 use super::{
     overview,
-    phrase::{count, counted},
+    phrase::{count, of_story},
     quoter::Quoter,
 };
 use crate::{
@@ -47,10 +47,12 @@ pub(super) fn stories(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize)
 /// `**Allow two readers** (abc; 3 commits; +12 −3): "The lock is taken once." Reads went from 2 ms to 1 ms.`
 fn paragraph(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -> Option<Vec<Inline>> {
     let said = overview::said(evidence, quoter, story, true)?;
-    // The name and the sentence are those of one commit.
-    let named = said.commit.unwrap_or(story.title);
+    // The name and the sentence are those of one commit, unless the merge of the topic has a title.
+    let entitled = story.merges.contains(&story.title);
+    let commit = said.commit.filter(|_| !entitled);
+    let named = commit.unwrap_or(story.title);
     let mut words = vec![Inline::Strong(vec![Inline::Subject(named, SubjectForm::Raised)]), text(" (")];
-    match said.commit {
+    match commit {
         Some(commit) => words.push(Inline::Commit(commit)),
         None => words.extend(said.source),
     }
@@ -59,8 +61,9 @@ fn paragraph(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -
         words.extend(count(story.commits.len(), "commit", "commits"));
     }
     words.push(text("; "));
-    words.extend(counted(story.lines, "", &story.unwritten));
-    words.extend([text("): "), Inline::Quoted(said.run)]);
+    words.extend(of_story(story));
+    let lead = if said.begins && commit.is_some() { "), whose message begins: " } else { "): " };
+    words.extend([text(lead), Inline::Quoted(said.run)]);
     let why = why(quoter, story, &words);
     words.extend(why);
     words.extend(overview::figure(evidence, story));

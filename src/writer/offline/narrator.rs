@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     draft::{Inline, number, text},
-    evidence::{Ancestry, DefinitionChange, Excerpt, Named, Repair, RepairKind},
+    evidence::{Ancestry, Arrival, DefinitionChange, Excerpt, Named, Repair, RepairKind},
     history::{CommitId, Date, LineCount, RepoPath},
     symbols::Change,
 };
@@ -66,22 +66,30 @@ pub(super) fn above_definition(
     at: Inline,
 ) -> Vec<Inline> {
     let who = if one { "The commit" } else { "The story" };
-    let mut words = match (former, definition.added) {
+    let mut words = match (former, definition.arrival) {
         (Some(former), _) => {
             let mut words = named(definition);
             words[0] = text(format!("The {} ", definition.noun));
             words.extend([text(", called "), code(former), text(" at the other end of the range")]);
             words
         }
-        (None, true) => {
-            let mut words = vec![text(format!("{who} adds "))];
+        (None, Arrival::Added | Arrival::Beside) => {
+            let another = if definition.arrival == Arrival::Beside { "another definition of " } else { "" };
+            let mut words = vec![text(format!("{who} adds {another}"))];
             words.extend(named(definition));
             words.extend([text(" to "), code(path.as_str())]);
             words
         }
-        (None, false) => [vec![text(format!("{who} changes "))], named(definition)].concat(),
+        (None, Arrival::Moved) => {
+            let mut words = named(definition);
+            words[0] = text(format!("The {} ", definition.noun));
+            words.push(text(", most of whose lines stood under another name or in another place before"));
+            words
+        }
+        (None, Arrival::Changed) => [vec![text(format!("{who} changes "))], named(definition)].concat(),
     };
-    words.extend([text(", here as of "), at, text(":")]);
+    words.extend([text(", here as of "), at]);
+    words.push(text(if definition.gone { "; the end of the range has it no more:" } else { ":" }));
     words
 }
 
@@ -90,7 +98,7 @@ pub(super) fn above_definition(
 pub(super) fn definitions(changes: &[&DefinitionChange], shown: &[&str]) -> Vec<Inline> {
     let of = |wanted: Change| -> Vec<&DefinitionChange> {
         let mut known: BTreeSet<&str> = BTreeSet::new();
-        let of_tests = |path: &RepoPath| path.as_str().to_lowercase().contains("test");
+        let of_tests = |path: &RepoPath| path.as_str().to_lowercase().contains("test") || is_tried(path);
         // A prototype and its function are one thing; what stands in tests is told there.
         let mut found: Vec<&DefinitionChange> = changes
             .iter()
@@ -131,6 +139,12 @@ pub(super) fn definitions(changes: &[&DefinitionChange], shown: &[&str]) -> Vec<
     }
     words.push(text("."));
     words
+}
+
+/// Tells whether a file only tries or shows what the rest is for.
+fn is_tried(path: &RepoPath) -> bool {
+    const TRIED: [&str; 8] = ["playground", "playgrounds", "example", "examples", "sample", "samples", "demo", "demos"];
+    path.folder().split('/').any(|folder| TRIED.contains(&folder))
 }
 
 /// `the functions a() and b(), the struct C and 3 more definitions`
@@ -335,7 +349,7 @@ mod tests {
             lines: ["-a", "+b", " c"].map(str::to_owned).to_vec(),
             definition,
         };
-        let f = || Some(Named { noun: "function", name: "f()".to_owned(), added: false });
+        let f = || Some(Named { noun: "function", name: "f()".to_owned(), arrival: Arrival::Changed, gone: false });
         check(&above_diff(&excerpt(f()), true), "The whole change is one line in the function `f()`:");
         check(&above_diff(&excerpt(None), true), "The whole change is one line in `a.rs`:");
         check(&above_diff(&excerpt(f()), false), "From the diff of 1111111111, in the function `f()`:");
@@ -345,13 +359,26 @@ mod tests {
     #[test]
     fn words_above_a_definition() {
         let path = RepoPath::new("a.rs");
-        let named = |added| Named { noun: "trait", name: "Flag".to_owned(), added };
+        let named = |arrival| Named { noun: "trait", name: "Flag".to_owned(), arrival, gone: false };
         let at = || Inline::Name("v2".to_owned());
-        let above = |added, one, former| above_definition(&named(added), &path, one, former, at());
-        check(&above(true, true, None), "The commit adds the trait `Flag` to `a.rs`, here as of v2:");
-        check(&above(false, false, None), "The story changes the trait `Flag`, here as of v2:");
+        let above = |arrival, one, former| above_definition(&named(arrival), &path, one, former, at());
+        check(&above(Arrival::Added, true, None), "The commit adds the trait `Flag` to `a.rs`, here as of v2:");
+        let gone = Named { gone: true, ..named(Arrival::Added) };
         check(
-            &above(true, true, Some("Option")),
+            &above_definition(&gone, &path, true, None, at()),
+            "The commit adds the trait `Flag` to `a.rs`, here as of v2; the end of the range has it no more:",
+        );
+        check(&above(Arrival::Changed, false, None), "The story changes the trait `Flag`, here as of v2:");
+        check(
+            &above(Arrival::Beside, true, None),
+            "The commit adds another definition of the trait `Flag` to `a.rs`, here as of v2:",
+        );
+        check(
+            &above(Arrival::Moved, true, None),
+            "The trait `Flag`, most of whose lines stood under another name or in another place before, here as of v2:",
+        );
+        check(
+            &above(Arrival::Added, true, Some("Option")),
             "The trait `Flag`, called `Option` at the other end of the range, here as of v2:",
         );
     }

@@ -4,11 +4,15 @@ use super::{
     Limits, code, name, narrator,
     phrase::{self, count, counted, join},
     quoter::Quoter,
-    testing, written,
+    testing,
+    worth::opens_change,
+    written,
 };
 use crate::{
     draft::{Block, FigureKind, Inline, Quote, Run, number, text},
-    evidence::{Evidence, MeasurementId, Origin, Place, RangeFacts, RepairKind, StatementId, StoryFacts, Twins},
+    evidence::{
+        Arrival, Evidence, MeasurementId, Origin, Place, RangeFacts, RepairKind, StatementId, StoryFacts, Twins,
+    },
     history::CommitId,
     story::{Topic, words},
 };
@@ -72,8 +76,9 @@ fn range(evidence: &Evidence) -> Vec<Inline> {
     }
     words.extend(twins(facts));
     words.extend(authors(evidence));
-    let merged: Vec<&StoryFacts> = evidence.stories.iter().filter(|story| !story.merges.is_empty()).collect();
-    let commits: usize = merged.iter().map(|story| story.commits.len()).sum();
+    let merged: Vec<&StoryFacts> =
+        evidence.stories.iter().filter(|story| !story.topics.is_empty() && story.brought_in > 0).collect();
+    let commits: usize = merged.iter().map(|story| story.brought_in).sum();
     if merged.len() > 1 && commits > 0 {
         words.push(text(" Merges brought "));
         match commits == facts.commits {
@@ -236,6 +241,8 @@ pub(super) struct Said {
     pub source: Vec<Inline>,
     /// The commit of the story whose message it is from; none for a merge or a document.
     pub commit: Option<CommitId>,
+    /// The message of that commit begins with it, and it doesn't say what is done: what was before, as a rule.
+    pub begins: bool,
 }
 
 /// The sentence that says best what a story achieved: of its merge, of the changelog, of the commit that names it, of its
@@ -260,7 +267,17 @@ pub(super) fn said(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFa
     source.extend(other.map(|_| text("from ")));
     source.push(Inline::Commit(cited.unwrap_or(story.title)));
     let commit = cited.filter(|cited| story.commits.contains(cited));
-    Some(Said { run, source, commit })
+    let statement = evidence.statement(run.statement);
+    let begins = commit.is_some()
+        && run.first == 0
+        && opens_message(story, named, run.statement)
+        && statement.is_some_and(|statement| !opens_change(&statement.sentences[0].text));
+    Some(Said { run, source, commit, begins })
+}
+
+/// Tells whether a statement is the first of its message.
+fn opens_message(story: &StoryFacts, named: Option<&Vec<StatementId>>, statement: StatementId) -> bool {
+    story.statements.first() == Some(&statement) || named.and_then(|named| named.first()) == Some(&statement)
 }
 
 /// The sentence of the commit that names a story, or of its lead. Where another commit names it, the lead may speak of one
@@ -278,14 +295,17 @@ fn of_commits(
     if best.is_some() || !any {
         return best;
     }
-    named.into_iter().chain([&story.statements]).find_map(|ids| quoter.whole_sentence(ids))
+    let named = named.and_then(|named| quoter.whole_sentence(named, true));
+    named.or_else(|| quoter.whole_sentence(&story.statements, story.title == story.lead))
 }
 
 fn item(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -> Vec<Inline> {
     let mut words = vec![Inline::Strong(vec![Inline::Story(story.lead)])];
     match said(evidence, quoter, story, false) {
         Some(said) => {
-            words.extend([text(": "), Inline::Quoted(said.run), text(" (")]);
+            let begins = said.begins && said.commit == Some(story.title);
+            let lead = if begins { ", whose message begins: " } else { ": " };
+            words.extend([text(lead), Inline::Quoted(said.run), text(" (")]);
             words.extend(said.source);
         }
         None => {
@@ -298,7 +318,7 @@ fn item(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -> Vec
         words.extend(count(story.commits.len(), "commit", "commits"));
     }
     words.push(text("; "));
-    words.extend(counted(story.lines, "", &story.unwritten));
+    words.extend(phrase::of_story(story));
     if let Some(repair) = story.repairs.iter().find(|r| r.kind == RepairKind::Revert && story.commits.contains(&r.of)) {
         words.extend([text("; "), Inline::Commit(repair.of), text(" reverted by "), Inline::Commit(repair.commit)]);
     }
@@ -315,11 +335,20 @@ fn observed(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
         return [vec![text(": ")], dependencies, vec![text(" ")]].concat();
     }
     let shown = story.mechanism.and_then(|id| evidence.excerpt(id)).filter(|excerpt| excerpt.place != Place::Diff);
-    if let Some((excerpt, named)) = shown.and_then(|excerpt| Some((excerpt, excerpt.definition.as_ref()?))) {
-        let verb = if named.added { " adds " } else { " changes " };
+    let definition = shown.and_then(|excerpt| Some((excerpt, excerpt.definition.as_ref()?)));
+    if let Some((excerpt, named)) = definition.filter(|(_, named)| named.arrival != Arrival::Moved) {
+        let verb = match named.arrival {
+            Arrival::Beside => " adds another definition of ",
+            Arrival::Added => " adds ",
+            _ => " changes ",
+        };
         let mut words = vec![text(verb)];
         words.extend(narrator::named(named));
-        words.extend([text(if named.added { " to " } else { " in " }), code(excerpt.path.as_str()), text(" ")]);
+        words.extend([
+            text(if named.arrival.is_new() { " to " } else { " in " }),
+            code(excerpt.path.as_str()),
+            text(" "),
+        ]);
         return words;
     }
     let added = story.added_files.first().filter(|(_, lines)| *lines >= 60);
@@ -327,6 +356,10 @@ fn observed(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
         return vec![text(" adds "), code(path.as_str()), text(", "), number(*lines), text(" lines ")];
     }
     match &story.source_file {
+        Some(path) if story.files > 1 => {
+            let files = count(story.files, "file", "files");
+            [vec![text(" in ")], files, vec![text(", most of its code in "), code(path.as_str()), text(" ")]].concat()
+        }
         Some(path) => vec![text(" in "), code(path.as_str()), text(" ")],
         None => vec![text(" ")],
     }

@@ -45,6 +45,11 @@ pub(super) fn counted(all: LineCount, noun: &'static str, unwritten: &Unwritten)
     words
 }
 
+/// The lines of a story: where its commits change the same files again and again, they are a sum and no difference.
+pub(super) fn of_story(story: &StoryFacts) -> Vec<Inline> {
+    counted(story.lines, if story.summed { " summed" } else { "" }, &story.unwritten)
+}
+
 /// `a`, `a and b`, `a, b and c`.
 pub(super) fn join(items: Vec<Vec<Inline>>) -> Vec<Inline> {
     let last = items.len().saturating_sub(1);

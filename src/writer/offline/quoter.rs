@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::worth::{achievement, gives_order, is_beside, strong_role, tells_change, weight};
+use super::worth::{
+    achievement, ends_bare, gives_order, is_beside, is_remark, opens_change, strong_role, tells_change, weight,
+};
 use crate::{
     draft::{Quote, Run},
     escape,
@@ -80,8 +82,12 @@ impl<'a> Quoter<'a> {
         let mut best: Option<(f64, Run)> = None;
         for (order, id) in ids.iter().enumerate() {
             let Some(statement) = self.statement(*id) else { continue };
+            // What another commit of the story opens with is what was before that one, unless it says what is done.
+            let opening =
+                |sentence: &Sentence| if about.is_some() && !opens_change(&sentence.text) { 0.4 } else { 1.0 };
             for (place, sentence) in statement.sentences.iter().enumerate() {
-                if !self.stands_alone(sentence) || !fits_in_marks(&sentence.text) || statement.item && place > 0 {
+                let alone = self.stands_alone(sentence) && fits_in_marks(&sentence.text) && !ends_bare(&sentence.text);
+                if !alone || statement.item && place > 0 {
                     continue;
                 }
                 let lower = sentence.text.to_lowercase();
@@ -90,7 +96,7 @@ impl<'a> Quoter<'a> {
                     continue;
                 }
                 let next_leans = statement.sentences.get(place + 1).is_some_and(|next| next.leans);
-                let score = achievement(sentence) + if order == 0 && place == 0 { 1.0 } else { 0.0 }
+                let score = achievement(sentence) + if order == 0 && place == 0 { opening(sentence) } else { 0.0 }
                     - if next_leans { 0.7 } else { 0.0 }
                     - if is_later_step(statement) { 1.5 } else { 0.0 }
                     - if statement.item { 0.3 } else { 0.0 };
@@ -138,13 +144,17 @@ impl<'a> Quoter<'a> {
         None
     }
 
-    /// The first sentences that surely say what was wrong, as one run of at most three; they are then used.
+    /// The first sentences that surely say what was wrong, before the message says what is done, as one run of at most three;
+    /// they are then used.
     pub(super) fn problem(&mut self, ids: &[StatementId], words: usize) -> Option<Run> {
         for id in ids {
             let Some(statement) = self.statement(*id).filter(|statement| !statement.item) else { continue };
             for (place, sentence) in statement.sentences.iter().enumerate() {
-                if strong_role(sentence) == Some(Role::Problem) && sentence.words() > 10 && self.stands_alone(sentence)
-                {
+                let says = strong_role(sentence) == Some(Role::Problem) && !is_remark(&sentence.text);
+                if tells_change(&sentence.text) && !says {
+                    return None;
+                }
+                if says && sentence.words() > 10 && self.stands_alone(sentence) {
                     let mut run = self.extend(*id, place, words);
                     run.end = run.end.min(run.first + 3);
                     self.mark(&run);
@@ -155,18 +165,21 @@ impl<'a> Quoter<'a> {
         None
     }
 
-    /// A sentence that can stand between quotation marks: the first that says what was done, else the first one of a
-    /// paragraph or of an item of a list; it is then used.
-    pub(super) fn whole_sentence(&mut self, ids: &[StatementId]) -> Option<Run> {
+    /// A sentence that can stand between quotation marks: the first that says what was done, else, with `any`, the one that the
+    /// message begins with; it is then used.
+    pub(super) fn whole_sentence(&mut self, ids: &[StatementId], any: bool) -> Option<Run> {
         let whole = |sentence: &Sentence| {
-            let beside = is_beside(&sentence.text.to_lowercase());
+            let beside =
+                is_beside(&sentence.text.to_lowercase()) || ends_bare(&sentence.text) || is_remark(&sentence.text);
             let short = (6..=45).contains(&sentence.words()) && !beside && fits_in_marks(&sentence.text);
             short && self.stands_alone(sentence)
         };
         let done = |sentence: &Sentence| tells_change(&sentence.text) && whole(sentence);
         let stated = || ids.iter().filter_map(|id| Some((*id, &self.statement(*id)?.sentences)));
         let what_was_done = stated().find_map(|(id, sentences)| Some((id, sentences.iter().position(done)?)));
-        let first = || stated().find(|(_, sentences)| sentences.first().is_some_and(whole)).map(|(id, _)| (id, 0));
+        // What stands further down and says nothing of the change is background, or beside it.
+        let begins = || stated().next().filter(|(_, sentences)| any && sentences.first().is_some_and(whole));
+        let first = || begins().map(|(id, _)| (id, 0));
         let (statement, place) = what_was_done.or_else(first)?;
         let run = Run { statement, first: place, end: place + 1 };
         self.mark(&run);
@@ -176,7 +189,7 @@ impl<'a> Quoter<'a> {
     /// One sentence by itself, where it can stand between quotation marks; it is then used.
     pub(super) fn one(&mut self, statement: StatementId, place: usize) -> Option<Run> {
         let sentence = self.statement(statement)?.sentences.get(place)?;
-        let short = (5..=45).contains(&sentence.words()) && fits_in_marks(&sentence.text);
+        let short = (5..=45).contains(&sentence.words()) && fits_in_marks(&sentence.text) && !ends_bare(&sentence.text);
         let run = (short && self.stands_alone(sentence)).then_some(Run { statement, first: place, end: place + 1 })?;
         self.mark(&run);
         Some(run)
@@ -211,9 +224,10 @@ impl<'a> Quoter<'a> {
                 break;
             }
             room = room.saturating_sub(self.words(std::slice::from_ref(&run)));
+            // Notes of two releases may say the same of both.
+            self.mark(&run);
             runs.push(run);
         }
-        self.spend(&runs);
         runs
     }
 
@@ -267,6 +281,7 @@ impl<'a> Quoter<'a> {
                 same_group = passages.last().is_some_and(|passage| fits(&run, passage));
             }
             let role = strong_role(&statement.sentences[run.first]);
+            let role = role.filter(|role| *role != Role::Problem || self.comes_first(ids, &run));
             let words = words_of(statement, &run);
             self.mark(&run);
             before = Some(run.clone());
@@ -286,6 +301,16 @@ impl<'a> Quoter<'a> {
             }
         }
         passages
+    }
+
+    /// Tells whether a run of a message begins before that says what is done, and not by the way: a fault that is named later
+    /// is one of those beside the change.
+    fn comes_first(&self, ids: &[StatementId], run: &Run) -> bool {
+        let before = ids.iter().take_while(|id| **id < run.statement).filter_map(|id| self.statement(*id));
+        let before = before.flat_map(|statement| &statement.sentences);
+        let Some(own) = self.statement(run.statement).map(|statement| &statement.sentences) else { return false };
+        let done = before.chain(&own[..run.first]).any(|sentence| tells_change(&sentence.text));
+        !done && !is_remark(&own[run.first].text)
     }
 
     /// Paragraphs by worth until the words are spent, in the order of the message: each run with the number of sentences

@@ -8,10 +8,10 @@ use super::{
     testing, written,
 };
 use crate::{
-    draft::{Block, FigureKind, Inline, text},
+    draft::{Block, FigureKind, Inline, number, text},
     evidence::{
-        Ancestry, DefinitionChange, Evidence, Excerpt, ExcerptId, MeasurementId, Place, Role, StatementId, StoryFacts,
-        mentions,
+        Ancestry, Arrival, DefinitionChange, Evidence, Excerpt, ExcerptId, MeasurementId, Place, Role, StatementId,
+        StoryFacts, mentions,
     },
     history::{CommitId, LineCount, day_range},
     story::{Kind, kind, parse_subject},
@@ -100,13 +100,19 @@ fn summary(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
     words.push(Inline::Date(day_range(story.dates.0, story.dates.1)));
     let topics = overview::topics(story);
     if !topics.is_empty() {
-        words.push(text(if topics.len() == 1 { ", topic " } else { ", topics " }));
+        // Commits beside a topic may belong to its story.
+        if story.brought_in > 0 && story.brought_in < story.commits.len() {
+            words.extend([text(", "), number(story.brought_in as u64), text(" of them from")]);
+        } else {
+            words.push(text(","));
+        }
+        words.push(text(if topics.len() == 1 { " topic " } else { " topics " }));
         words.extend(join(topics));
     }
     words.push(text(": "));
     words.extend(count(story.files, "file", "files"));
     words.push(text(", "));
-    words.extend(counted(story.lines, "", &story.unwritten));
+    words.extend(counted(story.lines, if story.summed { " summed over the commits" } else { "" }, &story.unwritten));
     if let Some(path) = story.main_file.as_ref().filter(|_| story.files > 1) {
         words.extend([text("; mostly "), code(path.as_str())]);
     } else if let Some(path) = &story.main_file {
@@ -119,11 +125,25 @@ fn summary(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
         words.extend(dependencies);
         words.push(text("."));
     }
-    if !story.fixes.is_empty() {
-        words.push(text(" Fixes "));
-        words.extend(cite::some(story.fixes.iter().map(|issue| vec![Inline::Issue(*issue)]).collect(), 6));
-        words.push(text("."));
-    }
+    words.extend(fixes(&story.fixes, story.commits.len()));
+    words
+}
+
+/// ` Fixes #12.`, where one of several commits does ` abc fixes #12.`, where several do ` Fixes #12 (abc) and #13 (def).`
+fn fixes(fixes: &[(u64, CommitId)], commits: usize) -> Vec<Inline> {
+    let Some((_, first)) = fixes.first() else { return Vec::new() };
+    let one = fixes.iter().all(|(_, commit)| commit == first);
+    let item = |(issue, commit): &(u64, CommitId)| match one {
+        true => vec![Inline::Issue(*issue)],
+        false => vec![Inline::Issue(*issue), text(" ("), Inline::Commit(*commit), text(")")],
+    };
+    let items = cite::some(fixes.iter().map(item).collect(), 6);
+    let mut words = match one && commits > 1 {
+        true => vec![text(" "), Inline::Commit(*first), text(" fixes ")],
+        false => vec![text(" Fixes ")],
+    };
+    words.extend(items);
+    words.push(text("."));
     words
 }
 
@@ -424,9 +444,33 @@ fn tests(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
 
 fn test_code(label: Inline, id: ExcerptId, excerpt: &Excerpt) -> Vec<Block> {
     let lead = match &excerpt.definition {
-        Some(named) if named.added => vec![label, text(" Added with it, "), code(named.name.clone()), text(":")],
-        Some(named) => vec![label, text(" Changed with it, "), code(named.name.clone()), text(":")],
+        Some(named) => {
+            let how = match named.arrival {
+                Arrival::Added | Arrival::Beside => " Added with it, ",
+                Arrival::Moved => " Moved or renamed with it, ",
+                Arrival::Changed => " Changed with it, ",
+            };
+            vec![label, text(how), code(named.name.clone()), text(":")]
+        }
         None => vec![label, text(" Changed with it:")],
     };
     vec![Block::Paragraph(lead), Block::Code(id)]
+}
+
+#[cfg(test)]
+mod tests_of_stories {
+    use super::*;
+
+    #[test]
+    fn who_fixes_what() {
+        let id = |digit: u8| CommitId::from_hex(&format!("{digit:x}").repeat(40)).expect("forty digits");
+        let check = |found: &[(u64, u8)], commits, expected: &str| {
+            let found: Vec<(u64, CommitId)> = found.iter().map(|(issue, digit)| (*issue, id(*digit))).collect();
+            assert_eq!(super::super::phrase::shown(&fixes(&found, commits)), expected);
+        };
+        check(&[], 1, "");
+        check(&[(12, 1), (13, 1)], 1, " Fixes Issue(12) and Issue(13).");
+        check(&[(12, 1), (13, 1)], 3, " 1111111111 fixes Issue(12) and Issue(13).");
+        check(&[(12, 1), (13, 2)], 3, " Fixes Issue(12) (1111111111) and Issue(13) (2222222222).");
+    }
 }

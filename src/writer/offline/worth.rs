@@ -37,6 +37,16 @@ pub(super) fn tells_change(sentence: &str) -> bool {
         || names_change(&lower)
         || OPENERS.iter().any(|opener| lower.starts_with(opener))
         || INSIDE.iter().any(|phrase| lower.contains(phrase))
+        || concludes(&lower)
+}
+
+/// `INT_MAX is no position, so use it for what is not set`: an order behind its reason.
+fn concludes(lower: &str) -> bool {
+    lower.match_indices(", so ").any(|(at, so)| {
+        let next = lower[at + so.len()..].split(' ').next().unwrap_or_default();
+        ORDERS.contains(&next)
+            || matches!(next, "let's" | "do" | "don't" | "set" | "call" | "check" | "skip" | "return")
+    })
 }
 
 /// Tells whether a sentence speaks of its own commit.
@@ -88,6 +98,60 @@ const ORDERS: [&str; 34] = [
 pub(super) fn gives_order(sentence: &str) -> bool {
     let first = sentence.split(' ').next().unwrap_or_default();
     first.starts_with(char::is_uppercase) && ORDERS.contains(&first.to_lowercase().as_str())
+}
+
+/// Tells whether a sentence opens with what is done, in whatever form: an order with another verb, `Prevents a panic`,
+/// `Users can now choose`, `This fixes`.
+pub(super) fn opens_change(sentence: &str) -> bool {
+    const VERBS: &str = "accept align apply bump cache call catch check clean collapse compute correct decode decouple decrease default defer \
+                         deprecate derive detect disable document drop emit enable encode enforce escape exclude expose fall feed flush \
+                         force format generate give group guard honor honour ignore include increase inline integrate keep \
+                         limit log maintain map mark merge minimize mitigate normalize only parse pass pin plumb populate \
+                         prefer preserve prevent print promote propagate protect prune pull push put raise re read rebuild \
+                         record recover reduce register reject relax release rename reorder report require reset resolve \
+                         respect restore restrict restructure return revert rewrite run sanitize save send separate set \
+                         share show shrink simplify skip sort specify split standardize store strip swap sync take test \
+                         throw tighten track trim turn tweak unify unwrap update upgrade validate verify warn widen wire \
+                         wrap write";
+    let lower = sentence.to_lowercase();
+    let mut words = lower.split(' ').map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let base = |word: &str, form: &str| {
+        word == form || word.strip_suffix("es").or_else(|| word.strip_suffix('s')) == Some(form)
+    };
+    let does = |word: &str| VERBS.split_whitespace().chain(ORDERS).any(|verb| base(word, verb));
+    let subject = matches!(first, "this" | "it" | "that" | "we" | "which");
+    tells_change(sentence)
+        || does(first)
+        || subject && does(second)
+        || lower.contains(" now ")
+        || lower.contains(" no longer ")
+}
+
+/// Tells whether a sentence ends in a bare value or option (`is -1.`, `with --all`), which the next one explains.
+pub(super) fn ends_bare(sentence: &str) -> bool {
+    let last = sentence.trim_end_matches(['.', ':', ',']).rsplit(' ').next().unwrap_or_default();
+    last.strip_prefix('-').is_some_and(|rest| !rest.is_empty()) || last.chars().all(|c| c.is_ascii_digit())
+}
+
+/// Tells whether a sentence is said by the way, whatever it speaks of.
+pub(super) fn is_remark(sentence: &str) -> bool {
+    const OPENERS: [&str; 12] = [
+        "(",
+        "note",
+        "while ",
+        "also",
+        "as a side",
+        "by the way",
+        "btw",
+        "incidentally",
+        "fyi",
+        "as an aside",
+        "in passing",
+        "drive-by",
+    ];
+    let lower = sentence.to_lowercase();
+    OPENERS.iter().any(|opener| lower.starts_with(opener))
 }
 
 /// Tells whether a sentence speaks of the tests and tools beside a change.
@@ -227,8 +291,40 @@ mod tests {
         check("The reader of this patch finds a table.", true);
         check("Readers are told where they are; we now count lines.", true);
         check("We often use -1 to indicate unset values.", false);
+        check("INT_MAX is no position, so use it for unset values.", true);
+        check("The value is -1, so it is never reached.", false);
         check("This problem is as old as the table.", false);
         check("The lock was taken for each line.", false);
+    }
+
+    #[test]
+    fn openings_say_what_is_done_or_what_was() {
+        let check = |text: &str, expected: bool| assert_eq!(opens_change(text), expected, "{text}");
+        check("Wrap the sender in a guard.", true);
+        check("Prevents a panic when the list is empty.", true);
+        check("This fixes a crash.", true);
+        check("Users can now choose the lines.", true);
+        check("We often use -1 to indicate unset values.", false);
+        check("The lock is taken for each line.", false);
+        check("The reasoning for a lock is order.", false);
+    }
+
+    #[test]
+    fn bare_values_need_what_follows() {
+        let check = |text: &str, expected: bool| assert_eq!(ends_bare(text), expected, "{text}");
+        check("The fields are set if they are not both -1.", true);
+        check("Readers had to pass --all.", true);
+        check("It is read since version 3.", true);
+        check("The list has two well-known ends.", false);
+    }
+
+    #[test]
+    fn remarks_are_made_by_the_way() {
+        let check = |text: &str, expected: bool| assert_eq!(is_remark(text), expected, "{text}");
+        check("(The reader crashes without it.)", true);
+        check("Note that the old reader fails on it.", true);
+        check("While at it, fix a wrong comment.", true);
+        check("The reader fails on empty lines.", false);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What authors wrote about a story outside of its messages: the entry of a changelog, comments, drawings.
 
+use std::collections::BTreeSet;
+
 use super::{
     code, phrase,
     quoter::{Passage, Quoter},
@@ -34,17 +36,26 @@ pub(super) fn entry(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quoter
 /// One sentence of such an entry for the overview, with the file that holds it.
 pub(super) fn entry_point(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quoter<'_>) -> Option<(Run, Inline)> {
     entries(evidence, story).find_map(|statements| {
-        let run = quoter.whole_sentence(statements)?;
+        let run = quoter.whole_sentence(statements, true)?;
         Some((run.clone(), file(evidence, run.statement)?))
     })
 }
 
-/// The entries of a story that say more than its title.
+/// The entries of a story that say more than its title, those first that share most words with it: each commit may have one of
+/// its own.
 fn entries<'a>(evidence: &'a Evidence, story: &StoryFacts) -> impl Iterator<Item = &'a [StatementId]> {
     let id = story.id;
     let title = phrase::title_words(evidence, story);
     let own = evidence.entries.iter().filter(move |entry| entry.story == Some(id));
-    own.map(|entry| entry.statements.as_slice()).filter(move |ids| !repeats(evidence, ids, &title))
+    let mut own: Vec<&[StatementId]> = own.map(|entry| entry.statements.as_slice()).collect();
+    let named = words(&title);
+    let shared = |ids: &&[StatementId]| {
+        let stated = ids.iter().filter_map(|id| evidence.statement(*id)).flat_map(|statement| &statement.sentences);
+        let said: BTreeSet<String> = stated.flat_map(|sentence| words(&sentence.text)).collect();
+        std::cmp::Reverse(said.intersection(&named).count())
+    };
+    own.sort_by_cached_key(shared);
+    own.into_iter().filter(move |ids| !repeats(evidence, ids, &title))
 }
 
 /// Tells whether an entry is one sentence of the words of a title over again.

@@ -1,0 +1,362 @@
+//! Definitions that a commit touches: which are new there, which stand beside another of their name, and which only have
+//! another name or place.
+
+use std::{
+    cell::{Cell, OnceCell},
+    collections::{HashMap, HashSet},
+};
+
+use super::excerpt::Changed;
+use crate::{
+    history::{Hunk, LineKind},
+    symbols::{Definition, Outline, Span},
+};
+
+/// How a definition came to be as a commit has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Arrival {
+    /// It was there before.
+    Changed,
+    /// Its name is new, and most of its lines are.
+    Added,
+    /// Its name was there, and still is: an overload, or the same under another `#ifdef`.
+    Beside,
+    /// Its name is new in its place; most of its lines stood under another name or in another place.
+    Moved,
+}
+
+impl Arrival {
+    /// It is there now and wasn't before, whatever stands beside it.
+    pub fn is_new(self) -> bool {
+        matches!(self, Self::Added | Self::Beside)
+    }
+}
+
+/// A definition that a commit adds or changes.
+pub struct Touched {
+    /// The definition on the newer side.
+    pub definition: Definition,
+    /// Whether it was there before.
+    pub arrival: Arrival,
+    /// How many of its lines were added.
+    pub added_lines: usize,
+}
+
+/// A line of fewer characters is one of many.
+const TELLING_LINE: usize = 8;
+
+/// Of fewer such lines nobody can tell whether they moved.
+const TELLING: usize = 3;
+
+/// A definition moved if this share of its telling lines was there before.
+const KEPT: f64 = 0.7;
+
+/// So many bytes of the definitions of one file are compared line by line: one inside the other, a hundred thousand deep,
+/// would take minutes.
+pub(super) const COMPARED: usize = 8 << 20;
+
+/// Lines that a change takes out anywhere, or adds anywhere.
+#[derive(Default)]
+pub(super) struct Elsewhere<'a>(HashSet<&'a str>);
+
+impl<'a> Elsewhere<'a> {
+    /// Reads what a commit takes out of these files.
+    pub(super) fn taken_out<'b>(files: impl IntoIterator<Item = &'b Changed<'a>>) -> Self
+    where
+        'a: 'b,
+    {
+        Self::of(files.into_iter().flat_map(|file| &file.patch.hunks), LineKind::Removed)
+    }
+
+    /// Reads what these hunks have of one kind.
+    pub(super) fn of(hunks: impl Iterator<Item = &'a Hunk>, kind: LineKind) -> Self {
+        let changed = hunks.flat_map(|hunk| &hunk.lines).filter(|line| line.kind == kind);
+        Self(changed.map(|line| line.text.trim()).filter(|line| is_telling(line)).collect())
+    }
+
+    /// Tells whether most of these lines stand on the other side as well: what isn't changed does, and so does what is there
+    /// elsewhere.
+    pub(super) fn has<'b>(&self, lines: impl Iterator<Item = (&'b str, bool)>) -> bool {
+        let (mut all, mut kept) = (0, 0);
+        for (line, changed) in lines.map(|(line, changed)| (line.trim(), changed)).filter(|(line, _)| is_telling(line))
+        {
+            all += 1;
+            kept += usize::from(!changed || self.0.contains(line));
+        }
+        all >= TELLING && kept as f64 >= KEPT * all as f64
+    }
+}
+
+fn is_telling(line: &str) -> bool {
+    line.len() >= TELLING_LINE && line.chars().any(char::is_alphanumeric)
+}
+
+/// Definitions that a commit adds or changes in a file, in order of their lines. `taken_out` is what it takes out of all of its
+/// files.
+///
+/// A diff may show lines as added to a definition that is what it was, where the one before or behind it ends or begins alike.
+pub(super) fn touched(file: &Changed<'_>, taken_out: &Elsewhere<'_>) -> Vec<Touched> {
+    let text = file.patch.new.as_deref();
+    let Some(outline) = text.and_then(|new| file.outline(new)) else { return Vec::new() };
+    let lines: Vec<&str> = text.unwrap_or_default().lines().collect();
+    let added = added_lines(&file.patch.hunks);
+    let former = Former::of(file, &added, &lines);
+    let now = namesakes(&outline);
+    let mut room = COMPARED;
+    let mut found = Vec::new();
+    for definition in &outline.definitions {
+        let Span { first, last } = definition.span;
+        let inside = added_within(&added, first, last);
+        if inside == 0 {
+            continue;
+        }
+        let own = lines.get(first - 1..last.min(lines.len())).unwrap_or_default();
+        room = room.saturating_sub(own.iter().map(|line| line.len() + 1).sum());
+        let is_added = |line: usize| added.binary_search(&line).is_ok();
+        let had = || taken_out.has(own.iter().enumerate().map(|(place, line)| (*line, is_added(first + place))));
+        let many = now.get(&name(definition)).copied().unwrap_or_default();
+        let arrival = if !former.defines(definition) {
+            // What was split off from something that is still there is new.
+            let split_off = || 2 * inside <= own.len() && !former.lost_a_name(&now);
+            if room > 0 && had() && !split_off() { Arrival::Moved } else { Arrival::Added }
+        } else if many > 1
+            && definition.kind.is_callable()
+            && inside == own.len()
+            && many > former.namesakes(definition)
+        {
+            Arrival::Beside
+        } else if room > 0 && 2 * inside <= own.len() && former.has_whole(own) {
+            continue;
+        } else {
+            Arrival::Changed
+        };
+        found.push(Touched { definition: definition.clone(), arrival, added_lines: inside });
+    }
+    found
+}
+
+fn added_within(added: &[usize], first: usize, last: usize) -> usize {
+    added.partition_point(|line| *line <= last) - added.partition_point(|line| *line < first)
+}
+
+fn name(definition: &Definition) -> (&str, Option<&str>) {
+    (&definition.name, definition.container.as_deref())
+}
+
+/// How often a text defines each name in each container.
+fn namesakes(outline: &Outline) -> HashMap<(&str, Option<&str>), usize> {
+    let mut found = HashMap::new();
+    for definition in &outline.definitions {
+        *found.entry(name(definition)).or_default() += 1;
+    }
+    found
+}
+
+/// What stood in the older version of a file. Taking that version apart is dear, and mostly there is no need: a definition
+/// whose head stayed was there, and one whose name stood nowhere was not.
+struct Former<'a> {
+    file: &'a Changed<'a>,
+    added: &'a [usize],
+    /// Lines of the newer version.
+    lines: &'a [&'a str],
+    /// Names and containers of the older one.
+    known: OnceCell<HashMap<(String, Option<String>), usize>>,
+    /// Whether one of them is gone.
+    lost: OnceCell<bool>,
+    /// How often the older version was searched for a name, or for a definition.
+    searches: Cell<usize>,
+}
+
+/// So many lines of a definition are its head at most; so many names and definitions are searched for in the older version.
+const NAMED_WITHIN: usize = 8;
+const SEARCHES: usize = 32;
+
+impl<'a> Former<'a> {
+    fn of(file: &'a Changed<'a>, added: &'a [usize], lines: &'a [&'a str]) -> Self {
+        Self { file, added, lines, known: OnceCell::new(), lost: OnceCell::new(), searches: Cell::new(0) }
+    }
+
+    /// Tells whether the older version had a definition of that name in that place.
+    fn defines(&self, wanted: &Definition) -> bool {
+        let Some(old) = self.file.patch.old.as_deref() else { return false };
+        if self.keeps_head(wanted) {
+            return true;
+        }
+        if self.may_search() && !old.contains(&wanted.name) {
+            return false;
+        }
+        self.namesakes(wanted) > 0
+    }
+
+    /// How many definitions of that name in that place the older version had.
+    fn namesakes(&self, wanted: &Definition) -> usize {
+        let name = (wanted.name.clone(), wanted.container.clone());
+        self.known().get(&name).copied().unwrap_or_default()
+    }
+
+    fn known(&self) -> &HashMap<(String, Option<String>), usize> {
+        let known = || {
+            let outline = self.file.patch.old.as_deref().and_then(|old| self.file.outline(old)).unwrap_or_default();
+            let owned = |((name, container), many): ((&str, Option<&str>), usize)| {
+                ((name.to_owned(), container.map(str::to_owned)), many)
+            };
+            namesakes(&outline).into_iter().map(owned).collect()
+        };
+        self.known.get_or_init(known)
+    }
+
+    /// Tells whether a name of the older version is gone.
+    fn lost_a_name(&self, now: &HashMap<(&str, Option<&str>), usize>) -> bool {
+        let lost =
+            || self.known().keys().any(|(name, container)| !now.contains_key(&(name.as_str(), container.as_deref())));
+        *self.lost.get_or_init(lost)
+    }
+
+    /// Tells whether the older version had these lines one behind the other.
+    fn has_whole(&self, lines: &[&str]) -> bool {
+        let whole = || format!("{}\n", lines.join("\n"));
+        self.may_search() && self.file.patch.old.as_deref().is_some_and(|old| old.contains(&whole()))
+    }
+
+    fn may_search(&self) -> bool {
+        self.searches.replace(self.searches.get() + 1) < SEARCHES
+    }
+
+    /// Tells whether the lines down to the name are none that were added.
+    fn keeps_head(&self, wanted: &Definition) -> bool {
+        let first = wanted.span.first;
+        let head = self.lines.iter().skip(first - 1).take(NAMED_WITHIN);
+        let named = head.take(wanted.span.last - first + 1).position(|line| line.contains(&wanted.name));
+        named.is_some_and(|named| added_within(self.added, first, first + named) == 0)
+    }
+}
+
+/// Numbers of the added lines on the newer side, in their order.
+pub(super) fn added_lines<'a>(hunks: impl IntoIterator<Item = &'a Hunk>) -> Vec<usize> {
+    lines_of(hunks, LineKind::Added)
+}
+
+/// Numbers of the removed lines on the older side, in their order.
+pub(super) fn removed_lines<'a>(hunks: impl IntoIterator<Item = &'a Hunk>) -> Vec<usize> {
+    lines_of(hunks, LineKind::Removed)
+}
+
+fn lines_of<'a>(hunks: impl IntoIterator<Item = &'a Hunk>, kind: LineKind) -> Vec<usize> {
+    let mut found = Vec::new();
+    for hunk in hunks {
+        let other = if kind == LineKind::Added { LineKind::Removed } else { LineKind::Added };
+        let mut number = if kind == LineKind::Added { hunk.new_start } else { hunk.old_start };
+        for line in &hunk.lines {
+            found.extend((line.kind == kind).then_some(number));
+            number += usize::from(line.kind != other);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        evidence::excerpt::Outlines,
+        history::{Commit, CommitId, Date, DiffLine, FilePatch, Person, RepoPath},
+    };
+
+    /// What a commit touches in a file that has the lines on ` ` and `+` and had those on ` ` and `-`.
+    fn check(path: &str, diff: &str, expected: &[(&str, Arrival)]) {
+        let line = |line: &str| {
+            let kind = match line.as_bytes().first() {
+                Some(b'-') => LineKind::Removed,
+                Some(b'+') => LineKind::Added,
+                _ => LineKind::Context,
+            };
+            DiffLine { kind, text: line.get(1..).unwrap_or_default().to_owned() }
+        };
+        let lines: Vec<DiffLine> = diff.lines().map(line).collect();
+        let side = |without: LineKind| {
+            let lines = lines.iter().filter(|line| line.kind != without);
+            lines.map(|line| format!("{}\n", line.text)).collect::<String>()
+        };
+        let patch = FilePatch {
+            old: Some(side(LineKind::Added).into()),
+            new: Some(side(LineKind::Removed).into()),
+            hunks: vec![Hunk { old_start: 1, new_start: 1, lines: lines.clone() }],
+        };
+        let person = Person { name: String::new(), email: String::new() };
+        let date = Date { seconds: 0, offset: 0 };
+        let commit = Commit {
+            id: CommitId::from_bytes(&[1; 20]).expect("20 bytes"),
+            parents: Vec::new(),
+            author: person.clone(),
+            author_date: date,
+            committer: person,
+            commit_date: date,
+            subject: String::new(),
+            body: String::new(),
+            files: Vec::new(),
+        };
+        let (path, outlines) = (RepoPath::new(path), Outlines::default());
+        let file = Changed { commit: &commit, path: &path, patch: &patch, outlines: &outlines };
+        let found = touched(&file, &Elsewhere::taken_out([&file]));
+        let found: Vec<_> = found.iter().map(|found| (found.definition.name.as_str(), found.arrival)).collect();
+        assert_eq!(found, expected, "{diff}");
+    }
+
+    const STEPS: &str = "     open_the_file();\n     read_all_lines();\n     close_the_file();\n }\n";
+
+    #[test]
+    fn what_has_most_of_its_lines_from_elsewhere_moved() {
+        check(
+            "a.c",
+            &format!("-void old_name(void) {{\n+void new_name(void) {{\n{STEPS}"),
+            &[("new_name", Arrival::Moved)],
+        );
+        let (left, came) = (STEPS.replace("\n ", "\n-"), STEPS.replace("\n ", "\n+"));
+        let (left, came) = (format!("-{}", &left[1..]), format!("+{}", &came[1..]));
+        check(
+            "a.c",
+            &format!("-void old(void) {{\n{left} int x;\n+void fresh(void) {{\n{came}"),
+            &[("fresh", Arrival::Moved)],
+        );
+        check("a.c", &format!(" int x;\n+void fresh(void) {{\n{came}"), &[("fresh", Arrival::Added)]);
+    }
+
+    #[test]
+    fn what_is_split_off_is_new() {
+        check(
+            "a.c",
+            &format!(" void whole(void) {{\n     begin();\n+    part();\n+}}\n+void part(void) {{\n{STEPS}"),
+            &[("whole", Arrival::Changed), ("part", Arrival::Added)],
+        );
+    }
+
+    #[test]
+    fn another_branch_of_the_preprocessor_stands_beside() {
+        check(
+            "a.c",
+            &format!(
+                " #ifdef X\n void f(void) {{\n{STEPS}+#else\n+void f(void) {{\n+    return_at_once();\n+}}\n #endif\n"
+            ),
+            &[("f", Arrival::Beside)],
+        );
+        check(
+            "a.c",
+            " void f(void) {\n     open_the_file();\n-    read_all();\n+    read_some();\n }\n",
+            &[("f", Arrival::Changed)],
+        );
+    }
+
+    #[test]
+    fn what_only_lies_where_a_diff_is_cut_is_not_touched() {
+        check(
+            "a.rs",
+            " #[test]\n fn one() {\n     works();\n+}\n+\n+#[test]\n+fn other() {\n+    fails();\n }\n",
+            &[("other", Arrival::Added)],
+        );
+    }
+
+    #[test]
+    fn few_lines_move_nothing() {
+        check("a.c", "-int one(void) {\n+int other(void) {\n     return 1;\n }\n", &[("other", Arrival::Added)]);
+    }
+}

@@ -1,0 +1,121 @@
+//! What a merge says of itself on a forge: the title of the pull request stands in its body, and its subject is a form.
+
+use super::{Group, subject};
+use crate::history::{Commit, History};
+
+/// Longer first lines are sentences.
+const LONGEST: usize = 100;
+
+/// Fewer words name nothing.
+const FEWEST: usize = 3;
+
+/// Words that a title of a bundle has beside what it is a bundle of.
+const VAGUE: [&str; 14] = [
+    "improvements",
+    "improvement",
+    "fixes",
+    "updates",
+    "update",
+    "changes",
+    "cleanup",
+    "cleanups",
+    "misc",
+    "miscellaneous",
+    "various",
+    "tweaks",
+    "wip",
+    "followup",
+];
+
+/// The title of the pull request that a merge brought in, as forges write it below their form of a subject.
+pub fn proposal(commit: &Commit) -> Option<&str> {
+    let form = |start: &str| commit.subject.starts_with(start);
+    let gitlab = || form("Merge branch '") && commit.body.contains("\nSee merge request ");
+    if !commit.is_merge() || !(form("Merge pull request #") || form("Merge commit from GHSA-") || gitlab()) {
+        return None;
+    }
+    let mut lines = commit.body.lines();
+    let title = lines.next()?.trim();
+    let alone = lines.next().is_none_or(|next| next.trim().is_empty());
+    let whole = !title.ends_with(['…', ':', ',']) && !title.ends_with("...");
+    let plain = title.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | '['));
+    let trailer = title.split(' ').next().is_some_and(|word| word.ends_with("-by:"));
+    (alone && whole && plain && !trailer && title.chars().count() <= LONGEST).then_some(title)
+}
+
+/// The subject of a commit, or, where that is a form, the title that stands below it.
+pub fn subject_of(commit: &Commit) -> &str {
+    proposal(commit).unwrap_or(&commit.subject)
+}
+
+/// The merge whose title names a topic of several commits better than the subject of one of them.
+pub(super) fn names(history: &History, group: &Group) -> Option<usize> {
+    let named = |place: &&usize| proposal(&history.commits[**place]).is_some_and(says_what);
+    group.merges.iter().filter(|_| group.commits.len() > 1).find(named).copied()
+}
+
+/// Tells whether a title names a change and not a bundle, a version or upkeep.
+fn says_what(title: &str) -> bool {
+    let parsed = subject::parse(title);
+    let lower = parsed.words.to_lowercase();
+    let words = || lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    // `Closes gh-12` is no title, and `v1.2 and newer` is the end of one.
+    let first = words().next().unwrap_or_default();
+    let refers = ["closes", "close", "fixes", "fixed", "resolves", "see"].contains(&first)
+        && words().any(|word| word.bytes().all(|b| b.is_ascii_digit()));
+    let names = first.chars().all(char::is_alphabetic) && !refers;
+    names && words().count() >= FEWEST && !words().any(|word| VAGUE.contains(&word)) && !parsed.is_minor()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::{CommitId, Date, Person};
+
+    #[test]
+    fn titles_stand_below_the_forms_of_forges() {
+        let check = |subject: &str, body: &str, expected: Option<&str>| {
+            let person = Person { name: String::new(), email: String::new() };
+            let id = |digit: u8| CommitId::from_bytes(&[digit; 20]).expect("20 bytes");
+            let date = Date { seconds: 0, offset: 0 };
+            let commit = Commit {
+                id: id(1),
+                parents: vec![id(2), id(3)],
+                author: person.clone(),
+                author_date: date,
+                committer: person,
+                commit_date: date,
+                subject: subject.to_owned(),
+                body: body.to_owned(),
+                files: Vec::new(),
+            };
+            assert_eq!(proposal(&commit), expected, "{subject}: {body}");
+            assert_eq!(subject_of(&commit), expected.unwrap_or(subject));
+        };
+        let pull = "Merge pull request #12 from ann/walk";
+        check(pull, "Walk folders in order\n", Some("Walk folders in order"));
+        check(pull, "Walk folders in order\n\nThey were not.", Some("Walk folders in order"));
+        check(pull, "The folders that are\nwalked are not in order.", None);
+        check(pull, "Walk folders in the order in which…", None);
+        check(pull, "", None);
+        check(pull, "* one\n* two", None);
+        check(pull, "Signed-off-by: Ann", None);
+        check("Merge commit from GHSA-q6r2", "Reject bare line ends", Some("Reject bare line ends"));
+        check("Merge branch 'walk' into 'main'", "Walk in order\n\nSee merge request x/y!12", Some("Walk in order"));
+        check("Merge branch 'walk'", "Folders are walked in order.", None);
+    }
+
+    #[test]
+    fn titles_of_bundles_name_nothing() {
+        let check = |title: &str, expected: bool| assert_eq!(says_what(title), expected, "{title}");
+        check("Report missing objects consistently when pushing", true);
+        check("tsdb: fix goroutine leaks", true);
+        check("SHA256 improvements", false);
+        check("[v5.7] various different test fixes", false);
+        check("Bump to v5.7.1", false);
+        check("walk: order", false);
+        check("Closes gh-50273", false);
+        check("TLS: v1.2 and updated list", false);
+        check("Fix the order of the walk", true);
+    }
+}
