@@ -10,6 +10,8 @@ struct Run {
     line: usize,
     /// What the line itself says: `550 requests per second after this commit`.
     side: Option<Side>,
+    /// The line of the command above it, zero without one.
+    command: usize,
 }
 
 /// What stands below one heading.
@@ -17,6 +19,8 @@ struct Run {
 struct Block {
     side: Option<Side>,
     runs: Vec<Run>,
+    /// The heading says `current`, which is what came before only where something else comes after.
+    is_current: bool,
 }
 
 /// The runs of one name, each with its side and its place.
@@ -35,6 +39,11 @@ pub(super) fn measurements(lines: &[&str]) -> Vec<Measurement> {
         block.runs.retain(|run| !(is_said_better && run.found.lesser || by_tool && run.found.loose));
     }
     blocks.retain(|block| !block.runs.is_empty());
+    if let [block] = &mut blocks[..]
+        && block.is_current
+    {
+        block.side = None;
+    }
     let mut found = Vec::new();
     let mut at = 0;
     while at < blocks.len() {
@@ -45,18 +54,18 @@ pub(super) fn measurements(lines: &[&str]) -> Vec<Measurement> {
                 let before = at;
                 while blocks.get(at + 1).is_some_and(|block| block.side == Some(Side::After)) {
                     at += 1;
-                    found.extend(across(&blocks[before], &blocks[at]));
+                    found.extend(across(&blocks[before], &blocks[at], lines));
                 }
             }
             (Some(Side::After), Some(Side::Before)) if second != Some(Side::After) => {
-                found.extend(across(&blocks[at + 1], &blocks[at]));
+                found.extend(across(&blocks[at + 1], &blocks[at], lines));
                 at += 1;
             }
             // What stands above "with this patch:" was measured without it.
             (None, Some(Side::After)) => {
                 let (news, rest) = blocks.split_at_mut(at + 1);
                 let taken = last_of_each(&mut news[at], &rest[0]);
-                found.extend(across(&taken, &rest[0]));
+                found.extend(across(&taken, &rest[0], lines));
                 found.extend(within(&blocks[at]));
                 at += 1;
             }
@@ -72,21 +81,30 @@ fn blocks(lines: &[&str]) -> Vec<Block> {
     let mut blocks = vec![Block::default()];
     let mut above = "";
     let mut start = 0;
+    let mut paragraph = 0;
+    let mut command = 0;
     for (at, line) in lines.iter().enumerate() {
         if line.trim().is_empty() {
+            paragraph = at + 1;
             continue;
+        }
+        if line.trim_start().starts_with("$ ") {
+            command = at;
         }
         let mut found = tool::read(line, above);
         if found.is_empty() && blocks.last().is_some_and(|block| block.side.is_some()) {
             found.extend(tool::plain(line).map(|found| Found { loose: true, ..found }));
         }
         if found.is_empty() {
-            if let Some(side) = side::heading(line) {
-                blocks.push(Block { side: Some(side), runs: Vec::new() });
+            let introduced =
+                || lines.get(paragraph).filter(|_| paragraph < at).and_then(|first| side::introduction(first, line));
+            if let Some(side) = side::heading(line).or_else(introduced) {
+                let is_current = line.trim().to_ascii_lowercase().starts_with("current");
+                blocks.push(Block { side: Some(side), is_current, ..Block::default() });
                 start = at;
             } else if line.trim() == "Comparison:" || line.trim() == "# Comparison:" {
                 let side = blocks.last().and_then(|block| block.side);
-                blocks.push(Block { side, runs: Vec::new() });
+                blocks.push(Block { side, ..Block::default() });
             } else if at - start > REACH && blocks.last().is_some_and(|block| block.side.is_some()) {
                 blocks.push(Block::default());
             }
@@ -94,7 +112,7 @@ fn blocks(lines: &[&str]) -> Vec<Block> {
         }
         let block = blocks.last_mut().expect("it starts with one");
         let side = if found.is_empty() { None } else { side::tail(line) };
-        block.runs.extend(found.into_iter().map(|found| Run { found, line: at, side }));
+        block.runs.extend(found.into_iter().map(|found| Run { found, line: at, side, command }));
         above = line;
     }
     blocks
@@ -109,8 +127,8 @@ fn comparison(blocks: &mut [Block], line: &str) {
     }
 }
 
-/// Runs of one name and metric, which stand in both blocks equally often.
-fn across(before: &Block, after: &Block) -> Vec<Measurement> {
+/// Runs of one name and metric, which stand in both blocks equally often, or below the same command.
+fn across(before: &Block, after: &Block, lines: &[&str]) -> Vec<Measurement> {
     let mut olds: BTreeMap<(&str, &str, &str), Vec<&Run>> = BTreeMap::new();
     for run in &before.runs {
         olds.entry(key(run)).or_default().push(run);
@@ -125,6 +143,11 @@ fn across(before: &Block, after: &Block) -> Vec<Measurement> {
             Some(old) if old.len() == runs.len() => {
                 found.extend(old.iter().zip(runs).map(|(old, new)| pair(old, new, key.0)))
             }
+            Some(old) => found.extend(by_command(old, runs, lines).map(|(old, new)| pair(old, new, key.0))),
+            // `parsing/short` before and `parsing_fast/short` after.
+            None if runs.len() == 1 && alike(&olds, key).is_some() => {
+                found.extend(alike(&olds, key).map(|old| pair(old, runs[0], key.0)));
+            }
             // Both blocks have one line of a kind: the names are the programs.
             None if runs.len() == 1 => {
                 let is_kind = |other: &&(&str, &str, &str)| (other.1, other.2) == (key.1, key.2);
@@ -136,6 +159,45 @@ fn across(before: &Block, after: &Block) -> Vec<Measurement> {
         }
     }
     found
+}
+
+/// The one run whose name ends in the same part.
+fn alike<'r>(olds: &BTreeMap<(&str, &str, &str), Vec<&'r Run>>, key: &(&str, &str, &str)) -> Option<&'r Run> {
+    let (_, end) = key.0.rsplit_once('/')?;
+    let is_alike = |other: &&(&str, &str, &str)| {
+        (other.1, other.2) == (key.1, key.2) && other.0.rsplit_once('/').is_some_and(|(_, last)| last == end)
+    };
+    let mut found = olds.keys().take(MOST).filter(is_alike);
+    let only = found.next().filter(|_| olds.len() <= MOST && found.next().is_none())?;
+    match &olds[only][..] {
+        [run] => Some(run),
+        _ => None,
+    }
+}
+
+/// Names of a block that are compared with each other.
+const MOST: usize = 64;
+
+/// The one run of a command on each side.
+fn by_command<'r>(old: &[&'r Run], new: &[&'r Run], lines: &[&str]) -> impl Iterator<Item = (&'r Run, &'r Run)> {
+    let command = |run: &Run| lines[run.command].trim();
+    let named = |run: &&&Run| run.command > 0;
+    let mut olds: BTreeMap<&str, Vec<&'r Run>> = BTreeMap::new();
+    for run in old.iter().filter(named) {
+        olds.entry(command(run)).or_default().push(run);
+    }
+    let mut news: BTreeMap<&str, Vec<&'r Run>> = BTreeMap::new();
+    for run in new.iter().filter(named) {
+        news.entry(command(run)).or_default().push(run);
+    }
+    let pairs: Vec<(&Run, &Run)> = news
+        .iter()
+        .filter_map(|(command, new)| match (&olds.get(command)?[..], &new[..]) {
+            ([old], [new]) => Some((*old, *new)),
+            _ => None,
+        })
+        .collect();
+    pairs.into_iter()
 }
 
 /// Name, metric and unit; a counter's metric is its unit.
@@ -165,7 +227,7 @@ fn metric(run: &Run) -> String {
 
 /// Takes the last run of each kind that the block below has too.
 fn last_of_each(block: &mut Block, below: &Block) -> Block {
-    let mut taken = Block { side: Some(Side::Before), runs: Vec::new() };
+    let mut taken = Block { side: Some(Side::Before), ..Block::default() };
     for run in &below.runs {
         if let Some(place) = block.runs.iter().rposition(|old| key(old) == key(run)) {
             taken.runs.push(block.runs.remove(place));

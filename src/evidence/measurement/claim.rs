@@ -93,6 +93,8 @@ const METRICS: &[(&str, &str)] = &[
     ("cpu", "performance"),
     ("instruction", "instructions"),
     ("improv", "performance"),
+    ("bytes", "size"),
+    ("savings", "performance"),
 ];
 
 /// Words that make a sentence no report of what the change did.
@@ -114,16 +116,21 @@ pub(super) fn claims(words: &[&str], bare: &[String]) -> Vec<Claim> {
     let topic = OnceCell::new();
     let of_sentence = |near: Option<&'static str>| near.or_else(|| *topic.get_or_init(|| of_sentence(bare)));
     let mut near = None;
+    let mut read_to = 0;
     for at in 0..words.len() {
         // "the phase improved by 20%, system CPU by 29%, and peak RSS by 24%": each has its own.
         near = METRICS.iter().find(|(stem, _)| bare[at].starts_with(stem)).map(|(_, metric)| *metric).or(near);
         if CHANGES.iter().any(|stem| bare[at].starts_with(stem)) {
             changed = Some(at);
         }
-        let Some(mut end) = amount(words, at) else { continue };
+        let Some(mut end) = amount(words, at).filter(|_| at >= read_to) else { continue };
         let before = |back: usize| at.checked_sub(back).map_or("", |at| bare[at].as_str());
         let is_bound = matches!((before(2), before(1)), ("up", "to") | ("more", "than"));
         if !is_bound && matches!(before(1), "not" | "than" | "the" | "only" | "from" | "to") {
+            continue;
+        }
+        let denied = |word: &String| matches!(word.as_str(), "didn't" | "doesn't" | "don't" | "isn't" | "wasn't");
+        if bare[at.saturating_sub(4)..at].iter().any(denied) {
             continue;
         }
         let verb = changed.filter(|verb| at - verb <= 14 && !words[*verb..at].iter().any(|word| word.ends_with(';')));
@@ -133,36 +140,60 @@ pub(super) fn claims(words: &[&str], bare: &[String]) -> Vec<Claim> {
                 end = last + 1;
                 Some(if metric.is_empty() { of_sentence(near).unwrap_or_default() } else { metric })
             }
-            (None, Some(_)) if is_led_in(bare, at) => of_sentence(near),
+            (None, Some(_)) if is_led_in(bare, at, &found) => of_sentence(near),
+            (None, Some(verb)) if is_signed(words, at, verb) => of_sentence(near),
             _ => None,
         };
         if let Some(metric) = metric {
             found.push(Claim { start: at, end, metric });
+            read_to = end;
         }
     }
     found
 }
 
-/// Where `2.3x`, `~40%`, `12 times` at `at` ends.
+/// Where `2.3x`, `~40%`, `12 times`, `10% to 20%` at `at` ends.
 fn amount(words: &[&str], at: usize) -> Option<usize> {
-    let word = words[at].trim_start_matches(['(', '~', '+', '-', '−', '≈', '*', '[']);
+    let end = one_amount(words, at)?;
+    let is_between = |back: usize| at.checked_sub(back).is_some_and(|at| words[at] == "between");
+    let goes_on = words.get(end).is_some_and(|link| match *link {
+        "to" | "-" | "–" | "~" => true,
+        "and" => is_between(1) || is_between(2),
+        _ => false,
+    });
+    let second = words.get(end + 1).filter(|_| goes_on && end == at + 1).and_then(|_| one_amount(words, end + 1));
+    Some(second.unwrap_or(end))
+}
+
+/// `2.3x`, `1-2%`, `1.5x-2x`, `10-fold`.
+fn one_amount(words: &[&str], at: usize) -> Option<usize> {
+    let word = words[at].trim_start_matches(['(', '~', '+', '-', '−', '≈', '*', '[', '`']);
     let (text, value, mut rest) = number(word)?;
-    if let Some(tail) = rest.strip_prefix(['-', '–']) {
-        rest = number(tail)?.2; // 1-2%
+    let unit = rest.strip_prefix(['%', 'x', 'X', '×']).unwrap_or(rest);
+    if let Some((_, _, second)) = unit.strip_prefix(['-', '–']).and_then(number) {
+        rest = second;
     }
-    let rest = rest.trim_end_matches([',', '.', ')', ';', ':', '*', '!', ']']);
+    let rest = rest.trim_end_matches([',', '.', ')', ';', ':', '*', '!', ']', '`']);
     let is_small = value > 0.0 && value < 100_000.0 && text.len() < 9;
     match rest {
         "x" | "X" | "×" | "%" | "-fold" | "fold" if is_small => Some(at + 1),
-        "" if is_small && words.get(at + 1).is_some_and(|next| *next == "times") => {
+        "" if is_small && words.get(at + 1).is_some_and(|next| next.trim_end_matches(['.', ',']) == "times") => {
             let known = words.get(at + 2).is_some_and(|next| {
                 let bare = next.trim_end_matches([',', '.', ')', ';']);
                 matches!(bare, "faster" | "slower" | "as" | "smaller" | "less" | "fewer" | "quicker")
             });
-            known.then_some(at + 2)
+            (known || at > 0 && words[at - 1] == "by").then_some(at + 2)
         }
         _ => None,
     }
+}
+
+/// `speed is increased by a good deal (+30-50%)`, `the improvement to ops/sec was +21%`.
+fn is_signed(words: &[&str], at: usize, verb: usize) -> bool {
+    let word = words[at];
+    let in_brackets = word.starts_with(['(', '[']) && word[1..].starts_with(['+', '-', '−']);
+    let was = at > 0 && matches!(words[at - 1], "was" | "were") && word.starts_with(['+', '-', '−']);
+    (in_brackets || was) && at - verb <= 8
 }
 
 /// The effect that stands right behind an amount: at most two words on.
@@ -188,27 +219,34 @@ fn effect(words: &[&str], bare: &[String], end: usize) -> Option<(usize, &'stati
                 | "perf"
                 | "object"
                 | "the"
+                | "times"
                 | "throughput"
-        ) {
+                | "latency"
+                | "compile"
+                | "wall"
+                | "wall-clock"
+                | "wallclock"
+        ) && !bare[at].ends_with("-path")
+        {
             return None;
         }
     }
     None
 }
 
-/// `by`, `of`, `by about`, or the verb itself stands before the amount.
-fn is_led_in(bare: &[String], at: usize) -> bool {
-    const VAGUE: &str =
-        "about around approximately roughly nearly almost up to over more than an a another some ~ at least";
+/// `by`, `of`, `by about`, or the verb itself stands before the amount, or another claim and `and`.
+fn is_led_in(bare: &[String], at: usize, found: &[Claim]) -> bool {
+    const VAGUE: &str = "about around approximately roughly nearly almost up to over more than an a another some ~ at least \
+                         between anywhere roundabout";
     let mut before = bare[..at]
         .iter()
         .rev()
         .take(4)
         .skip_while(|word| VAGUE.split(' ').any(|vague| vague == *word) || word.is_empty());
     before.next().is_some_and(|word| {
-        matches!(word.as_str(), "by" | "of" | "is")
+        matches!(word.as_str(), "by" | "of" | "is" | "be")
             || CHANGES.iter().any(|stem| word.starts_with(stem))
-            || word == "and"
+            || word == "and" && found.last().is_some_and(|claim| claim.end + 12 > at)
     })
 }
 

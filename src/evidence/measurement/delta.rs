@@ -33,19 +33,29 @@ fn perf(line: &str, at: usize) -> Option<Measurement> {
     }
     let words: Vec<&str> = line.split_whitespace().collect();
     let [name @ .., before, after, change] = &words[..] else { return None };
+    // A row of the suite has a number before its name; then the figures may be shortened, or sizes.
+    let is_numbered = name.first().and_then(|first| first.strip_suffix(':')).is_some_and(|first| {
+        first.split_once('.').is_some_and(|(script, test)| {
+            script.len() == 4 && [script, test].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
+        })
+    });
     let elapsed = |word: &str| {
         let (text, value, rest) = number(word)?;
+        if is_numbered && matches!(rest, "" | "K" | "M" | "G") {
+            return Some(figure(text, value, rest));
+        }
         let (user, system) = rest.strip_prefix('(')?.strip_suffix(')')?.split_once('+')?;
         [user, system].iter().all(|part| number(part).is_some()).then(|| figure(text, value, ""))
     };
     let is_change = change.ends_with('%') && change.starts_with(['+', '-']) || *change == "=";
-    if name.is_empty() || !is_change || name.iter().any(|word| elapsed(word).is_some()) {
+    if name.is_empty() || !is_change || name.iter().any(|word| word.contains('(') && elapsed(word).is_some()) {
         return None;
     }
+    let result = elapsed(after)?;
     Some(Measurement {
         scenario: name.join(" "),
-        metric: "elapsed time".to_owned(),
-        result: Some(elapsed(after)?),
+        metric: if result.unit.is_empty() { "elapsed time" } else { "size" }.to_owned(),
+        result: Some(result),
         baseline: Some(elapsed(before)?),
         runs: None,
         improvement: change.ends_with('%').then(|| (*change).to_owned()),
@@ -60,11 +70,12 @@ fn header(line: &str) -> Option<(&'static str, String)> {
     let words = || line.split_whitespace().filter(|word| !matches!(*word, "│" | "|"));
     let mut begin = words();
     let (first, second) = (begin.next()?, begin.next()?);
-    if second != "old" && second != first {
+    if second != "old" && second != first && !(first == "name" && second.contains('/')) {
         return None;
     }
     let words: Vec<&str> = words().collect();
     let unit = match words[..] {
+        ["name", unit] => unit,
         ["name" | "benchmark", "old", unit, ..] if words.contains(&"new") => unit,
         [unit, other, "vs", "base", ..] if unit == other => unit,
         _ => return None,
@@ -74,6 +85,7 @@ fn header(line: &str) -> Option<(&'static str, String)> {
         "alloc/op" | "bytes" | "B/op" => "memory",
         "allocs/op" | "allocs" => "allocations",
         "speed" | "MB/s" | "B/s" => "throughput",
+        _ if words.len() == 2 => return None,
         _ => "value",
     };
     let is_unit = line.contains("benchmark");
@@ -89,7 +101,7 @@ fn row(line: &str, metric: &str, unit: &str, at: usize) -> Option<Measurement> {
     let mut delta = None;
     for word in words {
         let word = word.trim_start_matches('±');
-        if word.starts_with(['-', '+', '~']) {
+        if word.starts_with(['-', '+', '~']) || figures.len() == 2 && word.ends_with('x') {
             delta = Some(word);
             break;
         }
@@ -99,9 +111,13 @@ fn row(line: &str, metric: &str, unit: &str, at: usize) -> Option<Measurement> {
         let (text, value, rest) = number(word).filter(|(.., rest)| rest.len() <= 4)?;
         figures.push(figure(text, value, if rest.is_empty() { unit } else { rest }));
     }
-    let [baseline, result] = &figures[..] else { return None };
-    let improvement = delta.filter(|delta| delta.ends_with('%')).map(str::to_owned);
-    delta?;
+    let (baseline, result) = match &figures[..] {
+        [baseline, result] if delta.is_some() => (Some(baseline.clone()), result),
+        // benchstat of one run: `name  time/op`
+        [result] if delta.is_none() && !metric.is_empty() => (None, result),
+        _ => return None,
+    };
+    let improvement = delta.filter(|delta| delta.ends_with(['%', 'x'])).map(str::to_owned);
     let metric = match (metric, kind(&result.unit)) {
         ("", Some(Kind::Time)) => "time",
         ("", _) if result.unit.ends_with('B') => "memory",
@@ -112,7 +128,7 @@ fn row(line: &str, metric: &str, unit: &str, at: usize) -> Option<Measurement> {
         scenario: name.to_owned(),
         metric: metric.to_owned(),
         result: Some(result.clone()),
-        baseline: Some(baseline.clone()),
+        baseline,
         runs: None,
         improvement,
         disagrees: None,

@@ -253,3 +253,158 @@ fn k6_pairs_under_headings() {
     );
     check("see..: avg=what\n", &[]);
 }
+
+#[test]
+fn rows_of_several_columns_pair_under_headings() {
+    check(
+        "Before:           A53      A72\ndct_8_neon:     365.7    290.2\nAfter:\ndct_8_neon:     297.7    222.2\n",
+        &["dct_8_neon, A53 | value | 365.7  -> 297.7  | -", "dct_8_neon, A72 | value | 290.2  -> 222.2  | -"],
+    );
+    let other =
+        "Before:           A53      A72\ndct_8_neon:     365.7    290.2\nAfter:\ndct_9_neon:     297.7    222.2\n";
+    check(other, &[]);
+    let sizes = "              make    SMALL=1   TINY=1\n  before   56,880     46,937      n/a\n  after    56,880     46,640   46,937\n";
+    check(sizes, &["make | value | 56,880  -> 56,880  | -", "SMALL=1 | value | 46,937  -> 46,640  | -"]);
+}
+
+#[test]
+fn critcmp_names_the_sides_in_its_header() {
+    let rows = "-----  ---   ---\nlines/10k   1.00   32.7±0.17ms   1.05   34.4±0.24ms\n";
+    let expected = ["lines/10k | mean time | 34.4 ms ± 0.24 ms -> 32.7 ms ± 0.17 ms | -"];
+    check(&format!("group       new           old\n{rows}"), &expected);
+    check(&format!("group       serde         simd\n{rows}"), &[]);
+}
+
+#[test]
+fn compressors_print_two_speeds() {
+    check(
+        " 1#data.tar   : 211988480 ->  73656930 (2.878), 268.2 MB/s , 701.0 MB/s\n",
+        &[
+            "1#data.tar, compression | throughput | - -> 268.2 MB/s | -",
+            "1#data.tar, decompression | throughput | - -> 701.0 MB/s | -",
+        ],
+    );
+}
+
+#[test]
+fn jmh_of_old_has_no_sign_before_the_error() {
+    let run = |score: &str| format!("Bench.recycle  00256  thrpt  20  {score}  2763381.305  ops/s\n");
+    let text =
+        format!("Branch without this commit:\n{}\nBranch with this commit:\n{}", run("1160.130"), run("2041.315"));
+    check(&text, &["Bench.recycle 00256 | throughput | 1160.130 ops/s -> 2041.315 ops/s | -"]);
+}
+
+#[test]
+fn benchstat_of_one_run_has_results_alone() {
+    check("name         time/op\nAlloc-12     19.1ns ±12%\n", &["Alloc-12 | time | - -> 19.1 ns | -"]);
+    check(
+        "benchmark       old MB/s   new MB/s   speedup\nSaveFrom-4      55.07      56.08      1.02x\n",
+        &["SaveFrom-4 | throughput | 55.07 MB/s -> 56.08 MB/s | 1.02x"],
+    );
+}
+
+#[test]
+fn sides_of_lines_and_headings() {
+    let expected = ["query | time | 2.98 s -> 1.69 s | -"];
+    let cases = [
+        ("- upstream main: 2.98s\n- this branch:   1.69s\n", " | time | 2.98 s -> 1.69 s | -"),
+        ("before query: 2.98s\nafter query: 1.69s\n", expected[0]),
+        ("before: 4164 kB\nafter: 4140 kB\n", " | size | 4164 kB -> 4140 kB | -"),
+        ("Before:\n\tquery\t\t2.98s\nAfter:\n\tquery\t\t1.69s\n", expected[0]),
+        ("Before caching\n\n  query: 2.98 s\n\nAfter caching\n\n  query: 1.69 s\n", expected[0]),
+        ("With this patch I got:\n\nquery: 1.69 s\n\nWithout it:\n\nquery: 2.98 s\n", expected[0]),
+        ("$ run # before this commit\nquery: 2.98 s\n$ run # after this commit\nquery: 1.69 s\n", expected[0]),
+        (
+            "Before this commit:\n    [ok]: query (298 ms)\nAfter:\n    [ok]: query (169 ms)\n",
+            "[ok]: query | time | 298 ms -> 169 ms | -",
+        ),
+        ("Before:\n\nquery: 2 rows in 2.98 s (1/s)\n\nAfter:\n\nquery: 2 rows in 1.69 s (2/s)\n", expected[0]),
+        (
+            "Baseline: make -j4 bench\n\nRough ops/sec = 298\n\nNew: make bench\n\nRough ops/sec = 398\n",
+            "Rough | throughput | 298 ops/sec -> 398 ops/sec | -",
+        ),
+        (
+            "Before:\n\nquery: 2.98 s\n\nAfter this patch, with everything else as\nit was, it is much faster:\n\nquery: 1.69 s\n",
+            expected[0],
+        ),
+    ];
+    for (text, expected) in cases {
+        check(text, &[expected]);
+    }
+    check("Before:\n[       OK ] Case (32 ms)\nAfter:\n[       OK ] Case (90 ms)\n", &[]);
+    let alone = "current:\n\ntest clone ... bench:   1,653 ns/iter (+/- 32)\n";
+    check(alone, &["clone | time | - -> 1,653 ns/iter | -"]);
+}
+
+#[test]
+fn rows_in_twos_differ_in_their_side() {
+    let table = "| Compiler | Branch | Text |\n|---|---|---|\n| gcc | dev | 1127 |\n| gcc | PR | 1123 |\n| clang | dev | 1046 |\n| clang | PR | 1048 |\n";
+    check(table, &["gcc, Text | value | 1127  -> 1123  | -", "clang, Text | value | 1046  -> 1048  | -"]);
+    let columns =
+        "Regex             Before     After\n-----------------+----------+-------\n'a[a-z]+|b'     |   25 ms | 15 ms\n";
+    check(columns, &["'a[a-z]+|b' | time | 25 ms -> 15 ms | -"]);
+}
+
+#[test]
+fn columns_of_sides_in_many_dresses() {
+    let grid = "    +--------+---------+---------+\n    |        | HEAD^   | HEAD    |\n    +--------+---------+---------+\n    | cycles | 2,857 B | 2,713 B |\n    +--------+---------+---------+\n";
+    check(grid, &["cycles | value | 2,857 B -> 2,713 B | -"]);
+    let bracketed = "| offset | QPS(unstable) | QPS(optimized) |\n|---|---|---|\n| 10 | 733.02 | 748.82 |\n";
+    check(bracketed, &["10 | throughput | 733.02  -> 748.82  | -"]);
+    let units = "| Keys | Mode | Main (ops/sec) | Main (us/op) | limit (ops/sec) | limit (us/op) | Delta ops/sec |\n\
+                 |---|---|---|---|---|---|---|\n| 1024 | sync | 151.6 +/- 8.0 | 6591.14 +/- 3.3 | 170.6 +/- 4.0 | 5855.32 +/- 1.1 | +12.00% |\n";
+    check(
+        units,
+        &[
+            "1024, sync | throughput | 151.6 ops/sec -> 170.6 ops/sec | +12.00%",
+            "1024, sync | value | 6591.14 us/op -> 5855.32 us/op | +12.00%",
+        ],
+    );
+    let rows =
+        "            navy.git    linux.git\n\n  before      0.618s      1.903s\n  after       0.611s      1.889s\n";
+    check(rows, &["navy.git | time | 0.618 s -> 0.611 s | -", "linux.git | time | 1.903 s -> 1.889 s | -"]);
+}
+
+#[test]
+fn runs_of_one_command_pair_among_others() {
+    let run = |command: &str, real: &str| format!("\t$ time {command}\n\n\treal\t{real}\n");
+    let text = format!(
+        "Before:\n\n{}\n{}\nWith the patch it's quite a bit faster:\n\n{}",
+        run("git grep a", "0m0.552s"),
+        run("git grep -F a", "0m0.170s"),
+        run("git grep a", "0m0.173s")
+    );
+    check(&text, &[" | real time | 0m0.552 s -> 0m0.173 s | -"]);
+}
+
+#[test]
+fn headings_name_results_and_old_names_pair() {
+    let ips = |rate: &str| format!("  render  {rate}  (± 3.5%) i/s -  2.132k in  5.031455s\n");
+    let text = format!("Results (master):\n\n{}\nResults (this branch):\n\n{}", ips("424.269"), ips("521.862"));
+    check(&text, &["render | throughput | 424.269 i/s -> 521.862 i/s | -"]);
+    let qps = "Base performance\n./bench\nComplete in 17.060 s; QPS = 2458513\nNew performance\n./bench\nComplete in 17.052 s; QPS = 2459695\n";
+    check(qps, &[" | throughput | 2458513 QPS -> 2459695 QPS | -"]);
+    let names = "  Old (per-handler):  ~4650 ns/op, 45 allocs/op\n  New (per-route):    ~940 ns/op, 8 allocs/op\n";
+    check(names, &[" | allocations | 45 allocs/op -> 8 allocs/op | -", " | time | 4650 ns/op -> 940 ns/op | -"]);
+}
+
+#[test]
+fn rows_that_were_wrapped_are_one() {
+    let table = "| OS | Files | `main` | branch | Change (95%\nCI) |\n| --- | ---: | ---: |\n---: | ---: |\n\
+                 | Linux | 100 | 47.0 ms | 43.4 ms | -1.4% (-10.8% to\n+4.9%) |\n";
+    check(table, &["Linux, 100 | time | 47.0 ms -> 43.4 ms | -1.4% (-10.8% to +4.9%)"]);
+}
+
+#[test]
+fn figures_of_suites_in_short() {
+    check("5313.20: big pack   2.38   1.99 -16.4%\n", &["5313.20: big pack | elapsed time | 2.38  -> 1.99  | -16.4%"]);
+    check(
+        "5313.21: big pack size   16.1M   16.0M  -0.2%\n",
+        &["5313.21: big pack size | size | 16.1 M -> 16.0 M | -0.2%"],
+    );
+    let ruby = "Before:\n   0.350000   0.000000   0.350000 (  0.354709)\nAfter:\n   0.250000   0.000000   0.250000 (  0.254709)\n";
+    check(ruby, &[" | real time | 0.354709  -> 0.254709  | -"]);
+    let time = |name: &str, ns: &str| format!("{name}\n                        time:   [7.5 ns {ns} ns 8.5 ns]\n");
+    let text = format!("Before:\n\n{}\nAfter:\n\n{}", time("parse/short", "8.1"), time("parse_fast/short", "7.9"));
+    check(&text, &["parse_fast/short | time | 8.1 ns -> 7.9 ns | -"]);
+}

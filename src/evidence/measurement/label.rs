@@ -37,9 +37,11 @@ impl Certainty {
 ///
 /// Elsewhere `old` and `new` are arguments: `cat old.txt` is no baseline of `cat new.txt`.
 pub(super) fn pair(first: &str, second: &str) -> Option<Pair> {
-    let (start, first_end, second_end) = difference(first, second)?;
+    let (start, first_end, second_end) = difference(first, second).map(|all| repeated(first, second, all))?;
     let (one, other) = (&first[start..first_end], &second[start..second_end]);
-    let place = place(first, start, first_end).or_else(|| copy(one, other))?;
+    let place = place(first, start, first_end)
+        .or_else(|| copy(one, other))
+        .or_else(|| built(&first[..start], one, other, &first[first_end..]))?;
     let (side, certainty) = sides(one, other, place, &first[..start])?;
     let (result, end) = if side == Side::After { (first, first_end) } else { (second, second_end) };
     Some(Pair { first: side, scenario: scenario(result, start, end, place), certainty })
@@ -73,6 +75,37 @@ fn copy(one: &str, other: &str) -> Option<Place> {
     let (long, short) = if one.len() > other.len() { (one, other) } else { (other, one) };
     let copied = long.strip_prefix(short)?.strip_prefix('.')?;
     (short.len() > 3 && matches!(copied, "old" | "orig" | "new" | "before" | "after")).then_some(Place::Copy)
+}
+
+/// Two builds of one program, given to something that runs them: `./bench.sh 100 ./kak.old` beside `./kak.new`.
+fn built(before_it: &str, one: &str, other: &str, behind: &str) -> Option<Place> {
+    let word = before_it.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let is_program = word.starts_with("./") && word.ends_with(['.', '-', '_']);
+    let are_both = matches!((one, other), ("old", "new") | ("new", "old") | ("before", "after") | ("after", "before"));
+    let ends = behind.is_empty() || behind.starts_with([' ', '\'']);
+    (is_program && are_both && ends).then_some(Place::Copy)
+}
+
+/// The first of several differences, where the same word stands for the same other word in all of them:
+/// `uv-main pip compile --cache-dir cache-main` beside `uv-test pip compile --cache-dir cache-test`.
+fn repeated(first: &str, second: &str, all: (usize, usize, usize)) -> (usize, usize, usize) {
+    let (start, first_end, second_end) = all;
+    let is_edge = |c: char| c.is_whitespace() || BOUNDARIES.contains(&c);
+    let word = |text: &str| text.find(is_edge).unwrap_or(text.len());
+    let (one, other) = (&first[start..first_end], &second[start..second_end]);
+    let (one, other) = (&one[..word(one)], &other[..word(other)]);
+    if one.len() < 3 || other.len() < 3 || first.len() > 2000 {
+        return all;
+    }
+    let (mut a, mut b) = (&first[start..], &second[start..]);
+    while let Some(at) = a.find(one) {
+        let (same, other_at) = (&a[..at], b.get(..at));
+        if other_at != Some(same) || !b[at..].starts_with(other) {
+            return all;
+        }
+        (a, b) = (&a[at + one.len()..], &b[at + other.len()..]);
+    }
+    if a == b { (start, start + one.len(), start + other.len()) } else { all }
 }
 
 const BOUNDARIES: [char; 12] = ['(', ')', ',', '=', '\'', '"', '.', '-', '_', '/', ':', '`'];
@@ -110,7 +143,11 @@ fn place(label: &str, start: usize, end: usize) -> Option<Place> {
 /// Whether nothing but settings of the environment (`LC_ALL=C ./git.old`) stands before the word.
 fn is_program(before_it: &str) -> bool {
     let settings = before_it.rsplit_once(char::is_whitespace).map_or("", |(settings, _)| settings);
-    settings.split_whitespace().all(|word| word.contains('=') && word.starts_with(|c: char| c.is_ascii_uppercase()))
+    let checks_out = before_it.ends_with("git checkout ") || before_it.ends_with("git switch ");
+    checks_out
+        || settings
+            .split_whitespace()
+            .all(|word| word.contains('=') && word.starts_with(|c: char| c.is_ascii_uppercase()))
 }
 
 /// `git log HEAD` has an argument, `git log HEAD # HEAD` and `make' in 'HEAD` name where it ran.

@@ -11,6 +11,7 @@ mod delta;
 mod heap;
 mod hyperfine;
 mod label;
+mod matrix;
 mod prose;
 mod quantity;
 mod said;
@@ -76,6 +77,7 @@ pub fn parse(text: &str) -> Vec<Measurement> {
     found.extend(delta::measurements(&lines));
     found.extend(table::measurements(&lines));
     found.extend(suites::measurements(&lines));
+    found.extend(matrix::measurements(&lines));
     let mut taken: Vec<(usize, usize)> = found.iter().map(|measurement| measurement.lines).collect();
     taken.sort_unstable();
     // A line that a table has read is no line of a tool.
@@ -100,6 +102,7 @@ fn may_hold_figures(text: &str) -> bool {
         let rest = &bytes[at + 1..];
         match rest.first() {
             Some(b' ' | b'\t' | b'|' | b'%') | None => true,
+            Some(b'-') => rest.starts_with(b"-fold"),
             Some(byte) => byte.is_ascii_alphabetic() || !byte.is_ascii(),
         }
     };
@@ -157,6 +160,9 @@ enum Side {
 /// Whatever is more specific (`After change with a growth factor of 2:`) is no heading: there may be several of it.
 fn heading(line: &str) -> Option<(Side, usize)> {
     let body = line.trim_end().strip_suffix(':')?;
+    if let Some(side) = from_to(body) {
+        return Some((side, 0));
+    }
     let start = body
         .rmatch_indices(". ")
         .map(|(at, _)| at + 2)
@@ -174,6 +180,21 @@ fn heading(line: &str) -> Option<(Side, usize)> {
     let plain =
         matches!(words[1..], [] | ["change" | "patch"] | ["this" | "the", "change" | "commit" | "patch" | "series"]);
     plain.then_some((side, start))
+}
+
+/// Sentences that two blocks of figures end: `This speeds it up from:`, `to:`.
+fn from_to(body: &str) -> Option<Side> {
+    let words: Vec<String> = body.split_whitespace().map(str::to_ascii_lowercase).collect();
+    let better = ["speed", "sped", "reduc", "improv", "drop", "goes", "went", "cut", "down"];
+    match &words[..] {
+        [one] if one == "to" => Some(Side::After),
+        [one, two] if one == "down" && two == "to" => Some(Side::After),
+        [before @ .., last] if last == "from" => {
+            let is_change = before.iter().any(|word| better.iter().any(|stem| word.starts_with(stem)));
+            is_change.then_some(Side::Before)
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]

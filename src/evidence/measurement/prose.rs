@@ -13,7 +13,7 @@ type Word<'a> = (usize, &'a str);
 
 /// Words and stems, see [`is_form`].
 const VERBS: &str = "drop reduc decreas improv lower speed sped shrink shrank shrunk shav cut cuts go goes went gone \
-                     fall falls fell bring brings brought down faster took takes";
+                     fall falls fell bring brings brought down faster took takes optimi";
 
 const DOUBTS: &str = "limit timeout buffer default threshold interval delay max min cap capacity sleep wait period ttl \
                       expir retention retry retries chunk batch page quota tick grace backoff debounce poll stack \
@@ -39,7 +39,7 @@ const HYPOTHESES: &str = "would could might should if";
 const LOSSES: &str = "slow slowed slows slower regress binary grow";
 
 /// Words that may stand between a figure and the one that it changes to.
-const CIRCUMSTANCES: usize = 8;
+const CIRCUMSTANCES: usize = 12;
 
 const MEMORY: &str = "memory heap rss allocat";
 
@@ -49,18 +49,26 @@ pub(super) fn measurements(lines: &[&str]) -> Vec<Measurement> {
     let mut found = Vec::new();
     let mut words: Vec<Word> = Vec::new();
     let mut fenced = false;
+    let mut in_item = false;
     for (at, line) in lines.iter().enumerate() {
         let text = line.trim_start();
         let is_fence = text.starts_with("```") || text.starts_with("~~~");
         fenced ^= is_fence;
-        let is_code = line.starts_with("    ") || line.starts_with('\t') || text.starts_with(['>', '|', '$', '#']);
+        // The second line of an item stands as far in as code.
+        let goes_on = in_item && !words.is_empty() && line.starts_with("    ") && !line.starts_with("        ");
+        let is_code = line.starts_with("    ") && !goes_on
+            || line.starts_with('\t')
+            || text.starts_with(['>', '|', '$', '#'])
+            || text.ends_with(" |");
         if text.is_empty() || is_fence || fenced || is_code {
             paragraph(&words, &mut found);
             words.clear();
+            in_item = false;
         } else {
             if text.starts_with("- ") || text.starts_with("* ") {
                 paragraph(&words, &mut found);
                 words.clear();
+                in_item = true;
             }
             words.extend(text.split_whitespace().map(|word| (at, word)));
         }
@@ -138,6 +146,9 @@ struct Traits {
     loss: bool,
     memory: bool,
     size: bool,
+    /// Something changes, without a word on whether that is better.
+    change: bool,
+    benchmark: bool,
 }
 
 impl Sentence<'_> {
@@ -153,18 +164,40 @@ impl Sentence<'_> {
             hypothesis: self.has(HYPOTHESES),
             verb: self.has(VERBS),
             loss: self.has(LOSSES),
-            memory: self.has(MEMORY),
+            memory: self.has(MEMORY) || self.is_stack_used(),
             size: self.has(SIZES),
+            change: self.has("chang"),
+            benchmark: self.has("benchmark"),
         })
     }
 
     fn is_doubtful(&self) -> bool {
-        let is_option = |(_, word): &Word| {
-            let word = word.trim_start_matches(['`', '\'', '"', '(']);
-            word.len() > 2 && word.starts_with("--") && word.as_bytes()[2].is_ascii_alphabetic()
-        };
         let settings = if self.has(MEASURED) { SURE_DOUBTS } else { DOUBTS };
-        self.has(settings) || self.bare.iter().any(|word| is_commit(word)) || self.words.iter().any(is_option)
+        let is_doubt = |word: &String| {
+            let is_stack = word.starts_with("stack") && self.is_stack_used();
+            word.starts_with(|c: char| c.is_ascii_alphabetic())
+                && word != "cached"
+                && settings.split(' ').any(|stem| is_form(word, stem))
+                && !is_stack
+        };
+        self.bare.iter().any(is_doubt) || self.bare.iter().any(|word| is_commit(word)) || self.names_an_option()
+    }
+
+    /// An option is spoken of; those of a command that was run (`jj --no-pager log`) say nothing.
+    fn names_an_option(&self) -> bool {
+        let mut in_command = false;
+        self.words.iter().any(|(_, word)| {
+            let bare = word.trim_start_matches(['`', '\'', '"', '(']);
+            let is_option = bare.len() > 2 && bare.starts_with("--") && bare.as_bytes()[2].is_ascii_alphabetic();
+            let is_named = is_option && !in_command;
+            in_command ^= word.matches('`').count() % 2 == 1;
+            is_named
+        })
+    }
+
+    /// `reduces the amount of stack used`: no size that was set.
+    fn is_stack_used(&self) -> bool {
+        self.has("stack") && self.has("used usage uses use consum")
     }
 
     /// The pair of figures whose first word stands at `at`, and where it ends.
@@ -191,12 +224,23 @@ impl Sentence<'_> {
                 self.instead(at, one, next + 2 + usize::from(about))
             }
             "before," | "before;" | "before" => self.then(at, one, next + 1),
+            "of" | "in" | "for" | "on" if self.before_beyond(next).is_some() => {
+                self.then(at, one, self.before_beyond(next)? + 1)
+            }
             // `23 MB of memory instead of 327 MB`
             "of" if words.get(next + 2)?.1 == "instead" && words.get(next + 3)?.1 == "of" => {
                 self.instead(at, one, next + 4)
             }
             _ => None,
         }
+    }
+
+    /// Where `before,` stands behind a figure and a few words on it: `takes 513 ms of work (2.53 GB/s) before, and 406 ms`.
+    fn before_beyond(&self, at: usize) -> Option<usize> {
+        let near = self.words.get(at..self.words.len().min(at + CIRCUMSTANCES))?;
+        let ends = |word: &str| word.ends_with([',', ';', ':']) || matches!(word, "and" | "while" | "from" | "to");
+        let place = near.iter().position(|(_, word)| matches!(*word, "before," | "before;"))?;
+        near[..place].iter().all(|(_, word)| !ends(word)).then_some(at + place)
     }
 
     /// `48ms->21ms`: one word.
@@ -252,26 +296,36 @@ impl Sentence<'_> {
     /// `from <figure> to <figure>` at `at`.
     fn change(&self, at: usize) -> Option<(usize, Measurement)> {
         let words = self.words;
-        let (mut baseline, mut next) = quantity(words, at + 1, false).or_else(|| self.bare(at + 1))?;
+        let start = at + 1 + self.about(at + 1);
+        let (mut baseline, mut next) = quantity(words, start, false).or_else(|| self.bare(start))?;
         if words.get(next)?.1 == "or" && words.get(next + 1)?.1 == "more" {
             next += 2;
         }
         let next = self.beyond_circumstances(next + usize::from(words.get(next)?.1 == "down"))?;
-        let (result, end) = quantity(words, next + 1, true)?;
-        let goes_on = words.get(end).is_some_and(|(_, word)| matches!(*word, "to" | "or" | "±" | "+-" | "+/-" | "ago"));
+        let (result, end) = quantity(words, next + 1 + self.about(next + 1), true)?;
+        let goes_on = words.get(end).is_some_and(|(_, word)| matches!(*word, "to" | "±" | "+-" | "+/-" | "ago"));
+        let has_other = words.get(end).is_some_and(|(_, word)| *word == "or")
+            && words.get(end + 1).is_some_and(|(_, word)| number(word.trim_start_matches('~')).is_some());
         if baseline.unit.is_empty() {
             baseline.unit.clone_from(&result.unit);
         }
         let traits = self.traits();
-        if goes_on || traits.doubtful || !(traits.verb || traits.loss) {
+        // Nobody sets a time of 2.320 seconds.
+        let is_measured = is_precise(&baseline) && is_precise(&result) || traits.benchmark;
+        if goes_on || has_other || traits.doubtful || !(traits.verb || traits.loss || traits.change && is_measured) {
             return None;
         }
         // Figures that go up are settings, unless the sentence owns up to a price.
-        if !is_less(&result, &baseline) && !traits.loss {
+        if !is_better(&result, &baseline) && !traits.loss && !is_measured {
             return None;
         }
         let metric = self.metric(&result)?;
         Some((end, self.measured(at, end, metric, result, Some(baseline))))
+    }
+
+    /// One word more where a figure is a rough one: `from around 3 minutes`.
+    fn about(&self, at: usize) -> usize {
+        usize::from(self.words.get(at).is_some_and(|(_, word)| ABOUT.contains(word)))
     }
 
     /// Where `to` stands behind the first figure and a few words on how it came about: `from 27s on my M1 to 0.06s`, `from
@@ -289,7 +343,13 @@ impl Sentence<'_> {
     fn then(&self, at: usize, baseline: Figure, next: usize) -> Option<(usize, Measurement)> {
         let next = next + usize::from(matches!(self.words.get(next)?.1, "and" | "now"));
         let (result, end) = quantity(self.words, next, true)?;
-        let after = self.bare.get(end).is_some_and(|word| matches!(word.as_str(), "after" | "now" | "afterwards"));
+        let in_brackets = |at: usize| self.words.get(at).is_some_and(|(_, word)| word.starts_with('('));
+        let mut behind = end;
+        while behind < end + 3 && (in_brackets(behind) || behind > end && in_brackets(behind - 1)) {
+            behind += 1;
+        }
+        let is_after = |word: &String| matches!(word.as_str(), "after" | "now" | "afterwards");
+        let after = [end, behind].iter().any(|at| self.bare.get(*at).is_some_and(is_after));
         if !after || kind(&baseline.unit) != kind(&result.unit) || self.traits().setting || self.traits().hypothesis {
             return None;
         }
@@ -304,6 +364,9 @@ impl Sentence<'_> {
     }
 
     fn metric(&self, result: &Figure) -> Option<&'static str> {
+        if let Some(metric) = super::tool::rated(&result.unit) {
+            return Some(metric);
+        }
         match kind(&result.unit)? {
             Kind::Time => Some("time"),
             _ if self.traits().memory => Some("memory"),
@@ -346,7 +409,7 @@ impl Sentence<'_> {
 }
 
 /// Words that may stand before the figure that was.
-const ABOUT: [&str; 6] = ["around", "about", "roughly", "approximately", "nearly", "almost"];
+const ABOUT: [&str; 7] = ["around", "about", "roughly", "roundabout", "approximately", "nearly", "almost"];
 
 /// `170 ms`, `170ms`, `~170ms` at `at`, and where the words go on.
 fn quantity(words: &[Word], at: usize, is_last: bool) -> Option<(Figure, usize)> {
@@ -370,9 +433,23 @@ fn quantity(words: &[Word], at: usize, is_last: bool) -> Option<(Figure, usize)>
     let unit = unit.trim_end_matches(['`', '*']);
     let unit = if matches!(unit, "sec." | "secs." | "min.") { unit.trim_end_matches('.') } else { unit };
     let unit = if is_last { unit.trim_end_matches(['.', ',', ';', ':', ')', '!', '`', '*']) } else { unit };
-    kind(unit).filter(|kind| *kind != Kind::Count)?;
+    let is_known = kind(unit).is_some_and(|kind| kind != Kind::Count) || super::tool::rated(unit).is_some();
+    is_known.then_some(())?;
     let text = &word[..word.len() - rest.len()];
     Some((figure(text, value, unit), next))
+}
+
+/// Three digits, one of them behind the point.
+fn is_precise(figure: &Figure) -> bool {
+    let digits = figure.text.trim_start_matches(['~', '0', '.']).bytes().filter(u8::is_ascii_digit).count();
+    figure.text.contains('.') && digits >= 3
+}
+
+fn is_better(result: &Figure, baseline: &Figure) -> bool {
+    match super::tool::rated(&result.unit) {
+        Some("throughput") => result.unit == baseline.unit && result.value > baseline.value,
+        _ => is_less(result, baseline),
+    }
 }
 
 fn is_less(result: &Figure, baseline: &Figure) -> bool {

@@ -19,6 +19,17 @@ pub(super) fn of_word(word: &str) -> Option<Side> {
     listed(&word)
 }
 
+/// The side of a name of one to four words: `upstream main`, `this branch`, `after cargo build`.
+pub(super) fn of_name(name: &str) -> Option<Side> {
+    let words: Vec<String> = name.split_whitespace().take(8).map(|word| word.to_ascii_lowercase()).collect();
+    match &words[..] {
+        [one] => of_word(one),
+        [first, ..] if words.len() <= 6 && matches!(first.as_str(), "before" | "after") => listed(first),
+        [_, ..] if words.len() <= 4 => of_words(&words),
+        _ => None,
+    }
+}
+
 fn listed(word: &str) -> Option<Side> {
     let is_in = |list: &str| list.split_whitespace().any(|listed| listed == word);
     if is_in(BEFORE) {
@@ -39,19 +50,45 @@ fn of_words(words: &[String]) -> Option<Side> {
         [one] => listed(one),
         [one, two] if one == "base" && two == "line" => Some(Side::Before),
         [one, two]
+            if matches!(one.as_str(), "upstream" | "origin" | "current" | "latest")
+                && matches!(two.as_str(), "main" | "master" | "trunk") =>
+        {
+            Some(Side::Before)
+        }
+        [one, two] if matches!(one.as_str(), "with" | "without") && two == "it" => listed(one),
+        // `Before caching`
+        [one, two] if matches!(one.as_str(), "before" | "after") && two.len() > 5 && two.ends_with("ing") => {
+            listed(one)
+        }
+        [one, two]
             if matches!(
                 one.as_str(),
-                "this" | "new" | "old" | "with" | "without" | "before" | "after" | "previous" | "original"
+                "this"
+                    | "new"
+                    | "old"
+                    | "with"
+                    | "without"
+                    | "before"
+                    | "after"
+                    | "previous"
+                    | "original"
+                    | "base"
+                    | "baseline"
             ) =>
         {
-            (is_change(two) || matches!(two.as_str(), "code" | "version" | "behavior" | "fix"))
-                .then(|| listed(one))
-                .flatten()
+            const RESULTS: [&str; 6] = ["performance", "results", "result", "numbers", "timings", "implementation"];
+            (is_change(two)
+                || matches!(two.as_str(), "code" | "version" | "behavior" | "fix")
+                || RESULTS.contains(&two.as_str()) && !matches!(one.as_str(), "this" | "with" | "without"))
+            .then(|| listed(one))
+            .flatten()
         }
         [one, the, two] if matches!(the.as_str(), "the" | "this" | "my") && one != "this" => {
             is_change(two).then(|| listed(one)).flatten()
         }
-        [one, the, two, _] if matches!(the.as_str(), "the" | "this") && is_change(two) => listed(one),
+        [one, the, two, ..] if words.len() <= 12 && matches!(the.as_str(), "the" | "this") && is_change(two) => {
+            listed(one)
+        }
         _ => None,
     }
 }
@@ -60,33 +97,57 @@ fn of_words(words: &[String]) -> Option<Side> {
 /// `a span, before this change:`, `With many refs, master needs (best of five):`, `[after, first run]`.
 pub(super) fn heading(line: &str) -> Option<Side> {
     let text = line.trim();
+    if let Some((_, comment)) = text.split_once(" # ").filter(|_| text.len() <= 200 && text.starts_with('$')) {
+        return of_words(&words_of(comment)); // `$ time ./b # before this commit`
+    }
     if text.len() > 200 || text.starts_with('$') || text.starts_with('|') {
         return None;
     }
     if text.starts_with(['-', '*']) && text[1..].starts_with(' ') && !text.ends_with(':') {
         return None;
     }
+    if let Some(side) = text.strip_suffix(':').and_then(super::from_to) {
+        return Some(side);
+    }
     let is_marked = text.starts_with(['#', '*', '[', '=']) || text.starts_with("--");
     let ends = text.trim_end_matches(['*', '`', '_', ' ']).ends_with([':', '-']);
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '(' && c != ')');
     let count = bare.split_whitespace().count();
     if !(ends || is_marked || count <= 2) || count == 0 {
-        return None;
+        // `Baseline: USE_CLANG=1 make bench`
+        let (first, rest) = text.split_once(": ")?;
+        let is_told = !rest.contains("://") && !rest.ends_with('.');
+        return of_word(first).filter(|_| is_told && first.starts_with(|c: char| c.is_ascii_uppercase()));
+    }
+    // `Benchmark results (master):`
+    let inside =
+        text.trim_end_matches(':').strip_suffix(')').and_then(|text| text.rsplit_once(" (")).map(|(_, last)| last);
+    if let Some(side) = inside.filter(|_| text.ends_with(':')).and_then(|inside| of_words(&words_of(inside))) {
+        return Some(side);
     }
     let outside = bare.split(" (").next().unwrap_or(bare);
-    let clean = |part: &str| -> Vec<String> {
-        let word = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
-        part.split_whitespace().map(word).skip_while(|word| matches!(word.as_str(), "and" | "" | "then")).collect()
-    };
     let mut parts = outside.split([',', ':', ';']).chain(outside.rsplit(". ").take(1));
     parts.find_map(|part| {
-        let words = clean(part);
+        let words = words_of(part);
         of_words(&words).or_else(|| match &words[..] {
             [one, verb] if ends && verb == "needs" => listed(one),
+            [the, one, .., verb] if ends && the == "the" && one == "baseline" && verb == "is" => listed(one),
             _ if ends && words.len() > 3 => of_words(&words[words.len() - 3..]),
             _ => None,
         })
     })
+}
+
+/// The side of a paragraph that leads to figures: `After this patch, with all parameters as they were,` … `suffers a bit:`.
+pub(super) fn introduction(first: &str, last: &str) -> Option<Side> {
+    let clause = first.trim().split_once(", ").map_or(first.trim(), |(clause, _)| clause).trim_end_matches(',');
+    let is_introduction = last.trim_end().ends_with(':') && clause.split_whitespace().count() >= 2;
+    of_words(&words_of(clause)).filter(|_| is_introduction)
+}
+
+fn words_of(part: &str) -> Vec<String> {
+    let word = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+    part.split_whitespace().map(word).skip_while(|word| matches!(word.as_str(), "and" | "" | "then")).collect()
 }
 
 /// The side at the end of a line of figures: `550 requests per second after this commit`, `… with old method`.
@@ -102,8 +163,21 @@ pub(super) fn tail(line: &str) -> Option<Side> {
     }
 }
 
+/// Whether a name says the side and nothing else: `this branch`, not `after cargo build`.
+fn whole(name: &str) -> bool {
+    let words: Vec<String> = name.split_whitespace().map(str::to_ascii_lowercase).collect();
+    words.len() <= 4 && of_words(&words).is_some()
+}
+
 /// A name with just one word for a side, and the name without it: `Common hex len/old/3`.
 pub(super) fn named(name: &str) -> Option<(Side, String)> {
+    if let Some(side) = of_name(name).filter(|_| name.split_whitespace().count() > 1 && whole(name)) {
+        return Some((side, String::new()));
+    }
+    // `Old (per handler)` beside `New (per route)`
+    if let Some(side) = name.split_once(" (").filter(|_| name.ends_with(')')).and_then(|(head, _)| of_word(head)) {
+        return Some((side, String::new()));
+    }
     let is_edge = |c: char| !c.is_alphanumeric();
     let mut sides = name.split(is_edge).filter_map(|word| Some((of_word(word)?, word)));
     let (side, word) = sides.next().filter(|_| name.len() < 200)?;

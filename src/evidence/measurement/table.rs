@@ -1,5 +1,7 @@
 //! Tables with a column, or rows, for before and after: in Markdown, or aligned with blanks.
 
+use std::borrow::Cow;
+
 use super::quantity::{figure, kind, number};
 use super::{Figure, Measurement, Side, side};
 
@@ -8,11 +10,11 @@ pub(super) fn measurements(lines: &[&str]) -> Vec<Measurement> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < lines.len() {
-        let end = (at..lines.len()).find(|&line| !is_row(lines[line])).unwrap_or(lines.len());
-        if end >= at + 3 {
-            found.extend(markdown(&lines[at..end], at));
+        let (rows, end) = rows(lines, at);
+        if rows.len() >= 3 {
+            found.extend(markdown(&rows));
         }
-        if end == at {
+        if rows.is_empty() {
             found.extend(aligned(lines, at));
         }
         at = end.max(at + 1);
@@ -20,8 +22,36 @@ pub(super) fn measurements(lines: &[&str]) -> Vec<Measurement> {
     found
 }
 
+/// The rows that begin at a line, each with its place, and the line behind them. What wraps messages wraps rows too: a row
+/// without its last mark goes on in the lines below.
+fn rows<'l>(lines: &[&'l str], first: usize) -> (Vec<(usize, Cow<'l, str>)>, usize) {
+    const WRAPPED: usize = 6;
+    let mut rows = Vec::new();
+    let mut at = first;
+    while at < lines.len() && is_row(lines[at]) {
+        let (start, line) = (at, lines[at].trim_end());
+        at += 1;
+        let is_whole = |line: &str| line.ends_with(['|', '+']);
+        let near = lines.len().min(at + WRAPPED);
+        let below = (at..near).take_while(|&below| !is_row(lines[below]) && !lines[below].trim().is_empty());
+        match below
+            .into_iter()
+            .find(|&below| is_whole(lines[below].trim_end()))
+            .filter(|end| !is_whole(line) || *end == at)
+        {
+            Some(end) => {
+                rows.push((start, Cow::Owned(lines[start..=end].join(" "))));
+                at = end + 1;
+            }
+            None => rows.push((start, Cow::Borrowed(line))),
+        }
+    }
+    (rows, at)
+}
+
 fn is_row(line: &str) -> bool {
-    line.trim_start().starts_with('|') && line.len() < 2000
+    let line = line.trim_start();
+    (line.starts_with('|') || line.starts_with("+-")) && line.len() < 2000
 }
 
 fn cells(line: &str) -> Vec<&str> {
@@ -29,18 +59,26 @@ fn cells(line: &str) -> Vec<&str> {
     line.strip_suffix('|').unwrap_or(line).split('|').map(|cell| cell.trim().trim_matches(['*', '`'])).collect()
 }
 
-fn markdown(lines: &[&str], first: usize) -> Vec<Measurement> {
+fn markdown(lines: &[(usize, Cow<'_, str>)]) -> Vec<Measurement> {
     let is_rule = |line: &str| line.contains("--") && line.chars().all(|c| "|-: +".contains(c));
-    let Some(rule) = lines.iter().take(3).position(|line| is_rule(line)).filter(|at| *at > 0) else {
+    let is_rule = |(_, line): &(usize, Cow<'_, str>)| is_rule(line.trim());
+    let Some(rule) = lines.iter().skip(1).take(3).position(is_rule).map(|at| at + 1) else {
         return Vec::new();
     };
-    let header = cells(lines[rule - 1]);
+    let header = cells(&lines[rule - 1].1);
     let rows: Vec<(usize, Vec<&str>)> =
-        (rule + 1..lines.len()).map(|at| (first + at, cells(lines[at]))).filter(|(_, row)| row.len() > 1).collect();
-    if let Some((before, after)) = columns(&header) {
-        return rows.iter().filter_map(|(at, row)| by_columns(row, &header, before, after, *at)).collect();
+        lines[rule + 1..].iter().map(|(at, line)| (*at, cells(line))).filter(|(_, row)| row.len() > 1).collect();
+    let pairs = columns(&header).map_or_else(|| columns_of_units(&header), |pair| vec![pair]);
+    if !pairs.is_empty() {
+        let of_row = |(at, row): &(usize, Vec<&str>)| -> Vec<Measurement> {
+            pairs.iter().filter_map(|&(before, after)| by_columns(row, &header, before, after, *at)).collect()
+        };
+        return rows.iter().flat_map(of_row).collect();
     }
-    let found = by_rows(&header, &rows);
+    let mut found = by_rows(&header, &rows);
+    if found.is_empty() {
+        found = by_groups(&header, &rows);
+    }
     if found.is_empty() { rows.iter().flat_map(|(at, row)| by_arrows(row, &header, *at)).collect() } else { found }
 }
 
@@ -88,8 +126,35 @@ fn columns(header: &[&str]) -> Option<(usize, usize)> {
     }
 }
 
+/// Several columns of each side, told apart by their units: `Main (ops/s) | Main (us/op) | limit (ops/s) | limit (us/op)`.
+fn columns_of_units(header: &[&str]) -> Vec<(usize, usize)> {
+    let before: Vec<usize> = (1..header.len()).filter(|at| cell_side(header[*at]) == Some(Side::Before)).collect();
+    let last = before.last().copied().unwrap_or(header.len());
+    let of_unit = |unit: &str| -> Vec<usize> {
+        let others = (last + 1..header.len()).filter(|at| cell_side(header[*at]) != Some(Side::Before));
+        others.filter(|at| !unit.is_empty() && unit_of(header[*at]) == unit).collect()
+    };
+    let pairs: Option<Vec<(usize, usize)>> = before
+        .iter()
+        .map(|at| match of_unit(unit_of(header[*at]))[..] {
+            [after] => Some((*at, after)),
+            _ => None,
+        })
+        .collect();
+    pairs.filter(|pairs| pairs.len() > 1 && pairs.len() < 8).unwrap_or_default()
+}
+
 /// The side of a header cell: `Before`, `main (ms)`, `This PR`, `Optimized`.
 fn cell_side(cell: &str) -> Option<Side> {
+    match cell {
+        "HEAD" => return Some(Side::After),
+        "HEAD^" | "HEAD~" | "HEAD~1" => return Some(Side::Before),
+        _ => {}
+    }
+    let inside = cell.strip_suffix(')').and_then(|cell| Some(cell.split_once('(')?.1)); // `QPS(unstable)`
+    if let Some(side) = inside.and_then(side::of_word) {
+        return Some(side);
+    }
     let words: Vec<&str> = cell.split(['(', '[', '<', ',']).next()?.split_whitespace().take(4).collect();
     if words.len() > 3 {
         return None;
@@ -102,7 +167,14 @@ fn by_columns(row: &[&str], header: &[&str], before: usize, after: usize, at: us
     let unit = |column: usize| unit_of(header.get(column).copied().unwrap_or_default());
     let baseline = value(row.get(before)?, unit(before))?;
     let result = value(row.get(after)?, unit(after))?;
-    let name = row.first().filter(|_| before > 0 && after > 0).copied().unwrap_or_default();
+    // A row is named by what stands before its figures.
+    let is_name = |cell: &&str| !cell.is_empty() && !cell.contains(['±', '+', '(']);
+    let end = before.min(after).min(4);
+    let first = row.iter().take(end).take(1);
+    let others = row[..end].iter().skip(1).filter(|cell| is_name(cell));
+    let names: Vec<&str> = first.chain(others).copied().filter(|cell| !cell.is_empty()).collect();
+    let name = names.join(", ");
+    let name = name.as_str();
     let change = row.iter().skip(before.max(after) + 1).find(|cell| is_change(cell));
     let metric = metric(&result, &[name, header[before], header[after]]);
     Some(measured(name, metric, result, baseline, change.map(|cell| (*cell).to_owned()), at))
@@ -136,6 +208,31 @@ fn by_rows(header: &[&str], rows: &[(usize, Vec<&str>)]) -> Vec<Measurement> {
     found
 }
 
+/// Rows in twos that differ in the column of sides alone: `| gcc | dev | 113 |` above `| gcc | PR | 112 |`.
+fn by_groups(header: &[&str], rows: &[(usize, Vec<&str>)]) -> Vec<Measurement> {
+    let is_after = |row: &[&str], column: usize| row.get(column).and_then(|cell| cell_side(cell)) == Some(Side::After);
+    let is_pair = |two: &[(usize, Vec<&str>)], column: usize| {
+        let [(_, one), (_, other)] = two else { return false };
+        one.get(..column) == other.get(..column) && is_after(one, column) != is_after(other, column)
+    };
+    let in_twos = |column: &usize| rows.len().is_multiple_of(2) && rows.chunks(2).all(|two| is_pair(two, *column));
+    let Some(column) = (1..header.len().min(4)).find(in_twos) else { return Vec::new() };
+    let mut found = Vec::new();
+    for two in rows.chunks(2) {
+        let [(first, one), (second, other)] = two else { continue };
+        let (old, new) = if is_after(one, column) { (other, one) } else { (one, other) };
+        for (at, title) in header.iter().copied().enumerate().skip(column + 1) {
+            let figures = old.get(at).and_then(|cell| value(cell, unit_of(title)));
+            if let Some((baseline, result)) = figures.zip(new.get(at).and_then(|cell| value(cell, unit_of(title)))) {
+                let scenario = format!("{}, {title}", new[..column].join(", "));
+                let metric = metric(&result, &[title]);
+                found.push(measured(&scenario, metric, result, baseline, None, *first.min(second)));
+            }
+        }
+    }
+    found
+}
+
 fn cell_side_of_row(cell: &str) -> Option<Side> {
     cell.split_whitespace().next().and_then(side::of_word)
 }
@@ -143,7 +240,7 @@ fn cell_side_of_row(cell: &str) -> Option<Side> {
 /// The unit that a header names: `Time (ms)`, `Memory [MiB]`.
 fn unit_of(cell: &str) -> &str {
     let inside = cell.rsplit_once(['(', '[']).map_or("", |(_, rest)| rest.trim_end_matches([')', ']']));
-    if inside.len() < 12 { inside } else { "" }
+    if inside.len() < 12 && side::of_word(inside).is_none() { inside } else { "" }
 }
 
 /// `306.0s`, `12,474`, `1.2 ± 0.1 ms`, with the unit of the header where the cell has none.
@@ -151,18 +248,18 @@ fn value(cell: &str, unit: &str) -> Option<Figure> {
     let cell = cell.trim().trim_matches(['*', '`']).trim_start_matches('~');
     let (text, value, rest) = number(cell)?;
     let rest = rest.trim();
-    let own = rest.split(['(', '±', '[']).next().unwrap_or_default().trim();
+    let own = rest.split(['(', '±', '[']).next().unwrap_or_default().split("+/-").next().unwrap_or_default().trim();
     if own.len() > 12 || own.split_whitespace().count() > 1 || own.starts_with(['.', '-', ':', '/', ',']) {
         return None;
     }
-    if own.is_empty() && rest.starts_with('±') {
+    if own.is_empty() && (rest.starts_with('±') || rest.starts_with("+/-")) {
         let tail = rest.rsplit(' ').next().filter(|word| kind(word).is_some());
         return Some(figure(text, value, tail.unwrap_or(unit)));
     }
     Some(figure(text, value, if own.is_empty() { unit } else { own }))
 }
 
-fn metric(result: &Figure, words: &[&str]) -> &'static str {
+pub(super) fn metric(result: &Figure, words: &[&str]) -> &'static str {
     let has = |stem: &str| words.iter().any(|word| word.to_ascii_lowercase().contains(stem));
     let is_rate = result.unit.contains('/') && !result.unit.ends_with("/op") || result.unit.ends_with("ps");
     match kind(&result.unit) {
@@ -238,7 +335,8 @@ fn split_columns(line: &str) -> Vec<&str> {
     if line.len() > 300 {
         return Vec::new();
     }
-    line.split("  ").flat_map(|part| part.split('\t')).map(str::trim).filter(|part| !part.is_empty()).collect()
+    let parts = line.split("  ").flat_map(|part| part.split('\t')).flat_map(|part| part.split(" | "));
+    parts.map(|part| part.trim_matches([' ', '|'])).filter(|part| !part.is_empty()).collect()
 }
 
 fn two_values(row: &str) -> Option<(&str, Figure, Figure)> {
@@ -251,5 +349,6 @@ fn two_values(row: &str) -> Option<(&str, Figure, Figure)> {
 
 /// `848032.56`, `170 ms`, `3m25.693s`.
 fn plain(cell: &str) -> Option<Figure> {
-    super::tool::minutes(cell).filter(|time| time.unit == "s").or_else(|| value(cell, ""))
+    let bare = cell.trim_start_matches('~');
+    super::tool::minutes(bare).filter(|time| time.unit == "s").or_else(|| value(cell, ""))
 }

@@ -46,6 +46,11 @@ const RATES: &[(&str, &str)] = &[
     ("GiB/s", "throughput"),
 ];
 
+/// What a unit that only benchmarks print measures.
+pub(super) fn rated(unit: &str) -> Option<&'static str> {
+    RATES.iter().find(|(name, _)| *name == unit).map(|(_, metric)| *metric)
+}
+
 /// Lines of the form `key: value`, with the unit that they imply.
 const KEYS: &[(&str, &str, &str)] = &[
     ("Requests/sec", "throughput", "Requests/sec"),
@@ -70,26 +75,59 @@ pub(super) fn read(line: &str, above: &str) -> Vec<Found> {
     if let Some(found) = one.iter().find_map(|read| read(line, above)) {
         return vec![found];
     }
-    let several = [clock, shell, gnu, keyed, totals, k6, sided];
+    let several = [clock, shell, gnu, keyed, totals, k6, sided, compressor, ruby];
     several.iter().map(|read| read(line)).find(|found| !found.is_empty()).unwrap_or_else(|| rates(line))
 }
 
 /// `AddTombstones:  1822.61 us`: any name and figure. Only what stands around it can make that a benchmark.
 pub(super) fn plain(line: &str) -> Option<Found> {
     let line = line.trim().trim_start_matches(['-', '*', '#']).trim_start();
+    named(line).or_else(|| columned(line)).or_else(|| bracketed(line))
+}
+
+/// `AddTombstones:  1822.61 us`, `Total:  43.67s, 184ginstr`, `pummel: 1,000 callbacks in 2.56 seconds (389/sec)`.
+fn named(line: &str) -> Option<Found> {
     let (name, rest) = line.split_once(": ").or_else(|| line.split_once(" = ")).or_else(|| line.split_once(":\t"))?;
     let rest = rest.trim_start().trim_start_matches('~');
-    let (text, value, tail) = number(rest)?;
+    let counted = || {
+        let (what, time) = rest.split_once(" in ")?;
+        (number(what)?.2.split_whitespace().count() <= 2).then_some(time)
+    };
+    let (text, value, tail) = number(counted().unwrap_or(rest))?;
     let mut words = tail.split_whitespace();
-    let unit = words.next()?.trim_end_matches(['.', ',', ';']);
-    let ends = words.next().is_none_or(|word| word.starts_with(['(', '±', '/']));
+    let unit = words.next()?;
+    let ends = unit.ends_with(',') || words.next().is_none_or(|word| word.starts_with(['(', '±', '/']));
+    let found = timed(name, text, value, unit.trim_end_matches(['.', ',', ';']))?;
+    (ends && (found.metric == "time" || !unit.ends_with(','))).then_some(found)
+}
+
+/// `BM_Font/paint_glyph     1.78 ms`: the figure set off by blanks, with nothing behind it.
+fn columned(line: &str) -> Option<Found> {
+    let at = line.rfind("  ").max(line.rfind('\t'))?;
+    let (text, value, unit) = number(line[at..].trim_start())?;
+    let name = line[..at].trim_end();
+    let is_one = !name.is_empty() && !name.contains("  ") && !name.contains(['\t', '|']);
+    timed(name, text, value, unit.trim()).filter(|_| is_one)
+}
+
+/// `[ok]: rewrite under load, preamble=no (37249 ms)`
+fn bracketed(line: &str) -> Option<Found> {
+    let (name, inside) = line.strip_suffix(')')?.rsplit_once(" (")?;
+    let (text, value, unit) = number(inside)?;
+    // gtest's `[       OK ] Case (90 ms)` says that it passed.
+    let is_name = name.len() < 100 && !name.contains('(') && !name.starts_with("[ ") && unit.starts_with(' ');
+    let found = timed("", text, value, unit.trim()).filter(|found| is_name && found.metric == "time");
+    found.map(|found| Found { name: name.trim().to_owned(), ..found })
+}
+
+fn timed(name: &str, text: &str, value: f64, unit: &str) -> Option<Found> {
     let metric = match super::quantity::kind(unit)? {
         super::Kind::Time => "time",
         super::Kind::Bytes => "memory",
         super::Kind::Count => "allocations",
     };
     let is_name = name.len() < 60 && name.split_whitespace().count() <= 6 && super::side::of_word(name).is_none();
-    (ends && is_name).then(|| found(name.trim(), metric, figure(text, value, unit)))
+    is_name.then(|| found(name.trim(), metric, figure(text, value, unit)))
 }
 
 fn found(name: &str, metric: &'static str, figure: Figure) -> Found {
@@ -131,7 +169,8 @@ fn counter(line: &str, _: &str) -> Option<Found> {
 fn google(line: &str, _: &str) -> Option<Found> {
     let words: Vec<&str> = line.split_whitespace().collect();
     let [name, time, unit, cpu, other, runs, ..] = words[..] else { return None };
-    let is_row = name.starts_with("BM_") && matches!(unit, "ns" | "us" | "ms" | "s") && unit == other;
+    let is_row =
+        (name.starts_with("BM_") || name.contains('/')) && matches!(unit, "ns" | "us" | "ms" | "s") && unit == other;
     let (text, value, rest) = number(time)?;
     let whole = rest.is_empty() && number(cpu).is_some() && runs.bytes().all(|byte| byte.is_ascii_digit());
     (is_row && whole).then(|| found(name, "time", figure(text, value, unit)))
@@ -158,11 +197,13 @@ fn java(line: &str, _: &str) -> Option<Found> {
         words.iter().position(|word| matches!(*word, "thrpt" | "avgt" | "sample" | "ss")).filter(|at| *at > 0)?;
     let rest: Vec<&str> = words[mode + 1..].iter().copied().filter(|word| *word != "≈").collect();
     let unit = *rest.last().filter(|unit| unit.contains('/'))?;
-    let sign = rest.iter().position(|word| matches!(*word, "±" | "?")).unwrap_or(rest.len() - 1);
+    // Old versions print `samples  score  error  unit` without a sign.
+    let unsigned = if rest.len() == 4 { 2 } else { rest.len() - 1 };
+    let sign = rest.iter().position(|word| matches!(*word, "±" | "?")).unwrap_or(unsigned);
     let (text, value, tail) = number(rest.get(sign.checked_sub(1)?)?)?;
     let mut mean = figure(text, value, unit);
     if let Some((spread, value, "")) =
-        rest.get(sign + 1).filter(|_| sign + 2 < rest.len()).and_then(|word| number(word))
+        rest.get(sign + 1).filter(|_| sign + 2 < rest.len() && sign != unsigned).and_then(|word| number(word))
     {
         (mean.spread, mean.spread_unit) = (Some((spread.to_owned(), value)), unit.to_owned());
     }
@@ -227,7 +268,7 @@ fn keyed(line: &str) -> Vec<Found> {
     let keyed = KEYS.iter().find_map(|(key, metric, unit)| {
         Some((line.strip_prefix(key)?.trim_start().strip_prefix([':', '='])?, metric, unit))
     });
-    let Some((value, metric, unit)) = keyed else { return Vec::new() };
+    let Some((value, metric, unit)) = keyed else { return rate_named(&line).into_iter().collect() };
     let word = value.split_whitespace().next().unwrap_or_default();
     if *metric == "elapsed time" {
         return minutes(word).map(|time| found("", metric, time)).into_iter().collect();
@@ -236,16 +277,68 @@ fn keyed(line: &str) -> Vec<Found> {
     read.map(|(text, value, _)| found("", metric, figure(text, value, unit))).into_iter().collect()
 }
 
-/// `before:  11.6 seconds`, which only the line for the other side makes a measurement.
+/// `Complete in 20.201 s; Rough parallel ops/sec = 1584062`
+fn rate_named(line: &str) -> Option<Found> {
+    let (name, value) = line.rsplit_once("; ").map_or(line, |(_, last)| last).split_once(" = ")?;
+    let (name, unit) = name.rsplit_once(' ').unwrap_or(("", name));
+    let (text, value, _) = number(value).filter(|(.., rest)| rest.is_empty() || rest.starts_with(" ("))?;
+    let metric = rated(unit).or((unit == "QPS").then_some("throughput")).filter(|_| name.len() < 60)?;
+    Some(found(name, metric, figure(text, value, unit)))
+}
+
+/// `before:  11.6 seconds`, `this branch: 1.69s`, `after cargo build: 4.69s`, which only the line for the other side makes
+/// a measurement.
 fn sided(line: &str) -> Vec<Found> {
     let line = line.trim_start_matches(['-', '*', ' ']);
-    let Some((name, rest)) = line.split_once(':').filter(|(name, _)| super::side::of_word(name).is_some()) else {
+    let Some((name, rest)) = line.split_once(':').filter(|(name, _)| super::side::of_name(name).is_some()) else {
         return Vec::new();
     };
     let rest = rest.trim().trim_start_matches('~');
-    let read = super::quantity::duration(rest).filter(|(.., tail)| matches!(tail.trim(), "" | "." | ","));
-    let found = read.map(|(text, value, unit, _)| found(name.trim(), "time", figure(text, value, unit)));
-    found.map(|found| Found { loose: true, ..found }).into_iter().collect()
+    let read = number(rest).and_then(|(text, value, rest)| {
+        let unit = rest.trim().trim_end_matches(['.', ',']);
+        let metric = match super::quantity::kind(unit)? {
+            super::Kind::Time => "time",
+            super::Kind::Bytes => "size",
+            super::Kind::Count => return None,
+        };
+        Some(Found { loose: true, ..found(name.trim(), metric, figure(text, value, unit)) })
+    });
+    read.into_iter().collect()
+}
+
+/// Ruby's Benchmark: `naming:   0.350000   0.000000   0.350000 (  0.354709)`, the real time in brackets.
+fn ruby(line: &str) -> Vec<Found> {
+    let read = || {
+        let (head, real) = line.strip_suffix(')')?.rsplit_once('(')?;
+        let words: Vec<&str> = head.split_whitespace().collect();
+        let [name @ .., user, system, total] = &words[..] else { return None };
+        let is_plain = |word: &str| number(word).is_some_and(|(text, _, rest)| rest.is_empty() && text.contains('.'));
+        let (text, value, _) = number(real.trim()).filter(|_| is_plain(real.trim()))?;
+        let is_row = [user, system, total].iter().all(|word| is_plain(word)) && name.len() <= 6;
+        is_row.then(|| found(name.join(" ").trim_end_matches(':'), "real time", figure(text, value, "")))
+    };
+    read().into_iter().collect()
+}
+
+/// The benchmark that zstd and lz4 have built in: `1#silesia.tar : 211988480 -> 73656930 (2.878), 268.2 MB/s , 701.0 MB/s`,
+/// the speed of compression before that of decompression.
+fn compressor(line: &str) -> Vec<Found> {
+    let speeds = || -> Option<Vec<Found>> {
+        let (name, rest) = line.split_once(" : ")?;
+        let (_, rest) = rest.split_once(" -> ")?;
+        let (_, rest) = rest.split_once('(')?;
+        let (ratio, rest) = rest.split_once(')')?;
+        number(ratio)?;
+        let speeds = rest.trim_start_matches(',').split(',').take(2);
+        let read = |(what, speed): (&str, &str)| {
+            let (text, value, unit) = number(speed.trim())?;
+            let unit = unit.trim();
+            unit.ends_with("B/s")
+                .then(|| found(&format!("{}, {what}", name.trim()), "throughput", figure(text, value, unit)))
+        };
+        ["compression", "decompression"].into_iter().zip(speeds).map(read).collect()
+    };
+    speeds().unwrap_or_default()
 }
 
 /// k6: `http_req_duration....: avg=104.78ms min=12.1ms med=98.2ms …` and `http_reqs....: 5898   98.2/s`.
@@ -280,7 +373,13 @@ fn totals(line: &str) -> Vec<Found> {
 
 /// `fillseq  :  3.188 micros/op 313682 ops/sec;  34.7 MB/s`, `BenchmarkX-4  500000  5728 ns/op  624 B/op`.
 fn rates(line: &str) -> Vec<Found> {
+    if line.starts_with('(') {
+        return Vec::new(); // an aside
+    }
     let words: Vec<&str> = line.split_whitespace().collect();
+    if words.iter().any(|word| matches!(*word, "=>" | "->" | "-->" | "→")) {
+        return Vec::new(); // a sentence on both
+    }
     let mut list = Vec::new();
     let mut name_end = None;
     for (at, word) in words.iter().enumerate().take(40) {
@@ -320,7 +419,7 @@ fn rate<'a>(unit: &'a str, words: &[&str]) -> Option<(&'a str, &'static str)> {
     if matches!(words, ["requests", "per", second, ..] if second.starts_with("second")) && unit == "requests" {
         return Some(("requests per second", "throughput"));
     }
-    RATES.iter().find(|(name, _)| *name == unit).map(|(_, metric)| (unit, *metric))
+    rated(unit).map(|metric| (unit, metric))
 }
 
 /// The name before the figures; a line with more than a name is a sentence.
