@@ -15,13 +15,17 @@
 //! ROLE_REPOSITORIES=<folder> ROLE_DRAW=curl,helix cargo test --test statements drawn_by -- --nocapture
 //! ```
 //!
+//! With `ROLE_SHOW=limitation` the scoring prints the runs of that role that were judged wrong and are still picked.
+//!
 //! Rounds: 1 is drawn at random over repositories that no rule had been written on. 2 is the same after the rules were
 //! mended; for reasons over other repositories, for alternatives and limitations over all, their first. 3 holds runs that only
 //! the rules mended after round 2 pick: from there on these repositories are seen. 4 is drawn from nine repositories, six of
 //! them never used before, and the rules were made stricter by it; 5 is drawn after that from eight others, 6 from
-//! nine others yet, after reasons were mended by 5. Rules that were mended by 5 and 6 only leave runs out. So these two are
-//! what unseen repositories give, and precision over all runs that are still picked is an upper bound. With `ROLE_WRITE` set too, the scoring notes in the files
-//! which runs are still picked.
+//! nine others yet, after reasons were mended by 5. 7 is drawn from eighteen repositories more and judged more strictly: limitations had
+//! 0.868, alternatives 0.866 of their runs at first sight, and both were mended by it. 8 is drawn after that, from
+//! seventeen and nineteen others. For reasons 5 and 6, for the other two 8 are what unseen repositories give; precision over
+//! all runs that are still picked is an upper bound, since rules were mended by them. With `ROLE_WRITE` set too, the scoring
+//! notes in the files which runs are still picked.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -48,11 +52,11 @@ const ROLES: [(&str, Role, usize); 4] = [
 /// A run of sentences of a message: repository, commit, first and last sentence.
 type Run = (String, String, usize, usize);
 
-/// The first of the rounds that are drawn from repositories of their own.
-const FRESH: u8 = 5;
+/// The first of the rounds that are drawn from repositories of their own, after the last time that rules were mended.
+const FRESH: [(&str, u8); 3] = [("reason", 5), ("alternative", 8), ("limitation", 8)];
 
-/// How many of their runs had their role at first sight: limitations are a little below what is asked.
-const FIRST_SIGHT: f64 = 0.88;
+/// How many runs they hold at least.
+const DRAWN_AT_LEAST: usize = 200;
 
 struct Label {
     right: bool,
@@ -71,7 +75,7 @@ fn labels(role: &str) -> BTreeMap<Run, Label> {
         let (first, last): (usize, usize) = (first.parse().expect("a number"), last.parse().expect("a number"));
         assert!((1..=last).contains(&first), "{role}: no run: {line:?}");
         assert!(matches!(verdict, "right" | "wrong") && matches!(picked, "picked" | "dropped"), "{role}: {line:?}");
-        assert!(matches!(round, "1" | "2" | "3" | "4" | "5" | "6"), "{role}: {line:?}");
+        assert!(matches!(round, "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8"), "{role}: {line:?}");
         let round = round.parse().expect("a number");
         let label = Label { right: verdict == "right", picked: picked == "picked", round };
         let known = labels.insert((repository.to_owned(), commit.to_owned(), first, last), label);
@@ -99,16 +103,17 @@ fn recorded_precision_is_kept() {
 
 #[test]
 fn the_last_rounds_are_drawn_from_repositories_of_their_own() {
-    for name in ["reason", "alternative", "limitation"] {
+    for (name, first) in FRESH {
         let labels = labels(name);
         let of = |fresh: bool| -> BTreeSet<&String> {
-            let found = labels.iter().filter(|(_, label)| (label.round >= FRESH) == fresh);
+            let found = labels.iter().filter(|(_, label)| (label.round >= first) == fresh);
             found.map(|((repository, ..), _)| repository).collect()
         };
         assert!(of(true).len() >= 8 && of(true).is_disjoint(&of(false)), "{name}: {:?}", of(true));
-        let (judged, precision) = precision(labels.values().filter(|label| label.round >= FRESH));
+        let (judged, precision) = precision(labels.values().filter(|label| label.round >= first));
         println!("{name}: {precision:.3} of {judged} runs at first sight");
-        assert!(precision >= FIRST_SIGHT, "{name}: {precision:.3} of {judged} at first sight");
+        assert!(judged >= DRAWN_AT_LEAST, "{name}: {judged} runs");
+        assert!(precision >= PRECISION, "{name}: {precision:.3} of {judged} at first sight");
     }
 }
 
@@ -140,6 +145,11 @@ fn rules_are_scored_on_real_repositories() {
         let (judged, precision) = precision(kept().map(|(_, label)| *label));
         let gone = read.len() - kept().count();
         println!("{name}: {precision:.3} of {judged} judged runs that are picked; {gone} judged runs no longer picked");
+        if env::var("ROLE_SHOW").is_ok_and(|shown| shown == name) {
+            for (run, _) in kept().filter(|(_, label)| !label.right) {
+                println!("    {} {} {}-{}: {}", run.0, &run.1[..10], run.2, run.3, words(folder, run));
+            }
+        }
         if env::var_os("ROLE_WRITE").is_some() {
             note(name, &read, &picked[name]);
         }

@@ -231,6 +231,27 @@ mod tests {
     }
 
     #[test]
+    fn what_is_mended_or_planned_is_no_limitation() {
+        let is = |text: &str, role: Role| stated(text).iter().flat_map(|s| &s.sentences).any(|s| s.role == Some(role));
+        let limits = |text: &str, expected: bool| assert_eq!(is(text, Role::Limitation), expected, "{text}");
+        limits("Add a reader. Nested lists are not yet supported.", true);
+        limits("Add a reader. In the future we should read several files.", true);
+        limits("Add a reader. In the future we may read several files.", false);
+        limits("Add a reader. It is smaller, as nested lists are not yet supported.", false);
+        limits("Add a reader. Future work will use it to test the lists.", false);
+        limits("Fixed a regression in which lists were slightly slower.", false);
+        limits("Add a reader. This doesn't fix an issue, it's good practice.", false);
+        limits("Add a reader. The check was left for a follow-up.", false);
+        let other = |text: &str, expected: bool| assert_eq!(is(text, Role::Alternative), expected, "{text}");
+        other("We could have used a lock, but that would be slower.", true);
+        other("In that case we could return an error, but it is never read.", false);
+        other("We could potentially see two of them, but the lock prevents it.", false);
+        other("We could improve this further, but it is fast enough.", false);
+        other("The build was rejected because the owner was wrong.", false);
+        other("I decided against a second table.", true);
+    }
+
+    #[test]
     fn a_factor_is_a_figure() {
         let check = |text: &str, expected: bool| assert_eq!(claims_speed(text), expected, "{text}");
         check("The lookup is faster now.", true);

@@ -167,12 +167,37 @@ impl Reader {
             .any(|words| heard.form.contains(words));
         let chosen = pair(Cue::Chose, Cue::Over);
         let before = heard.any(Cue::Before) || heard.any(Cue::Present);
-        announced || ((heard.sure(Cue::Alternative) || taken_back || chosen) && !heard.any(Cue::Later) && !before)
+        // What may go wrong, what is left out, what was done.
+        const OTHERWISE: [&str; 20] = [
+            " could return ",
+            " to overflow ",
+            " could potentially ",
+            " could still ",
+            " could reproduce ",
+            " could crash ",
+            " could theoretically ",
+            " could have split ",
+            " could have introduced ",
+            " that were considered ",
+            " so the only other option is ",
+            " right now",
+            " i haven't ",
+            " as well , but ",
+            " similar nesting ",
+            " this further ",
+            " if necessary ",
+            " considered it ",
+            " to be noted ",
+            " should add a similar ",
+        ];
+        let other = || OTHERWISE.iter().any(|words| heard.form.contains(words));
+        announced
+            || ((heard.sure(Cue::Alternative) || taken_back || chosen) && !heard.any(Cue::Later) && !before && !other())
     }
 
     fn is_limitation(&self, heard: &Heard<'_>) -> bool {
         let announced = self.section == Some(Section::Limitation) && self.paragraphs <= 1 && !heard.any(Cue::Remedy);
-        const OTHERWISE: [&str; 29] = [
+        const OTHERWISE: [&str; 68] = [
             " no longer ",
             " that don't ",
             " which don't ",
@@ -202,9 +227,49 @@ impl Reader {
             " since the limitation",
             " and still ",
             " but still ",
+            " unlike ",
+            " when introduced ",
+            " fix anything ",
+            " fix an issue ",
+            " fix any ",
+            " cover a bug",
+            " fix a bug",
+            " problematic ",
+            " has the limitation ",
+            " to handle that case",
+            " to handle this case",
+            " in this pr ",
+            " in this series ",
+            " in a later commit in ",
+            " do this because ",
+            " error : ",
+            " if necessary ",
+            " if needed ",
+            " let's remove ",
+            " do not yet have any test",
+            " don't yet have any test",
+            " future work will use ",
+            " future work will build ",
+            " future work will introduce ",
+            " may consider ",
+            " was left as ",
+            " was left for ",
+            " were left for ",
+            " were left as ",
+            " be left as future ",
+            " do not understand ",
+            " don't understand ",
+            " better approach ",
+            " if wanted ",
+            " alternative ",
+            " be reached ",
+            " consequently ",
+            " later on and ",
+            " that make it impossible",
         ];
         let mended = || {
-            heard.any(Cue::Before)
+            heard.fixes()
+                || heard.any(Cue::Before)
                 || OTHERWISE.iter().any(|words| heard.form.contains(words))
                 || names_commit(heard.form)
         };
@@ -348,9 +413,14 @@ impl<'a> Heard<'a> {
     /// Tells whether a cue stands in a main clause that gives no cause.
     fn asserts(&self, cue: Cue) -> bool {
         let is_cause = |at: usize| {
-            let before = &self.form[..at];
+            // The blank behind the last word belongs to the cue.
+            let before = &self.form[..(at + 1).min(self.form.len())];
             let clause = before.rfind([',', ';', ':']).unwrap_or(0);
-            before[clause..].contains(" because ") || before[clause..].contains(" since ")
+            let clause = &before[clause..];
+            let is_as = clause.match_indices(" as ").any(|(at, _)| {
+                !["such ", "well ", "of ", "part ", "a ", "an "].iter().any(|word| clause[at + 4..].starts_with(word))
+            });
+            is_as || clause.contains(" because ") || clause.contains(" since ")
         };
         self.cues.iter().any(|(known, at)| *known == cue && self.is_sure(*at) && !is_cause(*at))
     }
@@ -405,6 +475,12 @@ impl<'a> Heard<'a> {
                 | "test"
                 | "note"
         )
+    }
+
+    /// Tells whether the sentence begins with what was fixed: what it names is the bug.
+    fn fixes(&self) -> bool {
+        let first = self.form.split(' ').find(|word| !word.is_empty()).unwrap_or_default();
+        matches!(first, "fix" | "fixes" | "fixed" | "fixing" | "correct" | "corrects" | "corrected")
     }
 
     /// Tells whether `now` stands for the time after the change.
