@@ -141,6 +141,7 @@ fn hide(evidence: &mut Evidence, hidden: &BTreeSet<ExcerptId>) {
     for story in &mut evidence.stories {
         story.mechanism = story.mechanism.filter(shown);
         story.test = story.test.filter(shown);
+        story.further.retain(shown);
     }
     for facts in &mut evidence.repair_facts {
         facts.remedy = facts.remedy.filter(shown);

@@ -56,10 +56,13 @@ pub(super) struct Told<'a> {
     pub mended: &'a dyn Fn(CommitId) -> bool,
 }
 
-/// The best excerpt of a story's mechanism. `commits` are the files that each of its commits changes, those of the lead
+/// So many definitions besides the best one are kept for a writer that explains code.
+const FURTHER: usize = 3;
+
+/// The excerpts of a story's mechanism, the best first, then some of other definitions. `commits` are the files that each of its commits changes, those of the lead
 /// first; `named` is the place of the one that names the story. A small change is shown as a diff, a larger one by a
 /// definition, read at the tip where it still stands there.
-pub(super) fn mechanism(commits: &[Vec<Changed<'_>>], named: usize, told: &Told<'_>) -> Option<Excerpt> {
+pub(super) fn mechanism(commits: &[Vec<Changed<'_>>], named: usize, told: &Told<'_>) -> Vec<Excerpt> {
     let Told { roles, tip, words, mended } = *told;
     let sources: Vec<Vec<&Changed<'_>>> =
         commits.iter().map(|files| files.iter().filter(|file| roles.of(file.path) == Role::Source).collect()).collect();
@@ -69,7 +72,8 @@ pub(super) fn mechanism(commits: &[Vec<Changed<'_>>], named: usize, told: &Told<
         (1..=SMALL_CHANGE).contains(&lines(files)) && files.iter().all(|file| stands(file))
     };
     if let Some(small) = [0, named].iter().filter_map(|place| sources.get(*place)).find(is_small) {
-        return small.iter().max_by_key(|file| changed_lines(file.patch)).and_then(|file| excerpt::diff(file));
+        let largest = small.iter().max_by_key(|file| changed_lines(file.patch));
+        return largest.and_then(|file| excerpt::diff(file)).into_iter().collect();
     }
     let mut candidates: Vec<Candidate<'_, '_>> = Vec::new();
     for (place, files) in sources.iter().enumerate() {
@@ -85,11 +89,15 @@ pub(super) fn mechanism(commits: &[Vec<Changed<'_>>], named: usize, told: &Told<
     // What only shows how the rest is used, or tries it, stands behind all that is at work.
     let aside = |found: &Candidate<'_, '_>| is_aside(found.file.path.as_str());
     candidates.sort_by(|a, b| aside(a).cmp(&aside(b)).then(b.score.total_cmp(&a.score)));
-    let tried = candidates.iter().take(TRIED);
-    tried
-        .map(|found| at_work(found, &candidates))
-        .find_map(|found| shown(found, told))
-        .or_else(|| other(commits, roles))
+    let mut found: Vec<Excerpt> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for candidate in candidates.iter().take(TRIED).map(|found| at_work(found, &candidates)) {
+        let definition = &candidate.touched.definition;
+        if found.len() <= FURTHER && seen.insert((candidate.file.path, &definition.container, &definition.name)) {
+            found.extend(shown(candidate, told));
+        }
+    }
+    if found.is_empty() { other(commits, roles).into_iter().collect() } else { found }
 }
 
 /// The definition that does the work: where one of a statement or two hands it on to another that changed as well, the other.

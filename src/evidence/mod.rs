@@ -141,6 +141,8 @@ pub struct Evidence {
     pub statements: Vec<Statement>,
     /// Lines of code.
     pub excerpts: Vec<Excerpt>,
+    /// Excerpts that no story has as its best one or as its test.
+    besides: BTreeSet<ExcerptId>,
     /// Figures, oldest first.
     pub measurements: Vec<Reported>,
     /// Steps of one scenario that follow each other, longest chain first.
@@ -244,11 +246,21 @@ impl Evidence {
                 && known.commit == excerpt.commit
                 && known.lines == excerpt.lines
         };
-        if self.excerpts.iter().any(same) {
-            return None;
+        match self.excerpts.iter().position(same).map(ExcerptId) {
+            // What another story only has besides its best can be the best of this one.
+            Some(known) => self.besides.remove(&known).then_some(known),
+            None => {
+                self.excerpts.push(excerpt);
+                Some(ExcerptId(self.excerpts.len() - 1))
+            }
         }
-        self.excerpts.push(excerpt);
-        Some(ExcerptId(self.excerpts.len() - 1))
+    }
+
+    /// Takes in an excerpt that a story has besides its best one.
+    fn add_further(&mut self, excerpt: Excerpt) -> Option<ExcerptId> {
+        let id = self.add_excerpt(excerpt)?;
+        self.besides.insert(id);
+        Some(id)
     }
 }
 
@@ -290,6 +302,7 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
         told: shortlist.told,
         statements: Vec::new(),
         excerpts: Vec::new(),
+        besides: BTreeSet::new(),
         chains: measured::chains(&measurements),
         measurements,
         dependencies: change::dependencies(modules::dependencies(sources.manifests), history, stories),

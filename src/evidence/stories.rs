@@ -89,6 +89,8 @@ pub struct StoryFacts {
     pub comments: Vec<CommentFact>,
     /// Its mechanism in code.
     pub mechanism: Option<ExcerptId>,
+    /// Other definitions that carry it, best first: for who explains more than one.
+    pub further: Vec<ExcerptId>,
     /// A test that it adds or changes.
     pub test: Option<ExcerptId>,
     /// Test files that its commits change, and names of tests that the read ones add.
@@ -256,6 +258,7 @@ fn of_rank(evidence: &Evidence, sources: &Sources<'_>, rank: usize) -> StoryFact
         others: Vec::new(),
         comments: Vec::new(),
         mechanism: None,
+        further: Vec::new(),
         test: None,
         test_files: test_files(&commits, roles),
         near_tests: commits.iter().any(|commit| is_near_tests(commit, sources)),
@@ -394,15 +397,19 @@ fn code(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &Outlines, fac
     let mut mechanism = mechanism::mechanism(&commits, named, &told);
     let mut test = commits.iter().find_map(|files| excerpt::test(files, roles, &tip, &words));
     for commit in rest {
-        if mechanism.is_some() && test.is_some() {
+        if !mechanism.is_empty() && test.is_some() {
             break;
         }
         let others = [changed(commit)];
-        mechanism = mechanism.or_else(|| mechanism::mechanism(&others, 0, &told));
+        if mechanism.is_empty() {
+            mechanism = mechanism::mechanism(&others, 0, &told);
+        }
         test = test.or_else(|| excerpt::test(&others[0], roles, &tip, &words));
     }
-    facts.mechanism = mechanism.and_then(|excerpt| evidence.add_excerpt(excerpt));
+    let mut mechanism = mechanism.into_iter();
+    facts.mechanism = mechanism.next().and_then(|excerpt| evidence.add_excerpt(excerpt));
     facts.test = test.and_then(|excerpt| evidence.add_excerpt(excerpt));
+    facts.further = mechanism.filter_map(|excerpt| evidence.add_further(excerpt)).collect();
 }
 
 /// The commits of a story in the order in which their code shows what it is about.

@@ -279,7 +279,13 @@ fn story_shape(story: &StoryFacts, told: bool) -> StoryShape<'_> {
             .chain(story.merged.iter().flat_map(|merge| &merge.statements))
             .map(|id| format!("S{}", id.0))
             .collect(),
-        excerpts: story.mechanism.iter().chain(&story.test).map(|id| format!("E{}", id.0)).collect(),
+        excerpts: story
+            .mechanism
+            .iter()
+            .chain(&story.test)
+            .chain(&story.further)
+            .map(|id| format!("E{}", id.0))
+            .collect(),
         measurements: story.measurements.iter().map(|id| format!("N{}", id.0)).collect(),
     }
 }

@@ -246,6 +246,7 @@ fn story_items(story: &StoryFacts, evidence: &Evidence) -> Vec<Item> {
     items.extend(story.statements.iter().map(|id| Item::Statement(*id)));
     items.extend(story.measurements.iter().map(|id| Item::Measurement(*id)));
     items.extend(story.test.map(Item::Excerpt));
+    items.extend(story.further.iter().map(|id| Item::Excerpt(*id)));
     let entries = evidence.entries.iter().filter(|entry| entry.story == Some(story.id));
     items.extend(entries.flat_map(|entry| &entry.statements).map(|id| Item::Statement(*id)));
     items.extend(story.comments.iter().flat_map(|comment| &comment.statements).map(|id| Item::Statement(*id)));
