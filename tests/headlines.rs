@@ -172,7 +172,7 @@ fn show(history: &History, stories: &Stories, list: &Shortlist, release: &Releas
     };
     for (place, (id, features)) in list.ranked.iter().zip(&list.features).enumerate() {
         let headline = is_headline(*id);
-        if place >= FIRST && headline.is_none() && env::var_os("DUMP").is_none() {
+        if place >= FIRST && headline.is_none() {
             continue;
         }
         let parts: Vec<String> = features
@@ -201,9 +201,7 @@ fn first<T>(list: &[T]) -> &[T] {
 
 /// The ranking without anything that release notes say, and without who changed them.
 fn unnoted(shortlist: &Shortlist) -> Vec<StoryId> {
-    let score = |place: usize| {
-        evidence::Features { entry: 0.0, prominence: 0.0, noted: 0.0, ..shortlist.features[place] }.score()
-    };
+    let score = |place: usize| evidence::Features { prominence: 0.0, noted: 0.0, ..shortlist.features[place] }.score();
     let mut places: Vec<usize> = (0..shortlist.ranked.len()).collect();
     places.sort_by(|a, b| score(*b).total_cmp(&score(*a)));
     places.into_iter().map(|place| shortlist.ranked[place]).collect()

@@ -19,8 +19,6 @@ use super::{
 /// 0 or 1, or a share.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Features {
-    /// Release notes tell of it.
-    pub entry: f64,
     /// How prominently they do: below which heading, how early, at what length.
     pub prominence: f64,
     /// A commit that changes code changes the release notes too: its author thought it worth a line. Where every story
@@ -86,9 +84,8 @@ pub type Part = (&'static str, f64, f64);
 impl Features {
     /// All features with their weights. Signs and sizes come from reasoning; those marked *fitted* were then moved in
     /// steps of a half on the development half of `tests/labels/headlines`, and never by the half set aside.
-    pub fn parts(&self) -> [Part; 29] {
+    pub fn parts(&self) -> [Part; 28] {
         [
-            ("entry", 1.5, self.entry),
             ("prominence", 3.5, self.prominence),
             ("noted", 1.2, self.noted),
             ("told", 0.5, self.told),
@@ -104,7 +101,7 @@ impl Features {
             ("minor", -9.0, self.minor),
             ("secures", 2.0, self.secures),
             ("breaking", 1.5, self.breaking),
-            ("named", 0.4, self.named),
+            ("named", 0.5, self.named),
             ("source", 0.5, self.source),
             ("tests", 0.15, self.tests),
             ("new_files", 0.6, self.new_files),
@@ -129,12 +126,7 @@ impl Features {
     pub(super) fn of(history: &History, roles: &Roles, story: &Story, declared: &Declared, taken_back: bool) -> Self {
         let selected = story.commits.iter().filter(|position| history.selected[**position]);
         let commits: Vec<&Commit> = selected.map(|position| &history.commits[*position]).collect();
-        let mut features = Self {
-            entry: flag(declared.entry),
-            prominence: declared.prominence,
-            taken_back: flag(taken_back),
-            ..Self::default()
-        };
+        let mut features = Self { prominence: declared.prominence, taken_back: flag(taken_back), ..Self::default() };
         features.hear(history, roles, story);
         features.read_subjects(history, story, &commits);
         features.look_at_files(roles, &commits);
