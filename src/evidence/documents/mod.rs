@@ -126,7 +126,9 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &
 /// else its items that are paragraphs.
 fn notes(evidence: &Evidence) -> Vec<StatementId> {
     let kinds = [DocumentKind::ReleaseNotes, DocumentKind::Changelog];
-    let newest = evidence.documents.iter().filter(|document| kinds.contains(&document.kind));
+    let base = evidence.range.ends.as_ref().and_then(|ends| ends.base_tag.as_deref()).unwrap_or_default();
+    let is_ours = |document: &&Document| kinds.contains(&document.kind) && !is_of(document.path.file_name(), base);
+    let newest = evidence.documents.iter().filter(is_ours);
     let Some(newest) = newest.max_by_key(|document| natural(document.path.as_str())) else { return Vec::new() };
     let entries: Vec<&Entry> =
         evidence.entries.iter().filter(|entry| stands_in(evidence, entry, &newest.path)).collect();
@@ -138,6 +140,9 @@ fn notes(evidence: &Evidence) -> Vec<StatementId> {
         .filter(|entry| passage.is_none_or(|passage| line(entry.statements[0]) < line(passage.statement)));
     let release =
         first.map(|entry| &entry.sections).or(passage.map(|passage| &passage.sections)).and_then(|s| s.first());
+    if release.is_some_and(|release| is_of(release, base)) {
+        return Vec::new();
+    }
     let speaks = |id: &StatementId| {
         let statement = evidence.statement(*id);
         statement.is_some_and(|statement| !statement.item && !is_list_of_changes(&statement.sentences[0].text))
@@ -158,6 +163,18 @@ fn notes(evidence: &Evidence) -> Vec<StatementId> {
         within(&entry.sections) && entry.story.is_none() && words >= PARAGRAPH
     };
     entries.iter().filter(whole).filter_map(|entry| entry.statements.first().copied()).take(NOTED).collect()
+}
+
+/// Tells whether a name or a heading is that of a tag's version: notes on the older end may well be written behind it.
+fn is_of(text: &str, tag: &str) -> bool {
+    let version = tag.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let goes_on = |c: char| c.is_ascii_digit();
+    let stands = |(at, _): (usize, &str)| {
+        let (before, after) = (&text[..at], &text[at + version.len()..]);
+        let part = after.strip_prefix('.').is_some_and(|rest| rest.starts_with(goes_on));
+        !before.ends_with(|c: char| c == '.' || goes_on(c)) && !after.starts_with(goes_on) && !part
+    };
+    version.contains('.') && text.match_indices(version).any(stands)
 }
 
 /// Words of an entry that is a paragraph about the release rather than a line about one change.
@@ -388,6 +405,18 @@ fn settings(text: &str) -> Parsed {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn notes_on_the_older_end_are_known() {
+        let check = |text: &str, tag: &str, expected: bool| assert_eq!(is_of(text, tag), expected, "{text} {tag}");
+        check("Release-notes-for-1.8.0.md", "1.8.0", true);
+        check("Release-notes-for-1.8.0.md", "1.8", false);
+        check("## [v0.30.0] - 2025-06-04", "v0.30.0", true);
+        check("0.30.0", "v0.31.0", false);
+        check("11.8.0", "1.8.0", false);
+        check("CHANGES", "release-5", false);
+        check("CHANGES", "", false);
+    }
 
     #[test]
     fn sections_of_decision_records_give_roles() {
