@@ -1,5 +1,7 @@
 //! Issues that messages close, by the words that forges act on.
 
+use std::collections::BTreeSet;
+
 use crate::history::{Commit, CommitId};
 
 /// Words that close an issue at a forge.
@@ -12,12 +14,11 @@ fn is_weakened(before: &[&str]) -> bool {
     before.iter().rev().take(3).any(weak)
 }
 
-/// Tells whether a message links to the pull request of a number.
-fn proposes(message: &str, number: u64) -> bool {
-    let address = format!("/pull/{number}");
-    message
-        .match_indices(&address)
-        .any(|(at, link)| !message[at + link.len()..].starts_with(|c: char| c.is_ascii_digit()))
+/// The numbers of the pull requests that a message links to.
+fn proposed(message: &str) -> BTreeSet<u64> {
+    let number =
+        |rest: &str| rest[..rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len()].parse().ok();
+    message.split("/pull/").skip(1).filter_map(number).collect()
 }
 
 /// Numbers behind `fixes`, `closes`, `resolves` in all messages, sorted, each with the first commit that has it.
@@ -29,17 +30,16 @@ pub(super) fn closed_by(commits: &[&Commit]) -> Vec<(u64, CommitId)> {
             .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ':'))
             .filter(|word| !word.is_empty())
             .collect();
+        let proposed = proposed(&message);
         let mut closing = false;
         for (place, word) in words.iter().enumerate() {
             let plain = word.trim_end_matches(['.', ')']);
             let number = plain.strip_prefix('#').and_then(|digits| digits.parse().ok());
             match number {
                 // A pull request that is closed by being merged is no issue.
-                Some(number) if closing && !proposes(&message, number) => found.push((number, commit.id)),
+                Some(number) if closing && !proposed.contains(&number) => found.push((number, commit.id)),
                 Some(_) => {}
-                _ => {
-                    closing = (CLOSING.contains(&plain) && !is_weakened(&words[..place])) || (closing && *word == "and")
-                }
+                _ => closing = (CLOSING.contains(word) && !is_weakened(&words[..place])) || (closing && *word == "and"),
             }
             // `(fix #12) (#34)`: the second number is that of the pull request.
             closing &= !word.ends_with(')');
@@ -76,6 +76,7 @@ mod tests {
             assert_eq!(found, expected, "{subject}: {body}");
         };
         check("a", "Fixes #12, #13 and #14.", &[12, 13, 14]);
+        check("a", "The crash is fixed. #12 tracks the rest.", &[]);
         check("fix: prefer it (fix #12) (#34)", "", &[12]);
         check("a (fixes #12, closes #13) (#34)", "", &[12, 13]);
         check("a (#34)", "Closes (#12)", &[12]);

@@ -280,6 +280,9 @@ impl<'a> Side<'a> {
     /// Tells whether most lines of a span stand on the other side as well.
     fn stands_elsewhere(&mut self, span: Span, other: &Elsewhere<'_>) -> bool {
         let own = self.lines.get(span.first - 1..span.last.min(self.lines.len())).unwrap_or_default();
+        if self.room == 0 {
+            return false;
+        }
         self.room = self.room.saturating_sub(own.iter().map(|line| line.len() + 1).sum());
         let lines = own.iter().zip(span.first..);
         let lines = lines.map(|(line, number)| (*line, self.changed.binary_search(&number).is_ok()));

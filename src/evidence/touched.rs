@@ -111,7 +111,9 @@ pub(super) fn touched(file: &Changed<'_>, taken_out: &Elsewhere<'_>) -> Vec<Touc
             continue;
         }
         let own = lines.get(first - 1..last.min(lines.len())).unwrap_or_default();
-        room = room.saturating_sub(own.iter().map(|line| line.len() + 1).sum());
+        if room > 0 {
+            room = room.saturating_sub(own.iter().map(|line| line.len() + 1).sum());
+        }
         let is_added = |line: usize| added.binary_search(&line).is_ok();
         let had = || taken_out.has(own.iter().enumerate().map(|(place, line)| (*line, is_added(first + place))));
         let many = now.get(&name(definition)).copied().unwrap_or_default();
@@ -169,6 +171,9 @@ struct Former<'a> {
 
 /// So many lines of a definition are its head at most; so many names and definitions are searched for in the older version.
 const NAMED_WITHIN: usize = 8;
+
+/// No head of a definition stands on a longer line; looking for a name in one again and again would take minutes.
+const LONG: usize = 2000;
 const SEARCHES: usize = 32;
 
 impl<'a> Former<'a> {
@@ -226,7 +231,8 @@ impl<'a> Former<'a> {
     fn keeps_head(&self, wanted: &Definition) -> bool {
         let first = wanted.span.first;
         let head = self.lines.iter().skip(first - 1).take(NAMED_WITHIN);
-        let named = head.take(wanted.span.last - first + 1).position(|line| line.contains(&wanted.name));
+        let named =
+            head.take(wanted.span.last - first + 1).position(|line| line.len() <= LONG && line.contains(&wanted.name));
         named.is_some_and(|named| added_within(self.added, first, first + named) == 0)
     }
 }

@@ -57,7 +57,7 @@ impl Ahead {
     pub(super) fn want(&self, date: u64, parents: &[ObjectId]) {
         let mut state = self.state();
         for parent in parents {
-            if state.wanted.insert(*parent) {
+            if !state.read.contains_key(parent) && state.wanted.insert(*parent) {
                 state.queue.push((date, *parent));
             }
         }
@@ -67,7 +67,7 @@ impl Ahead {
         }
     }
 
-    /// What was read of a commit. Nobody will read it from now on, but for who asks.
+    /// What was read of a commit, given once. Unless another of its children is met, nobody reads it from now on but who asks.
     pub(super) fn take(&self, id: &ObjectId) -> Option<Read> {
         let mut state = self.state();
         state.wanted.remove(id);

@@ -69,8 +69,9 @@ impl Repo {
         let mut is_selected = |commit: &Commit| filter.max_count.is_some() || pathspecs.select(&mut objects, commit);
         let selected: Vec<bool> = read.commits.iter().map(&mut is_selected).collect();
         let mut twins = self.twins(range, &read.commits, (&mailmap, &boundary), progress)?;
-        twins
-            .retain(|id, _| read.commits.iter().zip(&selected).any(|(commit, selected)| *selected && commit.id == *id));
+        let told = read.commits.iter().zip(&selected).filter(|(_, selected)| **selected);
+        let told: HashSet<CommitId> = told.map(|(commit, _)| commit.id).collect();
+        twins.retain(|id, _| told.contains(id));
         if !selected.contains(&true) {
             return Err(Error::EmptyRange { spec: range.spec.clone(), reverse: None, filtered: true });
         }

@@ -115,8 +115,12 @@ fn mark(commit: &Commit) -> Mark<'_> {
     (&commit.author.email, commit.author_date.seconds, &commit.subject)
 }
 
-/// Tells whether two commits change the same files by as many lines, as far as they could be counted.
+/// Tells whether two commits change the same files by as many lines, as far as they could be counted. A copy is committed at
+/// another time: what a script commits again and again within a second is no copy.
 fn same_patch(one: &Commit, other: &Commit) -> bool {
+    if one.commit_date.seconds == other.commit_date.seconds {
+        return false;
+    }
     let same = |(a, b): (&FileChange, &FileChange)| {
         let unknown = [a.stat, b.stat].contains(&LineStat::Unavailable);
         a.path == b.path && a.kind == b.kind && (unknown || a.stat == b.stat)
