@@ -257,12 +257,12 @@ fn is_credit(sentence: &str) -> bool {
     matches!(words.as_slice(), [_, "by" | "to", who, ..] | ["By", who, ..] if who.starts_with('@'))
 }
 
-/// References that end an entry: `(#12, #13)`, `([#12](url) by @ann)`, `closes [#12](url)`, `` :pr:`12` ``. A bare `#12` outside of
+/// References that end an entry: `(#12, #13)`, `([#12](url) by @ann)`, `([#12](url) by [ann](url))`, `closes [#12](url)`, `` :pr:`12` ``. A bare `#12` outside of
 /// brackets is a part of its sentence.
 static REFERENCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let link = r"\[(?:[^\]\s]*\d|[0-9a-f]{7,40})`?\](?:\([^)\s]*\))?";
     let one = format!(
-        r"\((?:{link}|#\d+|(?i:gh)-\d+|@[\w-]+|\[@[\w-]+\](?:\([^)\s]*\))?|[0-9a-f]{{7,40}}|by|and|see|closes|fixes|resolves|[\s,])+\)|(?i:closes|fixes|resolves)\s+{link}|{link}|:[a-z]+:`\d+`"
+        r"\((?:{link}|by\s+\[@?[\w-]+\](?:\([^)\s]*\))?|#\d+|(?i:gh)-\d+|@[\w-]+|\[@[\w-]+\](?:\([^)\s]*\))?|[0-9a-f]{{7,40}}|by|and|see|closes|fixes|resolves|[\s,])+\)|(?i:closes|fixes|resolves)\s+{link}|{link}|:[a-z]+:`\d+`"
     );
     Regex::new(&format!(r"(?:[\s,]+(?:{one})[.,]?)+$")).ok()
 });
@@ -328,6 +328,8 @@ mod tests {
         check("Say which release fixes", "Say which release fixes");
         check("Fix `f(x)` (#12, #13)", "Fix `f(x)`");
         check("Fix print (#12 by @ann)", "Fix print");
+        check("Add x ([#12](https://h.org/p/12) by [ann](https://h.org/ann))", "Add x");
+        check("Add x ([note](https://h.org/n))", "Add x ([note](https://h.org/n))");
         check("Support `#[attribute]` in x", "Support `#[attribute]` in x");
         check("x", "x");
     }
