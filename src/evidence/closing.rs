@@ -54,24 +54,11 @@ pub(super) fn closed_by(commits: &[&Commit]) -> Vec<(u64, CommitId)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::{Date, Person};
 
     #[test]
     fn words_of_forges_close_issues() {
         let check = |subject: &str, body: &str, expected: &[u64]| {
-            let person = Person { name: String::new(), email: String::new() };
-            let date = Date { seconds: 0, offset: 0 };
-            let commit = Commit {
-                id: CommitId::from_bytes(&[1; 20]).expect("20 bytes"),
-                parents: Vec::new(),
-                author: person.clone(),
-                author_date: date,
-                committer: person,
-                commit_date: date,
-                subject: subject.to_owned(),
-                body: body.to_owned(),
-                files: Vec::new(),
-            };
+            let commit = Commit::saying(1, subject, body);
             let found: Vec<u64> = closed_by(&[&commit]).into_iter().map(|(number, _)| number).collect();
             assert_eq!(found, expected, "{subject}: {body}");
         };

@@ -199,24 +199,12 @@ mod tests {
     use super::*;
     use crate::{
         evidence::{excerpt::Outlines, touched::Arrival},
-        history::{Commit, Date, FilePatch, Person, RepoPath},
+        history::{Commit, FilePatch, RepoPath},
     };
 
     /// The definition that is at work where one of a text was chosen.
     fn check(text: &str, chosen: &str, expected: &str) {
-        let person = Person { name: String::new(), email: String::new() };
-        let date = Date { seconds: 0, offset: 0 };
-        let commit = Commit {
-            id: CommitId::from_bytes(&[1; 20]).expect("20 bytes"),
-            parents: Vec::new(),
-            author: person.clone(),
-            author_date: date,
-            committer: person,
-            commit_date: date,
-            subject: String::new(),
-            body: String::new(),
-            files: Vec::new(),
-        };
+        let commit = Commit::saying(1, "", "");
         let patch = FilePatch { old: None, new: Some(text.into()), hunks: Vec::new() };
         let (path, outlines) = (RepoPath::new("a.rs"), Outlines::default());
         let file = Changed { commit: &commit, path: &path, patch: &patch, outlines: &outlines };

@@ -265,7 +265,7 @@ mod tests {
     use super::*;
     use crate::{
         evidence::excerpt::Outlines,
-        history::{Commit, CommitId, Date, DiffLine, FilePatch, Person, RepoPath},
+        history::{Commit, DiffLine, FilePatch, RepoPath},
     };
 
     /// What a commit touches in a file that has the lines on ` ` and `+` and had those on ` ` and `-`.
@@ -288,19 +288,7 @@ mod tests {
             new: Some(side(LineKind::Removed).into()),
             hunks: vec![Hunk { old_start: 1, new_start: 1, lines: lines.clone() }],
         };
-        let person = Person { name: String::new(), email: String::new() };
-        let date = Date { seconds: 0, offset: 0 };
-        let commit = Commit {
-            id: CommitId::from_bytes(&[1; 20]).expect("20 bytes"),
-            parents: Vec::new(),
-            author: person.clone(),
-            author_date: date,
-            committer: person,
-            commit_date: date,
-            subject: String::new(),
-            body: String::new(),
-            files: Vec::new(),
-        };
+        let commit = Commit::saying(1, "", "");
         let (path, outlines) = (RepoPath::new(path), Outlines::default());
         let file = Changed { commit: &commit, path: &path, patch: &patch, outlines: &outlines };
         let found = touched(&file, &Elsewhere::taken_out([&file]));

@@ -52,6 +52,24 @@ pub struct Commit {
 }
 
 impl Commit {
+    /// A commit with a message, by nobody and without files, for tests: its id is the number in each byte.
+    #[cfg(test)]
+    pub(crate) fn saying(number: u8, subject: &str, body: &str) -> Self {
+        let person = Person { name: String::new(), email: String::new() };
+        let date = Date { seconds: 0, offset: 0 };
+        Self {
+            id: CommitId::from_bytes(&[number; 20]).expect("20 bytes are an id"),
+            parents: Vec::new(),
+            author: person.clone(),
+            author_date: date,
+            committer: person,
+            commit_date: date,
+            subject: subject.to_owned(),
+            body: body.to_owned(),
+            files: Vec::new(),
+        }
+    }
+
     /// Tells whether the commit has two parents or more.
     pub fn is_merge(&self) -> bool {
         self.parents.len() > 1

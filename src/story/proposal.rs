@@ -70,25 +70,13 @@ fn says_what(title: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::{CommitId, Date, Person};
+    use crate::history::CommitId;
 
     #[test]
     fn titles_stand_below_the_forms_of_forges() {
         let check = |subject: &str, body: &str, expected: Option<&str>| {
-            let person = Person { name: String::new(), email: String::new() };
             let id = |digit: u8| CommitId::from_bytes(&[digit; 20]).expect("20 bytes");
-            let date = Date { seconds: 0, offset: 0 };
-            let commit = Commit {
-                id: id(1),
-                parents: vec![id(2), id(3)],
-                author: person.clone(),
-                author_date: date,
-                committer: person,
-                commit_date: date,
-                subject: subject.to_owned(),
-                body: body.to_owned(),
-                files: Vec::new(),
-            };
+            let commit = Commit { parents: vec![id(2), id(3)], ..Commit::saying(1, subject, body) };
             assert_eq!(proposal(&commit), expected, "{subject}: {body}");
             assert_eq!(subject_of(&commit), expected.unwrap_or(subject));
         };

@@ -1,7 +1,7 @@
 //! Whole histories of a few messages.
 
 use super::*;
-use crate::history::{Date, Person, Range};
+use crate::history::Range;
 
 /// Ids of twenty equal bytes, written with the same digit fourteen times in messages.
 fn id(number: u8) -> CommitId {
@@ -10,23 +10,12 @@ fn id(number: u8) -> CommitId {
 
 /// A history of messages, oldest first; the commits are numbered from one. A merge names its parents.
 fn history(messages: &[(&str, Option<[u8; 2]>)]) -> History {
-    let person = Person { name: String::new(), email: String::new() };
-    let date = Date { seconds: 0, offset: 0 };
     let commits = messages.iter().enumerate().map(|(place, (message, merged))| {
         let (subject, body) = message.split_once(" / ").unwrap_or((message, ""));
         let number = place as u8 + 1;
         let parents = merged.map_or_else(|| (1..number).next_back().into_iter().collect(), |merged| merged.to_vec());
-        Commit {
-            id: id(number),
-            parents: parents.into_iter().map(id).collect(),
-            author: person.clone(),
-            author_date: date,
-            committer: person.clone(),
-            commit_date: date,
-            subject: subject.to_owned(),
-            body: body.to_owned(),
-            files: Vec::new(),
-        }
+        let parents = parents.into_iter().map(id).collect();
+        Commit { id: id(number), parents, ..Commit::saying(number, subject, body) }
     });
     let mut commits: Vec<Commit> = commits.collect();
     commits.reverse();
