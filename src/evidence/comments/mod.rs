@@ -241,7 +241,7 @@ fn named(definition: &Definition, path: &RepoPath) -> Named {
 fn statements(comment: &Comment, first: usize, file: &File<'_>, arrivals: &Arrivals<'_>) -> Vec<Statement> {
     let parsed = documents::parse(&comment.text);
     let mut found: Vec<Statement> = Vec::new();
-    for (place, block) in parsed.blocks.iter().enumerate() {
+    for block in &parsed.blocks {
         let span = Span { first: block.span.first + first - 1, last: block.span.last + first - 1 };
         let lines: Vec<&str> = documents::lines_of(&file.lines, span).collect();
         let prose = block.kind == BlockKind::Paragraph && block.item.is_none();
@@ -252,7 +252,7 @@ fn statements(comment: &Comment, first: usize, file: &File<'_>, arrivals: &Arriv
         }
         let origin = Origin::Document { commit: file.tip, path: file.path.clone(), first: span.first, last: span.last };
         let text = words(&block.text, file.path);
-        let Some(mut statement) = documents::of_text(&text, false, place, &origin) else { continue };
+        let Some(mut statement) = documents::of_text(&text, false, block.place, &origin) else { continue };
         documents::close(&mut statement);
         let whole = statement.sentences.iter().take_while(|sentence| sentence.quotable).count();
         let cut = whole < statement.sentences.len();

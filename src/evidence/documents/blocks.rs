@@ -35,6 +35,9 @@ pub struct Block {
     pub item: Option<usize>,
     /// The heading that it stands under: a place in [`Parsed::headings`].
     pub heading: Option<usize>,
+    /// Where it stands among all that the document holds: of two blocks that follow each other, with nothing between that
+    /// was passed over, the second has the next place.
+    pub place: usize,
 }
 
 /// A heading, or a term that a list defines.
@@ -142,6 +145,8 @@ struct Reader<'a> {
     open: Option<Open>,
     containers: Vec<Container>,
     items: usize,
+    /// How often something was passed over that nobody says: markup, images, hidden comments.
+    passed: usize,
     /// Marks of underlined headings in the order in which they came, which is that of their levels.
     underlines: Vec<char>,
 }
@@ -169,6 +174,7 @@ impl Reader<'_> {
             self.directive(indent, name);
         } else if is_form(trimmed) {
             self.flush();
+            self.passed += 1;
             self.at += 1;
         } else {
             self.prose(line, trimmed, indent);
@@ -356,6 +362,7 @@ impl Reader<'_> {
     /// Skips a comment that is not shown.
     fn hidden(&mut self) {
         self.flush();
+        self.passed += 1;
         let end = self.lines.iter().skip(self.at).position(|line| line.contains("-->"));
         self.at = end.map_or(self.lines.len(), |end| self.at + end + 1);
     }
@@ -370,7 +377,8 @@ impl Reader<'_> {
     fn push(&mut self, kind: BlockKind, span: Span, text: String) {
         let item = self.containers.iter().find_map(|container| container.item);
         let heading = self.parsed.headings.len().checked_sub(1);
-        self.parsed.blocks.push(Block { kind, span, text, item, heading });
+        let place = self.parsed.blocks.len() + self.parsed.headings.len() + self.passed;
+        self.parsed.blocks.push(Block { kind, span, text, item, heading, place });
     }
 
     fn begin(&mut self, kind: BlockKind, text: &str) {
@@ -429,6 +437,19 @@ mod tests {
         check("A\n=\nx\n\nB\n---\ny\n\nC\n---\nz\n", &["p 1-3 > A = x", "p 7-7 B> y", "p 11-11 C> z"]);
         check("a\n\n> b\n> c\n\nd\n", &["p 1-1 > a", "p 6-6 > d"]);
         check("# A\n# B\n## C\nx\n# D\ny\n", &["p 4-4 B/C> x", "p 6-6 D> y"]);
+    }
+
+    #[test]
+    fn what_is_passed_over_parts_its_neighbours() {
+        let check = |text: &str, expected: &[usize]| {
+            let places: Vec<usize> = parse(text).blocks.iter().map(|block| block.place).collect();
+            assert_eq!(places, expected, "{text}");
+        };
+        check("a\n\nb\n", &[0, 1]);
+        check("a\n\n<img src=\"x\" />\n\nb\n", &[0, 2]);
+        check("a\n\n<!-- x -->\n\nb\n", &[0, 2]);
+        check("a\n\n| x |\n\nb\n", &[0, 1, 2]);
+        check("a\n\n## x\n\nb\n\nc\n", &[0, 2, 3]);
     }
 
     #[test]

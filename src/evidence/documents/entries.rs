@@ -218,14 +218,17 @@ fn fragment<'a>(read: &'a Read<'_>) -> Vec<Group<'a>> {
 fn statements(evidence: &mut Evidence, read: &Read<'_>, group: &Group<'_>, ties: &Ties<'_>) -> Vec<StatementId> {
     let origin =
         |span: Span| Origin::Document { commit: read.tip, path: read.path.clone(), first: span.first, last: span.last };
-    let title = group.title.iter().map(|(text, line)| (text.as_str(), true, Span { first: *line, last: *line }));
+    // A heading stands right above its first block.
+    let above = group.blocks.first().map_or(0, |block| block.place.saturating_sub(1));
+    let title = group.title.iter().map(|(text, line)| (text.as_str(), true, Span { first: *line, last: *line }, above));
     let prose = group.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Item | BlockKind::Paragraph));
-    let texts = title.chain(prose.map(|block| (block.text.as_str(), block.kind == BlockKind::Item, block.span)));
+    let texts =
+        title.chain(prose.map(|block| (block.text.as_str(), block.kind == BlockKind::Item, block.span, block.place)));
     let mut found = Vec::new();
-    for (place, (text, item, span)) in texts.enumerate() {
+    for (order, (text, item, span, place)) in texts.enumerate() {
         let text = without_references(text);
         // What stands below a copied subject is the rest of a generated list.
-        if place == 0 && ties.subjects.contains(&plain(text)) {
+        if order == 0 && ties.subjects.contains(&plain(text)) {
             break;
         }
         if text.starts_with(['#', '[']) || text.split_whitespace().nth(2).is_none() || is_filled_in(text) {

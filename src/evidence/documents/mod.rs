@@ -220,7 +220,7 @@ fn authors(history: &History, stories: &Stories, paths: &BTreeSet<&RepoPath>) ->
 fn passages(evidence: &mut Evidence, read: &Read<'_>, kind: DocumentKind, arrivals: &Arrivals<'_>) -> Vec<Passage> {
     let mut found = Vec::new();
     let mut said = BTreeSet::new();
-    for (place, block) in read.parsed.blocks.iter().enumerate() {
+    for block in &read.parsed.blocks {
         if found.len() == PASSAGES {
             break;
         }
@@ -228,9 +228,7 @@ fn passages(evidence: &mut Evidence, read: &Read<'_>, kind: DocumentKind, arriva
         if kind == DocumentKind::Fragment || (kind.declares() && block.item.is_some()) {
             continue;
         }
-        // What stands below another heading doesn't go on with what stands above it.
-        let place = place + block.heading.map_or(0, |heading| heading + 1);
-        let Some(mut statement) = statement_of(block, place, read).filter(says_something) else { continue };
+        let Some(mut statement) = statement_of(block, read).filter(says_something) else { continue };
         if arrivals.is_reworded(read.path, read.patch, &block.text) {
             continue;
         }
@@ -255,12 +253,12 @@ pub(super) fn lines_of<'l>(lines: &[&'l str], span: Span) -> impl Iterator<Item 
 }
 
 /// A block of prose as a statement.
-fn statement_of(block: &Block, place: usize, read: &Read<'_>) -> Option<Statement> {
+fn statement_of(block: &Block, read: &Read<'_>) -> Option<Statement> {
     let origin =
         Origin::Document { commit: read.tip, path: read.path.clone(), first: block.span.first, last: block.span.last };
     let item = block.kind == BlockKind::Item;
     let prose = item || block.kind == BlockKind::Paragraph;
-    prose.then(|| of_text(&read.words(&block.text), item, place, &origin)).flatten()
+    prose.then(|| of_text(&read.words(&block.text), item, block.place, &origin)).flatten()
 }
 
 /// Some text of a document as a statement. Nothing in a document means the commit by `this`.
