@@ -212,6 +212,8 @@ struct Parser {
     fence: Option<&'static str>,
     in_comment: bool,
     after_blank: bool,
+    /// Inside a quotation, which goes on in the lines below it without marks, as Markdown allows.
+    quoting: bool,
 }
 
 impl Parser {
@@ -235,6 +237,7 @@ impl Parser {
                 self.flush();
             }
             self.after_blank = true;
+            self.quoting = false;
             return;
         }
         self.text_line(line, trimmed);
@@ -259,7 +262,7 @@ impl Parser {
         } else if let Some(item) = list_item(trimmed).filter(|_| indent < 8) {
             self.flush();
             let checkbox = item.starts_with("[ ]") || item.starts_with("[x]") || item.starts_with("[X]");
-            self.push(if checkbox { PartKind::Form } else { PartKind::Item }, item);
+            self.push(if checkbox || line::is_log_of_merge(item) { PartKind::Form } else { PartKind::Item }, item);
         } else if (indent >= 4 || line.starts_with('\t')) && !in_item
             || (indent >= 8 && self.after_blank)
             || (indent >= 2 && self.cites())
@@ -282,11 +285,12 @@ impl Parser {
             self.flush();
             self.push(PartKind::Heading, trimmed.trim_matches(['#', ' ']));
             self.flush();
-        } else if is_verbatim(trimmed) {
+        } else if is_verbatim(trimmed) || self.quoting && self.kind == Some(PartKind::Verbatim) {
             if self.kind != Some(PartKind::Verbatim) {
                 self.flush();
             }
             self.push(PartKind::Verbatim, line);
+            self.quoting |= trimmed.starts_with('>');
         } else if is_form(trimmed) {
             self.flush();
             self.push(PartKind::Form, line);
@@ -501,6 +505,26 @@ mod tests {
         assert_eq!(
             shown("Constraint: keep it\nTested: smoke\n  on linux"),
             ["Form Constraint: keep it/Tested: smoke/on linux"]
+        );
+    }
+
+    #[test]
+    fn logs_of_merges_are_nobodys_words() {
+        assert_eq!(
+            shown("* ann/topic: (23 commits)\n  Read once.\n  Mend.\n  ..."),
+            ["Form ann/topic: (23 commits)/  Read once./  Mend./  ..."]
+        );
+    }
+
+    #[test]
+    fn quotations_go_on_without_marks() {
+        assert_eq!(
+            shown("The manual says:\n\n> A user that is\nnot listed is read\nelsewhere.\n\nSo it counts."),
+            [
+                "Prose The manual says:",
+                "Verbatim > A user that is/not listed is read/elsewhere.",
+                "Prose So it counts."
+            ]
         );
     }
 

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 /// Abbreviations whose full stop ends no sentence.
-const ABBREVIATIONS: [&str; 15] = [
-    "e.g.", "i.e.", "vs.", "cf.", "approx.", "resp.", "mr.", "dr.", "st.", "a.k.a.", "incl.", "eg.", "ie.", "viz.",
-    "w.r.t.",
+const ABBREVIATIONS: [&str; 16] = [
+    "e.g.", "i.e.", "vs.", "cf.", "c.f.", "approx.", "resp.", "mr.", "dr.", "st.", "a.k.a.", "incl.", "eg.", "ie.",
+    "viz.", "w.r.t.",
 ];
 
 /// First words that lean on the sentence before.
@@ -163,7 +163,8 @@ fn end(text: &str) -> usize {
 /// Tells whether a sentence ends behind this word.
 fn is_final(word: &str, after: &str) -> bool {
     let bare = word.trim_end_matches(['"', '\'', ')', ']', '`', '*', '_', '”', '’']);
-    let marked = bare.ends_with(['.', '!', '?', '。', '！', '？', '…']);
+    // Marks alone stand for what is left out: `[[ .. ]]`.
+    let marked = bare.ends_with(['.', '!', '?', '。', '！', '？', '…']) && bare.contains(char::is_alphanumeric);
     marked && !continues(after) && !is_abbreviation(bare, after)
 }
 
@@ -330,6 +331,7 @@ mod tests {
         check("It is in lists, sets, etc. The rest is not.", &["It is in lists, sets, etc.", "The rest is not."]);
         check("See no. 5 of the list. Done.", &["See no. 5 of the list.", "Done."]);
         check("See https://example.org/a.b?c. Done.", &["See https://example.org/a.b?c.", "Done."]);
+        check("Globs in [[ .. ]] are known, c.f. Bash. Done.", &["Globs in [[ .. ]] are known, c.f. Bash.", "Done."]);
         check("It waits... Then it goes.", &["It waits...", "Then it goes."]);
         check("no full stop", &["no full stop"]);
         check("", &[]);

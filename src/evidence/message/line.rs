@@ -16,6 +16,12 @@ pub(super) fn list_item(line: &str) -> Option<&str> {
     if (1..=2).contains(&digits) { behind(rest, digits + 1) } else { None }
 }
 
+/// `topic: (23 commits)`, above subjects, as git lists what a merge brings in.
+pub(super) fn is_log_of_merge(item: &str) -> bool {
+    let many = item.rsplit_once(": (").and_then(|(_, rest)| rest.strip_suffix(" commits)"));
+    many.is_some_and(|many| !many.is_empty() && many.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// `Motivation:`, `Problem: the cache …`, `**Why**`: a known label, and the text behind it.
 pub(super) fn label(line: &str) -> Option<(&str, &str)> {
     let (name, rest) = match line.strip_prefix("**") {
