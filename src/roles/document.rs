@@ -47,7 +47,7 @@ const FRAGMENT_ENDS: [&str; 14] = [
     "security",
 ];
 /// Extensions of texts that people write by hand.
-const TEXTS: [&str; 6] = ["md", "rst", "txt", "adoc", "markdown", "mdx"];
+const TEXTS: [&str; 7] = ["md", "rst", "txt", "adoc", "asciidoc", "markdown", "mdx"];
 
 /// Extensions of documents.
 const PROSE: [&str; 9] = ["md", "mdx", "markdown", "rst", "adoc", "asciidoc", "txt", "org", "qmd"];
@@ -231,7 +231,7 @@ mod tests {
         let check = |path: &str, expected: Role| assert_eq!(purpose(&RepoPath::new(path)), expected, "{path}");
         let notes = "CHANGELOG.md NEWS ChangeLog HISTORY-8.md CHANGELOG/CHANGELOG-3.6.md docs/changelogs/changelog_4x.md \
                      changelogs/0.11.x.md guides/source/8_1_release_notes.md 00-RELEASENOTES doc/source/whatsnew/v2.1.rst \
-                     docs/CHANGES.rst releases.md docs/Release-notes-for-1.10.0.md Documentation/RelNotes/2.45.0.adoc CHANGES/1234.bugfix.rst \
+                     docs/CHANGES.rst doc/pages/changelog.asciidoc releases.md docs/Release-notes-for-1.10.0.md Documentation/RelNotes/2.45.0.adoc CHANGES/1234.bugfix.rst \
                      newsfragments/12.feature unreleased_history/bug_fixes/x.md .changeset/brave-cats.md news/12.bugfix.rst";
         notes.split_whitespace().for_each(|path| check(path, Role::ReleaseNotes));
         let others = "docs/history-api.md docs/news-feed.md docs/release-process.md changelog_unreleased/README.md \

@@ -226,7 +226,7 @@ fn statements(evidence: &mut Evidence, read: &Read<'_>, group: &Group<'_>, ties:
         title.chain(prose.map(|block| (block.text.as_str(), block.kind == BlockKind::Item, block.span, block.place)));
     let mut found = Vec::new();
     for (order, (text, item, span, place)) in texts.enumerate() {
-        let text = without_references(text);
+        let text = without_references(untagged(text));
         // What stands below a copied subject is the rest of a generated list.
         if order == 0 && ties.subjects.contains(&plain(text)) {
             break;
@@ -264,16 +264,35 @@ fn is_credit(sentence: &str) -> bool {
 /// brackets is a part of its sentence.
 static REFERENCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let link = r"\[(?:[^\]\s]*\d|[0-9a-f]{7,40})`?\](?:\([^)\s]*\))?";
+    let url = r"https?://[^\s)]+/(?:pull|pulls|issues|merge_requests|commit)/[0-9a-f]+";
     let one = format!(
-        r"\((?:{link}|by\s+\[@?[\w-]+\](?:\([^)\s]*\))?|#\d+|(?i:gh)-\d+|@[\w-]+|\[@[\w-]+\](?:\([^)\s]*\))?|[0-9a-f]{{7,40}}|by|and|see|closes|fixes|resolves|[\s,])+\)|(?i:closes|fixes|resolves)\s+{link}|{link}|:[a-z]+:`\d+`"
+        r"\((?:{link}|{url}|by\s+\[@?[\w-]+\](?:\([^)\s]*\))?|#\d+|(?i:gh)-\d+|@[\w-]+|\[@[\w-]+\](?:\([^)\s]*\))?|[0-9a-f]{{7,40}}|by|and|see|closes|fixes|resolves|[\s,])+\)|(?i:closes|fixes|resolves)\s+{link}|{link}|:[a-z]+:`\d+`"
     );
     Regex::new(&format!(r"(?:[\s,]+(?:{one})[.,]?)+$")).ok()
 });
 
+/// An entry without the sort of change, or the part of the program, that stands in brackets before it: `[FEATURE] Add x.`
+fn untagged(text: &str) -> &str {
+    let tagged = text.strip_prefix('[').and_then(|rest| rest.split_once("] "));
+    let is_tag = |tag: &str| tag.starts_with(char::is_alphabetic) && tag.split(' ').count() <= 3 && tag.len() <= 30;
+    tagged.filter(|(tag, rest)| is_tag(tag) && !rest.starts_with('[')).map_or(text, |(_, rest)| rest)
+}
+
 /// A text without the references at its end.
 fn without_references(text: &str) -> &str {
+    let text = without_numbers(text);
     let found = REFERENCES.as_ref().and_then(|pattern| pattern.find(text));
     found.map_or(text, |found| &text[..found.start()])
+}
+
+/// A sentence that has ended without the bare numbers behind it: `Allow x. #15999 #16165`.
+fn without_numbers(text: &str) -> &str {
+    let number = |word: &str| word.strip_prefix('#').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
+    let mut rest = text.trim_end();
+    while let Some((before, _)) = rest.rsplit_once(' ').filter(|(_, last)| number(last.trim_end_matches([',', '.']))) {
+        rest = before.trim_end();
+    }
+    if rest.ends_with(['.', '!', ')']) { rest } else { text }
 }
 
 /// Issues and pull requests that an entry names, and the number in a fragment's name.
@@ -329,12 +348,25 @@ mod tests {
             "fix: x",
         );
         check("Say which release fixes", "Say which release fixes");
+        check("ux: pin (https://h.org/o/p/pull/12 and https://h.org/o/p/pull/13)", "ux: pin");
+        check("Allow x. #15999 #16165", "Allow x.");
+        check("Mend what was said in #12", "Mend what was said in #12");
         check("Fix `f(x)` (#12, #13)", "Fix `f(x)`");
         check("Fix print (#12 by @ann)", "Fix print");
         check("Add x ([#12](https://h.org/p/12) by [ann](https://h.org/ann))", "Add x");
         check("Add x ([note](https://h.org/n))", "Add x ([note](https://h.org/n))");
         check("Support `#[attribute]` in x", "Support `#[attribute]` in x");
         check("x", "x");
+    }
+
+    #[test]
+    fn tags_in_brackets_are_no_words_of_an_entry() {
+        let check = |text: &str, expected: &str| assert_eq!(untagged(text), expected, "{text}");
+        check("[FEATURE] Rules: Add x. #12", "Rules: Add x. #12");
+        check("[Code.Fragment] Provide more", "Provide more");
+        check("[#12](https://h.org/12): fix x", "[#12](https://h.org/12): fix x");
+        check("[12] x", "[12] x");
+        check("[a] [b] x", "[a] [b] x");
     }
 
     #[test]

@@ -159,7 +159,8 @@ fn notes(evidence: &Evidence) -> Vec<StatementId> {
         return passages;
     }
     let whole = |entry: &&&Entry| {
-        let words: usize = entry.statements.iter().filter_map(|id| evidence.statement(*id)).map(Statement::words).sum();
+        // A title is none, whatever stands below it.
+        let words = entry.statements.first().and_then(|id| evidence.statement(*id)).map_or(0, Statement::words);
         within(&entry.sections) && entry.story.is_none() && words >= PARAGRAPH
     };
     entries.iter().filter(whole).filter_map(|entry| entry.statements.first().copied()).take(NOTED).collect()

@@ -24,7 +24,7 @@ const SECTIONS: &[(&str, f64)] = &[
     ("added", 1.0),
     ("new", 1.0),
     ("enhancement", 0.7),
-    ("performance", 0.8),
+    ("perf", 0.8),
     ("improvement", 0.5),
     ("changed", 0.4),
     ("changes", 0.4),
@@ -229,8 +229,12 @@ impl Reader<'_> {
     }
 }
 
-/// How an entry is to be read that is a conventional subject, where no heading says it: `feat(html)!: support more sources`.
+/// How an entry is to be read that is a conventional subject or names its sort in brackets, where no heading says it:
+/// `feat(html)!: support more sources`, `[FEATURE] Support more sources`.
 fn typed(text: &str) -> Option<f64> {
+    if let Some((tag, _)) = text.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
+        return value(tag);
+    }
     let subject = parse_subject(text);
     subject.kind.as_ref()?;
     Some(match kind(&subject) {
