@@ -47,10 +47,19 @@ pub struct Module {
     pub manifest: Option<RepoPath>,
     /// How many commits of the range change more in it than manifests and lock files.
     pub commits: usize,
+    /// How many of these change code.
+    pub coded: usize,
     /// Lines that the commits add and remove in files that somebody wrote.
     pub lines: LineCount,
     /// Lines that they add and remove in lock files, generated and vendored files.
     pub unwritten: LineCount,
+}
+
+impl Module {
+    /// Tells whether it is what no other module holds, and little of that is code: no part that anybody would name.
+    pub fn is_rest(&self) -> bool {
+        self.folder.is_empty() && 2 * self.coded < self.commits
+    }
 }
 
 /// All modules that the range touches.
@@ -236,6 +245,7 @@ fn module_folder(folder: &str, is_module: impl Fn(&str) -> bool) -> Option<&str>
 #[derive(Default)]
 struct Size {
     commits: usize,
+    coded: usize,
     lines: LineCount,
     unwritten: LineCount,
 }
@@ -244,11 +254,15 @@ fn count(history: &History, roles: &Roles, folders: &BTreeSet<String>, packages:
     let mut found: BTreeMap<&str, Size> = BTreeMap::new();
     for commit in history.told() {
         let mut touched = BTreeSet::new();
+        let mut coded = BTreeSet::new();
         for (file, role) in roles.files(commit) {
             let Some(folder) = module_folder(file.path.folder(), |folder| folders.contains(folder)) else { continue };
             let Some(folder) = folders.get(folder) else { continue };
             if role.is_written() && role != Role::Manifest {
                 touched.insert(folder.as_str());
+            }
+            if role.is_code() {
+                coded.insert(folder.as_str());
             }
             let size = found.entry(folder).or_default();
             let lines = if role.is_written() { &mut size.lines } else { &mut size.unwritten };
@@ -256,6 +270,9 @@ fn count(history: &History, roles: &Roles, folders: &BTreeSet<String>, packages:
         }
         for folder in touched {
             found.entry(folder).or_default().commits += 1;
+        }
+        for folder in coded {
+            found.entry(folder).or_default().coded += 1;
         }
     }
     let shared = |name: &str| packages.iter().filter(|package| package.name == name).count() > 1;
@@ -272,6 +289,7 @@ fn count(history: &History, roles: &Roles, folders: &BTreeSet<String>, packages:
                 .map(|package| package.manifest.clone()),
             manifest: package.map(|package| package.manifest.clone()),
             commits: size.commits,
+            coded: size.coded,
             lines: size.lines,
             unwritten: size.unwritten,
         }

@@ -1,8 +1,18 @@
 //! What a project is called where nothing but its files tells.
 
+use std::borrow::Cow;
+
 /// Files that may say the name of the project, those first that declare it.
-pub const NAMED_IN: [&str; 7] =
-    ["meson.build", "CMakeLists.txt", "configure.ac", "README.md", "README", "README.rst", "README.adoc"];
+pub const NAMED_IN: [&str; 8] = [
+    "meson.build",
+    "CMakeLists.txt",
+    "configure.ac",
+    "README.md",
+    "README",
+    "README.rst",
+    "README.adoc",
+    "README.asciidoc",
+];
 
 /// The name that one of [`NAMED_IN`] gives, by how it begins.
 pub fn project_name(file: &str, text: &str) -> Option<String> {
@@ -59,15 +69,26 @@ pub fn plain_name(package: &str) -> String {
     ends.iter().find_map(|end| name.strip_suffix(end)).filter(|name| !name.is_empty()).unwrap_or(name).to_owned()
 }
 
-/// The one word that a README has for its title: the first thing that it says, behind pictures and markup.
+/// The one word that a README has for its title, also before what it is: the first thing that it says, behind pictures and
+/// markup.
 fn titled(text: &str) -> Option<String> {
     let markup = |line: &&str| !line.is_empty() && !line.starts_with(['<', '!', '[']);
     let mut lines = text.lines().map(str::trim).filter(markup);
     let first = lines.next()?;
     let underlined = || lines.next().filter(|next| next.len() > 2 && next.chars().all(|c| c == '=')).map(|_| first);
     let title = first.strip_prefix("# ").or_else(|| first.strip_prefix("= ")).or_else(underlined)?;
+    let title = without_images(title);
+    let title =
+        [" - ", " – ", " — ", ": "].iter().find_map(|dash| title.split_once(dash)).map_or(&*title, |(name, _)| name);
     let title = title.trim_matches(['#', '=', ' ', '*']);
     (is_name(title) && title.to_lowercase() != "readme").then(|| title.to_owned())
+}
+
+/// A title of AsciiDoc without its pictures: `image:logo.png[Logo] Kakoune`.
+fn without_images(title: &str) -> Cow<'_, str> {
+    let Some((before, rest)) = title.split_once("image:") else { return Cow::Borrowed(title) };
+    let after = rest.split_once(']').map_or("", |(_, after)| after);
+    Cow::Owned(format!("{before} {}", without_images(after).trim()))
 }
 
 #[cfg(test)]
@@ -87,6 +108,9 @@ mod tests {
         check("OkHttp\n======\n\nSee.", Some("OkHttp"));
         check("# Welcome to tmux!\n", None);
         check("# README\n", None);
+        check("# ShellCheck - A shell script analysis tool\n", Some("ShellCheck"));
+        check("= image:{logo}[K,32,link=\"{x}\"] Kakoune image:{ci}[link=\"{y}\"]\n", Some("Kakoune"));
+        check("# A tool - for shells\n", None);
         check("text\n", None);
         check("<p>\n<img>\n</p>\n\nA system for applications.\n\n# Contributing\n", None);
         let check = |file: &str, text: &str, expected: Option<&str>| {

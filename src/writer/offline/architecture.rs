@@ -36,16 +36,24 @@ fn table(evidence: &Evidence, limits: &Limits) -> Block {
     let header =
         if described { vec!["Module", "Purpose", "Commits", "Lines"] } else { vec!["Module", "Commits", "Lines"] };
     let row = |(id, module): (ModuleId, &Module)| {
-        let label = if module.name.is_empty() { text(evidence.modules.display(id)) } else { code(module.name.clone()) };
+        let label = match module {
+            module if module.is_rest() => text("elsewhere"),
+            module if module.name.is_empty() => text(evidence.modules.display(id)),
+            module => code(module.name.clone()),
+        };
         let mut cells = vec![vec![label]];
         if described {
-            cells.push(module.description.clone().map_or_else(Vec::new, |purpose| vec![name(purpose)]));
+            let purpose = module.description.clone().filter(|_| !module.is_rest());
+            cells.push(purpose.map_or_else(Vec::new, |purpose| vec![name(purpose)]));
         }
         cells.push(vec![number(module.commits as u64)]);
         cells.push(size(module));
         cells
     };
-    Block::Table { header, rows: evidence.modules.list.iter().enumerate().take(limits.modules).map(row).collect() }
+    let shown = evidence.modules.list.iter().enumerate().take(limits.modules);
+    // What no module holds stands behind those that are one.
+    let (rest, modules): (Vec<_>, Vec<_>) = shown.partition(|(_, module)| module.is_rest());
+    Block::Table { header, rows: modules.into_iter().chain(rest).map(row).collect() }
 }
 
 /// Lines that somebody wrote, and those of lock files, generated and vendored files where they are twice as many.
