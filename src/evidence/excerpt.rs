@@ -216,7 +216,12 @@ pub(super) fn test(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>, words: 
         let stands = |found: &Definition| {
             known.as_ref().is_none_or(|known| known.contains(&(found.name.clone(), found.container.clone())))
         };
-        let tests = touched(file, &taken_out).into_iter().filter(|touched| is_test(touched, roles.of(file.path)));
+        let outline = file.patch.new.as_deref().and_then(|text| file.outlines.of(file.path, text));
+        let known_form =
+            outline.is_some_and(|outline| outline.definitions.iter().any(|found| found.kind == Kind::Test));
+        // Where tests have a form that the language knows, what is only called so helps them.
+        let role = if known_form { Role::Source } else { roles.of(file.path) };
+        let tests = touched(file, &taken_out).into_iter().filter(|touched| is_test(touched, role));
         let tests = tests.filter(|touched| stands(&touched.definition));
         let sized =
             tests.map(|touched| (touched.definition.span.last - touched.definition.span.first + 1, file, touched));

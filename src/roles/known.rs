@@ -376,13 +376,15 @@ fn is_test_name(name: &str) -> bool {
         before.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
     });
     // Elsewhere a spec is a specification.
-    let specs = matches!(
-        lower.rsplit('.').next(),
-        Some("rb" | "js" | "jsx" | "ts" | "tsx" | "php" | "ex" | "exs" | "lua" | "cr")
-    );
+    let specs =
+        matches!(lower.rsplit('.').next(), Some("rb" | "js" | "jsx" | "ts" | "tsx" | "php" | "exs" | "lua" | "cr"));
     // What runs tests is none: `compute-test-shard.sh`.
     let runs = is_script(&lower) || matches!(lower.rsplit('.').next(), Some("sh" | "bash" | "ps1"));
     let ends = stem.split(['_', '-']).next().into_iter().chain(stem.split(['_', '-']).next_back());
+    // Compiled modules of Elixir are no tests, whatever they are called: those are scripts.
+    if lower.ends_with(".ex") {
+        return false;
+    }
     let told = |word: &str| !runs || ends.clone().any(|end| end == word);
     words.any(|word| match word.to_lowercase().as_str() {
         "test" | "tests" | "bench" => told(word),
