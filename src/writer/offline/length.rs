@@ -28,6 +28,8 @@ pub(super) struct Limits {
     pub named: usize,
     /// Stories that are listed without being told.
     pub others: usize,
+    /// Entries of the changelog that are listed besides, where there is room.
+    pub entries: usize,
     /// Marks for later work, and stated limits.
     pub left: usize,
     /// What each of the shorter sections names or quotes; none of them where it is none.
@@ -48,6 +50,7 @@ impl Limits {
             voices: self.voices.min(1),
             named: self.named.div_ceil(2),
             others: self.others * 6 / 10,
+            entries: self.entries * 6 / 10,
             left: self.left.div_ceil(2),
             items: self.items.div_ceil(2),
         }
@@ -77,6 +80,7 @@ impl Limits {
                 voices: 1,
                 named: 2,
                 others: 0,
+                entries: 3,
                 left: 1,
                 items: 0,
             },
@@ -91,6 +95,7 @@ impl Limits {
                 voices: 1,
                 named: 4,
                 others: 6,
+                entries: 8,
                 left: 3,
                 items: 2,
             },
@@ -105,6 +110,7 @@ impl Limits {
                 voices: 2,
                 named: 8,
                 others: 10,
+                entries: 14,
                 left: 6,
                 items: 2,
             },
@@ -119,6 +125,7 @@ impl Limits {
                 voices: 3,
                 named: 10,
                 others: 16,
+                entries: 24,
                 left: 10,
                 items: 4,
             },
@@ -154,7 +161,8 @@ fn of_inlines(inlines: &[Inline], evidence: &Evidence) -> usize {
 }
 
 fn of_inline(inline: &Inline, evidence: &Evidence) -> usize {
-    let in_text = |text: &str| text.split_whitespace().count();
+    // Brackets and stops between two values make no words.
+    let in_text = |text: &str| text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
     match inline {
         Inline::Text(words)
         | Inline::Prose(words)
@@ -163,7 +171,13 @@ fn of_inline(inline: &Inline, evidence: &Evidence) -> usize {
         | Inline::Name(words) => in_text(words),
         Inline::Number(_) | Inline::Commit(_) | Inline::Issue(_) => 1,
         Inline::Subject(id, _) | Inline::Story(id) => evidence.subject(*id).map_or(0, in_text),
-        Inline::File { .. } => 3,
+        Inline::File { lines, .. } => {
+            if lines.is_some() {
+                5
+            } else {
+                3
+            }
+        }
         Inline::Quoted(run) => of_run(run, evidence),
         Inline::Figure(..) => 4,
         Inline::Emphasis(inner) | Inline::Strong(inner) => of_inlines(inner, evidence),

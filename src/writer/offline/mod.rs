@@ -11,6 +11,7 @@ mod cite;
 mod comparison;
 mod conclusion;
 mod context;
+mod declared;
 mod handling;
 mod labels;
 mod left;
@@ -54,6 +55,18 @@ struct Plan {
     told: usize,
     share: f64,
     room: Room,
+    extra: Extra,
+}
+
+/// What is said beside the stories told in full, beyond the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Extra {
+    /// Stories in short besides those that the room gives.
+    more: usize,
+    /// Words of its message that each may quote; with none it has one sentence.
+    words: usize,
+    /// Entries of the changelog that are listed besides.
+    entries: usize,
 }
 
 /// How much a plan leaves for what is not a quotation.
@@ -70,13 +83,40 @@ enum Room {
 /// The ways from the richest on: lists go before quotations, and quotations before stories, but few stories told well
 /// before many told in a sentence.
 fn plans(most: usize) -> Vec<Plan> {
-    let plan = |told, share, room| Plan { told, share, room };
+    let plan = |told, share, room| Plan { told, share, room, extra: Extra::default() };
     let many = (1..=most)
         .rev()
         .flat_map(|told| [plan(told, 0.6, Room::Ample), plan(told, 0.5, Room::Lean), plan(told, 0.36, Room::Tight)]);
     let least = [0.25, 0.15, 0.05].map(|share| plan(1, share, Room::Tight));
     many.chain(least.into_iter().filter(|_| most > 0)).collect()
 }
+
+impl Plan {
+    /// Ways to use the words that this plan leaves, the richer one first: a part goes to entries of the changelog, of which
+    /// there are so many, the rest to the stories in short. They are heard at length, and where that leaves room still,
+    /// there are more of them.
+    fn enriched(self, limits: &Limits, entries: usize, spare: usize) -> Vec<Self> {
+        let entries = entries.min(limits.entries).min(spare * 2 / 5 / declared::WORDS);
+        let spare = spare - entries * declared::WORDS;
+        let more = limits.brief.div_ceil(2);
+        let (more, words) = match spare / (limits.brief + more).max(1) {
+            words if words >= BRIEF_WORDS.end() / 2 => (more, words),
+            _ => (0, spare / limits.brief.max(1)),
+        };
+        let at_length = |words: usize| Some(words).filter(|words| BRIEF_WORDS.contains(words)).unwrap_or_default();
+        let words = at_length(words.min(*BRIEF_WORDS.end()));
+        let ways = [
+            Extra { more, words, entries },
+            Extra { more: 0, words: at_length(words / 2), entries },
+            Extra { more: 0, words: 0, entries: entries / 2 },
+        ];
+        let worth = ways.into_iter().filter(|way| way.words + way.entries > 0);
+        worth.map(|extra| Self { extra, ..self }).collect()
+    }
+}
+
+/// Words of a message that a story in short quotes, where there is room for more than a sentence.
+const BRIEF_WORDS: std::ops::RangeInclusive<usize> = 25..=90;
 
 /// How many stories are worth more than a paragraph: what ranks far below the first ones is not.
 fn worthy(evidence: &Evidence) -> usize {
@@ -97,35 +137,43 @@ impl Writer for Offline {
 }
 
 impl Offline {
-    /// Tries one `Plan` after the other until the draft is short enough.
+    /// Tries one `Plan` after the other until the draft is short enough, then gives the stories in short what it leaves.
     pub fn draft(&self, evidence: &Evidence, progress: &dyn Progress) -> Draft {
         progress.start(Stage::Write, 0);
-        let mut draft = None;
+        let plans = plans(worthy(evidence));
         // Two at once: mostly the first ones are too long.
-        for plans in plans(worthy(evidence)).chunks(2) {
-            let tried = spread::map(plans, |plan| {
-                progress.advance(1);
-                self.attempt(&evidence.clone().telling(plan.told), *plan)
-            });
-            let fits = |draft: &Draft| length::words(draft, evidence) <= self.words;
-            let place = tried.iter().position(fits);
-            draft = tried.into_iter().nth(place.unwrap_or(plans.len() - 1));
-            if place.is_some() {
-                break;
-            }
-        }
+        let first = plans.chunks(2).find_map(|plans| self.first_that_fits(evidence, plans, progress));
+        let draft = first.map(|(plan, draft)| {
+            let spare = self.words.saturating_sub(length::words(&draft, evidence));
+            let richer = plan.enriched(&self.limits(plan.room), evidence.entries.len(), spare);
+            self.first_that_fits(evidence, &richer, progress).map_or(draft, |(_, draft)| draft)
+        });
         progress.finish();
-        let nothing = Plan { told: 0, share: 0.0, room: Room::Ample };
-        draft.unwrap_or_else(|| self.attempt(&evidence.clone().telling(0), nothing))
+        let last = plans.last().copied();
+        let last = last.unwrap_or(Plan { told: 0, share: 0.0, room: Room::Ample, extra: Extra::default() });
+        draft.unwrap_or_else(|| self.attempt(&evidence.clone().telling(last.told), last))
     }
 
-    fn attempt(&self, evidence: &Evidence, plan: Plan) -> Draft {
+    /// Tries some plans at once.
+    fn first_that_fits(&self, evidence: &Evidence, plans: &[Plan], progress: &dyn Progress) -> Option<(Plan, Draft)> {
+        let tried = spread::map(plans, |plan| {
+            progress.advance(1);
+            (*plan, self.attempt(&evidence.clone().telling(plan.told), *plan))
+        });
+        tried.into_iter().find(|(_, draft)| length::words(draft, evidence) <= self.words)
+    }
+
+    fn limits(&self, room: Room) -> Limits {
         let limits = Limits::of(self.words);
-        let limits = match plan.room {
+        match room {
             Room::Ample => limits,
             Room::Lean => limits.lean(),
             Room::Tight => limits.lean().tight(),
-        };
+        }
+    }
+
+    fn attempt(&self, evidence: &Evidence, plan: Plan) -> Draft {
+        let limits = self.limits(plan.room);
         let mut quoter = Quoter::new(evidence);
         // In the order of what readers miss most: a sentence that two places want goes to the first of them.
         let first_screen = overview::quoted(evidence, &mut quoter, &limits);
@@ -137,11 +185,14 @@ impl Offline {
             let limits = if slim { limits.slim() } else { limits };
             implementation.extend(story::blocks(evidence, facts, &mut quoter, words, &limits));
         }
-        let brief = brief::stories(evidence, &mut quoter, limits.brief);
+        // Problems that the stories in short would quote as well stand in front.
+        let context = context::section(evidence, &mut quoter, &limits);
+        let brief = brief::stories(evidence, &mut quoter, limits.brief + plan.extra.more, plan.extra.words);
         implementation.extend(brief.blocks);
+        implementation.extend(declared::section(evidence, &mut quoter, plan.extra.entries));
         let sections = [
             (SectionKind::Overview, overview::section(evidence, first_screen, brief.told.len())),
-            (SectionKind::Context, context::section(evidence, &mut quoter, &limits)),
+            (SectionKind::Context, context),
             (SectionKind::Architecture, architecture::section(evidence, &limits)),
             (SectionKind::Implementation, implementation),
             (SectionKind::Technology, technology::section(evidence, &mut quoter, &limits)),
@@ -198,12 +249,31 @@ mod tests {
 
     #[test]
     fn plans_go_from_rich_to_poor() {
+        let plan = |told, share, room| Plan { told, share, room, extra: Extra::default() };
         assert_eq!(plans(0), []);
         let all = plans(3);
-        assert_eq!(all[0], Plan { told: 3, share: 0.6, room: Room::Ample });
-        assert_eq!(all.last(), Some(&Plan { told: 1, share: 0.05, room: Room::Tight }));
+        assert_eq!(all[0], plan(3, 0.6, Room::Ample));
+        assert_eq!(all.last(), Some(&plan(1, 0.05, Room::Tight)));
         let falls = |pair: &[Plan]| pair[0].told > pair[1].told || pair[0].share > pair[1].share;
         assert!(all.windows(2).all(falls), "{all:?}");
+    }
+
+    #[test]
+    fn what_a_plan_leaves_goes_to_entries_and_the_stories_in_short() {
+        let plan = Plan { told: 3, share: 0.6, room: Room::Ample, extra: Extra::default() };
+        let check = |entries: usize, spare: usize, expected: &[(usize, usize, usize)]| {
+            let ways = plan.enriched(&Limits::of(2500), entries, spare);
+            let shown: Vec<_> = ways.iter().map(|way| (way.extra.more, way.extra.words, way.extra.entries)).collect();
+            assert_eq!(shown, expected, "{entries} {spare}");
+        };
+        check(0, 0, &[]);
+        check(0, 250, &[]);
+        check(0, 360, &[(0, 30, 0)]);
+        check(0, 720, &[(0, 60, 0), (0, 30, 0)]);
+        check(0, 1000, &[(6, 55, 0), (0, 27, 0)]);
+        check(0, 9000, &[(6, 90, 0), (0, 45, 0)]);
+        check(9, 250, &[(0, 0, 3), (0, 0, 3), (0, 0, 1)]);
+        check(9, 1000, &[(0, 60, 9), (0, 30, 9), (0, 0, 4)]);
     }
 
     #[test]

@@ -197,8 +197,17 @@ impl<'a> Quoter<'a> {
 
     /// The first of the [passages](Self::passages), and only that is then used.
     pub(super) fn first_passage(&mut self, ids: &[StatementId], words: usize) -> Option<Passage> {
+        self.only_first(|quoter| quoter.passages(ids, words))
+    }
+
+    /// The best of a message within a number of words in one quotation, whatever its sentences are for; it is then used.
+    pub(super) fn gist(&mut self, ids: &[StatementId], words: usize) -> Option<Passage> {
+        self.only_first(|quoter| quoter.compose(ids, words, false))
+    }
+
+    fn only_first(&mut self, passages: impl FnOnce(&mut Self) -> Vec<Passage>) -> Option<Passage> {
         let before = self.used.clone();
-        let first = self.passages(ids, words).into_iter().next();
+        let first = passages(self).into_iter().next();
         self.used = before;
         let runs = first.as_ref().map_or(&[][..], |passage| &passage.quote.runs);
         self.spend(runs);
@@ -231,9 +240,37 @@ impl<'a> Quoter<'a> {
         runs
     }
 
+    /// The beginning of the first of some statements, whole sentences within a number of words but for the first, where it
+    /// can stand between quotation marks; it is then used.
+    pub(super) fn opening(&mut self, ids: &[StatementId], words: usize) -> Option<Run> {
+        let id = *ids.first()?;
+        let statement = self.statement(id)?;
+        let first =
+            statement.sentences.first().filter(|first| self.stands_alone(first) && first.words() <= 2 * words)?;
+        let mut run = self.extend(id, 0, words.max(first.words()));
+        let fits = |run: &Run| statement.sentences[run.first..run.end].iter().all(|said| fits_in_marks(&said.text));
+        if !fits(&run) {
+            run.end = run.first + 1;
+        }
+        let run = Some(run).filter(fits)?;
+        self.mark(&run);
+        Some(run)
+    }
+
     /// Marks sentences as used that a caller chose by itself.
     pub(super) fn spend(&mut self, runs: &[Run]) {
         runs.iter().for_each(|run| self.mark(run));
+    }
+
+    /// Makes sentences free again that were chosen in vain.
+    pub(super) fn put_back(&mut self, runs: &[Run]) {
+        for run in runs {
+            let statement = self.statement(run.statement);
+            let sentences = statement.and_then(|statement| statement.sentences.get(run.first..run.end));
+            for sentence in sentences.unwrap_or_default() {
+                self.used.remove(sentence.text.as_str());
+            }
+        }
     }
 
     /// Number of sentences of these statements that could still be quoted.
@@ -245,6 +282,11 @@ impl<'a> Quoter<'a> {
     /// The best paragraphs of a message within a number of words, in their order, as quotations that change where the
     /// role does. All of it is then used.
     pub(super) fn passages(&mut self, ids: &[StatementId], words: usize) -> Vec<Passage> {
+        self.compose(ids, words, true)
+    }
+
+    /// The passages, which end where the role changes with `by_role`.
+    fn compose(&mut self, ids: &[StatementId], words: usize, by_role: bool) -> Vec<Passage> {
         let chosen = self.choose(ids, words);
         let mut passages: Vec<Passage> = Vec::new();
         let mut before: Option<Run> = None;
@@ -262,7 +304,7 @@ impl<'a> Quoter<'a> {
                 let quoted: usize = passage.quote.runs.iter().map(|run| run.end - run.first).sum();
                 let role = strong_role(&statement.sentences[run.first]);
                 let all = quoted + run.end - run.first + behind.unwrap_or_default();
-                all <= SENTENCES && (role.is_none() || role == passage.role || passage.words < SHORT)
+                all <= SENTENCES && (!by_role || role.is_none() || role == passage.role || passage.words < SHORT)
             };
             // An item without what announces it says nothing.
             let listed = before.as_ref().is_some_and(|before| before.statement.0 + 1 == run.statement.0);

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     draft::{Block, Inline, Run, text},
-    evidence::{CommentFact, DrawingKind, Evidence, Excerpt, Origin, Place, StatementId, StoryFacts},
-    story::words,
+    evidence::{CommentFact, DrawingKind, Entry, Evidence, Excerpt, Origin, Place, Sentence, StatementId, StoryFacts},
+    story::{parse_subject, words},
 };
 
 /// Words of an entry that are quoted.
@@ -33,29 +33,66 @@ pub(super) fn entry(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quoter
     Vec::new()
 }
 
-/// One sentence of such an entry for the overview, with the file that holds it.
+/// One sentence of the entry with most words of the title for the overview, with the file that holds it; none where that is
+/// the title over again.
 pub(super) fn entry_point(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quoter<'_>) -> Option<(Run, Inline)> {
-    entries(evidence, story).find_map(|statements| {
-        let run = quoter.whole_sentence(statements, true)?;
-        Some((run.clone(), file(evidence, run.statement)?))
+    let title = phrase::title_words(evidence, story);
+    let statements = by_title(evidence, story, &title).into_iter().next()?;
+    if repeats(evidence, statements, &title) {
+        return None;
+    }
+    spend_title(evidence, statements, &title, quoter);
+    // Below a title stands what it is about.
+    let below = if is_titled(evidence, statements) { quoter.whole_sentence(&statements[1..], true) } else { None };
+    let run = below.or_else(|| quoter.whole_sentence(statements, true))?;
+    Some((run.clone(), file(evidence, run.statement)?))
+}
+
+/// Tells whether an entry begins with a title rather than a sentence: nothing ends it, and something follows.
+fn is_titled(evidence: &Evidence, statements: &[StatementId]) -> bool {
+    let [first, _, ..] = statements else { return false };
+    evidence.statement(*first).is_some_and(|first| match first.sentences.as_slice() {
+        [only] => !only.text.ends_with(['.', '!', ':']),
+        _ => false,
     })
 }
 
-/// The entries of a story that say more than its title, those first that share most words with it: each commit may have one of
-/// its own.
+/// Marks sentences as used that say the title over again: it stands above them.
+fn spend_title(evidence: &Evidence, statements: &[StatementId], title: &str, quoter: &mut Quoter<'_>) {
+    for id in statements {
+        let sentences = evidence.statement(*id).map_or(&[][..], |statement| &statement.sentences);
+        for (place, _) in sentences.iter().enumerate().filter(|(_, sentence)| says_title(sentence, title)) {
+            quoter.spend(&[Run { statement: *id, first: place, end: place + 1 }]);
+        }
+    }
+}
+
+/// The entries of a story that say more than its title.
 fn entries<'a>(evidence: &'a Evidence, story: &StoryFacts) -> impl Iterator<Item = &'a [StatementId]> {
-    let id = story.id;
     let title = phrase::title_words(evidence, story);
+    let own = by_title(evidence, story, &title).into_iter();
+    own.filter(move |ids| !repeats(evidence, ids, &title))
+}
+
+/// The entries of a story, those first that share most words with its title: each commit may have one of its own.
+fn by_title<'a>(evidence: &'a Evidence, story: &StoryFacts, title: &str) -> Vec<&'a [StatementId]> {
+    let id = story.id;
     let own = evidence.entries.iter().filter(move |entry| entry.story == Some(id));
     let mut own: Vec<&[StatementId]> = own.map(|entry| entry.statements.as_slice()).collect();
-    let named = words(&title);
+    let named = words(title);
     let shared = |ids: &&[StatementId]| {
         let stated = ids.iter().filter_map(|id| evidence.statement(*id)).flat_map(|statement| &statement.sentences);
         let said: BTreeSet<String> = stated.flat_map(|sentence| words(&sentence.text)).collect();
         std::cmp::Reverse(said.intersection(&named).count())
     };
     own.sort_by_cached_key(shared);
-    own.into_iter().filter(move |ids| !repeats(evidence, ids, &title))
+    own
+}
+
+/// Tells whether an entry says the title of its story over again.
+pub(super) fn repeats_its_story(evidence: &Evidence, entry: &Entry) -> bool {
+    let story = evidence.stories.iter().find(|story| Some(story.id) == entry.story);
+    story.is_some_and(|story| repeats(evidence, &entry.statements, &phrase::title_words(evidence, story)))
 }
 
 /// Tells whether an entry is one sentence of the words of a title over again.
@@ -64,7 +101,12 @@ fn repeats(evidence: &Evidence, ids: &[StatementId], title: &str) -> bool {
     let Some([sentence]) = evidence.statement(*only).map(|statement| statement.sentences.as_slice()) else {
         return false;
     };
-    let said = words(&sentence.text);
+    says_title(sentence, title)
+}
+
+/// Tells whether a sentence says a title over again.
+fn says_title(sentence: &Sentence, title: &str) -> bool {
+    let said = words(&parse_subject(&sentence.text).words);
     let title = words(title);
     let new = said
         .iter()
