@@ -172,7 +172,7 @@ fn messages(evidence: &Evidence, most: usize) -> Option<Block> {
         .take(most)
         .map(|change| vec![code(change.name.clone()), text(" ("), cite::file(evidence, change), text(")")]);
     let mut words = vec![text(READ)];
-    words.extend(count(found.len(), "message of an error is new", "messages of errors are new"));
+    words.extend(count(found.len(), "message of an error is added", "messages of errors are added"));
     words.push(text(if found.len() > most { "; some of them: " } else { ": " }));
     words.extend(join(items.collect()));
     words.push(text("."));

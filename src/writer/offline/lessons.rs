@@ -25,20 +25,44 @@ fn reverts(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec
     let is_revert = |repair: &&Repair| matches!(repair.kind, RepairKind::Revert | RepairKind::PartialRevert);
     let mut all: Vec<&Repair> = evidence.repairs.iter().filter(is_revert).collect();
     all.dedup_by_key(|repair| repair.commit);
-    for repair in all.iter().take(limits.items) {
-        let mut words = revert(evidence, repair);
+    // Those that say why come first.
+    let mut silent = Vec::new();
+    for repair in &all {
+        if blocks.len() >= 4 * limits.items {
+            silent.push(*repair);
+            continue;
+        }
         let ids = cite::message(evidence, repair.commit);
         let why = quoter.with_role(&ids, &[Role::Reason, Role::Problem, Role::Diagnosis], REASON);
-        words.push(text(if why.is_some() { "; its message says:" } else { "." }));
-        blocks.push(Block::Paragraph(words));
-        blocks.extend(why.map(|run| Block::Quote(Quote { runs: vec![run] })));
+        let why = why.map(|run| Quote { runs: vec![run] });
+        match why.or_else(|| quoter.gist(&ids, REASON).map(|passage| passage.quote)) {
+            Some(why) => {
+                let lead = [revert(evidence, repair), vec![text("; its message says:")]].concat();
+                blocks.extend([Block::Paragraph(lead), Block::Quote(why)]);
+            }
+            None => silent.push(*repair),
+        }
     }
-    if all.len() > limits.items && limits.items > 0 {
-        let mut more = count(all.len() - limits.items, "more commit takes", "more commits take");
-        more.push(text(" an earlier one of the range back."));
-        blocks.push(Block::Paragraph(more));
+    if limits.items > 0 {
+        blocks.extend(without_words(evidence, &silent, blocks.is_empty(), 2 * limits.items));
     }
     blocks
+}
+
+/// `2 more commits take an earlier one of the range back: a (subject) and b (subject).`
+fn without_words(evidence: &Evidence, reverts: &[&Repair], first: bool, most: usize) -> Option<Block> {
+    if let [only] = reverts {
+        return Some(Block::Paragraph([revert(evidence, only), vec![text(".")]].concat()));
+    }
+    if reverts.is_empty() {
+        return None;
+    }
+    let nouns = if first { ("commit takes", "commits take") } else { ("more commit takes", "more commits take") };
+    let mut words = count(reverts.len(), nouns.0, nouns.1);
+    words.push(text(" an earlier one of the range back: "));
+    words.extend(cite::some(reverts.iter().map(|repair| cite::commit(repair.commit)).collect(), most));
+    words.push(text("."));
+    Some(Block::Paragraph(words))
 }
 
 /// `b (subject) takes back a (subject), and c (subject) brings it in again`

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     draft::{Inline, number, text},
     evidence::{Ancestry, Arrival, DefinitionChange, Excerpt, Named, Repair, RepairKind},
-    history::{CommitId, Date, LineCount, RepoPath},
+    history::{Date, LineCount, RepoPath},
     symbols::Change,
 };
 
@@ -208,25 +208,6 @@ fn day(date: Date) -> String {
     crate::history::day_range(date, date)
 }
 
-/// Other stories that change files of this one, named by their leads.
-pub(super) fn returns(others: &[CommitId]) -> Vec<Inline> {
-    let named = |ids: &[CommitId]| join(ids.iter().map(|id| commit(*id)).collect());
-    match others {
-        [] => Vec::new(),
-        [_] => [vec![text("On the same files and things there is another story: ")], named(others), vec![text(".")]]
-            .concat(),
-        _ => {
-            let mut words = vec![number(others.len() as u64)];
-            words.insert(0, text("On the same files and things there are "));
-            words.push(text(" other stories"));
-            words.push(text(if others.len() > 3 { ", among them " } else { ": " }));
-            words.extend(named(&others[..others.len().min(3)]));
-            words.push(text("."));
-            words
-        }
-    }
-}
-
 /// Whole source files that went or came, where they are large enough to matter.
 pub(super) fn whole_files(gone: &[(RepoPath, u64)], come: &[(RepoPath, u64)], one: bool) -> Vec<Inline> {
     let large = |files: &[(RepoPath, u64)]| -> Vec<Vec<Inline>> {
@@ -297,7 +278,7 @@ mod tests {
     use super::*;
     use crate::{
         evidence::{Ancestor, Place},
-        history::Date,
+        history::{CommitId, Date},
         symbols::Span,
         writer::offline::phrase::shown,
     };
@@ -438,15 +419,6 @@ mod tests {
             "Of the lines that 1111111111 takes out of `a.rs`, all 12 that were traced came in with 2222222222 \
              (subject of 2222222222), 3 May 2019.",
         );
-    }
-
-    #[test]
-    fn stories_of_the_same_files() {
-        let say = |many: u8| shown(&returns(&(1..=many).map(id).collect::<Vec<_>>()));
-        assert_eq!(say(0), "");
-        assert!(say(1).starts_with("On the same files and things there is another story: 1111111111 ("));
-        assert!(say(2).starts_with("On the same files and things there are 2 other stories: 1111111111 ("));
-        assert!(say(4).starts_with("On the same files and things there are 4 other stories, among them 1111111111 ("));
     }
 
     #[test]

@@ -357,8 +357,13 @@ fn observed(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
     }
     match &story.source_file {
         Some(path) if story.files > 1 => {
-            let files = count(story.files, "file", "files");
-            [vec![text(" in ")], files, vec![text(", most of its code in "), code(path.as_str()), text(" ")]].concat()
+            let mut words = vec![text(" in ")];
+            words.extend(count(story.files, "file", "files"));
+            if story.main_file.as_ref() == Some(path) {
+                words.extend([text(", mostly in "), code(path.as_str())]);
+            }
+            words.push(text(" "));
+            words
         }
         Some(path) => vec![text(" in "), code(path.as_str()), text(" ")],
         None => vec![text(" ")],

@@ -63,7 +63,7 @@ fn table(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     }
     if total > rows.len() {
         let mut more = count(total - rows.len(), "more pair of figures is", "more pairs of figures are");
-        more.push(text(" left out here; the JSON form has them."));
+        more.push(text(" left out here."));
         notes.push(more);
     }
     let header = vec!["Scenario", "Metric", "Result", "Baseline", "Improvement"];

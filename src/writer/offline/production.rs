@@ -119,10 +119,12 @@ fn deployment(evidence: &Evidence, most: usize) -> Option<Vec<Inline>> {
 /// Languages in which a definition says by itself whether others may use it.
 fn says_exposure(path: &str) -> bool {
     use symbols::Language as L;
-    !matches!(
-        symbols::language(path),
-        None | Some(L::C | L::Cpp | L::Shell | L::Python | L::Ruby | L::Php | L::JavaScript)
-    )
+    match symbols::language(path) {
+        None | Some(L::C | L::Cpp | L::Shell | L::Python | L::Ruby | L::Php | L::JavaScript) => false,
+        // Go lets nobody outside of the module import these.
+        Some(L::Go) => !path.split('/').any(|folder| folder == "internal"),
+        Some(_) => true,
+    }
 }
 
 /// Public definitions that went or are not to be used any more.
@@ -180,7 +182,7 @@ pub(super) const READ: &str = "In the files that were read for this post, ";
 /// Metrics, then log lines.
 fn watched(evidence: &Evidence, most: usize) -> Vec<Vec<Inline>> {
     let mut paragraphs = Vec::new();
-    for (action, verb) in [(Action::Added, "are new"), (Action::Removed, "are gone")] {
+    for (action, verb) in [(Action::Added, "are added"), (Action::Removed, "are removed")] {
         let found = cite::changes(evidence, ChangeKind::Metric, action);
         if !found.is_empty() {
             let one = verb.replace("are", "is");
@@ -206,11 +208,11 @@ fn logs(evidence: &Evidence, most: usize) -> Option<Vec<Inline>> {
         return None;
     }
     let mut words = match (came, went) {
-        (0, _) => count(went, "log line is gone", "log lines are gone"),
-        (_, 0) => count(came, "log line is new", "log lines are new"),
+        (0, _) => count(went, "log line is removed", "log lines are removed"),
+        (_, 0) => count(came, "log line is added", "log lines are added"),
         _ => [
-            count(came, "log line is new", "log lines are new"),
-            vec![text(", "), number(went as u64), text(if went == 1 { " is gone" } else { " are gone" })],
+            count(came, "log line is added", "log lines are added"),
+            vec![text(", "), number(went as u64), text(if went == 1 { " is removed" } else { " are removed" })],
         ]
         .concat(),
     };
@@ -224,7 +226,7 @@ fn logs(evidence: &Evidence, most: usize) -> Option<Vec<Inline>> {
     };
     let items: Vec<Vec<Inline>> = files.iter().filter_map(item).take(most).collect();
     if !items.is_empty() {
-        words.push(text(if came > items.len() { "; among the new ones: " } else { ": " }));
+        words.push(text(if came > items.len() { "; among those added: " } else { ": " }));
         words.extend(super::phrase::join(items));
     }
     words.push(text("."));

@@ -68,9 +68,6 @@ pub(super) fn blocks(
     blocks.extend(observed(evidence, story, limits));
     let told = named.map(|(commit, _)| commit);
     blocks.extend(returned(evidence, story, quoter, room, limits, told));
-    if limits.named > 4 {
-        blocks.extend(paragraph(narrator::returns(&story.returns)));
-    }
     blocks.extend(paragraph(narrator::repairs(&story.repairs)));
     blocks.extend(tests(evidence, story));
     blocks

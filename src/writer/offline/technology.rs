@@ -1,6 +1,10 @@
 //! Dependencies that came, went or changed, with the reason where one is stated; toolchains, licences, pipelines.
 
-use super::{Limits, cite, code, phrase::count, quoter::Quoter};
+use super::{
+    Limits, cite, code,
+    phrase::{count, join},
+    quoter::Quoter,
+};
 use crate::{
     draft::{Block, Inline, number, text},
     evidence::{Action, Change, ChangeKind, DependencyChange, Evidence, Role},
@@ -87,13 +91,7 @@ fn dependencies(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     let many = |wanted: fn(&DependencyChange) -> bool| groups.iter().filter(|group| wanted(group.first())).count();
     let came = many(|change| change.dependency.before.is_none());
     let went = many(|change| change.dependency.after.is_none());
-    let mut lead = vec![text("Manifests gained ")];
-    lead.extend(count(came, "requirement", "requirements"));
-    lead.push(text(", lost "));
-    lead.push(number(went as u64));
-    lead.push(text(" and changed "));
-    lead.push(number((groups.len() - came - went) as u64));
-    lead.push(text("."));
+    let mut lead = sums(came, went, groups.len() - came - went);
     let mut bumps = 0;
     let shown: Vec<&Group<'_>> = groups
         .iter()
@@ -106,16 +104,30 @@ fn dependencies(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
         .collect();
     let rows: Vec<_> = shown.iter().map(|group| row(group)).collect();
     let left = groups.len() - shown.len();
+    if left > 0 && !rows.is_empty() {
+        lead.extend([text("; the table leaves "), number(left as u64), text(" of them out")]);
+    }
+    lead.push(text("."));
     let mut blocks = vec![Block::Paragraph(lead)];
     if !rows.is_empty() {
         blocks.push(Block::Table { header: vec!["Dependency", "Manifest", "Before", "After", "Named in"], rows });
     }
-    if left > 0 && left < groups.len() {
-        let mut more = count(left, "more requirement is left out here", "more requirements are left out here");
-        more.push(text("; the JSON form has them."));
-        blocks.push(Block::Paragraph(more));
-    }
     blocks
+}
+
+/// `Manifests gained 3 requirements, lost 1 and changed 26`, without what did not happen.
+fn sums(came: usize, went: usize, changed: usize) -> Vec<Inline> {
+    let mut parts: Vec<Vec<Inline>> = Vec::new();
+    for (verb, many) in [("gained ", came), ("lost ", went), ("changed ", changed)] {
+        match many {
+            0 => {}
+            many if parts.is_empty() => {
+                parts.push([vec![text(verb)], count(many, "requirement", "requirements")].concat());
+            }
+            many => parts.push(vec![text(verb), number(many as u64)]),
+        }
+    }
+    [vec![text("Manifests ")], join(parts)].concat()
 }
 
 fn row(group: &Group<'_>) -> Vec<Vec<Inline>> {

@@ -55,8 +55,15 @@ fn names_fault(sentence: &str) -> bool {
     })
 }
 
+/// The first sentence of a run.
+fn quoted<'a>(evidence: &'a Evidence, run: &Run) -> Option<&'a str> {
+    evidence.statement(run.statement)?.sentences.get(run.first).map(|sentence| sentence.text.as_str())
+}
+
 fn fault(evidence: &Evidence, facts: &RepairFacts, symptom: Run, cause: Option<Run>) -> Vec<Inline> {
     let label = |words: &str| Inline::Strong(vec![text(words)]);
+    // A test that failed for itself is mended by its own change: nothing is prevented.
+    let of_test = quoted(evidence, &symptom).is_some_and(|sentence| sentence.to_lowercase().contains("test"));
     let mut words = vec![label("Symptom:"), text(" "), Inline::Quoted(symptom), text(" ")];
     let cause = cause.map_or_else(|| origin(evidence, facts), |run| vec![Inline::Quoted(run)]);
     if !cause.is_empty() {
@@ -67,7 +74,7 @@ fn fault(evidence: &Evidence, facts: &RepairFacts, symptom: Run, cause: Option<R
     words.extend([label("Solution:"), text(" ")]);
     words.extend(cite::commit(facts.commit));
     words.push(text("."));
-    if !facts.test_files.is_empty() {
+    if !facts.test_files.is_empty() && !of_test {
         words.extend([text(" "), label("Prevention:"), text(" it changes ")]);
         words.extend(cite::some(cite::codes(facts.test_files.iter().map(|path| path.as_str())), 2));
         words.push(text("."));
