@@ -4,6 +4,7 @@
 //! history and no repair. What is indented or quoted with `>` is somebody else's text.
 
 use super::RepairKind::{self, Fix, Fixup, FollowUp, PartialRevert, Reland, Revert};
+use crate::story::parse_subject;
 
 /// What a message calls another commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,6 +148,11 @@ const CAUSES: [&str; 15] = [
     "brought by",
 ];
 
+/// Phrases that a number behind them says to be an issue, not a commit: what forges close by, and what is as often said of
+/// an issue. A pull request that the range merged may carry the same number in its subject, as commits do that were made
+/// for the issue.
+const OF_ISSUES: [&str; 7] = ["fix", "fixed", "fixes", "fix for", "fix to", "bugfix for", "corrects"];
+
 /// Words that name a fault.
 const FAULTS: [&str; 30] = [
     "bug",
@@ -199,6 +205,9 @@ pub(super) fn cited<'a>(subject: &'a str, body: &str) -> Vec<Cited<'a>> {
     // What names a commit has a digit.
     let names = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
     let mut found = if names(subject) || names(body) { in_words(&own_words(subject, body)) } else { Vec::new() };
+    if disables_a_test(subject) {
+        found.retain(|cited| cited.kind != Fix);
+    }
     let quoted = of_subject(subject);
     let named = found.iter().any(|cited| quoted.as_ref().is_some_and(|quoted| quoted.kind == cited.kind));
     // Git names a revert of a revert after the first one, but says which commit it takes back.
@@ -206,6 +215,20 @@ pub(super) fn cited<'a>(subject: &'a str, body: &str) -> Vec<Cited<'a>> {
         quoted.as_ref().is_some_and(|quoted| quoted.kind == Reland) && found.iter().any(|cited| cited.kind == Revert);
     found.extend(quoted.filter(|_| !named && !brings_back));
     found
+}
+
+/// Tells whether a subject announces that a test runs no more: it hides what fails, and mends nothing.
+fn disables_a_test(subject: &str) -> bool {
+    const VERBS: [&str; 10] =
+        ["disable", "disables", "skip", "skips", "ignore", "ignores", "mute", "mutes", "quarantine", "mark"];
+    let words = parse_subject(subject).words.to_lowercase();
+    let mut words = words.split(|c: char| c.is_whitespace() || c == '_' || c == ',').filter(|word| !word.is_empty());
+    let verb = words.next().filter(|word| VERBS.contains(word));
+    // `Disable the cache in tests` is about the cache.
+    let mut object = words.by_ref().take_while(|word| !matches!(*word, "in" | "for" | "on" | "when" | "from" | "to"));
+    let is_test = object.any(|word| matches!(word.trim_matches('`'), "test" | "tests" | "testcase" | "testcases"));
+    is_test
+        && verb.is_some_and(|verb| verb != "mark" || words.any(|word| matches!(word, "xfail" | "flaky" | "skipped")))
 }
 
 /// The subject that another subject quotes.
@@ -254,7 +277,7 @@ fn in_words(text: &str) -> Vec<Cited<'static>> {
         let is_foreign = word.contains('#') && !word.trim_start_matches(OPENING).starts_with('#');
         let is_id = matches!(target, Target::Id(_));
         let listed_kind = listed.filter(|(_, ids)| *ids == is_id).map(|(kind, _)| kind);
-        let kind = listed_kind.or_else(|| kind(&words)).filter(|kind| *kind == Revert || !is_foreign);
+        let kind = listed_kind.or_else(|| kind(&words, is_id)).filter(|kind| *kind == Revert || !is_foreign);
         found.extend(kind.map(|kind| Cited { kind, target }));
         let goes_on = word.ends_with(',') || !word.ends_with(['.', ':', ';', ')']);
         listed = kind.filter(|_| goes_on).map(|kind| (kind, is_id));
@@ -285,8 +308,8 @@ fn target(word: &str) -> Option<Target<'static>> {
 /// How far back a phrase and the fault that it explains are looked for, in words.
 const REACH: usize = 12;
 
-/// The kind that the words before a commit tell; of a sentence that ended nothing counts.
-fn kind(words: &[&str]) -> Option<RepairKind> {
+/// The kind that the words before a commit, or before a number, tell; of a sentence that ended nothing counts.
+fn kind(words: &[&str], is_id: bool) -> Option<RepairKind> {
     let mut words = &words[words.len().saturating_sub(REACH)..];
     while let Some((last, before)) = words.split_last().filter(|(last, _)| FILLERS.contains(&bare(last))) {
         if last.ends_with(['.', ';']) {
@@ -301,7 +324,7 @@ fn kind(words: &[&str]) -> Option<RepairKind> {
     if CAUSES.iter().any(|cue| ends(cue)) {
         return said.iter().any(|word| FAULTS.contains(word)).then_some(Fix);
     }
-    let (cue, kind) = CUES.iter().find(|(cue, _)| ends(cue))?;
+    let (cue, kind) = CUES.iter().find(|(cue, _)| ends(cue)).filter(|(cue, _)| is_id || !OF_ISSUES.contains(cue))?;
     let before = &said[..said.len() - cue.split(' ').count()];
     let denied = before.last().is_some_and(|word| DENYING.contains(word) || word.ends_with("n't"));
     let partial = *kind == Revert && before.iter().any(|word| PARTIAL.contains(word));
@@ -376,8 +399,28 @@ mod tests {
         check("a", "It is leak-free since 1a2b3c4.", &[]);
         check("a", "As after a similar breakage in 1a2b3c4.", &[]);
         check("a", "The leak started after #12.", &["Fix #12"]);
-        check("a", "To fix #12, 1a2b3c4 did more.", &["Fix #12"]);
         check("a", "Fixes other/name#12", &[]);
+    }
+
+    #[test]
+    fn what_a_number_names_may_be_an_issue() {
+        check("Trim sequences (#12)", "Fix #12", &[]);
+        check("a", "To fix #12, 1a2b3c4 did more.", &[]);
+        check("a", "This is a fix for #12.", &[]);
+        check("cwd and usability fixes (#12)", "* a\n\n* usability fixes (#13)", &[]);
+        check("a", "It was broken by #12.", &["Fix #12"]);
+        check("a", "A regression from #12 and #13.", &["Fix #12", "Fix #13"]);
+        check("a", "Fixup for #12.", &["Fix #12"]);
+    }
+
+    #[test]
+    fn a_test_that_is_disabled_mends_nothing() {
+        check("Disable error message test on Windows (#13)", "The error test introduced by #12 fails.", &[]);
+        check("ci: skip flaky tests", "They were broken by 1a2b3c4.", &[]);
+        check("Mark test_walk as xfail", "Broken since 1a2b3c4.", &[]);
+        check("Disable error message test", "Follow-up to #12.", &["FollowUp #12"]);
+        check("Skip empty lines", "It was broken by 1a2b3c4.", &["Fix 1a2b3c4"]);
+        check("Disable the cache in tests", "It was broken by 1a2b3c4.", &["Fix 1a2b3c4"]);
     }
 
     #[test]
