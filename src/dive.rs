@@ -185,6 +185,7 @@ pub fn gather(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<(Read
     let range = repo.resolve_within(&revisions(plan), plan.filter.bounds(), progress)?.picked(plan.filter.picks());
     let (mut history, net) = repo.read(&range, &plan.filter, &plan.paths, progress)?;
     let masked = mask_messages(&mut history);
+    story::drop_merged(&mut history);
     let manifests = repo.read_manifests(&history.range)?;
     let roles = roles(repo, &history, net.as_ref(), &manifests);
     let mut read = Read { manifests: roles.own(manifests), history, net, roles };

@@ -135,7 +135,8 @@ fn open(folder: &Path, name: &str) -> Option<Repo> {
 fn rank(repo: &Repo, release: &Release) -> Hits {
     let silent = Silent::default();
     let range = repo.resolve(std::slice::from_ref(&release.range), false, &silent).expect("a range");
-    let (history, net) = repo.read(&range, &Filter::default(), &[], &silent).expect("a history");
+    let (mut history, net) = repo.read(&range, &Filter::default(), &[], &silent).expect("a history");
+    story::drop_merged(&mut history);
     let manifests = repo.read_manifests(&history.range).expect("manifests");
     let roles = dive::roles(repo, &history, net.as_ref(), &manifests);
     let modules = modules::group(&history, &roles, &roles.own(manifests), &[]);

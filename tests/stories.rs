@@ -66,7 +66,8 @@ fn tell(repo: &Repo) -> Told {
     let silent = Silent::default();
     let repo = git::Repo::discover(repo.root()).expect("there is a repository");
     let range = repo.resolve(&["start..main".to_owned()], false, &silent).expect("the range is not empty");
-    let (history, net) = repo.read(&range, &Filter::default(), &[], &silent).expect("the commits are there");
+    let (mut history, net) = repo.read(&range, &Filter::default(), &[], &silent).expect("the commits are there");
+    story::drop_merged(&mut history);
     let roles = dive::roles(&repo, &history, net.as_ref(), &[]);
     let modules = modules::group(&history, &roles, &[], &[]);
     let stories = story::weave(&history, &roles, &modules);
