@@ -123,6 +123,7 @@ impl Threads {
         thread.topics += usize::from(marks.merged);
         thread.group.commits.extend(group.commits);
         thread.group.merges.extend(group.merges);
+        thread.group.outer.extend(group.outer);
         thread.marks.push(marks);
         place
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Group, Subject, Topic,
+    Group, Subject,
     subject::{self, numbers},
     topic, words,
 };
@@ -61,7 +61,11 @@ impl Marks {
             minor: subjects.iter().all(Subject::is_minor),
             merged: !group.merges.is_empty(),
             numbers: messages.iter().flat_map(|message| numbers(message)).collect(),
-            proposed: group.merges.iter().filter_map(|place| pull_request(&history.commits[*place].subject)).collect(),
+            proposed: group
+                .merges
+                .iter()
+                .filter_map(|place| topic::pull_request(&history.commits[*place].subject))
+                .collect(),
             hashes: messages.iter().flat_map(|message| hashes(message)).collect(),
             words: BTreeSet::new(),
             subject: single.map(|_| original.to_owned()),
@@ -152,13 +156,6 @@ fn code_lines<'a>(commits: &[&'a Commit], roles: &'a Roles) -> BTreeMap<&'a Repo
         *lines.entry(&file.path).or_insert(0) += file.stat.count().total();
     }
     lines
-}
-
-fn pull_request(subject: &str) -> Option<u64> {
-    match topic::parse(subject)? {
-        Topic::PullRequest(number, _) => Some(number),
-        Topic::Branch(_) => None,
-    }
 }
 
 fn main_author(commits: &[&Commit]) -> String {

@@ -95,11 +95,14 @@ pub fn weave(history: &History, roles: &Roles, modules: &Modules) -> Stories {
 struct Group {
     commits: Vec<usize>,
     merges: Vec<usize>,
+    /// Those of the merges that brought topics in; the others lie within the topics.
+    outer: Vec<usize>,
 }
 
 fn story(history: &History, roles: &Roles, modules: &Modules, mut group: Group) -> Story {
     group.commits.sort_unstable_by(|a, b| b.cmp(a));
     group.merges.sort_unstable_by(|a, b| b.cmp(a));
+    group.outer.sort_unstable_by(|a, b| b.cmp(a));
     let commit = |position: &usize| &history.commits[*position];
     let weights: Vec<f64> = group.commits.iter().map(|position| weight(commit(position), roles)).collect();
     let lead = group.commits.iter().zip(&weights).max_by(|a, b| a.1.total_cmp(b.1).then(a.0.cmp(b.0)));

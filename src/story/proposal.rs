@@ -51,7 +51,7 @@ pub fn subject_of(commit: &Commit) -> &str {
 /// The merge whose title names a topic of several commits better than the subject of one of them.
 pub(super) fn names(history: &History, group: &Group) -> Option<usize> {
     let named = |place: &&usize| proposal(&history.commits[**place]).is_some_and(says_what);
-    group.merges.iter().filter(|_| group.commits.len() > 1).find(named).copied()
+    group.outer.iter().filter(|_| group.commits.len() > 1).find(named).copied()
 }
 
 /// Tells whether a title names a change and not a bundle, a version or upkeep.

@@ -22,9 +22,9 @@ pub(super) fn choose(history: &History, group: &Group, weights: &[f64], noted: &
     for word in subjects.iter().flatten() {
         *counts.entry(word).or_insert(0) += 1;
     }
-    let guides: Vec<BTreeSet<String>> = group.merges.iter().map(|place| guide(&history.commits[*place])).collect();
+    let guides: Vec<BTreeSet<String>> = group.outer.iter().map(|place| guide(&history.commits[*place])).collect();
     let described: Vec<BTreeSet<String>> =
-        group.merges.iter().map(|place| plain_words(first_line(&history.commits[*place]))).collect();
+        group.outer.iter().map(|place| plain_words(first_line(&history.commits[*place]))).collect();
     let heaviest = weights.iter().copied().fold(1.0, f64::max);
     let value = |place: usize| {
         let words = &subjects[place];
@@ -39,7 +39,7 @@ pub(super) fn choose(history: &History, group: &Group, weights: &[f64], noted: &
         let noted = if noted.get(place) == Some(&true) { 0.6 } else { 0.0 };
         2.0 * guided + 2.0 * shared + weight + noted + announced(&history.commits[group.commits[place]])
     };
-    if let Some(merge) = group.merges.iter().find(|place| speaks(&history.commits[**place].subject)) {
+    if let Some(merge) = group.outer.iter().find(|place| speaks(&history.commits[**place].subject)) {
         return Some(*merge);
     }
     let best = (0..subjects.len())

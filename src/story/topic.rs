@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Group, subject};
+use super::{Group, proposal, subject};
 use crate::history::{CommitId, History};
 
 /// What a merge calls the commits that it brings in.
@@ -52,8 +52,8 @@ const MANY_TOPICS: usize = 5;
 const MERGED_OFTEN: usize = 4;
 
 /// So many pull requests that were squashed into a commit each, half of a branch or more, make it a mainline that was
-/// merged into a release line.
-const SQUASHED: usize = 4;
+/// merged into a release line, or what was picked from one for a release.
+const SQUASHED: usize = 3;
 
 /// Branches that live inside long-lived branches are taken apart down to this depth.
 const MOST_NESTED: usize = 50;
@@ -82,9 +82,10 @@ fn alone(history: &History, position: usize) -> Group {
     let mut group = Group::default();
     let is_merge = history.commits[position].is_merge();
     if is_merge {
-        group.merges.push(position)
+        group.merges.push(position);
+        group.outer.push(position);
     } else {
-        group.commits.push(position)
+        group.commits.push(position);
     }
     group
 }
@@ -164,10 +165,16 @@ impl Weave<'_> {
         };
         let release = group.merges.first().and_then(topic).is_some_and(holds_many);
         let topics = group.merges.iter().skip(1).filter_map(topic).count();
-        let proposed =
-            |position: &&usize| subject::parse(&self.history.commits[**position].subject).pull_request.is_some();
-        let squashed = group.commits.iter().filter(proposed).count();
-        if squashed >= SQUASHED && 2 * squashed >= group.commits.len() {
+        let proposed = |position: &usize| subject::parse(&self.history.commits[*position].subject).pull_request;
+        let own = group.merges.first().and_then(|merge| pull_request(&self.history.commits[*merge].subject));
+        let squashed: Vec<u64> =
+            group.commits.iter().filter_map(proposed).filter(|number| Some(*number) != own).collect();
+        let requests = squashed.iter().collect::<BTreeSet<_>>().len();
+        if requests >= SQUASHED && 2 * squashed.len() >= group.commits.len() {
+            return true;
+        }
+        let named = group.merges.first().map(|merge| proposal::subject_of(&self.history.commits[*merge]));
+        if group.commits.len() > 1 && named.is_some_and(announces_release) {
             return true;
         }
         let many = group.commits.len() > LONG_LIVED && (topics >= 2 || group.commits.len() > 3 * LONG_LIVED);
@@ -194,7 +201,7 @@ impl Weave<'_> {
     /// it only builds on: those that the mainline merges by themselves.
     fn brought_in(&mut self, merge: usize) -> Group {
         let topic = parse(&self.history.commits[merge].subject);
-        let mut group = Group { merges: vec![merge], ..Group::default() };
+        let mut group = Group { merges: vec![merge], outer: vec![merge], ..Group::default() };
         let mut open: Vec<CommitId> = self.history.commits[merge].parents.iter().skip(1).copied().collect();
         while let Some(id) = open.pop() {
             let Some(position) = self.history.position(id).filter(|position| !self.owned[*position]) else { continue };
@@ -217,8 +224,37 @@ impl Weave<'_> {
     }
 }
 
-/// `v0.7.x`, `1.0`, `release/2024.1`: a branch that releases are made from, named by a version and nothing else.
+/// `Prepare release 3.3.0-rc.1`, ``Merge `stable` into `main`; Release 8.2.0``: what it brings in, a release has in common.
+fn announces_release(title: &str) -> bool {
+    const STARTS: [&str; 6] = ["release ", "releasing ", "prepare release", "prepare for release", "prepare v", "cut "];
+    let title = subject::parse(title).words.to_lowercase();
+    let is_version = |word: &str| {
+        let word = word.trim_start_matches(['v', '"', '`']);
+        word.starts_with(|c: char| c.is_ascii_digit()) && word.contains('.')
+    };
+    let mut clauses = title.split([';', ',']).map(str::trim);
+    clauses.any(|clause| STARTS.iter().any(|start| clause.starts_with(start)) && clause.split(' ').any(is_version))
+}
+
+/// The number that a merge, or a squashed commit, has of its own.
+pub(super) fn pull_request(subject: &str) -> Option<u64> {
+    match parse(subject) {
+        Some(Topic::PullRequest(number, _)) => Some(number),
+        _ => subject::parse(subject).pull_request,
+    }
+}
+
+/// A branch name without what numbers a candidate: `3.3` of `3.3rc1` and of `3.3-rc.1`.
+fn without_candidate(branch: &str) -> &str {
+    let stem = branch.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['.', '-']);
+    let marked = |mark: &str| Some(stem.strip_suffix(mark)?.trim_end_matches(['-', '.', '_']));
+    let version = ["rc", "beta", "alpha", "pre"].into_iter().find_map(marked);
+    version.filter(|version| version.ends_with(|c: char| c.is_ascii_digit())).unwrap_or(branch)
+}
+
+/// `v0.7.x`, `1.0`, `release/2024.1`, `3.3rc1`: a branch that releases are made from, named by a version and nothing else.
 fn is_release_line(branch: &str) -> bool {
+    let branch = without_candidate(branch);
     let version = branch.rsplit(['/', '-']).next().unwrap_or(branch).trim_start_matches('v');
     let numbered = version.contains('.') && version.split('.').all(|part| part == "x" || part.parse::<u32>().is_ok());
     let prefix = branch.strip_suffix(version).unwrap_or_default().trim_end_matches(['v', '/', '-']);
@@ -227,7 +263,11 @@ fn is_release_line(branch: &str) -> bool {
     if matches!(branch, "stable" | "release" | "maintenance") || merges {
         return true;
     }
-    numbered && matches!(prefix, "" | "release" | "releases" | "stable" | "maint" | "maintenance" | "branch")
+    numbered
+        && matches!(
+            prefix,
+            "" | "prepare" | "cut" | "release" | "releases" | "stable" | "maint" | "maintenance" | "branch"
+        )
 }
 
 /// `forward-v0.31.2-patches`, `backports`, `misc-fixes`: what was collected for a merge and has nothing else in common.
@@ -269,6 +309,7 @@ fn same_branch(history: &History, groups: Vec<Group>, lines: &BTreeSet<String>) 
             Some(known) => {
                 joined[known].commits.extend(group.commits);
                 joined[known].merges.extend(group.merges);
+                joined[known].outer.extend(group.outer);
             }
             None => joined.push(group),
         }
@@ -310,9 +351,26 @@ mod tests {
         check("2.45", true);
         check("release/2024.1", true);
         check("maint-2.44", true);
+        check("3.3rc1", true);
+        check("release-3.3.0-rc.1", true);
+        check("prepare-3.3.0", true);
+        check("arc1", false);
+        check("fix-src2", false);
         check("fix-1.2", false);
         check("upgrade/serde-1.0", false);
         check("perf", false);
+    }
+
+    #[test]
+    fn merges_of_releases_are_known_by_their_titles() {
+        let check = |title: &str, expected: bool| assert_eq!(announces_release(title), expected, "{title}");
+        check("Prepare release 3.3.0-rc.1", true);
+        check("Merge `stable` into `main`; Release 8.2.0 (#2873)", true);
+        check("chore: release v1.2.0", true);
+        check("Release the lock in 1.2.0 and later", true);
+        check("Release the lock before the walk", false);
+        check("Prepare statements once", false);
+        check("Mend what release 1.2 broke", false);
     }
 
     #[test]
