@@ -66,7 +66,7 @@ impl Marks {
                 .iter()
                 .filter_map(|place| topic::pull_request(&history.commits[*place].subject))
                 .collect(),
-            hashes: messages.iter().flat_map(|message| hashes(message)).collect(),
+            hashes: messages.iter().filter(|message| !deploys(message)).flat_map(|message| hashes(message)).collect(),
             words: BTreeSet::new(),
             subject: single.map(|_| original.to_owned()),
             again,
@@ -81,8 +81,9 @@ impl Marks {
         }
     }
 
-    /// A shared file, and an issue number, two rare words, one where both change the same file most or one author came
-    /// back to it shortly after, or both with the same area named before the subject.
+    /// A shared file, and an issue number, two rare words, or one of them where both change the same file most or one
+    /// author came back shortly after, to the file that one of them changes most if the word is a plain one; or the same
+    /// area before both subjects, in the same file, shortly after.
     ///
     /// Topics that merges brought in are whole: a later one goes on
     /// with it if it names its pull request, or if it is by the same author, about its main file, and shares half of
@@ -102,7 +103,11 @@ impl Marks {
         let shortly = author && later.written.abs_diff(self.written) <= SHORTLY;
         let same_main = self.main.is_some() && self.main == later.main;
         let same_scope = self.scope.is_some() && self.scope == later.scope;
-        numbered || words >= 2 || (words == 1 && (shortly || same_main)) || (same_scope && same_main && shortly)
+        // One plain word of two subjects may well mean two things.
+        let is_name = |word: &String| word.contains(['-', '_']);
+        let named = shortly && self.words.intersection(&later.words).any(is_name);
+        let worded = words == 1 && (same_main || shortly && self.shares_main(later));
+        numbered || words >= 2 || named || worded || (same_scope && same_main && shortly)
     }
 
     /// Commits that landed in the same push and name the same area, in the same files.
@@ -183,6 +188,15 @@ fn original(subject: &str) -> (&str, bool) {
     }
 }
 
+/// `Deploying to master from @ owner/name@1a2b3c4d`, `deploy: 1a2b3c4d`: a program says which state it took, and changes
+/// nothing about it.
+fn deploys(message: &str) -> bool {
+    const VERBS: [&str; 6] = ["deploy", "deploying", "deployed", "deploys", "publish", "publishing"];
+    let subject = message.lines().next().unwrap_or_default();
+    let first = subject.split([' ', ':']).next().unwrap_or_default().to_lowercase();
+    VERBS.contains(&first.as_str()) && !hashes(subject).is_empty()
+}
+
 /// Runs of 7 to 40 hex digits with a letter and a digit: how messages name other commits.
 pub(crate) fn hashes(message: &str) -> Vec<String> {
     let is_hash = |word: &&str| {
@@ -230,6 +244,15 @@ mod tests {
     #[test]
     fn hashes_are_named_in_messages() {
         assert_eq!(hashes("reverts 53679e4c43, see deadbee1 and 1234567 or abcdefg"), ["53679e4c43", "deadbee1"]);
+    }
+
+    #[test]
+    fn what_a_program_deployed_is_not_what_it_is_about() {
+        let check = |message: &str, expected: bool| assert_eq!(deploys(message), expected, "{message}");
+        check("Deploying to master from @ ann/walk@93415493b4bae90177c8e0f9cbea17ef235132b5", true);
+        check("deploy: 93415493b4bae901", true);
+        check("deploy: add a chart\n\nSee 93415493b4bae901.", false);
+        check("Mend what 93415493b4bae901 broke", false);
     }
 
     #[test]

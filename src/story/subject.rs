@@ -7,7 +7,7 @@ const TYPES: [&str; 16] = [
 ];
 
 /// How subjects begin that announce no change of what the program does.
-const MINOR_STARTS: [&str; 16] = [
+const MINOR_STARTS: [&str; 17] = [
     "bump ",
     "release ",
     "prepare ",
@@ -24,6 +24,7 @@ const MINOR_STARTS: [&str; 16] = [
     "run cargo fmt",
     "merge ",
     "now working on ",
+    "deploying to ",
 ];
 
 /// Subjects that say nothing of what was done.
