@@ -8,7 +8,11 @@ use common::{
     script::{Commit, Mark, Script},
     tangle::tangle,
 };
-use git_deepdive::{git, progress::Silent};
+use git_deepdive::{
+    git,
+    progress::{Progress, Silent, Stage},
+};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The ids that we select, in order; `None` where we refuse.
 fn selected(repo: &Repo, words: &[&str]) -> Option<Vec<String>> {
@@ -64,6 +68,72 @@ fn clone() -> Repo {
 #[test]
 fn names_mean_what_they_mean_to_git() {
     alone("names_mean_what_they_mean_to_git", || check_all(&clone(), &NAMES));
+}
+
+/// Who interrupts in a walk, the first, the second, ….
+struct Impatient {
+    walks: AtomicUsize,
+    last: usize,
+}
+
+impl Progress for Impatient {
+    fn start(&self, _stage: Stage, _total: usize) {
+        self.walks.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn advance(&self, _steps: usize) {}
+
+    fn finish(&self) {}
+
+    fn interrupted(&self) -> bool {
+        self.walks.load(Ordering::Relaxed) >= self.last
+    }
+}
+
+#[test]
+fn each_walk_of_a_range_can_be_interrupted() {
+    alone("each_walk_of_a_range_can_be_interrupted", || {
+        let repo = Repo::new();
+        repo.commit("a.txt", "a\n", "base");
+        repo.git(&["tag", "old"]);
+        repo.git(&["branch", "side"]);
+        repo.commit("a.txt", "b\n", "main alone");
+        repo.commit("a.txt", "c\n", "main again");
+        repo.git(&["switch", "--quiet", "side"]);
+        repo.commit("b.txt", "b\n", "side alone");
+        let check = |words: &[&str], last: usize| {
+            let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+            let ended = open(&repo).resolve(&words, false, &Impatient { walks: AtomicUsize::new(0), last });
+            assert!(matches!(ended, Err(git::Error::Interrupted)), "{words:?} {last}: {ended:?}");
+        };
+        // The tag of a default range is looked for, then the range is walked.
+        check(&[], 1);
+        check(&[], 2);
+        // What only the other side has comes second.
+        check(&["main..side"], 1);
+        check(&["main..side"], 2);
+        // An empty range is tried the other way round.
+        check(&["main..main~1"], 1);
+        check(&["main..main~1"], 2);
+    });
+}
+
+#[test]
+fn the_last_tag_is_found_however_far_back_it_stands() {
+    alone("the_last_tag_is_found_however_far_back_it_stands", || {
+        let mut script = Script::default();
+        let mut commit = |parents: Vec<Mark>| script.commit(Commit { parents, message: b"more", ..Commit::default() });
+        let mut tip = commit(vec![]);
+        let tagged = tip;
+        for _ in 0..1100 {
+            tip = commit(vec![tip]);
+        }
+        script.name("refs/tags/far", tagged);
+        script.name("refs/heads/main", tip);
+        let repo = script.build();
+        let range = open(&repo).resolve(&[], false, &Silent::default()).expect("commits behind a tag");
+        assert_eq!((range.spec.as_str(), range.ids.len()), ("far..", 1100));
+    });
 }
 
 #[test]

@@ -6,15 +6,19 @@ use super::{
     graph::{Graph, Index},
     names::Names,
     revision::{self, Miss},
+    twins,
     walk::{Start, walk},
 };
 use crate::{
     history::{CommitId, Ends, Parted, Range},
-    progress::{Progress, Silent},
+    progress::Progress,
 };
 
 /// How many commits the default range goes back where no tag is found.
 const DEFAULT_COMMITS: usize = 20;
+
+/// Among so many commits, the newest, the last tag is looked for first; then among sixteen times as many each time.
+const TAGGED_WITHIN: usize = 1 << 10;
 
 /// Revision arguments and paths as they stand on the command line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -87,7 +91,7 @@ impl Repo {
         let names = Names::new(&local);
         let chosen;
         let revisions = if revisions.is_empty() {
-            chosen = vec![default_range(&mut graph, &names)?];
+            chosen = vec![default_range(&mut graph, &names, progress)?];
             &chosen
         } else {
             revisions
@@ -97,15 +101,15 @@ impl Repo {
             select(&mut graph, word, &mut selection).map_err(|miss| explain(&mut graph, &names, word, miss))?;
         }
         let spec = revisions.join(" ");
-        let start = Start { commits: selection.commits.clone(), first_parent, oldest, newest };
+        let start = Start { commits: selection.commits.clone(), first_parent, oldest, newest, most: None };
         let found = walk(&mut graph, &start, progress)?;
         if found.is_empty() {
-            let reverse = if is_dated { None } else { reverse(&mut graph, &selection, revisions) };
+            let reverse = if is_dated { None } else { reverse(&mut graph, &selection, revisions, progress)? };
             return Err(Error::EmptyRange { reverse, spec, filtered: is_dated });
         }
         let left_out = first_parent && found.iter().any(|commit| graph.parent_count(*commit) > 1);
         let ends = if is_dated || left_out { None } else { ends(&mut graph, &names, &selection, &found)? };
-        let parted = parted(&mut graph, &names, &selection, ends.as_ref())?;
+        let parted = parted(&mut graph, &names, &selection, ends.as_ref(), progress)?;
         let ids = found.iter().map(|commit| graph.id(*commit)).collect();
         let (tips, not) = (selection.ids(&graph, false), selection.ids(&graph, true));
         Ok(Range { tips, not, ids, spec, ends, parted })
@@ -252,11 +256,16 @@ fn commit(graph: &mut Graph, name: &str) -> Result<Index, NotSelected> {
 
 /// The range that was probably meant, where one selects nothing: a single `A..B` with its ends exchanged, or `A..` where
 /// only `^A` was given.
-fn reverse(graph: &mut Graph, selection: &Selection, words: &[String]) -> Option<String> {
-    let [word] = words else { return None };
-    let (start, meant) = match (word.strip_prefix('^'), word.split_once("..")) {
+fn reverse(
+    graph: &mut Graph,
+    selection: &Selection,
+    words: &[String],
+    progress: &dyn Progress,
+) -> Result<Option<String>, Error> {
+    let [word] = words else { return Ok(None) };
+    let (commits, meant) = match (word.strip_prefix('^'), word.split_once("..")) {
         (Some(name), None) => {
-            let head = commit(graph, "HEAD").ok()?;
+            let Ok(head) = commit(graph, "HEAD") else { return Ok(None) };
             let mut commits = selection.commits.clone();
             commits.push((head, false));
             (commits, format!("{name}.."))
@@ -266,23 +275,30 @@ fn reverse(graph: &mut Graph, selection: &Selection, words: &[String]) -> Option
             let or_head = |name: &str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
             (exchanged, format!("{}..{}", or_head(to), or_head(from)))
         }
-        _ => return None,
+        _ => return Ok(None),
     };
-    let found = walk(graph, &Start { commits: start, ..Start::default() }, &Silent::default()).ok()?;
-    (!found.is_empty()).then_some(meant)
+    match walk(graph, &Start { commits, ..Start::default() }, progress) {
+        Err(Error::Interrupted) => Err(Error::Interrupted),
+        found => Ok(found.ok().filter(|found| !found.is_empty()).map(|_| meant)),
+    }
 }
 
 /// `<last tag>..HEAD`, else the last commits, else everything.
-fn default_range(graph: &mut Graph, names: &Names<'_>) -> Result<String, Error> {
+fn default_range(graph: &mut Graph, names: &Names<'_>, progress: &dyn Progress) -> Result<String, Error> {
     let head = commit(graph, "HEAD").map_err(|miss| explain(graph, names, "HEAD", miss))?;
     let tags = names.tags();
-    if !tags.is_empty() {
-        let start = Start { commits: vec![(head, false)], ..Start::default() };
-        let found = walk(graph, &start, &Silent::default())?;
+    let mut most = TAGGED_WITHIN;
+    while !tags.is_empty() {
+        let start = Start { commits: vec![(head, false)], most: Some(most), ..Start::default() };
+        let found = walk(graph, &start, progress)?;
         let tag = found.iter().skip(1).find_map(|commit| tags.get(&graph.id(*commit)));
         if let Some(tag) = tag {
             return Ok(format!("{tag}.."));
         }
+        if found.len() < most {
+            break;
+        }
+        most *= 16;
     }
     let ancestors = first_parent_ancestors(graph, head);
     Ok(if ancestors > DEFAULT_COMMITS { format!("HEAD~{DEFAULT_COMMITS}..") } else { "HEAD".to_owned() })
@@ -324,6 +340,7 @@ fn parted(
     names: &Names<'_>,
     selection: &Selection,
     ends: Option<&Ends>,
+    progress: &dyn Progress,
 ) -> Result<Option<Parted>, Error> {
     let not = selection.ids(graph, true);
     let Some(base) = ends.and_then(|ends| ends.base) else { return Ok(None) };
@@ -331,7 +348,7 @@ fn parted(
         return Ok(None);
     }
     let commits = selection.commits.iter().map(|(commit, not)| (*commit, !not)).collect();
-    let found = walk(graph, &Start { commits, ..Start::default() }, &Silent::default())?;
+    let found = walk(graph, &Start { commits, most: Some(twins::LOOKED_AT), ..Start::default() }, progress)?;
     let tag = if let [only] = not[..] { names.tag(only) } else { None };
     Ok(Some(Parted { tag, ids: found.into_iter().map(|commit| graph.id(commit)).collect() }))
 }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Of the other side so many commits are looked at, the newest first: about a second.
-const LOOKED_AT: usize = 20_000;
+pub(super) const LOOKED_AT: usize = 20_000;
 
 /// How many of them a thread takes at a time.
 const CHUNK: usize = 256;

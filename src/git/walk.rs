@@ -30,6 +30,8 @@ pub(super) struct Start {
     pub(super) oldest: Option<i64>,
     /// Younger commits are left out.
     pub(super) newest: Option<i64>,
+    /// The walk ends with so many commits; with exclusions, some of them may be excluded by what it would have met later.
+    pub(super) most: Option<usize>,
 }
 
 /// The selected commits, newest first as `git log` shows them.
@@ -61,6 +63,9 @@ fn selected(graph: &mut Graph, start: &Start, progress: &dyn Progress) -> Result
         }
         if progress.interrupted() {
             return Err(Error::Interrupted);
+        }
+        if start.most.is_some_and(|most| walk.found.len() >= most) {
+            break;
         }
         let Some(commit) = walk.pop() else { break };
         if !is_limited {
