@@ -24,7 +24,7 @@
 //! | [`output`] | edge | files, whole or not at all; stdout |
 //!
 //! Around them: [`cli`] (the only room that names clap), [`config`], [`error`], [`progress`] (the only one that names
-//! indicatif), [`interrupt`] (signals), [`run`] (the wiring), `spread` (work over all cores).
+//! indicatif), [`interrupt`] (signals), [`run`] (the wiring), `spread` (work over all cores), `lines` (texts to lines).
 //!
 //! Invariants, each the absence of something: model and pure rooms do no input or output, read no clock and can't fail;
 //! nothing that holds file contents grows with the length of the range; nothing that depends on time, locale or thread
@@ -41,6 +41,7 @@ pub mod evidence;
 pub mod git;
 pub mod history;
 pub mod interrupt;
+mod lines;
 pub mod llm;
 pub mod markdown;
 pub mod modules;

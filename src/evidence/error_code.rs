@@ -1,7 +1,10 @@
 //! The error type that the range adds, as the tip has it.
 
 use super::{Action, Arrival, ChangeKind, Evidence, Excerpt, ExcerptId, Named, Place, Sources, excerpt::lines_of};
-use crate::symbols::{self, Span};
+use crate::{
+    lines::split_lines,
+    symbols::{self, Span},
+};
 
 /// Longer types are not shown.
 const LONGEST: usize = 26;
@@ -35,7 +38,7 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>) -> Option<E
         return None;
     }
     let text = sources.contents.net.get(&best.path)?.new.as_deref()?;
-    let lines: Vec<&str> = text.lines().collect();
+    let lines: Vec<&str> = split_lines(text).collect();
     let spans = vec![best.span];
     let excerpt = Excerpt {
         commit: best.commit,

@@ -8,6 +8,7 @@ use std::{borrow::Cow, collections::BTreeSet, ops::Range};
 use super::{Evidence, Excerpt, ExcerptId, Origin, Place, Sources, Statement};
 use crate::{
     history::{Contents, RepoPath},
+    lines::holds,
     secrets,
 };
 
@@ -48,12 +49,10 @@ impl<'a> Blocks<'a> {
         let texts = patches.flat_map(|patch| [patch.old.as_deref(), patch.new.as_deref()]).flatten();
         let mut lines = BTreeSet::new();
         let mut known = BTreeSet::new();
-        for text in texts.filter(|text| text.contains(BLOCK)) {
-            if known.insert(text.as_ptr()) {
-                for span in secrets::spans(text, None) {
-                    // A short line, a brace, stands elsewhere too.
-                    lines.extend(text[span].lines().map(str::trim).filter(|line| line.len() >= 16));
-                }
+        for text in texts.filter(|text| known.insert(text.as_ptr()) && holds(text, BLOCK)) {
+            for span in secrets::spans(text, None) {
+                // A short line, a brace, stands elsewhere too.
+                lines.extend(text[span].lines().map(str::trim).filter(|line| line.len() >= 16));
             }
         }
         Self(lines)

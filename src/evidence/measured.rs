@@ -9,6 +9,7 @@ use std::{
 use super::{MeasurementId, measurement, measurement::Measurement};
 use crate::{
     history::{Commit, CommitId, Contents, FilePatch, History, LineKind, NetChange, RepoPath},
+    lines::split_lines,
     roles::{Role, Roles},
     spread,
     story::{Stories, Story, StoryId, Topic, parse_subject},
@@ -142,7 +143,7 @@ fn added(patch: &FilePatch) -> Vec<String> {
 /// The list item or the paragraph that holds these lines, with the lines above it that belong to the item.
 fn paragraph(text: &str, (first, last): (usize, usize)) -> String {
     const LONGEST: usize = 30;
-    let lines: Vec<&str> = text.lines().collect();
+    let lines: Vec<&str> = split_lines(text).collect();
     let is_start = |line: &str| line.is_empty() || line.starts_with(['*', '-', '#', '+']);
     let start = (first.saturating_sub(LONGEST)..=first).rev().find(|at| is_start(lines[*at])).unwrap_or(first);
     let end = (last + 1..lines.len().min(last + LONGEST)).find(|at| is_start(lines[*at])).unwrap_or(last + 1);

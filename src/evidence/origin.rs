@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     history::{Commit, CommitId, Contents, Date, FilePatch, History, LineKind, Question, RepoPath, Traces},
+    lines::split_lines,
     roles::{Role as FileRole, Roles},
     story::{Stories, Story, StoryId},
 };
@@ -217,7 +218,7 @@ fn shown(evidence: &Evidence, removed: &Removed<'_>) -> Option<Excerpt> {
 
 /// Tells whether an excerpt of a diff shows a removed line.
 fn is_shown(excerpt: Option<&Excerpt>, patch: &FilePatch, line: usize) -> bool {
-    let text = patch.old.as_deref().and_then(|old| old.lines().nth(line - 1));
+    let text = patch.old.as_deref().and_then(|old| split_lines(old).nth(line - 1));
     let Some((excerpt, text)) = excerpt.zip(text) else { return false };
     excerpt.lines.iter().any(|shown| shown.strip_prefix('-') == Some(text))
 }

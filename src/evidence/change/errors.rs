@@ -2,6 +2,7 @@
 
 use super::{Action, Change, ChangeKind, lines::Place};
 use crate::{
+    lines::split_lines,
     roles::Role,
     symbols::{self, Kind, Language, Outline},
 };
@@ -41,7 +42,7 @@ fn variants(text: &str, outline: &Outline) -> Vec<(String, usize)> {
         return Vec::new();
     }
     let views = symbols::views(Language::Rust, text);
-    let lines: Vec<&str> = views.code.lines().collect();
+    let lines: Vec<&str> = split_lines(&views.code).collect();
     let mut found = Vec::new();
     for error in enums {
         let mut depth = 0i64;

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use regex::Regex;
 
 use super::{Action, Change, ChangeKind, lines::Place};
+use crate::lines::split_lines;
 use crate::{history::RepoPath, roles::Role};
 
 /// How a file writes its keys.
@@ -68,7 +69,7 @@ fn keys(form: Form, text: &str) -> BTreeMap<String, usize> {
     let mut keys = BTreeMap::new();
     let mut section = String::new();
     let mut above: Vec<(usize, String)> = Vec::new();
-    for (at, line) in text.lines().enumerate() {
+    for (at, line) in split_lines(text).enumerate() {
         let key = match form {
             Form::Term => TERM.captures(line).map(|found| found[1].to_owned()),
             Form::Environment => VARIABLE.captures(line).map(|found| found[1].to_owned()),

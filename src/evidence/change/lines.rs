@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     history::{FilePatch, LineKind, RepoPath},
+    lines::{holds, line_starts},
     roles::Role,
     symbols::{self, Kind, Language, Outline, Span, Views},
 };
@@ -120,7 +121,7 @@ struct Side<'a> {
 impl<'a> Side<'a> {
     fn of(language: Language, place: &Place<'a>, action: Action) -> Self {
         let source = place.side(action);
-        let starts = std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let starts = line_starts(source).collect();
         let outline = (language == Language::Rust).then(|| place.outlines.of(place.path, source)).flatten();
         let tests = outline.map(|outline| tests(&outline)).unwrap_or_default();
         Self { source, views: symbols::views(language, source), tests, starts }
@@ -163,7 +164,7 @@ impl<'a> Side<'a> {
     /// Whether the side has the name by any rule of the same kind.
     fn has(&self, rule: &Rule, rules: &[&Rule], name: &str) -> bool {
         let plain = name.trim_start_matches('-');
-        if !self.source.contains(plain) {
+        if !holds(self.source, plain) {
             return false;
         }
         let same = rules.iter().filter(|other| other.kind == rule.kind);

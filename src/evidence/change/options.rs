@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Action, Change, ChangeKind, lines::Place};
 use crate::{
+    lines::split_lines,
     roles::Role,
     symbols::{self, Language},
 };
@@ -35,7 +36,7 @@ pub(super) fn changes(place: &Place<'_>, role: Role) -> Vec<Change> {
 /// `--dry-run` with the line of its attribute, for each field with a bare `long`.
 fn derived(text: &str) -> BTreeMap<String, usize> {
     let code = symbols::views(Language::Rust, text).code;
-    let lines: Vec<&str> = code.lines().collect();
+    let lines: Vec<&str> = split_lines(&code).collect();
     let mut found = BTreeMap::new();
     for (at, line) in lines.iter().enumerate() {
         let start = line.trim_start();

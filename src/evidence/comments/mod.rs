@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     history::{CommitId, FilePatch, RepoPath},
+    lines::split_lines,
     markdown,
     roles::Role,
     story::StoryId,
@@ -177,7 +178,7 @@ fn files<'a>(sources: &Sources<'a>, arrivals: &Arrivals<'_>, tip: CommitId) -> V
             continue;
         };
         let arrived = arrivals.lines(patch);
-        let lines: Vec<&str> = if arrived.is_empty() { Vec::new() } else { text.lines().collect() };
+        let lines: Vec<&str> = if arrived.is_empty() { Vec::new() } else { split_lines(text).collect() };
         let promise =
             arrived.iter().filter(|n| lines.get(**n - 1).is_some_and(|line| may_explain(language, line))).count();
         if promise > 0 {

@@ -7,6 +7,7 @@
 use super::forms::{
     directive, fence, indent, indent_of, is_form, is_row, is_term, is_title, item, joined, marked_heading, underline,
 };
+use crate::lines::split_lines;
 use crate::symbols::Span;
 
 /// What a block is.
@@ -103,7 +104,7 @@ const PROSE_DIRECTIVES: [&str; 12] = [
 
 /// Takes a document apart.
 pub fn parse(text: &str) -> Parsed {
-    let lines: Vec<&str> = text.lines().collect();
+    let lines: Vec<&str> = split_lines(text).collect();
     let mut reader = Reader { lines: &lines, at: front_matter(&lines), ..Reader::default() };
     while let Some(line) = reader.lines.get(reader.at) {
         reader.read(line);

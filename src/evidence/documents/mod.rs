@@ -28,6 +28,7 @@ use super::{
 };
 use crate::{
     history::{ChangeKind, CommitId, FilePatch, History, RepoPath},
+    lines::split_lines,
     markdown,
     roles::DocumentKind,
     story::{Stories, StoryId},
@@ -100,7 +101,7 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &
         let mut read = Read {
             path,
             patch,
-            lines: text.lines().collect(),
+            lines: split_lines(text).collect(),
             parsed: if kind == DocumentKind::Configuration { settings(text) } else { parse(text) },
             arrived: arrivals.lines(patch),
             tip: net.tip,

@@ -8,6 +8,7 @@ use super::super::{
 };
 use crate::{
     history::{FilePatch, LineKind},
+    lines::split_lines,
     story::{Kind, kind, parse_subject},
     symbols::Span,
 };
@@ -87,7 +88,7 @@ fn added_lines(patch: &FilePatch) -> BTreeSet<usize> {
 
 /// An entry is an item of a list with what stands below it, a paragraph, or all that stands under a heading of its own.
 fn read(text: &str, added: &BTreeSet<usize>) -> Vec<Entry> {
-    let lines: Vec<&str> = text.lines().collect();
+    let lines: Vec<&str> = split_lines(text).collect();
     let parsed = documents::parse(text);
     let titled = titled(&parsed);
     let mut reader = Reader { lines: &lines, ..Reader::default() };

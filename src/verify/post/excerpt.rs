@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use super::caption::{Caption, What};
 use super::diff::places;
 use super::{Check, Finding, FindingKind};
+use crate::lines::split_lines;
 use crate::{escape, history::CommitId, markdown::CodeBlock};
 
 /// So many lines of each side are shown of what differs.
@@ -48,7 +49,7 @@ pub(super) fn inspect(check: &Check<'_>, line: usize, caption: &Caption, code: &
     if !check.sources.spend(content.len()) {
         return Inspection::Right;
     }
-    let lines: Vec<&str> = content.lines().collect();
+    let lines: Vec<&str> = split_lines(&content).collect();
     let Some(finding) = difference(line, &path, &commit, ranges, &lines, code) else { return Inspection::Right };
     if let Some(places) = found_elsewhere(ranges, &lines, code).filter(|places| places != ranges) {
         let kind = FindingKind::Moved { path, commit, lines: listed(&places) };

@@ -1,0 +1,135 @@
+//! Texts to lines, several times as fast as the standard library finds them: it begins to search anew behind each line break,
+//! and whole files are taken apart many times in a dive.
+
+/// The lines of a text, exactly as [`str::lines`] gives them.
+pub(crate) fn split_lines(text: &str) -> Lines<'_> {
+    Lines { text, breaks: Breaks::of(text), start: 0 }
+}
+
+/// Where each line of a text begins, counting an empty one behind the last line break.
+pub(crate) fn line_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
+    std::iter::once(0).chain(Breaks::of(text).map(|at| at + 1))
+}
+
+/// Tells whether a long text holds a piece of text.
+pub(crate) fn holds(text: &str, piece: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), piece.as_bytes()).is_some()
+}
+
+/// See [`split_lines`].
+pub(crate) struct Lines<'a> {
+    text: &'a str,
+    breaks: Breaks<'a>,
+    start: usize,
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = &'a str;
+
+    #[inline]
+    fn next(&mut self) -> Option<&'a str> {
+        let Some(end) = self.breaks.next() else {
+            let last = &self.text[self.start..];
+            self.start = self.text.len();
+            return (!last.is_empty()).then_some(last);
+        };
+        let carriage = end > self.start && self.text.as_bytes()[end - 1] == b'\r';
+        let line = &self.text[self.start..end - usize::from(carriage)];
+        self.start = end + 1;
+        Some(line)
+    }
+}
+
+/// The places of the line breaks, eight bytes at a time: lines are short, and calling a search that is made for long ones
+/// takes longer than they do.
+struct Breaks<'a> {
+    words: std::slice::Iter<'a, [u8; 8]>,
+    rest: &'a [u8],
+    /// Where the bytes begin that were looked at last.
+    base: usize,
+    /// The highest bit of each of them that is a line break nobody was told of yet.
+    found: u64,
+    next: usize,
+}
+
+const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+const BREAKS: u64 = 0x0a0a_0a0a_0a0a_0a0a;
+
+impl<'a> Breaks<'a> {
+    fn of(text: &'a str) -> Self {
+        let (words, rest) = text.as_bytes().as_chunks();
+        Self { words: words.iter(), rest, base: 0, found: 0, next: 0 }
+    }
+
+    /// The highest bit of each byte that is a line break.
+    fn among(bytes: [u8; 8]) -> u64 {
+        let others = u64::from_le_bytes(bytes) ^ BREAKS;
+        !(((others & LOW) + LOW) | others | LOW)
+    }
+}
+
+impl Iterator for Breaks<'_> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        while self.found == 0 {
+            let bytes = match self.words.next() {
+                Some(word) => *word,
+                None if self.rest.is_empty() => return None,
+                None => {
+                    let mut last = [0; 8];
+                    last[..self.rest.len()].copy_from_slice(self.rest);
+                    self.rest = &[];
+                    last
+                }
+            };
+            (self.base, self.next) = (self.next, self.next + 8);
+            self.found = Self::among(bytes);
+        }
+        let at = self.base + self.found.trailing_zeros() as usize / 8;
+        self.found &= self.found - 1;
+        Some(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_those_of_the_standard_library() {
+        let parts = ["", "a", "\n", "\r", "\r\n", "é\n", "\n\n"];
+        for first in parts {
+            for second in parts {
+                for third in parts {
+                    let text = [first, second, third, first].concat();
+                    let found: Vec<&str> = split_lines(&text).collect();
+                    assert_eq!(found, text.lines().collect::<Vec<_>>(), "{text:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_line_break_is_found_wherever_it_stands() {
+        // Bytes that differ from a line break by one bit, among them those of characters beyond ASCII.
+        let others: String = "\u{b}\u{8}\u{2}\u{1a}*J\u{8a}\u{10a}".chars().cycle().take(30).collect();
+        for (at, _) in others.char_indices() {
+            for breaks in ["\n", "\n\n", "\n\u{b}\n"] {
+                let text = [&others[..at], breaks, &others[at..]].concat();
+                let expected: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+                assert_eq!(Breaks::of(&text).collect::<Vec<_>>(), expected, "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_begins_behind_each_break() {
+        let check =
+            |text: &str, expected: &[usize]| assert_eq!(line_starts(text).collect::<Vec<_>>(), expected, "{text:?}");
+        check("", &[0]);
+        check("a\nbc\n", &[0, 2, 5]);
+        check("\n\nx", &[0, 1, 2]);
+    }
+}
