@@ -7,7 +7,7 @@
 
 use std::{
     collections::BinaryHeap,
-    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
 
 use gix::{
@@ -15,23 +15,7 @@ use gix::{
     hashtable::{HashMap, HashSet},
 };
 
-use super::{
-    graph::Head,
-    objects::{Beginning, Objects},
-};
-
-/// What a walk needs of a commit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Read {
-    pub(super) parents: Vec<ObjectId>,
-    pub(super) date: u64,
-}
-
-impl From<&Head<'_>> for Read {
-    fn from(head: &Head<'_>) -> Self {
-        Self { parents: head.parents().collect(), date: head.date }
-    }
-}
+use super::objects::{CommitHead, Objects};
 
 /// What the walk and its reader share.
 #[derive(Default)]
@@ -47,7 +31,7 @@ struct State {
     queue: BinaryHeap<(u64, ObjectId)>,
     /// Those of the queue that nobody has begun to read.
     wanted: HashSet<ObjectId>,
-    read: HashMap<ObjectId, Read>,
+    read: HashMap<ObjectId, Arc<CommitHead>>,
     is_over: bool,
     waits: bool,
 }
@@ -68,7 +52,7 @@ impl Ahead {
     }
 
     /// What was read of a commit, given once. Unless another of its children is met, nobody reads it from now on but who asks.
-    pub(super) fn take(&self, id: &ObjectId) -> Option<Read> {
+    pub(super) fn take(&self, id: &ObjectId) -> Option<Arc<CommitHead>> {
         let mut state = self.state();
         state.wanted.remove(id);
         state.read.remove(id)
@@ -87,9 +71,7 @@ impl Ahead {
                 continue;
             }
             drop(state);
-            let mut beginning: Beginning = [0; _];
-            let head = objects.beginning(&id, &mut beginning).and_then(Head::whole);
-            let read = head.as_ref().map(Read::from);
+            let read = objects.head(&id);
             state = self.state();
             state.read.extend(read.map(|read| (id, read)));
         }
@@ -134,8 +116,8 @@ mod tests {
     #[test]
     fn what_was_read_is_given_once() {
         let ahead = Ahead::default();
-        let read = Read { parents: vec![id(9)], date: 7 };
-        ahead.state().read.insert(id(1), read.clone());
+        let read = Arc::new(CommitHead { tree: id(8), parents: vec![id(9)], date: 7 });
+        ahead.state().read.insert(id(1), Arc::clone(&read));
         assert_eq!((ahead.take(&id(1)), ahead.take(&id(1))), (Some(read), None));
     }
 }

@@ -15,7 +15,7 @@ impl Repo {
     /// The beginning of each file at the newer end of a range, or, where it is gone there, at the older one. Missing,
     /// binary and large files are left out.
     pub fn read_beginnings(&self, range: &Range, paths: &[RepoPath]) -> BTreeMap<RepoPath, String> {
-        let files = self.files();
+        let mut files = self.files();
         let ends = range.ends.as_ref();
         let ends = [ends.map(|ends| ends.tip).or(range.tips.first().copied()), ends.and_then(|ends| ends.base)];
         let trees: Vec<_> = ends.into_iter().flatten().filter_map(|id| files.tree(id).ok()).collect();

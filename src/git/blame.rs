@@ -33,7 +33,7 @@ use super::{
     lines,
     mailmap::Mailmap,
     object_id,
-    objects::{Beginning, Objects},
+    objects::{CommitHead, Objects},
     renames, trees,
     trees::{Mode, Side},
 };
@@ -319,16 +319,15 @@ impl Tracer {
         }
         self.read += COMMIT;
         let is_cut_off = self.shallow.contains(&id);
-        let node = |head: Head<'_>| {
-            let parents = if is_cut_off { Vec::new() } else { head.parents().collect() };
+        let node = |head: &CommitHead| {
+            let parents = if is_cut_off { Vec::new() } else { head.parents.clone() };
             Arc::new(Node { tree: head.tree, parents, date: head.date, steps })
         };
-        let mut beginning: Beginning = [0; _];
-        let found = match self.objects.beginning(&id, &mut beginning).and_then(Head::whole) {
-            Some(head) => Some(node(head)),
+        let found = match self.objects.head(&id) {
+            Some(head) => Some(node(&head)),
             None => {
                 let object = self.objects.find(&id).ok().flatten().filter(|object| object.kind == Kind::Commit);
-                object.and_then(|object| Head::read(&object.data).map(node))
+                object.and_then(|object| Head::read(&object.data).map(|head| node(&CommitHead::from(&head))))
             }
         };
         self.nodes.insert(id, found.clone());

@@ -5,11 +5,15 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use gix::{ObjectId, objs::Kind};
+use gix::{
+    ObjectId,
+    objs::{CommitRefIter, Kind},
+};
 
 use super::{Error, Repo, commit_id, diff::is_binary, lines, object_id, objects::Objects, trees};
 use crate::{
     history::{CommitId, Contents, DiffLine, FilePatch, Hunk, LineKind, Manifest, NetChange, Picks, Range, RepoPath},
+    lines::split_lines,
     modules::is_manifest,
     progress::Progress,
     secrets::is_secret_file,
@@ -68,8 +72,7 @@ impl Repo {
         };
         let new = files.tree(tip)?;
         let old = range.ends.as_ref().and_then(|ends| ends.base).map(|id| files.tree(id)).transpose()?;
-        let mut paths: Vec<RepoPath> =
-            [Some(new), old].into_iter().flatten().flat_map(|tree| files.manifests(tree)).collect();
+        let mut paths = files.manifests(&[Some(new), old].into_iter().flatten().collect::<Vec<_>>());
         // Those near the root first: a limit cuts off what is deepest.
         paths.sort_by_cached_key(|path| (path.as_str().matches('/').count(), path.clone()));
         paths.dedup();
@@ -112,10 +115,10 @@ pub(super) struct Files {
 
 impl Files {
     /// The tree of a commit.
-    pub(super) fn tree(&self, id: CommitId) -> Result<ObjectId, Error> {
-        let commit =
-            self.objects.repo().find_commit(object_id(id)).map_err(|error| corrupt(id, "the commit", error))?;
-        commit.tree_id().map(gix::Id::detach).map_err(|error| corrupt(id, "the commit", error))
+    pub(super) fn tree(&mut self, id: CommitId) -> Result<ObjectId, Error> {
+        let data = self.objects.commit(&object_id(id)).map_err(|error| corrupt(id, "the commit", error))?;
+        let tree = CommitRefIter::from_bytes(&data, self.objects.repo().object_hash()).tree_id();
+        tree.map_err(|error| corrupt(id, "the commit", error))
     }
 
     fn of_commit(&mut self, id: CommitId, paths: &[RepoPath], froms: &Froms<'_>) -> Result<Patches, Error> {
@@ -138,11 +141,11 @@ impl Files {
     }
 
     /// The first parent, unless the history is cut off there.
-    fn first_parent(&self, id: CommitId) -> Result<Option<CommitId>, Error> {
+    fn first_parent(&mut self, id: CommitId) -> Result<Option<CommitId>, Error> {
+        let data = self.objects.commit(&object_id(id)).map_err(|error| corrupt(id, "the commit", error))?;
         let repo = self.objects.repo();
-        let commit = repo.find_commit(object_id(id)).map_err(|error| corrupt(id, "the commit", error))?;
-        let parent = commit.parent_ids().next().filter(|parent| repo.has_object(*parent));
-        Ok(parent.map(|parent| commit_id(&parent)))
+        let parent = CommitRefIter::from_bytes(&data, repo.object_hash()).parent_ids().next();
+        Ok(parent.filter(|parent| repo.has_object(*parent)).map(|parent| commit_id(&parent)))
     }
 
     /// The text of a file in a tree, as UTF-8 with replacement characters: no binary, no link to elsewhere, nothing beyond
@@ -161,7 +164,11 @@ impl Files {
         }
         let blob = self.objects.find(&side.id).ok().flatten().filter(|object| object.kind == Kind::Blob)?;
         let fits = blob.data.len() <= SHOWN_LIMIT && !is_binary(&blob.data);
-        let text: Arc<str> = fits.then(|| String::from_utf8_lossy(&blob.data).into())?;
+        let text: Arc<str> = fits.then(|| match std::str::from_utf8(&blob.data) {
+            Ok(text) => text.into(),
+            // Slower by far, even where nothing has to be replaced.
+            Err(_) => String::from_utf8_lossy(&blob.data).into(),
+        })?;
         self.texts.lock().unwrap_or_else(PoisonError::into_inner).insert(side.id, Arc::clone(&text));
         Some(text)
     }
@@ -182,10 +189,10 @@ impl Files {
         })
     }
 
-    /// Paths of manifests in a tree.
-    fn manifests(&mut self, tree: ObjectId) -> Vec<RepoPath> {
+    /// Paths of manifests in some trees.
+    fn manifests(&mut self, trees: &[ObjectId]) -> Vec<RepoPath> {
         let may_be = |name: &[u8]| std::str::from_utf8(name).is_ok_and(is_manifest);
-        let found = trees::named(&mut self.objects, tree, &may_be);
+        let found = trees::named(&mut self.objects, trees, &may_be);
         let paths = found.iter().map(|path| RepoPath::new(&path.to_string()));
         paths.filter(|path| is_manifest(path.as_str())).collect()
     }
@@ -227,7 +234,7 @@ impl<'a> Differing<'a> {
 fn hunks(old: &str, new: &str) -> Vec<Hunk> {
     let Differing { before, old, new } = Differing::of(old, new);
     let diff = lines::diff(old.as_bytes(), new.as_bytes());
-    let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
+    let (old, new): (Vec<&str>, Vec<&str>) = (split_lines(old).collect(), split_lines(new).collect());
     let mut hunks: Vec<Hunk> = Vec::new();
     let mut reached = 0;
     for change in diff.hunks() {

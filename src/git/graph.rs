@@ -9,10 +9,10 @@ use gix::{ObjectId, bstr::ByteSlice, hashtable::HashMap, prelude::FindExt};
 
 use super::{
     Error,
-    ahead::{Ahead, Read},
+    ahead::Ahead,
     commit_id,
     error::one_line,
-    objects::{Beginning, Objects},
+    objects::{CommitHead, Objects},
 };
 use crate::history::CommitId;
 
@@ -171,22 +171,22 @@ impl Graph {
         if let Some(ahead) = &self.ahead {
             ahead.want(read.date, &read.parents);
         }
-        for parent in read.parents {
-            let parent = self.index(parent);
+        for parent in &read.parents {
+            let parent = self.index(*parent);
             self.parents.push(parent);
         }
         Ok(read.date)
     }
 
-    fn read_object(&mut self, id: ObjectId) -> Result<Read, String> {
-        let mut beginning: Beginning = [0; _];
-        if let Some(head) = self.objects.beginning(&id, &mut beginning).and_then(Head::whole) {
-            return Ok(Read::from(&head));
+    fn read_object(&mut self, id: ObjectId) -> Result<Arc<CommitHead>, String> {
+        if let Some(head) = self.objects.head(&id) {
+            return Ok(head);
         }
         let object = self.objects.repo().objects.find(&id, &mut self.buffer).map_err(one_line)?;
         match object.kind {
             gix::objs::Kind::Commit => {
-                Head::read(object.data).map(|head| Read::from(&head)).ok_or_else(|| "not a commit object".to_owned())
+                let head = Head::read(object.data).ok_or_else(|| "not a commit object".to_owned())?;
+                Ok(Arc::new(CommitHead::from(&head)))
             }
             kind => Err(format!("it is a {kind}")),
         }

@@ -63,7 +63,8 @@ impl<'a> Lines<'a> {
 /// The lines that only one of two versions has, moved as git moves them, so that hunks begin where a reader expects it.
 /// Nothing where the versions are heaps in another order.
 pub(super) fn diff(old: &[u8], new: &[u8]) -> Diff {
-    let mut interner = Interner::new(0);
+    // A line of code takes some forty bytes; a table that grows hashes all of them anew.
+    let mut interner = Interner::new((old.len().max(new.len())) / 40);
     let before = Version::alone(old, &mut interner);
     let after = Version::beside(&before, new, &mut interner).tokens;
     let input = InternedInput { before: before.tokens, after, interner };

@@ -9,16 +9,23 @@ use std::{
     cmp::Ordering,
     collections::HashMap,
     path::Path,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, OnceLock, PoisonError, RwLock},
 };
 
 use gix::{
+    ObjectId,
+    hashtable::HashMap as ById,
     objs::{Find, Kind},
     odb::pack::{data, index},
 };
 
+use super::graph::Head;
+
 /// Bytes of decoded objects that a thread keeps as bases for others.
 const BASES: usize = 24 * 1024 * 1024;
+
+/// Bytes of decoded objects that are kept from stage to stage.
+const KEPT: usize = 2 * BASES;
 
 /// Larger objects are left to gix, which refuses them: nothing beyond this is compared or shown.
 pub(super) const LARGE: u64 = 32 * 1024 * 1024;
@@ -27,8 +34,10 @@ pub(super) const LARGE: u64 = 32 * 1024 * 1024;
 #[derive(Default)]
 pub(super) struct Packs {
     list: Vec<Pack>,
-    /// What readers kept that are gone: the next stage reads many of the same objects.
-    kept: Mutex<Vec<Bases>>,
+    /// What readers kept that are gone: the next stage reads many of the same objects, each on another thread.
+    kept: RwLock<Kept>,
+    /// Commits that a walk has met: following lines through the history meets most of them again.
+    heads: RwLock<ById<ObjectId, Arc<CommitHead>>>,
 }
 
 impl std::fmt::Debug for Packs {
@@ -56,7 +65,24 @@ impl Packs {
         paths.sort();
         let open = |path: &Path| index::File::at(path, repo.object_hash()).ok();
         let pack = |path: &std::path::PathBuf| Some(Pack { index: open(path)?, data: OnceLock::new() });
-        Self { list: paths.iter().filter_map(pack).collect(), kept: Mutex::default() }
+        Self { list: paths.iter().filter_map(pack).collect(), kept: RwLock::default(), heads: RwLock::default() }
+    }
+}
+
+impl Packs {
+    /// An object that a reader has kept.
+    fn kept(&self, place: Place) -> Option<Object> {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner).objects.get(&place).cloned()
+    }
+
+    /// Keeps what a reader has decoded, in place of all that was kept before where that would be too much.
+    fn keep(&self, bases: Bases) {
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.bytes + bases.young_bytes > KEPT {
+            *kept = Kept::default();
+        }
+        kept.bytes += bases.young_bytes;
+        kept.objects.extend(bases.young);
     }
 }
 
@@ -104,11 +130,28 @@ fn first_bytes(id: &gix::oid) -> u32 {
     id.as_bytes().first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes))
 }
 
+/// What a walk needs of a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CommitHead {
+    pub(super) tree: ObjectId,
+    pub(super) parents: Vec<ObjectId>,
+    pub(super) date: u64,
+}
+
+impl From<&Head<'_>> for CommitHead {
+    fn from(head: &Head<'_>) -> Self {
+        Self { tree: head.tree, parents: head.parents().collect(), date: head.date }
+    }
+}
+
+/// So many of them are kept, some megabytes.
+const HEADS: usize = 32 * 1024;
+
 /// So many packed bytes of a commit hold its parents and its date, mostly.
 const PACKED: u64 = 288;
 
 /// Room for what they give.
-pub(super) type Beginning = [u8; 2048];
+type Beginning = [u8; 2048];
 
 /// A decoded object.
 #[derive(Clone)]
@@ -129,8 +172,7 @@ pub(super) struct Objects {
 
 impl Objects {
     pub(super) fn new(repo: gix::Repository, packs: Arc<Packs>) -> Self {
-        let bases = packs.kept.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
-        Self { repo, packs, latest: 0, bases, inflate: Default::default(), delta: Vec::new() }
+        Self { repo, packs, latest: 0, bases: Bases::default(), inflate: Default::default(), delta: Vec::new() }
     }
 
     pub(super) fn repo(&self) -> &gix::Repository {
@@ -167,10 +209,25 @@ impl Objects {
         }
     }
 
+    /// The head of a commit, mostly without inflating more than that; `None` where it is stored in another way.
+    pub(super) fn head(&mut self, id: &gix::oid) -> Option<Arc<CommitHead>> {
+        if let Some(known) = self.packs.heads.read().unwrap_or_else(PoisonError::into_inner).get(id) {
+            return Some(Arc::clone(known));
+        }
+        let mut beginning: Beginning = [0; _];
+        let head = Head::whole(self.beginning(id, &mut beginning)?)?;
+        let head = Arc::new(CommitHead::from(&head));
+        let mut heads = self.packs.heads.write().unwrap_or_else(PoisonError::into_inner);
+        if heads.len() < HEADS {
+            heads.insert(id.to_owned(), Arc::clone(&head));
+        }
+        Some(head)
+    }
+
     /// The first bytes of a commit, as many as some of its packed bytes give, or all of it; `None` where it is stored in
     /// another way. Inflating ends where the packed bytes do: zlib writes the last bytes of a full buffer one by one, half
     /// as fast as the others.
-    pub(super) fn beginning<'a>(&mut self, id: &gix::oid, buffer: &'a mut Beginning) -> Option<&'a [u8]> {
+    fn beginning<'a>(&mut self, id: &gix::oid, buffer: &'a mut Beginning) -> Option<&'a [u8]> {
         let (pack, offset) = self.locate(id)?;
         let file = self.packs.list[pack].data()?;
         let entry = file.entry(offset).ok().filter(|entry| entry.header == data::entry::Header::Commit)?;
@@ -202,7 +259,7 @@ impl Objects {
         let mut deltas = Vec::new();
         let mut next = offset;
         let mut object = loop {
-            if let Some(base) = self.bases.get((pack, next)) {
+            if let Some(base) = self.bases.get((pack, next)).or_else(|| self.packs.kept((pack, next))) {
                 break base;
             }
             let entry =
@@ -241,8 +298,8 @@ impl Drop for Objects {
     fn drop(&mut self) {
         let bases = std::mem::take(&mut self.bases);
         // On a long range, where much was dropped already, the next stage begins elsewhere.
-        if bases.old.is_empty() {
-            self.packs.kept.lock().unwrap_or_else(PoisonError::into_inner).push(bases);
+        if bases.old.is_empty() && !bases.young.is_empty() {
+            self.packs.keep(bases);
         }
     }
 }
@@ -306,17 +363,27 @@ fn sparse(present: u8, width: usize, mut bytes: &[u8]) -> Option<(usize, &[u8])>
     Some((value, bytes))
 }
 
+/// Where an object stands: in which pack, at which offset.
+type Place = (usize, u64);
+
+/// Decoded objects that all readers have.
+#[derive(Default)]
+struct Kept {
+    objects: HashMap<Place, Object>,
+    bytes: usize,
+}
+
 /// Decoded objects by pack and offset, in two generations: when the young one is full it becomes the old one, and what
 /// was not asked for since then is dropped.
 #[derive(Default)]
 struct Bases {
-    young: HashMap<(usize, u64), Object>,
-    old: HashMap<(usize, u64), Object>,
+    young: HashMap<Place, Object>,
+    old: HashMap<Place, Object>,
     young_bytes: usize,
 }
 
 impl Bases {
-    fn get(&mut self, place: (usize, u64)) -> Option<Object> {
+    fn get(&mut self, place: Place) -> Option<Object> {
         if let Some(object) = self.young.get(&place) {
             return Some(object.clone());
         }
@@ -325,7 +392,7 @@ impl Bases {
         Some(object)
     }
 
-    fn put(&mut self, place: (usize, u64), object: &Object) {
+    fn put(&mut self, place: Place, object: &Object) {
         if object.data.len() > BASES / 4 {
             return;
         }

@@ -1,6 +1,6 @@
 //! Comparing two trees: which entries differ, in the order of their paths.
 
-use std::ops::ControlFlow;
+use std::{collections::HashSet, ops::ControlFlow};
 
 use gix::{ObjectId, bstr::BString, objs::Kind};
 
@@ -149,9 +149,24 @@ pub(super) fn find(objects: &mut Objects, tree: ObjectId, path: &[u8]) -> Option
     let mut found = Side { id: tree, mode: Mode::Tree };
     for name in path.split(|byte| *byte == b'/') {
         let tree = load(objects, Some(found.id).filter(|_| found.mode == Mode::Tree)).ok().flatten()?;
-        found = Entries { rest: &tree, hash }.find(|entry| entry.name == name)?.side;
+        found = find_named(&tree, name, hash)?;
     }
     Some(found)
+}
+
+/// The entry of one tree with a name. What stands before it is passed over, as far as it could be read.
+fn find_named(tree: &[u8], name: &[u8], hash: usize) -> Option<Side> {
+    let mut entries = Entries { rest: tree, hash };
+    while let Some(end) = entry_end(entries.rest, hash) {
+        let head = &entries.rest[..end - hash - 1];
+        let mode = head.iter().position(|byte| *byte == b' ')?;
+        if head[mode + 1..] == *name {
+            return Some(entries.next()?.side);
+        }
+        Mode::from_octal(&head[..mode])?;
+        entries.rest = &entries.rest[end..];
+    }
+    None
 }
 
 /// The entry of one tree with a name, looked for first where it stood in a tree like this one. Gives its place as well.
@@ -173,13 +188,18 @@ pub(super) fn find_near(tree: &[u8], name: &[u8], near: usize, hash: usize) -> O
     }
 }
 
-/// Paths of all files of some names, in no order; unreadable trees are passed over.
-pub(super) fn named(objects: &mut Objects, tree: ObjectId, is_wanted: &dyn Fn(&[u8]) -> bool) -> Vec<BString> {
+/// Paths of all files of some names in some trees, in no order, where trees share a folder once; unreadable trees are passed
+/// over.
+pub(super) fn named(objects: &mut Objects, trees: &[ObjectId], is_wanted: &dyn Fn(&[u8]) -> bool) -> Vec<BString> {
     let hash = objects.repo().object_hash().len_in_bytes();
     let mut found = Vec::new();
-    let mut left = vec![(BString::default(), tree)];
+    let mut left: Vec<_> = trees.iter().map(|tree| (BString::default(), *tree)).collect();
+    let mut seen = HashSet::new();
     let mut entries = 0;
     while let Some((folder, tree)) = left.pop().filter(|_| entries < FILES) {
+        if trees.len() > 1 && !seen.insert((folder.clone(), tree)) {
+            continue;
+        }
         let tree = load(objects, Some(tree)).ok().flatten().unwrap_or_default();
         for entry in (Entries { rest: &tree, hash }) {
             entries += 1;
