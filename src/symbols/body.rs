@@ -66,19 +66,26 @@ pub(super) fn digest(code: &Code, definitions: &mut [Definition]) {
         return;
     }
     let room = code.len() + 1;
-    let (mut prefixes, mut powers) = (Vec::with_capacity(room), Vec::with_capacity(room));
+    let mut prefixes = Vec::with_capacity(room);
     prefixes.push(0);
-    powers.push(1);
     for at in 0..code.len() {
         let word = code.text(at).bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3) // FNV-1a
         });
         prefixes.push(reduced(times(prefixes[at], BASE) + reduced(word)));
+    }
+    let ends = |definition: &Definition| {
+        let start = definition.body.start.min(code.len());
+        (start, code.tokens.partition_point(|token| token.line as usize <= definition.span.last).max(start))
+    };
+    // No power beyond the length of a body is needed.
+    let longest = definitions.iter().map(ends).map(|(start, end)| end - start).max().unwrap_or_default();
+    let mut powers = vec![1];
+    for at in 0..longest {
         powers.push(times(powers[at], BASE));
     }
     for definition in definitions {
-        let start = definition.body.start.min(code.len());
-        let end = code.tokens.partition_point(|token| token.line as usize <= definition.span.last).max(start);
+        let (start, end) = ends(definition);
         let before = times(prefixes[start], powers[end - start]);
         let digest = reduced(prefixes[end] + PRIME - before);
         definition.body = Body { start, tokens: end - start, digest };

@@ -12,6 +12,10 @@ pub(super) fn recognise(statement: &Statement) -> Option<Found> {
     {
         return Some(found);
     }
+    // In a function C has no definitions of its own, and most statements stand in one.
+    if matches!(code.language, Language::C | Language::Cpp) && statement.place == Place::Inside {
+        return None;
+    }
     let (modifiers, at) = modifiers(statement);
     let word = code.word(at);
     let kind = match code.language {

@@ -30,7 +30,8 @@ pub fn views(language: Language, source: &str) -> Views {
     for range in &stripped.comments {
         spoken[range.clone()].iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
     }
-    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    let replaced = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    let text = |bytes| String::from_utf8(bytes).unwrap_or_else(|error| replaced(error.into_bytes()));
     Views { spoken: text(spoken), code: text(stripped.code) }
 }
 
@@ -130,7 +131,8 @@ impl Stripper<'_> {
     }
 
     fn line_end(&self, from: usize) -> usize {
-        find(self.bytes, from, b"\n").unwrap_or(self.bytes.len())
+        let found = memchr::memchr(b'\n', self.bytes.get(from..).unwrap_or_default());
+        found.map_or(self.bytes.len(), |at| from + at)
     }
 
     /// Takes up to `end` as a comment.
@@ -203,12 +205,15 @@ impl Stripper<'_> {
     }
 
     fn block_end(&self) -> usize {
+        if !self.lexis.nested_comments {
+            return find(self.bytes, self.at + 2, b"*/").map_or(self.bytes.len(), |at| at + 2);
+        }
         let (mut at, mut depth) = (self.at + 2, 1);
         while at + 1 < self.bytes.len() {
             match &self.bytes[at..at + 2] {
                 b"*/" if depth == 1 => return at + 2,
                 b"*/" => (at, depth) = (at + 2, depth - 1),
-                b"/*" if self.lexis.nested_comments => (at, depth) = (at + 2, depth + 1),
+                b"/*" => (at, depth) = (at + 2, depth + 1),
                 _ => at += 1,
             }
         }
@@ -366,14 +371,5 @@ pub(super) fn last_lines(bytes: &[u8]) -> HashMap<&[u8], usize> {
 }
 
 pub(super) fn find(bytes: &[u8], from: usize, needle: &[u8]) -> Option<usize> {
-    let first = *needle.first()?;
-    let mut at = from;
-    while at < bytes.len() {
-        at += bytes[at..].iter().position(|&byte| byte == first)?;
-        if bytes[at..].starts_with(needle) {
-            return Some(at);
-        }
-        at += 1;
-    }
-    None
+    memchr::memmem::find(bytes.get(from..)?, needle).map(|at| from + at)
 }

@@ -3,6 +3,7 @@
 use super::Language;
 use super::preprocessor::{Conditionals, Directive};
 use super::strip::{Stripped, is_word};
+use crate::lines::line_starts;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Shape {
@@ -42,14 +43,15 @@ const NONE: u32 = u32::MAX;
 
 /// Splits the stripped text into tokens and matches the brackets.
 pub(super) fn tokenize<'a>(language: Language, source: &'a str, stripped: &'a Stripped) -> Code<'a> {
-    let line_starts = source.match_indices('\n').map(|(at, _)| at as u32 + 1);
-    let lines = std::iter::once(0).chain(line_starts).collect();
+    let lines = line_starts(source).map(|start| start as u32).collect();
     let code = &stripped.code;
     // In ordinary code a token takes some six bytes with the space before it.
     let (tokens, partners, directives) = (Vec::with_capacity(code.len() / 6), Vec::new(), Vec::new());
     let mut result = Code { language, source, stripped: code, tokens, partners, directives, lines };
     let mut conditionals = Conditionals::default();
-    let mut strings = stripped.strings.iter().peekable();
+    let (mut strings, mut comments) = (stripped.strings.iter(), stripped.comments.iter());
+    let (mut string, mut comment) = (strings.next(), comments.next());
+    let in_words = in_words(language);
     let (mut at, mut line, mut first) = (0, 1, true);
     while at < code.len() {
         let byte = code[at];
@@ -58,7 +60,16 @@ pub(super) fn tokenize<'a>(language: Language, source: &'a str, stripped: &'a St
             continue;
         }
         if byte <= b' ' || byte == 0x7F {
-            at += 1;
+            while comment.is_some_and(|range| range.start < at) {
+                comment = comments.next();
+            }
+            // A comment is nothing but blanks.
+            let end = comment.filter(|range| range.start == at).map_or(at + 1, |range| range.end.max(at + 1));
+            if end > at + 1 {
+                let breaks = memchr::memchr_iter(b'\n', &code[at..end]).count();
+                (line, first) = (line + breaks as u32, first || breaks > 0);
+            }
+            at = end;
             continue;
         }
         if first && byte == b'#' && has_directives(language) {
@@ -69,14 +80,19 @@ pub(super) fn tokenize<'a>(language: Language, source: &'a str, stripped: &'a St
             result.directives.push(directive);
             continue;
         }
-        while strings.next_if(|range| range.end <= at).is_some() {}
+        while string.is_some_and(|range| range.end <= at) {
+            string = strings.next();
+        }
         // A here-document may start with an empty line, so behind its own start.
-        let (shape, end) = match strings.next_if(|range| range.start <= at) {
-            Some(range) => (Shape::Text, range.end),
-            None => plain(language, code, at),
+        let (shape, end) = match string.filter(|range| range.start <= at) {
+            Some(range) => {
+                string = strings.next();
+                (Shape::Text, range.end)
+            }
+            None => plain(&in_words, code, at),
         };
         let breaks = match shape {
-            Shape::Text => code[at..end].iter().filter(|&&byte| byte == b'\n').count() as u32,
+            Shape::Text => memchr::memchr_iter(b'\n', &code[at..end]).count() as u32,
             _ => 0,
         };
         conditionals.count(byte);
@@ -91,11 +107,17 @@ fn has_directives(language: Language) -> bool {
     matches!(language, Language::C | Language::Cpp | Language::CSharp | Language::Swift)
 }
 
+/// The bytes of which words consist.
+fn in_words(language: Language) -> [bool; 256] {
+    let mut in_words = std::array::from_fn(|byte| is_word(byte as u8));
+    in_words[usize::from(b'$')] = true;
+    in_words[usize::from(b'-')] = language == Language::Shell;
+    in_words
+}
+
 /// A word or a punctuation byte, with its end.
-fn plain(language: Language, code: &[u8], at: usize) -> (Shape, usize) {
-    let dash = language == Language::Shell;
-    let goes_on = |byte: &u8| is_word(*byte) || *byte == b'$' || (dash && *byte == b'-');
-    let length = code[at..].iter().position(|byte| !goes_on(byte));
+fn plain(in_words: &[bool; 256], code: &[u8], at: usize) -> (Shape, usize) {
+    let length = code[at..].iter().position(|byte| !in_words[usize::from(*byte)]);
     let end = length.map_or(code.len(), |length| at + length);
     if end == at { (Shape::Mark(code[at]), at + 1) } else { (Shape::Word, end) }
 }
@@ -259,8 +281,12 @@ impl<'a> Code<'a> {
     pub(super) fn signature(&self, start: u32, end: u32) -> String {
         let start = (start as usize).min(self.source.len());
         let end = self.source.floor_char_boundary((end as usize).min(start + 2000));
+        let source = self.source.get(start..end).unwrap_or("");
+        if source.is_ascii() {
+            return shorten(self.words_of(start, source));
+        }
         let (mut text, mut space) = (String::new(), false);
-        for (ahead, character) in self.source.get(start..end).unwrap_or("").char_indices() {
+        for (ahead, character) in source.char_indices() {
             let blank = character.is_whitespace() || self.stripped[start + ahead] == b' ';
             if !blank && space && !text.is_empty() {
                 text.push(' ');
@@ -272,11 +298,31 @@ impl<'a> Code<'a> {
         }
         shorten(text)
     }
+
+    /// The same of ASCII alone, a word at a time, as far as it is shown.
+    fn words_of(&self, start: usize, source: &str) -> String {
+        let blank =
+            |at: &usize| matches!(source.as_bytes()[*at], b'\t'..=b'\r' | b' ') || self.stripped[start + at] == b' ';
+        let mut text = String::with_capacity(source.len().min(SHOWN + 1));
+        let mut at = 0;
+        while text.len() <= SHOWN {
+            let Some(word) = (at..source.len()).find(|at| !blank(at)) else { break };
+            at = (word..source.len()).find(blank).unwrap_or(source.len());
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(&source[word..at]);
+        }
+        text
+    }
 }
+
+/// Characters of a signature.
+const SHOWN: usize = 200;
 
 /// At most 200 characters, the last one `…` if something was left out.
 fn shorten(mut text: String) -> String {
-    if let Some((cut, _)) = text.char_indices().nth(199)
+    if let Some((cut, _)) = text.char_indices().nth(SHOWN - 1)
         && text[cut..].chars().count() > 1
     {
         text.truncate(cut);
