@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     history::{CommitId, FilePatch, LineKind, RepoPath},
+    lines::split_lines,
     roles::Role,
     spread,
     story::StoryId,
@@ -65,9 +66,10 @@ pub(super) fn definitions(sources: &Sources<'_>, outlines: &Outlines) -> Vec<Def
     let former: BTreeMap<&RepoPath, &RepoPath> =
         net.files.iter().filter_map(|file| Some((&file.path, file.from.as_ref()?))).collect();
     let files = sources.contents.net.iter().filter(|(path, _)| sources.roles.of(path) == Role::Source);
-    let mut found: Vec<Found> = files
-        .flat_map(|(path, patch)| of_file(path, former.get(path).copied().unwrap_or(path), patch, outlines))
-        .collect();
+    let files: Vec<(&RepoPath, &FilePatch)> = files.collect();
+    let compared =
+        spread::map(&files, |(path, patch)| of_file(path, former.get(path).copied().unwrap_or(path), patch, outlines));
+    let mut found: Vec<Found> = compared.into_iter().flatten().collect();
     join_moves(&mut found);
     distrust_renames(&mut found, sources, outlines);
     distrust_removals(&mut found, sources);
@@ -274,7 +276,7 @@ struct Side<'a> {
 
 impl<'a> Side<'a> {
     fn of(text: Option<&'a str>, changed: Vec<usize>) -> Self {
-        Self { lines: text.unwrap_or_default().lines().collect(), changed, room: COMPARED }
+        Self { lines: split_lines(text.unwrap_or_default()).collect(), changed, room: COMPARED }
     }
 
     /// Tells whether most lines of a span stand on the other side as well.

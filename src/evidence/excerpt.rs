@@ -14,6 +14,7 @@ use super::{
 use crate::{
     escape,
     history::{Commit, CommitId, FilePatch, Hunk, LineKind, RepoPath},
+    lines::split_lines,
     roles::{Role, Roles},
     spread::spread,
     symbols::{self, Definition, Kind, Outline, Span},
@@ -212,16 +213,20 @@ pub(super) fn test(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>, words: 
     let (talk, taken_out) = (Talk::of(words, &[]), Elsewhere::taken_out(changed));
     let mut candidates: Vec<(usize, &Changed<'_>, Touched)> = Vec::new();
     for file in changed.iter().filter(|file| roles.of(file.path).is_code()) {
+        let Some(outline) = file.patch.new.as_deref().and_then(|text| file.outline(text)) else { continue };
+        let known_form = outline.definitions.iter().any(|found| found.kind == Kind::Test);
+        // Where tests have a form that the language knows, what is only called so helps them.
+        let role = if known_form { Role::Source } else { roles.of(file.path) };
+        // Most files define no test, and what a commit touches in them takes long to tell.
+        if !outline.definitions.iter().any(|found| is_test(found, role)) {
+            continue;
+        }
         let known = at_tip(file, tip);
         let stands = |found: &Definition| {
             known.as_ref().is_none_or(|known| known.contains(&(found.name.clone(), found.container.clone())))
         };
-        let outline = file.patch.new.as_deref().and_then(|text| file.outlines.of(file.path, text));
-        let known_form =
-            outline.is_some_and(|outline| outline.definitions.iter().any(|found| found.kind == Kind::Test));
-        // Where tests have a form that the language knows, what is only called so helps them.
-        let role = if known_form { Role::Source } else { roles.of(file.path) };
-        let tests = touched(file, &taken_out).into_iter().filter(|touched| is_test(touched, role));
+        let lines: Vec<&str> = split_lines(file.patch.new.as_deref().unwrap_or_default()).collect();
+        let tests = touched(file, &lines, &taken_out).into_iter().filter(|touched| is_test(&touched.definition, role));
         let tests = tests.filter(|touched| stands(&touched.definition));
         let sized =
             tests.map(|touched| (touched.definition.span.last - touched.definition.span.first + 1, file, touched));
@@ -236,12 +241,11 @@ pub(super) fn test(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>, words: 
     candidates.iter().take(TRIED).find_map(|(_, file, touched)| definition(file, touched, tip))
 }
 
-/// Tells whether a touched definition is a test.
-fn is_test(touched: &Touched, role: Role) -> bool {
-    let definition = &touched.definition;
-    let named = definition.name.to_lowercase().contains("test");
+/// Tells whether a definition is a test.
+fn is_test(definition: &Definition, role: Role) -> bool {
+    let named = || definition.name.to_lowercase().contains("test");
     definition.kind == Kind::Test
-        || (role == Role::Test && named && matches!(definition.kind, Kind::Function | Kind::Method))
+        || (role == Role::Test && matches!(definition.kind, Kind::Function | Kind::Method) && named())
 }
 
 pub(super) fn changed_lines(patch: &FilePatch) -> u64 {
@@ -274,7 +278,7 @@ pub(super) fn definition(file: &Changed<'_>, touched: &Touched, tip: Tip<'_>) ->
     });
     let gone = at_tip.is_none() && tip(file.path).is_some();
     let (commit, found, patch, text) = at_tip.unwrap_or_else(|| (file.commit.id, wanted.clone(), file.patch, here));
-    let all: Vec<&str> = text.lines().collect();
+    let all: Vec<&str> = split_lines(text).collect();
     let spans = spans(&found, all.len(), &patch.hunks);
     let lines = lines_of(&all, &spans)?;
     let definition =
@@ -303,7 +307,7 @@ fn same(outline: &Outline, text: &str, wanted: &Definition, of: &str) -> Option<
         return found.first().map(|definition| (*definition).clone());
     }
     let lines = |text: &'_ str, span: Span| -> BTreeSet<String> {
-        text.lines().take(span.last).skip(span.first - 1).map(|line| line.trim().to_owned()).collect()
+        split_lines(text).take(span.last).skip(span.first - 1).map(|line| line.trim().to_owned()).collect()
     };
     let own = lines(of, wanted.span);
     let shared = |definition: &Definition| lines(text, definition.span).intersection(&own).count();

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     history::CommitId,
+    lines::split_lines,
     roles::{Role, Roles},
     symbols::Span,
 };
@@ -112,7 +113,7 @@ fn at_work<'a, 'b, 'c>(found: &'c Candidate<'a, 'b>, candidates: &'c [Candidate<
         let Span { first, last } = definition.span;
         let text = found.file.patch.new.as_deref().unwrap_or_default();
         // Behind the signature, which may stand on the same line.
-        let own = text.lines().skip(first - 1).take((last + 1 - first).min(WRAPPER));
+        let own = split_lines(text).skip(first - 1).take((last + 1 - first).min(WRAPPER));
         let called: BTreeSet<&str> = own.flat_map(called).filter(|name| *name != definition.name).collect();
         let does = |other: &&Candidate<'a, 'b>| {
             let other = &other.touched.definition;
@@ -142,13 +143,13 @@ fn definitions<'a, 'b>(
     tip: Tip<'_>,
     standing: f64,
 ) -> Vec<Candidate<'a, 'b>> {
-    let all: Vec<&str> = file.patch.new.as_deref().unwrap_or_default().lines().collect();
+    let all: Vec<&str> = split_lines(file.patch.new.as_deref().unwrap_or_default()).collect();
     let outline = file.patch.new.as_deref().and_then(|new| file.outline(new)).unwrap_or_default();
     let tests = test_scopes(&outline, &all);
     let at_tip = excerpt::at_tip(file, tip);
     let mut room = LOOKED_AT;
     let mut found = Vec::new();
-    for touched in touched(file, taken_out) {
+    for touched in touched(file, &all, taken_out) {
         let Span { first, last } = touched.definition.span;
         let own = all.get(first - 1..last.min(all.len())).unwrap_or_default();
         room = room.saturating_sub(own.iter().map(|line| line.len() + 1).sum());

@@ -327,17 +327,20 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
     let arrivals = arrivals::Arrivals::of(sources);
     documents::gather(&mut evidence, sources, &arrivals);
     let outlines = stories::outlines(sources);
-    evidence.definitions = definitions::definitions(sources, &outlines);
-    evidence.changes = change::gather(sources, &outlines, &evidence.dependencies);
+    (evidence.definitions, evidence.changes) = spread::both(
+        || definitions::definitions(sources, &outlines),
+        || change::gather(sources, &outlines, &evidence.dependencies),
+    );
     evidence.modules = change::importing(sources, &outlines);
     let mut silent = Vec::new();
     let mut thin = Vec::new();
     evidence.taken_back = repair::taken_back(sources.history, &evidence.repairs);
     let facts = stories::facts(&evidence, sources);
     let messages = stories::Messages::of(&facts, sources);
+    let mut codes = stories::codes(&evidence, sources, &outlines, &facts).into_iter();
     for (rank, facts) in facts.into_iter().enumerate() {
         let told = rank < shortlist.told;
-        let facts = stories::gather(&mut evidence, sources, (&outlines, &messages), rank, facts);
+        let facts = stories::gather(&mut evidence, sources, (&messages, codes.next()), rank, facts);
         match () {
             () if told && !facts.has_something_to_tell(&evidence) => silent.push(facts),
             () if told && facts.is_thin(&evidence) => thin.push((evidence.stories.len() + thin.len(), facts)),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::{
     CommentFact, Entry, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, RepairKind, Sources, Statement,
     StatementId, closing,
-    excerpt::{self, Changed, Outlines},
+    excerpt::{self, Changed, Excerpt, Outlines},
     mechanism, message, statement,
 };
 use crate::{
@@ -188,7 +188,7 @@ fn statements(roles: &Roles, commit: &Commit) -> Vec<Statement> {
 pub(super) fn gather(
     evidence: &mut Evidence,
     sources: &Sources<'_>,
-    (outlines, messages): (&Outlines, &Messages),
+    (messages, code): (&Messages, Option<Code>),
     rank: usize,
     mut facts: StoryFacts,
 ) -> StoryFacts {
@@ -205,7 +205,12 @@ pub(super) fn gather(
             let statements = messages.say(evidence, *commit);
             facts.others.push(Spoken { commit: *commit, statements });
         }
-        code(evidence, sources, outlines, &mut facts);
+    }
+    if let Some(Code { mechanism, test }) = code {
+        let mut mechanism = mechanism.into_iter();
+        facts.mechanism = mechanism.next().and_then(|excerpt| evidence.add_excerpt(excerpt));
+        facts.test = test.and_then(|excerpt| evidence.add_excerpt(excerpt));
+        facts.further = mechanism.filter_map(|excerpt| evidence.add_further(excerpt)).collect();
     }
     facts
 }
@@ -365,8 +370,27 @@ fn lead<'a>(story: &Story, sources: &Sources<'a>) -> &'a Commit {
     &history.commits[best.copied().unwrap_or(story.lead)]
 }
 
+/// Excerpts of the code of a story.
+#[derive(Default)]
+pub(super) struct Code {
+    /// The mechanism, the best first.
+    mechanism: Vec<Excerpt>,
+    test: Option<Excerpt>,
+}
+
+/// The code of each of the stories that are told.
+pub(super) fn codes(
+    evidence: &Evidence,
+    sources: &Sources<'_>,
+    outlines: &Outlines,
+    facts: &[StoryFacts],
+) -> Vec<Code> {
+    let told = &facts[..facts.len().min(sources.shortlist.told)];
+    spread::map(told, |facts| code(evidence, sources, outlines, facts))
+}
+
 /// Excerpts of the mechanism and of a test.
-fn code(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &Outlines, facts: &mut StoryFacts) {
+fn code(evidence: &Evidence, sources: &Sources<'_>, outlines: &Outlines, facts: &StoryFacts) -> Code {
     let (contents, roles) = (sources.contents, sources.roles);
     let tip_commit = sources.net.map(|net| net.tip);
     let tip = |path: &RepoPath| tip_commit.zip(contents.net.get(path));
@@ -376,7 +400,7 @@ fn code(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &Outlines, fac
             commit.files.iter().filter_map(|file| contents.patches.get_key_value(&(commit.id, file.path.clone())));
         files.map(|((_, path), patch)| Changed { commit, path, patch, outlines }).collect()
     };
-    let Some(lead) = sources.history.get(facts.lead) else { return };
+    let Some(lead) = sources.history.get(facts.lead) else { return Code::default() };
     let titled = match facts.merges.contains(&facts.title) {
         true => sources.history.commits[sources.stories.list[facts.id].title].id,
         false => facts.title,
@@ -406,10 +430,7 @@ fn code(evidence: &mut Evidence, sources: &Sources<'_>, outlines: &Outlines, fac
         }
         test = test.or_else(|| excerpt::test(&others[0], roles, &tip, &words));
     }
-    let mut mechanism = mechanism.into_iter();
-    facts.mechanism = mechanism.next().and_then(|excerpt| evidence.add_excerpt(excerpt));
-    facts.test = test.and_then(|excerpt| evidence.add_excerpt(excerpt));
-    facts.further = mechanism.filter_map(|excerpt| evidence.add_further(excerpt)).collect();
+    Code { mechanism, test }
 }
 
 /// The commits of a story in the order in which their code shows what it is about.

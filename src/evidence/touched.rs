@@ -9,6 +9,7 @@ use std::{
 use super::excerpt::Changed;
 use crate::{
     history::{Hunk, LineKind},
+    lines::holds,
     symbols::{Definition, Outline, Span},
 };
 
@@ -91,16 +92,14 @@ fn is_telling(line: &str) -> bool {
     line.len() >= TELLING_LINE && line.chars().any(char::is_alphanumeric)
 }
 
-/// Definitions that a commit adds or changes in a file, in order of their lines. `taken_out` is what it takes out of all of its
-/// files.
+/// Definitions that a commit adds or changes in a file, in order of their lines. `lines` are those of its newer version,
+/// `taken_out` is what the commit takes out of all of its files.
 ///
 /// A diff may show lines as added to a definition that is what it was, where the one before or behind it ends or begins alike.
-pub(super) fn touched(file: &Changed<'_>, taken_out: &Elsewhere<'_>) -> Vec<Touched> {
-    let text = file.patch.new.as_deref();
-    let Some(outline) = text.and_then(|new| file.outline(new)) else { return Vec::new() };
-    let lines: Vec<&str> = text.unwrap_or_default().lines().collect();
+pub(super) fn touched(file: &Changed<'_>, lines: &[&str], taken_out: &Elsewhere<'_>) -> Vec<Touched> {
+    let Some(outline) = file.patch.new.as_deref().and_then(|new| file.outline(new)) else { return Vec::new() };
     let added = added_lines(&file.patch.hunks);
-    let former = Former::of(file, &added, &lines);
+    let former = Former::of(file, &added, lines);
     let now = namesakes(&outline);
     let mut room = COMPARED;
     let mut found = Vec::new();
@@ -187,7 +186,7 @@ impl<'a> Former<'a> {
         if self.keeps_head(wanted) {
             return true;
         }
-        if self.may_search() && !old.contains(&wanted.name) {
+        if self.may_search() && !holds(old, &wanted.name) {
             return false;
         }
         self.namesakes(wanted) > 0
@@ -220,7 +219,7 @@ impl<'a> Former<'a> {
     /// Tells whether the older version had these lines one behind the other.
     fn has_whole(&self, lines: &[&str]) -> bool {
         let whole = || format!("{}\n", lines.join("\n"));
-        self.may_search() && self.file.patch.old.as_deref().is_some_and(|old| old.contains(&whole()))
+        self.may_search() && self.file.patch.old.as_deref().is_some_and(|old| holds(old, &whole()))
     }
 
     fn may_search(&self) -> bool {
@@ -291,7 +290,8 @@ mod tests {
         let commit = Commit::saying(1, "", "");
         let (path, outlines) = (RepoPath::new(path), Outlines::default());
         let file = Changed { commit: &commit, path: &path, patch: &patch, outlines: &outlines };
-        let found = touched(&file, &Elsewhere::taken_out([&file]));
+        let lines: Vec<&str> = patch.new.as_deref().unwrap_or_default().lines().collect();
+        let found = touched(&file, &lines, &Elsewhere::taken_out([&file]));
         let found: Vec<_> = found.iter().map(|found| (found.definition.name.as_str(), found.arrival)).collect();
         assert_eq!(found, expected, "{diff}");
     }

@@ -27,6 +27,7 @@ use super::{
 };
 use crate::{
     history::{CommitId, FilePatch, LineKind, RepoPath},
+    lines::split_lines,
     modules::{self, DependencyKind, Imports, Modules},
     roles::Role,
     spread,
@@ -314,10 +315,14 @@ impl<'a> Introduced<'a> {
     }
 
     fn mark(&self, changes: &mut [Change]) {
+        let mut texts: BTreeMap<(RepoPath, bool), Vec<&str>> = BTreeMap::new();
         for change in changes {
             let Some(patch) = self.patch(&change.path) else { continue };
-            let text = if change.action == Action::Removed { &patch.old } else { &patch.new };
-            let line = change.line.and_then(|line| text.as_deref()?.lines().nth(line - 1));
+            let is_gone = change.action == Action::Removed;
+            let text = if is_gone { &patch.old } else { &patch.new };
+            let split = || split_lines(text.as_deref().unwrap_or_default()).collect();
+            let lines = texts.entry((change.path.clone(), is_gone)).or_insert_with(split);
+            let line = change.line.and_then(|line| lines.get(line - 1));
             let commits = line.and_then(|line| self.lines.get(&(&change.path, change.action, line.trim())));
             let only = commits.filter(|commits| commits.len() == 1).and_then(|commits| commits.first());
             let position = only.and_then(|id| self.sources.history.position(*id));

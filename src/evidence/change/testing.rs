@@ -1,10 +1,14 @@
 //! How the range changes tests: counts, and each test that came or went with its level and its subject.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{Action, Change, ChangeKind, Outlines, lines::Place};
 use crate::{
     history::{FilePatch, History, NetChange, RepoPath},
+    lines::holds,
     roles::{Role, Roles},
     symbols::{Kind, Outline},
 };
@@ -85,8 +89,13 @@ const PROPERTIES: [&str; 9] = [
     "net.jqwik",
 ];
 
+/// Tells whether a text names a library for tests of properties.
+fn states_properties(text: &str) -> bool {
+    PROPERTIES.iter().any(|mark| holds(text, mark))
+}
+
 /// Unit, integration, property, fuzz, benchmark or load, by name, path and content.
-fn level(path: &RepoPath, name: &str, text: &str) -> &'static str {
+fn level(path: &RepoPath, name: &str, states_properties: impl FnOnce() -> bool) -> &'static str {
     let lower = path.as_str().to_ascii_lowercase();
     let mut parts = lower.split('/').flat_map(|part| [part, part.split('.').next().unwrap_or(part)]);
     let by_path = parts.find_map(|part| LEVELS.iter().find(|(word, _)| *word == part)).map(|(_, level)| *level);
@@ -98,7 +107,7 @@ fn level(path: &RepoPath, name: &str, text: &str) -> &'static str {
         lower.ends_with(".rs") && (lower.starts_with("tests/") || lower.contains("/tests/")) && !lower.contains("src/");
     match by_name.map(|(_, level)| level).or(by_path) {
         Some(level) => level,
-        None if PROPERTIES.iter().any(|mark| text.contains(mark)) => "property",
+        None if states_properties() => "property",
         None if cargo => "integration",
         None => "unit",
     }
@@ -118,12 +127,15 @@ pub(super) fn changes(place: &Place<'_>, role: Role, subjects: &Subjects) -> Vec
     let (before, after) = (both(&old), both(&new));
     let added = new.into_iter().filter(|(name, _)| !before.contains(name)).map(|found| (Action::Added, found));
     let removed = old.into_iter().filter(|(name, _)| !after.contains(name)).map(|found| (Action::Removed, found));
+    // A file of many tests is looked through once a side.
+    let of_properties = [OnceCell::new(), OnceCell::new()];
     let shape = |(action, (name, line)): (Action, (String, usize))| {
-        let (path, text) = match action {
-            Action::Removed => (place.from, &place.patch.old),
-            _ => (place.path, &place.patch.new),
+        let states = match action {
+            Action::Removed => &of_properties[0],
+            _ => &of_properties[1],
         };
-        let level = level(path, &name, text.as_deref().unwrap_or_default());
+        let path = place.path_of(action);
+        let level = level(path, &name, || *states.get_or_init(|| states_properties(place.side(action))));
         let subject = subjects.named_by(&name);
         let detail = subject.map_or_else(|| level.to_owned(), |subject| format!("{level}, {subject}"));
         Change { detail: Some(detail), ..Change::new(ChangeKind::Test, action, name, path, Some(line)) }
@@ -199,7 +211,7 @@ mod unit {
     #[test]
     fn levels_by_name_path_and_content() {
         let check = |path: &str, name: &str, text: &str, expected: &str| {
-            assert_eq!(level(&RepoPath::new(path), name, text), expected, "{path} {name}");
+            assert_eq!(level(&RepoPath::new(path), name, || states_properties(text)), expected, "{path} {name}");
         };
         check("src/walk.rs", "finds_all", "", "unit");
         check("tests/cli.rs", "runs", "", "integration");

@@ -1,7 +1,7 @@
 //! Edge cases and errors: cases that messages name with what then happens, tests that are named for such a case, error
 //! types and messages that came or went.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use super::{
     Limits, cite, code,
@@ -87,9 +87,12 @@ fn is_case(sentence: &str) -> bool {
 }
 
 /// Words of names of tests that name such a case.
-const TESTED: &str = "empty invalid missing malformed corrupt corrupted overflow overflows underflow negative zero null nil nan \
-                      truncated error errors fail fails failing failure rejects rejected duplicate duplicates nonexistent \
-                      exceeds edge unreadable";
+static TESTED: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+    let words = "empty invalid missing malformed corrupt corrupted overflow overflows underflow negative zero null nil nan \
+                 truncated error errors fail fails failing failure rejects rejected duplicate duplicates nonexistent \
+                 exceeds edge unreadable";
+    words.split_whitespace().collect()
+});
 
 /// Tests that came and are named for such a case, with the file of the first.
 fn tests(evidence: &Evidence, most: usize) -> Option<Block> {
@@ -127,7 +130,7 @@ fn names_case(name: &str) -> bool {
         words.last_mut().into_iter().for_each(|word| word.extend(c.to_lowercase().filter(|c| c.is_alphanumeric())));
         lower = c.is_lowercase();
     }
-    words.iter().any(|word| TESTED.split_whitespace().any(|known| known == word))
+    words.iter().any(|word| TESTED.contains(word.as_str()))
 }
 
 /// Error types and variants that came or went.
