@@ -80,18 +80,19 @@ pub fn read_link(text: &Text, link: &Link) -> Option<Result<Caption, String>> {
     parse(&text.plain[path.clone()], rest, Some(link)).or_else(unclear)
 }
 
+static BARE: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = format!(r"^, lines? ({RANGE}(?:(?:, | and ){RANGE})*)(?: at ([0-9a-fA-F]{{7,64}})\b)?");
+    Regex::new(&pattern).expect("the pattern is constant")
+});
+
 /// Reads citations in a sentence where no forge is known, `` `path`, lines 6–28 at `786a3e4b8d` ``, with their places.
 pub fn read_bare(text: &Text) -> Vec<(usize, Result<Caption, String>)> {
-    static LINES: LazyLock<Regex> = LazyLock::new(|| {
-        let pattern = format!(r"^, lines? ({RANGE}(?:(?:, | and ){RANGE})*)(?: at ([0-9a-fA-F]{{7,64}})\b)?");
-        Regex::new(&pattern).expect("the pattern is constant")
-    });
     let bare = text.code.iter().filter(|code| text.link_at(code.start).is_none() && !text.is_quoted(code.start));
     let cited = bare.filter_map(|code| {
         // The longest list of lines is short; a window keeps many code spans in one long paragraph linear.
-        let rest = &text.plain[code.end..];
+        let rest = text.plain[code.end..].strip_prefix(", line").map(|_| &text.plain[code.end..])?;
         let window = rest.char_indices().nth(200).map_or(rest, |(end, _)| &rest[..end]);
-        Some((code.start, excerpt(&text.plain[code.clone()], &LINES.captures(window)?, None)))
+        Some((code.start, excerpt(&text.plain[code.clone()], &BARE.captures(window)?, None)))
     });
     cited.collect()
 }
@@ -105,15 +106,17 @@ fn read_citation(text: &Text, plain: &str) -> Option<Result<Caption, String>> {
     parse(&plain[..path_end], rest, link)
 }
 
+static LINES: LazyLock<Regex> = LazyLock::new(|| {
+    let range = "[0-9]{1,9}(?:[–-][0-9]{1,9})?";
+    Regex::new(&format!(r"^, lines? ({range}(?:(?:, | and ){range})*)(?: at (\S.*))?$"))
+        .expect("the pattern is constant")
+});
+
+static DIFF: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^, diff of ([0-9a-fA-F]{4,64})$").expect("the pattern is constant"));
+
 /// Reads what follows the path; `None` where it has neither form.
 fn parse(path: &str, rest: &str, link: Option<&Link>) -> Option<Result<Caption, String>> {
-    static LINES: LazyLock<Regex> = LazyLock::new(|| {
-        let range = "[0-9]{1,9}(?:[–-][0-9]{1,9})?";
-        Regex::new(&format!(r"^, lines? ({range}(?:(?:, | and ){range})*)(?: at (\S.*))?$"))
-            .expect("the pattern is constant")
-    });
-    static DIFF: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^, diff of ([0-9a-fA-F]{4,64})$").expect("the pattern is constant"));
     let target = link.map(|link| permalink(&link.target));
     match LINES.captures(rest) {
         Some(found) => Some(excerpt(path, &found, target)),

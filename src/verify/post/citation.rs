@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, bytes};
 
 /// A link to a commit, or to a file at one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,16 +17,18 @@ pub struct Permalink {
     pub lines: Option<(usize, usize)>,
 }
 
+/// On bytes: what stands for any character would be compiled to all that UTF-8 has.
+static PERMALINK: LazyLock<bytes::Regex> = LazyLock::new(|| {
+    let pattern = concat!(
+        r"^(?<base>[A-Za-z][A-Za-z0-9+.-]*://[^?#]+?)(?:/-)?/(?:commit|blob|src/commit)/",
+        r"(?<hex>[0-9a-fA-F]{4,64})(?:/(?<path>[^?#]*))?(?:\?[^#]*)?(?:#(?<anchor>.*))?$"
+    );
+    bytes::RegexBuilder::new(pattern).unicode(false).build().expect("the pattern is constant")
+});
+
 /// Reads `…/commit/<hex>`, `…/blob/<hex>/path#L1-L2` and the same of GitLab (`/-/`) and Gitea (`/src/commit/`); with whole
 /// ids alone those of Bitbucket (`/commits/`, `/src/<id>/`), sourcehut (`/tree/<id>/item/`) and Azure DevOps.
 pub fn permalink(url: &str) -> Option<Permalink> {
-    static LINK: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(concat!(
-            r"^(?<base>[A-Za-z][A-Za-z0-9+.-]*://[^?#]+?)(?:/-)?/(?:commit|blob|src/commit)/",
-            r"(?<hex>[0-9a-fA-F]{4,64})(?:/(?<path>[^?#]*))?(?:\?[^#]*)?(?:#(?<anchor>.*))?$"
-        ))
-        .expect("the pattern is constant")
-    });
     static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(concat!(
             r"^(?<base>[A-Za-z][A-Za-z0-9+.-]*://[^?#]+?)/(?:commits|src|tree)/",
@@ -34,14 +36,19 @@ pub fn permalink(url: &str) -> Option<Permalink> {
         ))
         .expect("the pattern is constant")
     });
-    let found = LINK.captures(url).or_else(|| OTHERS.captures(url));
-    let Some(found) = found else { return azure(url) };
-    Some(Permalink {
-        base: found["base"].to_string(),
-        hex: found["hex"].to_ascii_lowercase(),
-        path: found.name("path").filter(|path| !path.is_empty()).map(|path| percent_decoded(path.as_str())),
-        lines: found.name("anchor").and_then(|anchor| anchor_lines(anchor.as_str())),
-    })
+    let named = |base: &str, hex: &str, path: Option<&str>, anchor: Option<&str>| Permalink {
+        base: base.to_owned(),
+        hex: hex.to_ascii_lowercase(),
+        path: path.filter(|path| !path.is_empty()).map(percent_decoded),
+        lines: anchor.and_then(anchor_lines),
+    };
+    if let Some(found) = PERMALINK.captures(url.as_bytes()) {
+        let part = |name: &str| found.name(name).and_then(|part| url.get(part.range()));
+        return Some(named(part("base")?, part("hex")?, part("path"), part("anchor")));
+    }
+    let Some(found) = OTHERS.captures(url) else { return azure(url) };
+    let part = |name: &str| found.name(name).map(|part| part.as_str());
+    Some(named(part("base")?, part("hex")?, part("path"), part("anchor")))
 }
 
 /// Reads `…/_git/repo?path=/a.c&version=GC<id>&line=3&lineEnd=10&…`: the last line is the one before its end.
@@ -103,11 +110,12 @@ pub fn same_repository(one: &str, other: &str) -> bool {
     bare(one) == bare(other)
 }
 
+static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:L|lines-)([0-9]{1,9})(?:(?:-L?|:)([0-9]{1,9}))?$").expect("the pattern is constant")
+});
+
 /// Reads `L7`, `L344-L366`, `L344-366`, `lines-7` and `lines-344:366`.
 fn anchor_lines(anchor: &str) -> Option<(usize, usize)> {
-    static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:L|lines-)([0-9]{1,9})(?:(?:-L?|:)([0-9]{1,9}))?$").expect("the pattern is constant")
-    });
     let found = ANCHOR.captures(anchor)?;
     let first = found[1].parse().ok()?;
     Some((first, found.get(2).map_or(Some(first), |last| last.as_str().parse().ok())?))

@@ -1,8 +1,6 @@
 //! Checks the front matter: the keys of a post, each with a value that any YAML reader takes as it is meant.
 
-use std::{collections::BTreeSet, sync::LazyLock};
-
-use regex::Regex;
+use std::collections::BTreeSet;
 
 use super::{Finding, FindingKind};
 use crate::markdown::Verbatim;
@@ -61,23 +59,109 @@ fn is_key(key: &str) -> bool {
 
 /// What the value should be, where it isn't.
 fn fault(form: Form, value: &str) -> Option<&'static str> {
-    const STRING: &str = r#""(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*""#;
-    static TEXT: LazyLock<Regex> = LazyLock::new(|| pattern(STRING));
-    static DATE: LazyLock<Regex> = LazyLock::new(|| pattern("[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"));
-    static LIST: LazyLock<Regex> = LazyLock::new(|| {
-        let item = format!(r"(?:{STRING}|[\p{{L}}\p{{N}}_.][^\s,\[\]{{}}\x22:]*)");
-        pattern(&format!(r"\[{item}(?:, ?{item})*\]"))
-    });
-    static WORD: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?:{STRING}|\p{{L}}[\p{{L}}\p{{N}} _-]*)")));
-    let (regex, expected) = match form {
-        Form::Text => (&TEXT, "string in double quotes"),
-        Form::Date => (&DATE, "date"),
-        Form::List => (&LIST, "list in square brackets"),
-        Form::Word => (&WORD, "word"),
+    let (is_right, expected) = match form {
+        Form::Text => (string(value) == Some(""), "string in double quotes"),
+        Form::Date => (is_date(value), "date"),
+        Form::List => (is_list(value), "list in square brackets"),
+        Form::Word => (string(value) == Some("") || is_word(value), "word"),
     };
-    (!regex.is_match(value)).then_some(expected)
+    (!is_right).then_some(expected)
 }
 
-fn pattern(inner: &str) -> Regex {
-    Regex::new(&format!("^(?:{inner})$")).expect("the pattern is constant")
+/// What follows a string in double quotes, with the escapes of JSON; `None` where none stands here.
+fn string(text: &str) -> Option<&str> {
+    let mut rest = text.strip_prefix('"')?;
+    loop {
+        let end = rest.find(|c: char| matches!(c, '"' | '\\' | '\0'..='\x1f'))?;
+        rest = &rest[end..];
+        if let Some(behind) = rest.strip_prefix('"') {
+            return Some(behind);
+        }
+        let escaped = rest.strip_prefix('\\')?;
+        rest = match escaped.strip_prefix('u') {
+            Some(digits) if digits.bytes().take_while(u8::is_ascii_hexdigit).count() >= 4 => &digits[4..],
+            Some(_) => return None,
+            None => escaped.strip_prefix(['"', '\\', '/', 'b', 'f', 'n', 'r', 't'])?,
+        };
+    }
+}
+
+/// `2024-04-23`, by the calendar as far as a month of 31 days goes.
+fn is_date(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let mut number = |digits: usize| {
+        let part = parts.next().filter(|part| part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit()));
+        part.and_then(|part| part.parse::<u32>().ok())
+    };
+    let date = (number(4), number(2), number(2));
+    matches!(date, (Some(_), Some(1..=12), Some(1..=31))) && parts.next().is_none()
+}
+
+/// `[git, "two words", v2.1]`
+fn is_list(text: &str) -> bool {
+    let Some(mut rest) = text.strip_prefix('[') else { return false };
+    while let Some(behind) = string(rest).or_else(|| bare(rest)) {
+        match behind.strip_prefix(',') {
+            Some(next) => rest = next.strip_prefix(' ').unwrap_or(next),
+            None => return behind == "]",
+        }
+    }
+    false
+}
+
+/// What follows an item without quotes.
+fn bare(text: &str) -> Option<&str> {
+    text.strip_prefix(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.'))?;
+    let ends = |c: char| c.is_whitespace() || matches!(c, ',' | '[' | ']' | '{' | '}' | '"' | ':');
+    text.find(ends).map(|end| &text[end..])
+}
+
+fn is_word(text: &str) -> bool {
+    text.starts_with(char::is_alphabetic) && text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_have_the_form_of_their_key() {
+        let check = |form: Form, value: &str, expected: bool| {
+            assert_eq!(fault(form, value).is_none(), expected, "{value}");
+        };
+        check(Form::Text, "\"plain\"", true);
+        check(Form::Text, "\"\"", true);
+        check(Form::Text, r#""with \"quotes\", \\ and \u00e9""#, true);
+        check(Form::Text, r#""\u00e""#, false);
+        check(Form::Text, r#""\x""#, false);
+        check(Form::Text, "\"open", false);
+        check(Form::Text, "\"closed\" twice\"", false);
+        check(Form::Text, "\"a\tb\"", false);
+        check(Form::Text, "bare", false);
+        check(Form::Date, "2024-04-23", true);
+        check(Form::Date, "2024-12-31", true);
+        check(Form::Date, "2024-13-01", false);
+        check(Form::Date, "2024-04-32", false);
+        check(Form::Date, "2024-00-01", false);
+        check(Form::Date, "2024-4-23", false);
+        check(Form::Date, "24-04-23", false);
+        check(Form::Date, "2024-04-23-01", false);
+        check(Form::Date, "2024-04-23T00:00", false);
+        check(Form::List, "[git]", true);
+        check(Form::List, "[git, \"two words\",c++, .net, \"[x]\", \u{e9}t\u{e9}]", true);
+        check(Form::List, "[]", false);
+        check(Form::List, "[git,]", false);
+        check(Form::List, "[git,  two]", false);
+        check(Form::List, "[two words]", false);
+        check(Form::List, "[a: b]", false);
+        check(Form::List, "[git", false);
+        check(Form::List, "[git] x", false);
+        check(Form::List, "[-git]", false);
+        check(Form::List, "git", false);
+        check(Form::Word, "advanced", true);
+        check(Form::Word, "very hard-going", true);
+        check(Form::Word, "\"quoted\"", true);
+        check(Form::Word, "1st", false);
+        check(Form::Word, "[x]", false);
+    }
 }

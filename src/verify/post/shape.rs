@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, bytes};
 
 use super::{Check, Finding, FindingKind};
 use crate::markdown::{BlockKind, Document, Text};
@@ -15,13 +15,17 @@ pub fn check(check: &Check<'_>) -> Vec<Finding> {
     findings
 }
 
+static BROKEN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\]\S{0,2}https?://|\S{0,2}\(https?://[^\s()]*/(?:commit|blob)/").expect("the pattern is constant")
+});
+
 /// A link that lost one of its brackets is running text with its address in it.
 fn broken_links(document: &Document) -> Vec<Finding> {
-    static BROKEN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\]\S{0,2}https?://|\S{0,2}\(https?://[^\s()]*/(?:commit|blob)/").expect("the pattern is constant")
-    });
     let mut findings = Vec::new();
     let mut look = |text: &Text| {
+        if !text.plain.contains("://") {
+            return;
+        }
         for found in BROKEN.find_iter(&text.plain) {
             let quoted = text.is_quoted(found.start()) || text.link_at(found.start()).is_some();
             let next = text.code.partition_point(|code| code.end <= found.start());
@@ -82,22 +86,24 @@ pub fn is_ours(leftover: &str) -> bool {
     MARK.is_match(leftover)
 }
 
+/// On bytes: what stands for any character would be compiled to all that UTF-8 has.
+static LEFTOVER: LazyLock<bytes::Regex> = LazyLock::new(|| {
+    let pattern = concat!(
+        r"\{\{|\{%|\{#|\[\[[^\[\]]*\]\]|(?i:\blorem ipsum\b)",
+        r"|[\[<(](?i:todo|tbd|fixme|xxx)\b[^\[\]<>()]*[\]>)]|[\[<](?i:placeholder|insert [^\[\]<>]*\bhere)[\]>]",
+        r"|^(?:TODO|TBD|FIXME|XXX)\b",
+    );
+    bytes::RegexBuilder::new(pattern).unicode(false).build().expect("the pattern is constant")
+});
+
 /// Marks of drafts and templates in the source, outside code: what is escaped there is somebody's text.
 fn leftovers(document: &Document) -> Vec<Finding> {
-    static LEFTOVER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(concat!(
-            r"\{\{|\{%|\{#|\[\[[^\[\]]*\]\]|(?i:\blorem ipsum\b)",
-            r"|[\[<(](?i:todo|tbd|fixme|xxx)\b[^\[\]<>()]*[\]>)]|[\[<](?i:placeholder|insert [^\[\]<>]*\bhere)[\]>]",
-            r"|^(?:TODO|TBD|FIXME|XXX)\b",
-        ))
-        .expect("the pattern is constant")
-    });
     let lines = document.bare.lines();
-    let found = lines.flat_map(|(number, line)| LEFTOVER.find_iter(line).map(move |found| (number, line, found)));
+    let found = lines.flat_map(|(number, line)| {
+        let places = LEFTOVER.find_iter(line.as_bytes()).map(|found| found.range());
+        places.filter_map(move |place| Some((number, line, place.end, line.get(place)?)))
+    });
     // `[[1]](…)` is a link whose text is a footnote mark.
-    let meant =
-        found.filter(|(_, line, found)| !(found.as_str().starts_with('[') && line[found.end()..].starts_with('(')));
-    meant
-        .map(|(number, _, found)| Finding::new(number, FindingKind::Leftover { text: found.as_str().to_string() }))
-        .collect()
+    let meant = found.filter(|(_, line, end, found)| !(found.starts_with('[') && line[*end..].starts_with('(')));
+    meant.map(|(number, .., found)| Finding::new(number, FindingKind::Leftover { text: found.to_string() })).collect()
 }
