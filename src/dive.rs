@@ -96,19 +96,44 @@ pub fn dive(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome
 /// offline post takes its place.
 pub fn dive_with(writer: &dyn Writer, repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome, Error> {
     let (read, evidence) = gather(repo, plan, progress)?;
+    let ground = Ground { repo, plan, progress, read: &read, evidence: &evidence };
     let written = writer.write(&evidence, progress)?;
     let mut notes = written.notes;
-    let mut finished = finish(written.draft, written.repeatable, repo, plan, (&read, &evidence), progress)?;
+    let mut finished = ground.finish(written.draft, Voice::of(written.repeatable))?;
     if let Some(first) = finished.checked.first().filter(|_| !written.repeatable) {
         notes = vec![format!(
             "the offline post takes the place of the model's, which did not stand its last check: {first}"
         )];
         let draft = Offline { words: plan.length.words }.draft(&evidence, progress);
-        finished = finish(draft, true, repo, plan, (&read, &evidence), progress)?;
+        finished = ground.finish(draft, Voice::Ours)?;
     }
     let Finished { text, settled, checked } = finished;
     let evidence = evidence.telling(settled.draft().told.len());
     Ok(Outcome { notes, ..outcome(text, &read.history, settled.draft(), &evidence, checked) })
+}
+
+/// Whose sentences a draft is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Voice {
+    /// Our own: they can be written again, and what is hollow in them is our fault.
+    Ours,
+    /// Those of a model.
+    Another,
+}
+
+impl Voice {
+    fn of(repeatable: bool) -> Self {
+        if repeatable { Self::Ours } else { Self::Another }
+    }
+}
+
+/// What a draft stands on.
+struct Ground<'a> {
+    repo: &'a Repo,
+    plan: &'a Plan,
+    progress: &'a dyn Progress,
+    read: &'a Read,
+    evidence: &'a Evidence,
 }
 
 /// A draft as a post, checked.
@@ -118,47 +143,48 @@ struct Finished {
     checked: Checked,
 }
 
-/// The stages behind the writer.
-fn finish(
-    draft: Draft,
-    repeatable: bool,
-    repo: &Repo,
-    plan: &Plan,
-    (read, evidence): (&Read, &Evidence),
-    progress: &dyn Progress,
-) -> Result<Finished, Error> {
-    let history = &read.history;
-    let (settled, dropped) = verify::draft::settle(draft, evidence);
-    let mut checked = Checked {
-        warnings: warnings(history),
-        found: Vec::new(),
-        dropped: dropped.len(),
-        alike: Vec::new(),
-        hollow: 0,
-        post: 0,
-    };
-    checked.found.extend(dropped.iter().map(|finding| format!("left out of the post: {finding}")));
-    // The sentences of a model are another's: what is hollow in them is no fault of ours. That six stories are alike, and
-    // told alike, is none of the sentences either.
-    let hollow = if repeatable { prose::draft(settled.draft()) } else { Vec::new() };
-    let (hollow, alike): (Vec<_>, Vec<_>) = hollow.into_iter().partition(|finding| finding.fault.is_of_one_sentence());
-    checked.hollow = hollow.len();
-    checked.found.extend(hollow.iter().map(|finding| format!("the post is hollow at block {finding}")));
-    checked.alike.extend(alike.iter().map(|finding| format!("the post repeats itself at block {finding}")));
-    let text = match plan.format {
-        Format::Json => render::evidence_json(evidence, settled.draft(), history, &read.roles),
-        Format::Markdown => {
-            let options = render::Options {
-                forge: forge(repo),
-                template: plan.template.as_deref(),
-                recipe: recipe(repo, plan, history).filter(|_| repeatable),
-                shorten: &|id| repo.shorten(id),
-                interrupted: &|| progress.interrupted(),
-            };
-            post(repo, &options, history, evidence, &settled, &mut checked)?
+impl Ground<'_> {
+    /// The stages behind the writer.
+    fn finish(&self, draft: Draft, voice: Voice) -> Result<Finished, Error> {
+        let (settled, dropped) = verify::draft::settle(draft, self.evidence);
+        let read = || if voice == Voice::Ours { prose::draft(settled.draft()) } else { Vec::new() };
+        let (hollow, post) = spread::both(read, || self.post(&settled, voice));
+        let (text, wrong) = post?;
+        // That six stories are alike, and told alike, is no fault of the sentences.
+        let (hollow, alike): (Vec<_>, Vec<_>) =
+            hollow.into_iter().partition(|finding| finding.fault.is_of_one_sentence());
+        let dropped = dropped.iter().map(|finding| format!("left out of the post: {finding}"));
+        let hollow = hollow.iter().map(|finding| format!("the post is hollow at block {finding}"));
+        let wrong = wrong.iter().map(|finding| format!("the post is wrong at {finding}"));
+        let checked = Checked {
+            warnings: warnings(&self.read.history),
+            found: dropped.chain(hollow).chain(wrong).collect(),
+            alike: alike.iter().map(|finding| format!("the post repeats itself at block {finding}")).collect(),
+        };
+        Ok(Finished { text, settled, checked })
+    }
+
+    /// Renders the settled draft; a post is held to the repository.
+    fn post(&self, settled: &Settled, voice: Voice) -> Result<(String, Vec<verify::post::Finding>), Error> {
+        let Self { repo, plan, progress, read, evidence } = *self;
+        let history = &read.history;
+        if plan.format == Format::Json {
+            return Ok((render::evidence_json(evidence, settled.draft(), history, &read.roles), Vec::new()));
         }
-    };
-    Ok(Finished { text, settled, checked })
+        let options = render::Options {
+            forge: forge(repo),
+            template: plan.template.as_deref(),
+            recipe: recipe(repo, plan, history).filter(|_| voice == Voice::Ours),
+            shorten: &|id| repo.shorten(id),
+            interrupted: &|| progress.interrupted(),
+        };
+        let text = render::render(settled, evidence, &history.range, &options).map_err(|error| match error {
+            render::Error::Interrupted => git::Error::Interrupted.into(),
+            error => Error::Template(error.to_string()),
+        })?;
+        let findings = verify::post::post(&text, &PostSource::new(repo, history));
+        Ok((text, findings))
+    }
 }
 
 /// Where commits and files can be linked to: the forge of the remote, as `deepdive.forge` names it or its host tells.
@@ -184,9 +210,9 @@ pub struct Read {
 pub fn gather(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<(Read, Evidence), Error> {
     let range = repo.resolve_within(&revisions(plan), plan.filter.bounds(), progress)?.picked(plan.filter.picks());
     let (mut history, net) = repo.read(&range, &plan.filter, &plan.paths, progress)?;
-    let masked = mask_messages(&mut history);
+    let (masked, manifests) = spread::both(|| mask_messages(&mut history), || repo.read_manifests(&range));
     story::drop_merged(&mut history);
-    let manifests = repo.read_manifests(&history.range)?;
+    let manifests = manifests?;
     let roles = roles(repo, &history, net.as_ref(), &manifests);
     let mut read = Read { manifests: roles.own(manifests), history, net, roles };
     let project = project(repo, &read.history, &read.manifests);
@@ -313,14 +339,10 @@ pub fn roles(repo: &Repo, history: &History, net: Option<&NetChange>, manifests:
 /// What the gates found.
 struct Checked {
     warnings: Vec<String>,
-    /// What both gates found, one line each.
+    /// What both gates found, and sentences of ours that say nothing, one line each.
     found: Vec<String>,
-    dropped: usize,
     /// Rows of sentences that are alike, for whoever wants to know what the post lacks.
     alike: Vec<String>,
-    /// Sentences of ours that say nothing.
-    hollow: usize,
-    post: usize,
 }
 
 impl Checked {
@@ -330,27 +352,8 @@ impl Checked {
     }
 }
 
-/// Renders the settled draft and holds the result to the repository.
-fn post(
-    repo: &Repo,
-    options: &render::Options<'_>,
-    history: &History,
-    evidence: &Evidence,
-    settled: &Settled,
-    checked: &mut Checked,
-) -> Result<String, Error> {
-    let text = render::render(settled, evidence, &history.range, options).map_err(|error| match error {
-        render::Error::Interrupted => git::Error::Interrupted.into(),
-        error => Error::Template(error.to_string()),
-    })?;
-    let findings = verify::post::post(&text, &PostSource::new(repo, history));
-    checked.post = findings.len();
-    checked.found.extend(findings.iter().map(|finding| format!("the post is wrong at {finding}")));
-    Ok(text)
-}
-
 fn outcome(text: String, history: &History, draft: &Draft, evidence: &Evidence, checked: Checked) -> Outcome {
-    let findings = checked.dropped + checked.hollow + checked.post;
+    let findings = checked.found.len();
     Outcome {
         file_stem: file_stem(evidence),
         overview: overview(evidence),
