@@ -8,6 +8,8 @@ mod prose;
 mod relation;
 mod spelling;
 
+pub(crate) use items::is_note;
+
 use std::collections::BTreeSet;
 
 use crate::{
@@ -66,9 +68,9 @@ pub enum Finding {
     /// A paragraph of a model that shares no word with what it cites.
     #[error("a paragraph has nothing to do with what it cites: \"{0}\"")]
     Unrelated(String),
-    /// A number of a model that isn't in what its paragraph cites, or has another unit there.
-    #[error("the figure \"{0}\" does not stand in what its paragraph cites")]
-    UnknownNumber(String),
+    /// A number of a model that isn't in what its paragraph cites, or has another unit there, with the words around it.
+    #[error("the figure \"{0}\" does not stand in what its paragraph cites: \"{1}\"")]
+    UnknownNumber(String, String),
     /// A model's claim that there is none of something, which what it cites doesn't say.
     #[error("that something is missing is not stated by what its paragraph cites: \"{0}\"")]
     Absent(String),

@@ -25,6 +25,16 @@ const MISSING: [&str; 8] =
 /// Words that say all by themselves what is missing.
 const ALONE: [&str; 2] = ["untested", "undocumented"];
 
+/// Words that begin to speak of something; of two behind a denial the second begins to speak of something else.
+const DETERMINERS: [&str; 13] =
+    ["a", "an", "the", "any", "its", "their", "this", "these", "those", "his", "our", "each", "every"];
+
+/// Words that say all that is denied by themselves: "without it the test fails".
+const PRONOUNS: [&str; 6] = ["it", "them", "him", "which", "whom", "one"];
+
+/// Words by which something before them is missing; without one, what stands behind is: "the missing name".
+const BE: [&str; 12] = ["is", "are", "was", "were", "be", "been", "being", "remain", "remains", "stays", "goes", "go"];
+
 /// How far the thing stands behind the word that denies it.
 const NEAR: usize = 4;
 
@@ -49,19 +59,32 @@ fn missing(clause: &str) -> Vec<usize> {
     let mut found = Vec::new();
     for (place, word) in words.iter().enumerate() {
         let behind = &words[place + 1..(place + 1 + NEAR).min(words.len())];
+        let denied = denied(behind);
         let before = &words[place.saturating_sub(NEAR)..place];
         let pair = format!("{word} {}", behind.first().copied().unwrap_or_default());
         match () {
             () if ALONE.contains(word) => found.extend(things(&[word])),
             // "No longer", "no more than" and "no other way" deny something else.
             () if NONE.contains(word) && !matches!(behind.first(), Some(&("longer" | "more" | "other" | "new"))) => {
-                found.extend(things(behind).into_iter().filter(|thing| *thing != HISTORY || *word == "none"));
+                found.extend(things(denied).into_iter().filter(|thing| *thing != HISTORY || *word == "none"));
             }
-            () if MISSING.contains(word) || MISSING.contains(&pair.as_str()) => found.extend(things(before)),
+            () if MISSING.contains(word) || MISSING.contains(&pair.as_str()) => {
+                found.extend(things(if before.iter().any(|word| BE.contains(word)) { before } else { denied }));
+            }
             () => {}
         }
     }
     found
+}
+
+/// The words that a denial is about: up to where something else is spoken of.
+fn denied<'a, 'b>(behind: &'a [&'b str]) -> &'a [&'b str] {
+    if behind.first().is_some_and(|first| PRONOUNS.contains(first)) {
+        return &behind[..1];
+    }
+    let joined = |place: usize| matches!(behind[place - 1], "of" | "or" | "nor" | "and");
+    let is_other = |place: &usize| DETERMINERS.contains(&behind[*place]) && !joined(*place);
+    &behind[..(1..behind.len()).find(is_other).unwrap_or(behind.len())]
 }
 
 #[cfg(test)]
@@ -88,5 +111,13 @@ mod tests {
         check("It needed no new design; the test does not show how the cache behaves.", "", false);
         check("The check spares calls without output changes; no file name and no suffix is tested in it.", "", false);
         check("Without a context the command still runs.", "", false);
+        check("An OID that was seen is skipped; without a watcher the test does nothing.", "", false);
+        check("Without it the test fails.", "", false);
+        check("The test for the missing name checks the wording of the error.", "", false);
+        check("It came without a reason or a figure for it.", "a reason", true);
+        check("It came without any test.", "", true);
+        check("The tests are still missing.", "", true);
+        check("The missing tests would have found it.", "", true);
+        check("None of the many tests covers it.", "", true);
     }
 }

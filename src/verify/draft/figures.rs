@@ -4,6 +4,11 @@
 //! ("429 leads to", "10 come in"), and asks no more than that the number occurs as a number. A capital word before it is
 //! a name ("RHEL 10"): the number then is one of those that the name has.
 
+mod words;
+
+use std::collections::BTreeSet;
+
+use self::words::{CLAIMS, ONWARD, THINGS, UNITS, WORDS};
 use super::spelling;
 
 /// A number with what stands around it.
@@ -13,8 +18,16 @@ pub(super) struct Quantity {
     number: String,
     /// The unit that is written onto it or follows it, by its stem; empty where what follows is no known unit.
     unit: String,
-    /// Stems of the counted things within three words on either side.
+    /// Stems of the counted things that it is said of: those within three words behind it, or that right before it.
     things: Vec<&'static str>,
+    /// The same with those that stand further before it: what it may be said of elsewhere.
+    near: Vec<&'static str>,
+    /// Its thing stands before it and is one ("argument 10"): the number says which one, or what it is, and counts nothing.
+    is_label: bool,
+    /// It says how often something happens ("1 time"), and compares nothing.
+    is_how_often: bool,
+    /// Its line and its word there.
+    place: (usize, usize),
     /// The word behind it goes on with the sentence, or there is none.
     is_bare: bool,
     /// Words with capitals that stand before it, the nearest first, in lower case.
@@ -55,8 +68,14 @@ impl Quantity {
             _ if self.kind == Kind::Claim => true,
             (false, _) => self.unit == known.unit,
             (true, false) => self.is_bare,
-            (true, true) => self.things.is_empty() || self.things.iter().any(|thing| known.things.contains(thing)),
+            (true, true) => self.things.is_empty() || self.things.iter().any(|thing| known.near.contains(thing)),
         }
+    }
+
+    /// Whether a number that stands in code bears it: the number and nothing that would be counted or measured by it.
+    fn is_said_of_code(&self) -> bool {
+        let unit = self.unit.is_empty() || self.is_how_often;
+        self.is_number() && unit && (self.things.is_empty() || self.is_label)
     }
 
     /// Whether `known` has one of the names with another number.
@@ -70,19 +89,24 @@ impl Quantity {
 pub(super) struct Known<'a> {
     text: &'a str,
     quantities: Vec<Quantity>,
+    /// Numbers of the code among it.
+    literals: BTreeSet<String>,
     steps: Vec<(String, String)>,
 }
 
 impl<'a> Known<'a> {
-    /// The figures of a text.
-    pub fn of(text: &'a str) -> Self {
-        Self { text, quantities: quantities(text), steps: steps(text) }
+    /// The figures of a text, and those of the code in it.
+    pub fn of(text: &'a str, code: &str) -> Self {
+        Self { text, quantities: quantities(text), literals: literals(code).collect(), steps: steps(text) }
     }
 
     /// Whether the text has the figure.
     pub fn bears(&self, figure: &Quantity) -> bool {
         if figure.kind == Kind::Version {
             return spelling::occurs(self.text, &figure.shown);
+        }
+        if self.literals.contains(&figure.number) && figure.is_said_of_code() {
+            return true;
         }
         let same: Vec<&Quantity> = self.quantities.iter().filter(|known| figure.is_borne_by(known)).collect();
         if same.is_empty() {
@@ -105,166 +129,26 @@ impl<'a> Known<'a> {
     }
 }
 
-/// Units that make a number a measurement, by stem, each list one unit.
-const UNITS: [&[&str]; 40] = [
-    &["ms", "millisecond", "msec"],
-    &["s", "sec", "second"],
-    &["µs", "us", "microsecond"],
-    &["ns", "nanosecond"],
-    &["min", "minute"],
-    &["h", "hour"],
-    &["day"],
-    &["week"],
-    &["%", "percent", "pct"],
-    &["x", "×", "time", "fold"],
-    &["b", "byte"],
-    &["kb", "kilobyte"],
-    &["kib"],
-    &["mb", "megabyte"],
-    &["mib"],
-    &["gb", "gigabyte"],
-    &["gib"],
-    &["kb/s"],
-    &["mb/s"],
-    &["mib/s"],
-    &["gb/s"],
-    &["gib/s"],
-    &["k"],
-    &["m", "million"],
-    &["bn", "billion"],
-    &["thousand"],
-    &["hundred"],
-    &["ghz"],
-    &["mhz"],
-    &["tb", "terabyte"],
-    &["tib"],
-    &["pb"],
-    &["mbit/s", "mbps"],
-    &["gbit/s", "gbps"],
-    &["op/s", "ops/s", "ops"],
-    &["req/s", "rps", "qps"],
-    &["month"],
-    &["year"],
-    &["cycle"],
-    &["allocation", "alloc"],
-];
-
-/// Words for numbers; they are figures before a unit alone.
-const WORDS: [(&str, &str); 24] = [
-    ("one", "1"),
-    ("two", "2"),
-    ("three", "3"),
-    ("four", "4"),
-    ("five", "5"),
-    ("six", "6"),
-    ("seven", "7"),
-    ("eight", "8"),
-    ("nine", "9"),
-    ("ten", "10"),
-    ("eleven", "11"),
-    ("twelve", "12"),
-    ("fifteen", "15"),
-    ("twenty", "20"),
-    ("thirty", "30"),
-    ("forty", "40"),
-    ("fifty", "50"),
-    ("sixty", "60"),
-    ("seventy", "70"),
-    ("eighty", "80"),
-    ("ninety", "90"),
-    ("hundred", "100"),
-    ("thousand", "1000"),
-    ("million", "1000000"),
-];
-
-/// Words that claim a proportion without a digit, each list one claim.
-const CLAIMS: [&[&str]; 9] = [
-    &["twice", "doubled", "doubling", "doubles", "twofold"],
-    &["halved", "halving", "halves", "half"],
-    &["tripled", "triples", "tripling", "threefold", "thrice"],
-    &["quadrupled", "fourfold"],
-    &["tenfold"],
-    &["magnitude"],
-    &["dozens", "dozen"],
-    &["hundreds"],
-    &["thousands", "millions"],
-];
-
-/// Nouns of what is counted, by their stems. Words that are verbs as often ("runs", "steps") bind nothing.
-const THINGS: [&str; 58] = [
-    "allocation",
-    "argument",
-    "attempt",
-    "author",
-    "benchmark",
-    "bug",
-    "byte",
-    "caller",
-    "character",
-    "client",
-    "column",
-    "commit",
-    "connection",
-    "container",
-    "contributor",
-    "core",
-    "crate",
-    "dependency",
-    "element",
-    "entry",
-    "error",
-    "event",
-    "field",
-    "file",
-    "function",
-    "header",
-    "item",
-    "iteration",
-    "key",
-    "line",
-    "message",
-    "method",
-    "module",
-    "node",
-    "object",
-    "option",
-    "package",
-    "page",
-    "parameter",
-    "path",
-    "pixel",
-    "request",
-    "response",
-    "retry",
-    "row",
-    "server",
-    "story",
-    "stream",
-    "symbol",
-    "task",
-    "test",
-    "thread",
-    "token",
-    "user",
-    "value",
-    "variant",
-    "warning",
-    "word",
-];
-
-/// Words that go on with a sentence behind a number.
-const ONWARD: [&str; 62] = [
-    "a", "after", "again", "also", "an", "and", "are", "as", "at", "be", "because", "been", "before", "but", "by",
-    "can", "could", "each", "for", "from", "had", "has", "have", "here", "if", "in", "instead", "into", "is", "it",
-    "its", "may", "might", "not", "now", "of", "on", "only", "or", "over", "rather", "so", "such", "than", "that",
-    "the", "then", "there", "this", "through", "to", "under", "until", "was", "were", "when", "where", "which",
-    "while", "will", "with", "without",
-];
-
 /// All quantities of a text, in order.
 pub(super) fn quantities(text: &str) -> Vec<Quantity> {
-    text.lines().flat_map(of_line).collect()
+    let in_place = |(line, text): (usize, &str)| -> Vec<Quantity> {
+        of_line(text).into_iter().map(|found| Quantity { place: (line, found.place.1), ..found }).collect()
+    };
+    text.lines().enumerate().flat_map(in_place).collect()
 }
+
+/// The words around a figure of a text, by which its writer finds it again.
+pub(super) fn around(text: &str, figure: &Quantity) -> String {
+    let (line, place) = figure.place;
+    let words: Vec<&str> = text.lines().nth(line).unwrap_or_default().split_whitespace().collect();
+    let (first, end) = (place.saturating_sub(AROUND), (place + 1 + AROUND).min(words.len()));
+    // A semicolon by itself stands for code or a citation.
+    let shown = words.get(first..end).unwrap_or_default().iter().map(|word| if *word == ";" { "…" } else { word });
+    shown.collect::<Vec<_>>().join(" ")
+}
+
+/// Words on either side by which a figure is found again.
+const AROUND: usize = 6;
 
 fn of_line(line: &str) -> Vec<Quantity> {
     let words: Vec<&str> = line.split_whitespace().collect();
@@ -272,7 +156,7 @@ fn of_line(line: &str) -> Vec<Quantity> {
     for (place, word) in words.iter().enumerate() {
         let bare = figure_of(word);
         if !has_digit(bare) {
-            found.extend(in_words(bare, &words, place));
+            found.extend(in_words(bare, &words, place).map(|found| Quantity { place: (0, place), ..found }));
             continue;
         }
         // A range and a pair are two numbers.
@@ -281,7 +165,7 @@ fn of_line(line: &str) -> Vec<Quantity> {
             _ => vec![bare],
         };
         for part in &parts {
-            found.push(of_word(part, &words, place));
+            found.push(Quantity { place: (0, place), ..of_word(part, &words, place) });
         }
     }
     found
@@ -331,10 +215,14 @@ fn of_word(word: &str, words: &[&str], place: usize) -> Quantity {
         _ => (unit_of(attached), word.to_owned()),
     };
     let is_bare = attached.is_empty() && next.is_none_or(goes_on);
+    let (things, is_label) = things_of(words, place, attached);
     Quantity {
+        is_how_often: attached.is_empty() && next.is_some_and(|next| is_how_often(next, words.get(place + 2))),
         unit,
         is_bare,
-        things: things_around(words, place, attached),
+        things,
+        is_label,
+        near: things_around(words, place, attached),
         names: names_before(words, place),
         ..Quantity::named(number, shown)
     }
@@ -342,8 +230,19 @@ fn of_word(word: &str, words: &[&str], place: usize) -> Quantity {
 
 impl Quantity {
     fn named(number: String, shown: String) -> Self {
-        let (things, names) = (Vec::new(), Vec::new());
-        Self { number, unit: String::new(), things, is_bare: true, names, shown, kind: Kind::Number }
+        Self {
+            number,
+            unit: String::new(),
+            things: Vec::new(),
+            near: Vec::new(),
+            is_label: false,
+            is_how_often: false,
+            place: (0, 0),
+            is_bare: true,
+            names: Vec::new(),
+            shown,
+            kind: Kind::Number,
+        }
     }
 }
 
@@ -358,17 +257,19 @@ fn unit_behind(words: &[&str], place: usize) -> String {
     }
 }
 
-/// Stems of counted things near a number: those behind it up to the end of the phrase, else those before it.
-fn things_around(words: &[&str], place: usize, attached: &str) -> Vec<&'static str> {
-    let thing = |word: &str| {
-        let lower = trimmed(word).to_lowercase();
-        let stem = stem(&lower);
-        THINGS.into_iter().find(|thing| {
-            *thing == lower
-                || *thing == stem
-                || stem.strip_suffix("ie").is_some_and(|cut| thing.strip_suffix('y') == Some(cut))
-        })
-    };
+/// The counted thing that a word names, by its stem.
+fn thing(word: &str) -> Option<&'static str> {
+    let lower = trimmed(word).to_lowercase();
+    let stem = stem(&lower);
+    THINGS.into_iter().find(|thing| {
+        *thing == lower
+            || *thing == stem
+            || stem.strip_suffix("ie").is_some_and(|cut| thing.strip_suffix('y') == Some(cut))
+    })
+}
+
+/// Stems of the counted things behind a number up to the end of the phrase.
+fn things_behind(words: &[&str], place: usize, attached: &str) -> Vec<&'static str> {
     let mut found: Vec<&str> = thing(attached).into_iter().collect();
     if !ends_phrase(words[place]) {
         let behind = words[place + 1..].iter().take(3);
@@ -379,6 +280,25 @@ fn things_around(words: &[&str], place: usize, attached: &str) -> Vec<&'static s
                 .filter_map(|word| thing(word)),
         );
     }
+    found
+}
+
+/// The things that a number is said of, those behind it or the one right before it, and whether that one is but named by it.
+fn things_of(words: &[&str], place: usize, attached: &str) -> (Vec<&'static str>, bool) {
+    let behind = things_behind(words, place, attached);
+    let before = place
+        .checked_sub(1)
+        .map(|before| words[before])
+        .filter(|word| behind.is_empty() && (!ends_phrase(word) || word.ends_with(':')));
+    match before.and_then(|word| Some((word, thing(word)?))) {
+        Some((word, found)) => (vec![found], trimmed(word).to_lowercase() == found),
+        None => (behind, false),
+    }
+}
+
+/// Stems of counted things near a number: those behind it, else those before it.
+fn things_around(words: &[&str], place: usize, attached: &str) -> Vec<&'static str> {
+    let mut found = things_behind(words, place, attached);
     if found.is_empty() {
         let before =
             words[..place].iter().rev().take(2).take_while(|word| !has_digit(word) && !word.ends_with(['.', ';']));
@@ -423,6 +343,9 @@ fn steps_of_line(line: &str) -> Vec<(String, String)> {
 /// Claims in words, and numbers in words before a unit.
 fn in_words(bare: &str, words: &[&str], place: usize) -> Option<Quantity> {
     let lower = bare.to_lowercase();
+    if lower == "half" && place.checked_sub(1).is_some_and(|before| is_one_of_two(words[before])) {
+        return None;
+    }
     if let Some(claim) = CLAIMS.iter().find(|claim| claim.contains(&lower.as_str())) {
         return Some(Quantity { kind: Kind::Claim, ..Quantity::named(claim[0].to_owned(), bare.to_owned()) });
     }
@@ -430,8 +353,42 @@ fn in_words(bare: &str, words: &[&str], place: usize) -> Option<Quantity> {
     let next = words.get(place + 1).filter(|_| !ends_phrase(words[place]))?;
     let unit = unit_of(next);
     // "One time" and "two times" count how often; everything else is a measurement.
+    let is_how_often = is_how_often(next, words.get(place + 2));
     let shown = format!("{bare} {}", trimmed(next));
-    (!unit.is_empty()).then(|| Quantity { unit, is_bare: false, ..Quantity::named((*digits).to_owned(), shown) })
+    (!unit.is_empty()).then(|| Quantity {
+        unit,
+        is_bare: false,
+        is_how_often,
+        ..Quantity::named((*digits).to_owned(), shown)
+    })
+}
+
+/// Whether a word says which half is meant, rather than how much of it: "the front half".
+fn is_one_of_two(word: &str) -> bool {
+    const ONES: [&str; 14] = [
+        "front", "rear", "back", "first", "second", "other", "upper", "lower", "left", "right", "top", "bottom",
+        "latter", "former",
+    ];
+    ONES.contains(&trimmed(word).to_lowercase().as_str())
+}
+
+/// Whether a number of times counts, and compares nothing: "1 time", but not "3 times faster" or "3 times as many".
+fn is_how_often(times: &str, behind: Option<&&str>) -> bool {
+    let lower = trimmed(times).to_lowercase();
+    let behind = behind.filter(|_| !ends_phrase(times)).map(|word| trimmed(word).to_lowercase());
+    let compares =
+        |word: String| word.ends_with("er") || ["as", "more", "less", "the", "that"].contains(&word.as_str());
+    matches!(lower.as_str(), "time" | "times") && !behind.is_some_and(compares)
+}
+
+/// The numbers that stand in code: runs of digits that are no part of a name.
+fn literals(code: &str) -> impl Iterator<Item = String> + '_ {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let words = code.split(move |c: char| !is_word(c) && c != '.').map(|word| word.trim_matches('.'));
+    let numbers = words.filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    numbers
+        .filter(|word| word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '_')))
+        .map(|word| word.replace('_', ""))
 }
 
 fn goes_on(word: &str) -> bool {
@@ -468,7 +425,7 @@ mod tests {
     #[test]
     fn figures_are_borne_with_their_unit_alone() {
         let check = |words: &str, said: &str, expected: bool| {
-            let known = Known::of(said);
+            let known = Known::of(said, "");
             let borne =
                 quantities(words).iter().all(|quantity| known.bears(quantity)) && known.turned(words).is_empty();
             assert_eq!(borne, expected, "{words} / {said}");
@@ -496,7 +453,7 @@ mod tests {
     #[test]
     fn a_word_behind_a_number_is_no_unit() {
         let check = |words: &str, said: &str, expected: bool| {
-            let known = Known::of(said);
+            let known = Known::of(said, "");
             let borne =
                 quantities(words).iter().all(|quantity| known.bears(quantity)) && known.turned(words).is_empty();
             assert_eq!(borne, expected, "{words} / {said}");
@@ -541,6 +498,50 @@ mod tests {
         check("it fell from 95 ms to 180 ms", "from 180 ms to 95 ms", false);
         check("it went from 0.36.0 to 0.33.0", "from `v0.33.0` to `v0.36.0`", false);
         check("version 0.34.0", "from `v0.33.0` to `v0.36.0`", false);
+    }
+
+    #[test]
+    fn what_stands_further_off_is_not_counted() {
+        let check = |words: &str, said: &str, expected: bool| {
+            let known = Known::of(said, "");
+            assert_eq!(quantities(words).iter().all(|figure| known.bears(figure)), expected, "{words} / {said}");
+        };
+        let lines = "of 15 lines that it takes out of a.go, 1 came 1932 days before it";
+        check("of the 15 lines that it removes from the file, 1 had stood there for 1932 days", lines, true);
+        check("of the 15 lines that it removes from the file, 2 had stood there", lines, false);
+        check("an unset value with -1", "We often use -1 to indicate unset values.", true);
+        check("an unset value with -2", "We often use -1 to indicate unset values.", false);
+        check("it keeps the front half of exec", "", true);
+        check("it takes half of the time", "", false);
+        check("the time was cut in half", "", false);
+        check("of the callers, 12 callers remain", "12 lines remain", false);
+    }
+
+    #[test]
+    fn code_bears_its_numbers_and_no_measurement() {
+        let check = |words: &str, code: &str, expected: bool| {
+            let known = Known::of("", code);
+            assert_eq!(quantities(words).iter().all(|figure| known.bears(figure)), expected, "{words} / {code}");
+        };
+        check("here with the argument 10", "filepathfilter.EnableCache(10))", true);
+        check("here with the argument 100", "filepathfilter.EnableCache(10))", false);
+        check("must have been seen exactly 1 time.", "assert.Equal(t, 1, seen[path])", true);
+        check("exactly one time", "assert.Equal(t, 1, seen[path])", true);
+        check("exactly 2 times", "assert.Equal(t, 1, seen[path])", false);
+        check("3 times faster", "f(3)", false);
+        check("3 times as many", "f(3)", false);
+        check("for 10 callers", "EnableCache(10)", false);
+        check("it takes 10 ms", "EnableCache(10)", false);
+        check("the value -1 means all", "if (x == -1) {", true);
+        check("the value 2", "utf2(x2, 12)", false);
+        check("a limit of 1000", "LIMIT = 1_000;", true);
+    }
+
+    #[test]
+    fn figures_are_shown_with_the_words_around_them() {
+        let text = "One line.\nThe pair counted as set unless both were -1, so ; was valid and the rest was not.";
+        let shown: Vec<String> = quantities(text).iter().map(|figure| around(text, figure)).collect();
+        assert_eq!(shown, ["counted as set unless both were -1, so … was valid and the"]);
     }
 
     #[test]

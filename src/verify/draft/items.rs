@@ -197,8 +197,17 @@ fn line(said: &mut String, text: &str) {
     said.push('\n');
 }
 
+/// The lines of excerpts.
+pub(super) fn lines(excerpts: &BTreeSet<ExcerptId>, evidence: &Evidence) -> String {
+    let mut lines = String::new();
+    for excerpt in excerpts.iter().filter_map(|id| evidence.excerpt(*id)) {
+        excerpt.lines.iter().for_each(|text| line(&mut lines, text));
+    }
+    lines
+}
+
 /// Whether an item is a note to a line of code, which only the reader of replies makes.
-pub(super) fn is_note(inlines: &[Inline]) -> bool {
+pub(crate) fn is_note(inlines: &[Inline]) -> bool {
     matches!(inlines.first(), Some(Inline::Text(words)) if words.starts_with("Line ") || words.starts_with("The line "))
 }
 

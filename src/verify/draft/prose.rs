@@ -19,6 +19,9 @@ use crate::{
 /// Shortest run in quotation marks that is a quotation, in words.
 const QUOTED: usize = 4;
 
+/// Letters and digits of the shortest code span that shows what a paragraph speaks of.
+const NAMED: usize = 3;
+
 /// So much of a paragraph is shown.
 const SHOWN: usize = 60;
 
@@ -45,7 +48,7 @@ impl<'a> Scope<'a> {
         beside.add_neighbours(blocks, place, self.evidence);
         match &blocks[place] {
             block if !items::is_told(block) => Vec::new(),
-            Block::Heading(_, inlines) => self.words(inlines, &self.text),
+            Block::Heading(_, inlines) => self.words(inlines, &self.text, ""),
             Block::Paragraph(inlines) => {
                 if leads_on(inlines) {
                     beside.add_list(blocks.get(place + 1), self.evidence);
@@ -72,18 +75,20 @@ impl<'a> Scope<'a> {
             return vec![Finding::NothingCited(shown(&plain))];
         }
         let said = cited.said(self.evidence, self.given);
-        let mut findings = self.words(inlines, &said);
+        let excerpts = cited.code(self.evidence, self.given);
+        let mut findings = self.words(inlines, &said, &items::lines(&excerpts, self.evidence));
         // A note is tied to its line, whatever words it finds for it; a few words that lead on claim nothing.
         let is_tied = items::is_note(inlines) || leads_on(inlines) && relation::is_short(&plain);
-        let code = || relation::of_code(&cited.code(self.evidence, self.given), self.evidence);
-        if !is_tied && !is_related(&plain, &said, &code()) {
+        let code = || relation::of_code(&excerpts, self.evidence);
+        let named = || named(inlines, &said);
+        if !is_tied && !is_related(&plain, &said, &code(), named()) {
             findings.push(Finding::Unrelated(shown(&plain)));
         }
         findings
     }
 
-    /// Names, figures and quotations of running text, of which `said` is what it cites.
-    fn words(&self, inlines: &[Inline], said: &str) -> Vec<Finding> {
+    /// Names, figures and quotations of running text, of which `said` is what it cites, `code` the code in that.
+    fn words(&self, inlines: &[Inline], said: &str, code: &str) -> Vec<Finding> {
         let mut findings: Vec<Finding> = codes(inlines)
             .filter(|code| !self.has_name(code, said))
             .map(|code| Finding::UnknownName(code.to_owned()))
@@ -96,14 +101,16 @@ impl<'a> Scope<'a> {
             }
         }
         let plain = plain(inlines);
-        let known = Known::of(said);
+        let known = Known::of(said, code);
         let unknown = |quantity: &Quantity| match quantity.is_name() {
             true => !self.has_name(&quantity.shown, said),
             false => !known.bears(quantity) && !self.is_tag(&quantity.shown),
         };
         let quantities = figures::quantities(&prose);
-        findings.extend(quantities.into_iter().filter(unknown).map(|found| Finding::UnknownNumber(found.shown)));
-        findings.extend(known.turned(&plain).into_iter().map(Finding::UnknownNumber));
+        let unknown = quantities.into_iter().filter(unknown);
+        findings.extend(unknown.map(|it| Finding::UnknownNumber(it.shown.clone(), figures::around(&prose, &it))));
+        let turned = known.turned(&plain).into_iter();
+        findings.extend(turned.map(|steps| Finding::UnknownNumber(steps, shown(&plain))));
         findings.extend(absence::claims(&plain, said).map(|words| Finding::Absent(shown(words))));
         findings
     }
@@ -130,6 +137,14 @@ impl<'a> Scope<'a> {
         let mut tags = ends.flat_map(|ends| [&ends.base_tag, &ends.tip_tag]).flatten();
         tags.any(|tag| tag.trim_start_matches('v') == name.trim_start_matches('v'))
     }
+}
+
+/// How much the code spans of a paragraph have in common with what it cites: a name that nothing else has says as much as
+/// two words, whatever is said of it.
+fn named(inlines: &[Inline], said: &str) -> usize {
+    let is_name = |code: &&str| code.chars().filter(|c| c.is_alphanumeric()).count() >= NAMED;
+    let bare = codes(inlines).filter(is_name).map(|name| name.strip_suffix("()").unwrap_or(name));
+    bare.filter(|name| occurs(said, name)).map(|name| if is_identifier(name) { 2 } else { 1 }).sum()
 }
 
 /// Two numbers with a point between them, in no path.
@@ -264,6 +279,21 @@ mod tests {
         check("xread", "read", false);
         check("größe", "größ", false);
         check("", "", false);
+    }
+
+    #[test]
+    fn names_of_code_are_in_common() {
+        let check = |name: &str, expected: usize| {
+            let inlines = [Inline::Prose("It asks ".to_owned()), Inline::Code(name.to_owned())];
+            assert_eq!(named(&inlines, "    self.h2_tx.max_streams(limit) // of h2"), expected, "{name}");
+        };
+        check("h2_tx", 2);
+        check("max_streams()", 2);
+        check("max()", 0);
+        check("max_streams", 2);
+        check("limit", 1);
+        check("h2", 0);
+        check("h2_rx", 0);
     }
 
     #[test]

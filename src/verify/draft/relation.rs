@@ -39,13 +39,14 @@ pub(super) fn of_code(excerpts: &BTreeSet<ExcerptId>, evidence: &Evidence) -> St
     spoken.collect::<Vec<_>>().join(" ")
 }
 
-/// Whether words speak of what they cite, or of code in general where code is cited.
-pub(super) fn is_related(plain: &str, said: &str, spoken: &str) -> bool {
+/// Whether words speak of what they cite, or of code in general where code is cited; so many of its names they have whole,
+/// however short ("h2_tx").
+pub(super) fn is_related(plain: &str, said: &str, spoken: &str, names: usize) -> bool {
     let own: BTreeSet<String> = content(plain).collect();
     let known: BTreeSet<String> = content(said).collect();
     let general: BTreeSet<String> = content(spoken).collect();
     let shared = own.iter().filter(|word| known.contains(*word) || general.contains(*word)).count();
-    shared >= if own.len() > LONG { 2 } else { 1 }
+    shared.max(names) >= if own.len() > LONG { 2 } else { 1 }
 }
 
 /// Whether words are too few to say much.
@@ -73,7 +74,7 @@ mod tests {
     #[test]
     fn paragraphs_speak_of_what_they_cite() {
         let said = "The counter is kept in a register of eight bits.";
-        let check = |plain: &str, expected: bool| assert_eq!(is_related(plain, said, ""), expected, "{plain}");
+        let check = |plain: &str, expected: bool| assert_eq!(is_related(plain, said, "", 0), expected, "{plain}");
         check("A wider register keeps the counters.", true);
         check("Quantum supremacy was reached by our team.", false);
         check("HACKED", false);
@@ -84,9 +85,18 @@ mod tests {
         let said = "pub fn max_local_error_reset_streams(&mut self, max: impl Into<Option<usize>>) -> &mut Self {";
         let spoken = "method argument parameter signature call caller returns type";
         let signature = "The parameter type is the one visible design decision; a caller can pass a value or nothing.";
-        assert!(is_related(signature, said, spoken));
-        assert!(is_related("Remote resets are bounded.", said, ""));
-        assert!(is_related("The cancellation has a path.", "send_task detects via poll_cancelled", ""));
-        assert!(!is_related("Quantum supremacy was reached by our whole team in a laboratory far away.", said, spoken));
+        assert!(is_related(signature, said, spoken, 0));
+        assert!(is_related("Remote resets are bounded.", said, "", 0));
+        assert!(is_related("The cancellation has a path.", "send_task detects via poll_cancelled", "", 0));
+        let short = "The one for receiving asks it as well, although the figure is about the other direction.";
+        assert!(is_related(short, "if self.h2_tx {", "", 1) && !is_related(short, "if self.h2_tx {", "", 0));
+        let long = "Quantum supremacy was reached by our whole happy team in a distant laboratory far away from here, with h2_tx.";
+        assert!(!is_related(long, "if self.h2_tx {", "", 1));
+        assert!(!is_related(
+            "Quantum supremacy was reached by our whole team in a laboratory far away.",
+            said,
+            spoken,
+            0
+        ));
     }
 }
