@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    excerpt::{self, Changed, Excerpt, TRIED, Tip, changed_lines, stands_in, test_scopes},
+    excerpt::{self, Changed, Excerpt, Place, TRIED, Tip, changed_lines, stands_in, test_scopes},
     interest::{Talk, is_aside},
     touched::{Elsewhere, Touched, touched},
 };
@@ -43,6 +43,8 @@ struct Candidate<'a, 'b> {
     score: f64,
     file: &'b Changed<'a>,
     touched: Touched,
+    /// Its file stands at the tip without it.
+    gone: bool,
 }
 
 /// What the excerpts of a story are chosen by.
@@ -94,11 +96,33 @@ pub(super) fn mechanism(commits: &[Vec<Changed<'_>>], named: usize, told: &Told<
     let mut seen = BTreeSet::new();
     for candidate in candidates.iter().take(TRIED).map(|found| at_work(found, &candidates)) {
         let definition = &candidate.touched.definition;
-        if found.len() <= FURTHER && seen.insert((candidate.file.path, &definition.container, &definition.name)) {
-            found.extend(shown(candidate, told));
+        // What is gone at the tip is shown only where nothing else is there to be shown.
+        let stands = found.is_empty() || !candidate.gone;
+        if found.len() <= FURTHER
+            && stands
+            && seen.insert((candidate.file.path, &definition.container, &definition.name))
+        {
+            found.extend(shown(candidate, told).filter(|excerpt| !repeats(excerpt, &found)));
         }
     }
     if found.is_empty() { other(commits, roles).into_iter().collect() } else { found }
+}
+
+/// Whether the diff of a definition makes the change that another excerpt shows already, at some length: most of its changed
+/// lines stand there. A few lines cost nothing, and tell where else it is so.
+fn repeats(excerpt: &Excerpt, shown: &[Excerpt]) -> bool {
+    const SAME: f64 = 0.6;
+    const LONG: usize = 12;
+    if excerpt.place != Place::Diff {
+        return false;
+    }
+    let changed = |excerpt: &'_ Excerpt| -> BTreeSet<String> {
+        let lines = excerpt.lines.iter().filter(|line| line.starts_with(['+', '-']));
+        lines.map(|line| (line[..1].to_owned(), line[1..].trim())).map(|(sign, line)| sign + line).collect()
+    };
+    let own = changed(excerpt);
+    let known: BTreeSet<String> = shown.iter().filter(|known| known.place == Place::Diff).flat_map(changed).collect();
+    own.len() >= LONG && own.intersection(&known).count() as f64 >= SAME * own.len() as f64
 }
 
 /// The definition that does the work: where one of a statement or two hands it on to another that changed as well, the other.
@@ -163,7 +187,7 @@ fn definitions<'a, 'b>(
         let defined = (touched.definition.name.clone(), touched.definition.container.clone());
         let gone = at_tip.as_ref().is_some_and(|known| !known.contains(&defined));
         let score = if gone { interest - GONE } else { interest };
-        found.extend((score > 0.0).then_some(Candidate { score, file, touched }));
+        found.extend((score > 0.0).then_some(Candidate { score, file, touched, gone }));
     }
     found
 }
@@ -215,10 +239,34 @@ mod tests {
             arrival: Arrival::Added,
             added_lines: 1,
         };
-        let candidate = |definition| Candidate { score: 1.0, file: &file, touched: touched(definition) };
+        let candidate = |definition| Candidate { score: 1.0, file: &file, touched: touched(definition), gone: false };
         let candidates: Vec<Candidate<'_, '_>> = outline.definitions.iter().map(candidate).collect();
         let found = candidates.iter().find(|found| found.touched.definition.name == chosen).expect("it is there");
         assert_eq!(at_work(found, &candidates).touched.definition.name, expected, "{text}");
+    }
+
+    #[test]
+    fn the_same_change_elsewhere_is_not_shown_again() {
+        let excerpt = |lines: &[String], place: Place| Excerpt {
+            commit: CommitId::from_bytes(&[7; 20]).expect("twenty bytes are an id"),
+            path: RepoPath::new("a.c"),
+            from: None,
+            place,
+            lines: lines.to_vec(),
+            definition: None,
+        };
+        let numbered = |sign: &str, from: usize, to: usize| -> Vec<String> {
+            (from..to).map(|place| format!("{sign}\tstep_{place}();")).collect()
+        };
+        let check = |lines: Vec<String>, place: Place, expected: bool| {
+            let shown = [excerpt(&numbered("-", 0, 30), Place::Diff)];
+            assert_eq!(repeats(&excerpt(&lines, place), &shown), expected, "{lines:?}");
+        };
+        check(numbered("-  ", 0, 20), Place::Diff, true);
+        check([numbered("-", 0, 12), numbered("+", 12, 20)].concat(), Place::Diff, true);
+        check([numbered("-", 0, 10), numbered("+", 10, 20)].concat(), Place::Diff, false);
+        check(numbered("-", 0, 8), Place::Diff, false);
+        check(numbered("-", 0, 20), Place::File(Vec::new()), false);
     }
 
     #[test]
