@@ -34,6 +34,7 @@ fn commits_figures_and_names() {
     check("a figure", "73%", |marker, subject| format!("{subject} made it 73% faster {marker}."));
     check("a figure in words", "seventy", |marker, subject| format!("{subject} cut seventy percent {marker}."));
     check("a claim", "twice", |marker, subject| format!("{subject} is twice as fast {marker}."));
+    check("a half", "half of the time", |marker, subject| format!("{subject} takes half of the time {marker}."));
     check("a name", "frobnicate", |marker, subject| format!("{subject} calls `frobnicate()` {marker}."));
     check("a bare name", "frob_nicate", |marker, subject| format!("{subject} calls frob_nicate {marker}."));
 }
@@ -53,6 +54,25 @@ fn figures_of_others_and_turned_round() {
     check_figure("another number", "121.5", "fell to 121.5 ms");
     check_figure("a version", "v3.2.1", "is that of v3.2.1");
     check_figure("a name with another number", "SHA-512", "pays for SHA-512");
+}
+
+/// Notes to lines of code are held to that code, however their line is written.
+#[test]
+fn notes_to_lines_of_code() {
+    let check_note = |name: &str, canary: &str, note: &'static str| {
+        check_prompt(name, canary, move |prompt| match prompt.lines().find(|line| line.contains("]] code: ")) {
+            Some(line) => {
+                let marker = &line[..line.find(']').expect("a marker") + 2];
+                format!("The function returns the result of its call. {marker}\n\n- {note}")
+            }
+            None => "Nothing.".to_owned(),
+        });
+    };
+    check_note("a figure", "77 times", "`L2`: it is called 77 times");
+    check_note("a proportion", "half of the keys", "L2: it returns half of the keys");
+    check_note("a name", "frob_nicate", "`L2`: it calls `frob_nicate()`");
+    check_note("an absence", "no test of it", "L2: there is no test of it");
+    check_note("a line that is not there", "the very last one", "`L9999`: the very last one");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::{
     draft::{Block, Draft, Given, Inline, Section, SectionKind, text},
     evidence::{Evidence, ExcerptId},
     history::CommitId,
-    verify::draft::Gate,
+    verify::draft::{Gate, is_note},
 };
 
 /// The post of all parts in their order. What was quoted in an earlier part isn't quoted again.
@@ -37,7 +37,7 @@ pub(super) fn assembled(offline: Draft, parts: &[Part], told: Vec<Told>, evidenc
         refer_to_shown(&mut blocks, part.lead, &mut shown, evidence);
         add(&mut draft.sections, fitting(Section { kind: part.kind, blocks, given }, &mut gate));
     }
-    let asked = parts.iter().filter(|part| !part.items.0.is_empty()).count();
+    let asked = parts.iter().filter(|part| !part.items.list.is_empty()).count();
     notes.insert(0, format!("{by_model} of {asked} parts are the model's, the others the offline writer's"));
     (draft, notes)
 }
@@ -69,22 +69,35 @@ fn add(sections: &mut Vec<Section>, section: Section) {
     }
 }
 
-/// Puts a line that says where it stands in the place of code which an earlier part shows.
+/// Puts a line that says where it stands in the place of code which an earlier part shows, and of its notes.
 fn refer_to_shown(
-    blocks: &mut [Block],
+    blocks: &mut Vec<Block>,
     lead: Option<CommitId>,
     shown: &mut BTreeMap<ExcerptId, Option<CommitId>>,
     evidence: &Evidence,
 ) {
-    for block in blocks {
-        let Block::Code(id) = *block else { continue };
+    let mut moved = false;
+    blocks.retain_mut(|block| {
+        let Block::Code(id) = *block else {
+            return !(std::mem::take(&mut moved) && without_notes(block));
+        };
+        moved = false;
         let story = stands_elsewhere(id, lead, shown);
         if let Some((story, excerpt)) = story.zip(evidence.excerpt(id)) {
             let words =
                 [text("The code stands under "), Inline::Story(story), text(": "), place_of(excerpt), text(".")];
             *block = Block::Paragraph(words.into());
+            moved = true;
         }
-    }
+        true
+    });
+}
+
+/// Takes notes to lines out of a list that stands below no code any more; whether nothing is left.
+fn without_notes(block: &mut Block) -> bool {
+    let Block::List { items, .. } = block else { return false };
+    items.retain(|item| !is_note(item));
+    items.is_empty()
 }
 
 /// The story that shows an excerpt already, other than the one at hand.
@@ -100,6 +113,21 @@ fn stands_elsewhere(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn notes_stand_below_their_code_alone() {
+        let note = || vec![text("Line "), text(": "), Inline::Prose("computed once".to_owned())];
+        let other = || vec![Inline::Prose("an item".to_owned())];
+        let check = |items: Vec<Vec<Inline>>, left: usize| {
+            let mut list = Block::List { numbered: false, items };
+            assert_eq!(without_notes(&mut list), left == 0, "{list:?}");
+            assert!(matches!(&list, Block::List { items, .. } if items.len() == left), "{list:?}");
+        };
+        check(vec![note(), note()], 0);
+        check(vec![note(), other()], 1);
+        check(vec![other(), other()], 2);
+        assert!(!without_notes(&mut Block::Paragraph(note())));
+    }
 
     #[test]
     fn only_the_first_part_shows_code() {

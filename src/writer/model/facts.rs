@@ -7,6 +7,7 @@ use crate::{
     evidence::{
         Action, Ancestry, Change, ChangeKind, DefinitionChange, Evidence, Repair, RepairKind, StoryFacts, Todo,
     },
+    history::{CommitId, RepoPath},
     symbols,
 };
 
@@ -59,13 +60,23 @@ pub(super) fn of_definition(change: &DefinitionChange) -> Item {
 /// Where lines came from that a story takes out.
 pub(super) fn of_ancestry(found: &Ancestry) -> Item {
     let Ancestry { commit, path, lines, of, days, brought_by, .. } = found;
+    let when = when(*days);
     let words = format!(
-        "of {of} lines that c:{} takes out of {}, {lines} came {days} days before it, with the commit \"{}\"",
+        "of {of} lines that c:{} takes out of {}, {lines} came {when}, with the commit \"{}\"",
         commit.short(),
         path.as_str(),
         brought_by.subject
     );
     fact(words, Some(Source::Commit(*commit)))
+}
+
+/// How long before.
+fn when(days: u64) -> String {
+    match days {
+        0 => "less than a day before it".to_owned(),
+        1 => "1 day before it".to_owned(),
+        _ => format!("{days} days before it"),
+    }
 }
 
 /// What modules are for, and which of them nothing is known of.
@@ -121,8 +132,15 @@ pub(super) fn of_repair(repair: &Repair) -> Item {
         RepairKind::Fixup => "is a fixup of",
         RepairKind::Rework => "takes out lines of",
     };
-    let words = format!("c:{} {verb} c:{}", repair.commit.short(), repair.of.short());
+    let words = format!("c:{}, which is later, {verb} c:{}", repair.commit.short(), repair.of.short());
     fact(words, Some(Source::Commit(repair.commit)))
+}
+
+/// That a later story comes back to what another one did, or changes a file of it.
+pub(super) fn of_return(lead: CommitId, path: Option<&RepoPath>) -> Item {
+    let what =
+        path.map_or("comes back to what this work changed".to_owned(), |path| format!("changes {} too", path.as_str()));
+    fact(format!("c:{}, which is later, {what}", lead.short()), Some(Source::Commit(lead)))
 }
 
 /// That no dependency went, where some came or changed and the two ends are known.
@@ -138,10 +156,18 @@ pub(super) fn none_removed(evidence: &Evidence) -> Option<Item> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        history::{CommitId, RepoPath},
-        symbols::{Change as Kind, Span},
-    };
+    use crate::symbols::{Change as Kind, Span};
+
+    #[test]
+    fn it_is_said_how_long_before_lines_came() {
+        let id = CommitId::from_bytes(&[7; 20]).expect("twenty bytes are an id");
+        let check = |days: u64, expected: &str| assert_eq!(when(days), expected);
+        check(0, "less than a day before it");
+        check(1, "1 day before it");
+        check(13, "13 days before it");
+        let Item::Fact(_, later) = of_return(id, Some(&RepoPath::new("a.c"))) else { panic!("no fact") };
+        assert_eq!(later.words, "c:0707070707, which is later, changes a.c too");
+    }
 
     #[test]
     fn definitions_are_told_with_their_signatures() {

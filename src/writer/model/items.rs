@@ -70,7 +70,12 @@ impl Marker {
 
 /// The items of a part in the order in which they are given up last.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Items(pub Vec<Item>);
+pub(super) struct Items {
+    /// The items.
+    pub list: Vec<Item>,
+    /// Code that a part before this one has as well, and shows there.
+    pub elsewhere: BTreeSet<ExcerptId>,
+}
 
 impl Items {
     /// Items without those that were there before, those that don't stand alone, and what tells a model what to do; none
@@ -82,23 +87,23 @@ impl Items {
         let mut observed = 0;
         let items: Vec<Item> = fresh.iter().filter(stands).map(|item| numbered(item, &mut observed)).collect();
         let citable = items.iter().any(|item| !matches!(item, Item::Fact(..)));
-        Self(if citable { items } else { Vec::new() })
+        Self { list: if citable { items } else { Vec::new() }, elsewhere: BTreeSet::new() }
     }
 
     /// Whether a marker names one of the items.
     pub fn has(&self, marker: &Marker) -> bool {
         match marker {
             Marker::Commit(hex) => self.commit(hex).is_some(),
-            Marker::Statement(id, _) => self.0.contains(&Item::Statement(*id)),
-            Marker::Excerpt(id) => self.0.contains(&Item::Excerpt(*id)),
-            Marker::Measurement(id) => self.0.contains(&Item::Measurement(*id)),
+            Marker::Statement(id, _) => self.list.contains(&Item::Statement(*id)),
+            Marker::Excerpt(id) => self.list.contains(&Item::Excerpt(*id)),
+            Marker::Measurement(id) => self.list.contains(&Item::Measurement(*id)),
             Marker::Fact(number) => self.fact(*number).is_some_and(|fact| fact.source.is_some()),
         }
     }
 
     /// The observation with a number.
     pub fn fact(&self, number: usize) -> Option<&Fact> {
-        self.0.iter().find_map(|item| match item {
+        self.list.iter().find_map(|item| match item {
             Item::Fact(place, fact) if *place == number => Some(fact),
             _ => None,
         })
@@ -109,7 +114,7 @@ impl Items {
         if hex.len() < 7 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
         }
-        self.0.iter().find_map(|item| match item {
+        self.list.iter().find_map(|item| match item {
             Item::Commit(id) if id.starts_with(hex) => Some(*id),
             _ => None,
         })
@@ -118,7 +123,7 @@ impl Items {
     /// The same as the gate wants to know it.
     pub fn given(&self) -> Given {
         let mut given = Given::default();
-        for item in &self.0 {
+        for item in &self.list {
             match item {
                 Item::Commit(id) => {
                     given.commits.insert(*id);
@@ -143,20 +148,33 @@ impl Items {
     pub fn within(&self, bytes: usize, evidence: &Evidence) -> (Self, usize) {
         let mut left = bytes;
         let mut kept = Vec::new();
-        for item in &self.0 {
-            let size = shown(item, evidence).len() + 1;
+        for item in &self.list {
+            let size = self.item(item, evidence).len() + 1;
             if size <= left {
                 left -= size;
                 kept.push(item.clone());
             }
         }
-        let dropped = self.0.len() - kept.len();
-        (Self(kept), dropped)
+        let dropped = self.list.len() - kept.len();
+        (Self { list: kept, elsewhere: self.elsewhere.clone() }, dropped)
+    }
+
+    /// The code among the items.
+    pub fn excerpts(&self) -> impl Iterator<Item = ExcerptId> + '_ {
+        self.list.iter().filter_map(|item| match item {
+            Item::Excerpt(id) => Some(*id),
+            _ => None,
+        })
+    }
+
+    fn item(&self, item: &Item, evidence: &Evidence) -> String {
+        let elsewhere = |id: &ExcerptId| self.elsewhere.contains(id);
+        shown(item, matches!(item, Item::Excerpt(id) if elsewhere(id)), evidence)
     }
 
     /// All items as the prompt shows them.
     pub fn shown(&self, evidence: &Evidence) -> String {
-        self.0.iter().map(|item| shown(item, evidence)).collect::<Vec<_>>().join("\n")
+        self.list.iter().map(|item| self.item(item, evidence)).collect::<Vec<_>>().join("\n")
     }
 }
 
@@ -171,14 +189,14 @@ fn numbered(item: &Item, observed: &mut usize) -> Item {
 }
 
 /// An item as the prompt shows it: its marker first, then where it is from, then what it says.
-fn shown(item: &Item, evidence: &Evidence) -> String {
+fn shown(item: &Item, elsewhere: bool, evidence: &Evidence) -> String {
     match item {
         Item::Commit(id) => {
             let subject = evidence.subjects.get(id).map_or("", String::as_str);
             format!("[[c:{}]] commit: {subject}", id.short())
         }
         Item::Statement(id) => statement(*id, evidence),
-        Item::Excerpt(id) => excerpt(*id, evidence),
+        Item::Excerpt(id) => excerpt(*id, elsewhere, evidence),
         Item::Measurement(id) => measurement(*id, evidence),
         Item::Fact(number, fact) => match fact.source {
             Some(_) => format!("[[O{number}]] observed: {}", fact.words),
@@ -205,14 +223,17 @@ fn statement(id: StatementId, evidence: &Evidence) -> String {
     }
 }
 
-fn excerpt(id: ExcerptId, evidence: &Evidence) -> String {
+fn excerpt(id: ExcerptId, elsewhere: bool, evidence: &Evidence) -> String {
     let Some(excerpt) = evidence.excerpt(id) else { return String::new() };
     let what = match &excerpt.place {
         Place::Diff => format!("diff of c:{} in {}", excerpt.commit.short(), excerpt.path.as_str()),
         Place::File(_) => format!("{} at c:{}", excerpt.path.as_str(), excerpt.commit.short()),
     };
     let named = excerpt.definition.as_ref().map(|named| format!(", {} `{}`", named.noun, named.name));
-    let head = format!("[[E{}]] code: {what}{}", id.0, named.unwrap_or_default());
+    let gone = excerpt.definition.as_ref().is_some_and(|named| named.gone);
+    let gone = if gone { " (gone at the end of the range)" } else { "" };
+    let elsewhere = if elsewhere { " (shown in another part)" } else { "" };
+    let head = format!("[[E{}]] code: {what}{}{gone}{elsewhere}", id.0, named.unwrap_or_default());
     let lines = excerpt.lines.iter().enumerate().map(|(place, line)| format!("  L{}| {line}", place + 1));
     std::iter::once(head).chain(lines).collect::<Vec<_>>().join("\n")
 }

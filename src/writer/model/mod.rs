@@ -10,6 +10,7 @@ mod alone;
 mod assembly;
 mod budget;
 mod cited;
+mod citing;
 mod facts;
 mod items;
 mod outline;
@@ -199,7 +200,7 @@ impl<'a> Desk<'a> {
 
     /// The parts that a model is asked for.
     fn asked(&self) -> impl Iterator<Item = &'a Part> {
-        self.parts.iter().filter(|part| !part.items.0.is_empty())
+        self.parts.iter().filter(|part| !part.items.list.is_empty())
     }
 
     fn outline(&self) -> Result<Prompt, Error> {
@@ -295,7 +296,7 @@ impl<'a> Desk<'a> {
 
     /// One part: asked for, read, held to the gate, and asked for again with what the gate found.
     fn part(&self, part: &Part) -> Result<Told, Error> {
-        if part.items.0.is_empty() {
+        if part.items.list.is_empty() {
             return Ok(Told::Silent);
         }
         let mut bytes = self.budget.evidence();

@@ -31,7 +31,7 @@ pub(super) fn evidence(parts: &[&Part], bytes: usize, evidence: &Evidence) -> St
 
 /// The kinds of evidence among items.
 fn has(items: &Items, evidence: &Evidence) -> Vec<String> {
-    let of = |wanted: fn(&Item) -> bool| items.0.iter().filter(|item| wanted(item)).count();
+    let of = |wanted: fn(&Item) -> bool| items.list.iter().filter(|item| wanted(item)).count();
     let counts = [
         (of(|item| matches!(item, Item::Commit(_))), "commit"),
         (of(|item| matches!(item, Item::Statement(_))), "statement"),
@@ -40,7 +40,7 @@ fn has(items: &Items, evidence: &Evidence) -> Vec<String> {
         (of(|item| matches!(item, Item::Measurement(_))), "figure"),
         (of(|item| matches!(item, Item::Fact(..))), "observation"),
     ];
-    let reasons = items.0.iter().any(|item| statement(item, evidence).is_some_and(|it| it.has(Role::Reason)));
+    let reasons = items.list.iter().any(|item| statement(item, evidence).is_some_and(|it| it.has(Role::Reason)));
     let counted = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, noun)| match (count, noun) {
         (1, noun) => format!("1 {noun}"),
         (count, "piece of code") => format!("{count} pieces of code"),
@@ -57,12 +57,12 @@ fn excerpts(items: &Items, evidence: &Evidence, tests: bool) -> usize {
         }
         _ => false,
     };
-    items.0.iter().filter(is_wanted).count()
+    items.list.iter().filter(is_wanted).count()
 }
 
 /// The first statement that says what was wrong or why, or else the first that can be quoted.
 fn best(items: &Items, evidence: &Evidence) -> Option<String> {
-    let statements = || items.0.iter().filter_map(|item| statement(item, evidence));
+    let statements = || items.list.iter().filter_map(|item| statement(item, evidence));
     let tells = |statement: &&Statement| [Role::Problem, Role::Reason].iter().any(|role| statement.has(*role));
     let whole = |statement: &&Statement| alone::is_quotable(&statement.sentences);
     let best = statements().filter(whole).find(tells).or_else(|| statements().find(whole))?;

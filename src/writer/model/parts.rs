@@ -1,6 +1,8 @@
 //! What a model writes: the sections of the offline draft, and the stories of the longest of them one by one, each with the
 //! evidence that it may use and the blocks that stay as they are.
 
+use std::collections::BTreeSet;
+
 use super::{
     cited, facts,
     items::{Item, Items},
@@ -8,11 +10,14 @@ use super::{
 use crate::{
     draft::{Block, Draft, Inline, SectionKind},
     evidence::{DefinitionChange, Evidence, Role, Spoken, StatementId, StoryFacts},
-    history::CommitId,
+    history::{CommitId, RepoPath},
 };
 
 /// Changes between the two ends that are told to a model, for one part.
 const FACTS: usize = 40;
+
+/// Later commits that take up the work of a story, likewise.
+const LATER: usize = 6;
 
 /// Definitions that differ between the two ends, likewise.
 const DEFINITIONS: usize = 16;
@@ -47,7 +52,14 @@ impl Part {
 
 /// The parts of a post in their order.
 pub(super) fn parts(draft: &Draft, evidence: &Evidence) -> Vec<Part> {
-    draft.sections.iter().flat_map(|section| of_section(section.kind, &section.blocks, evidence)).collect()
+    let parts = draft.sections.iter().flat_map(|section| of_section(section.kind, &section.blocks, evidence));
+    let mut parts: Vec<Part> = parts.collect();
+    let mut before = BTreeSet::new();
+    for part in &mut parts {
+        part.items.elsewhere = part.items.excerpts().filter(|id| before.contains(id)).collect();
+        before.extend(part.items.excerpts());
+    }
+    parts
 }
 
 fn of_section(kind: SectionKind, blocks: &[Block], evidence: &Evidence) -> Vec<Part> {
@@ -254,6 +266,7 @@ fn story_items(story: &StoryFacts, evidence: &Evidence) -> Vec<Item> {
     items.extend(drawings.map(|drawing| Item::Excerpt(drawing.excerpt)));
     items.extend(story.others.iter().flat_map(spoken_items));
     items.extend(story.commits.iter().map(|id| Item::Commit(*id)));
+    items.extend(later(story, evidence));
     items.extend(definitions(evidence, |change| change.story == Some(story.id)));
     let ancestry = evidence.ancestry.iter().filter(|found| found.story == story.id);
     items.extend(ancestry.take(2).map(facts::of_ancestry));
@@ -261,6 +274,25 @@ fn story_items(story: &StoryFacts, evidence: &Evidence) -> Vec<Item> {
     items.extend(changes.take(FACTS).map(|change| facts::of_change(change, evidence)));
     items.extend(facts::untested(story).into_iter().chain(facts::unmeasured(story)));
     items
+}
+
+/// What other commits of the range did to a story's work afterwards: what it says of itself may not be so any more.
+/// First those that mend it or take lines out of it, then those that come back to it, then those that change its files.
+fn later(story: &StoryFacts, evidence: &Evidence) -> Vec<Item> {
+    let repairs = evidence.repairs.iter().filter(|repair| story.commits.contains(&repair.of));
+    let mending = repairs.map(|repair| (repair.commit, facts::of_repair(repair)));
+    let returns = story.returns.iter().map(|lead| (*lead, facts::of_return(*lead, None)));
+    let shown = story.mechanism.iter().chain(&story.further).filter_map(|id| evidence.excerpt(*id));
+    let paths: BTreeSet<&RepoPath> = shown.map(|excerpt| &excerpt.path).collect();
+    let after = evidence.stories.iter().filter(|other| other.dates.0.seconds > story.dates.1.seconds);
+    let beside = after.filter_map(|other| {
+        let path = other.main_file.as_ref().filter(|path| paths.contains(path))?;
+        Some((other.lead, facts::of_return(other.lead, Some(path))))
+    });
+    let mut known = BTreeSet::new();
+    let is_other = |commit: CommitId| !story.commits.contains(&commit) && evidence.subject(commit).is_some();
+    let later = mending.chain(returns).chain(beside).filter(|(commit, _)| is_other(*commit) && known.insert(*commit));
+    later.take(LATER).flat_map(|(commit, fact)| [Item::Commit(commit), fact]).collect()
 }
 
 /// Definitions that differ between the two ends, those that others can use first.

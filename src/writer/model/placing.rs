@@ -1,16 +1,43 @@
-//! Where the code of a reply stands: below the paragraph whose notes speak of its lines, and without notes below the first
-//! paragraph that refers to it.
+//! Where the code of a reply stands: below the paragraph whose notes speak of its lines, without notes below the first
+//! paragraph that ends in its marker, and without such a paragraph below the first that refers to it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use super::items::Marker;
 use crate::{
     evidence::ExcerptId,
-    markdown::{Block, BlockKind},
+    markdown::{Block, BlockKind, Text},
 };
 
+/// The blocks below which code is shown that has notes, or whose marker ends a paragraph, as places.
+pub(super) fn places(blocks: &[Block]) -> BTreeMap<ExcerptId, usize> {
+    let mut places = with_notes(blocks);
+    for (place, block) in blocks.iter().enumerate() {
+        let BlockKind::Paragraph(words) = &block.kind else { continue };
+        for id in closing(&words.plain) {
+            places.entry(id).or_insert(place);
+        }
+    }
+    places
+}
+
+/// The excerpts whose markers end the words.
+fn closing(plain: &str) -> impl Iterator<Item = ExcerptId> + '_ {
+    let mut rest = plain;
+    let markers = std::iter::from_fn(move || {
+        let before = rest.trim_end_matches(|c: char| c.is_whitespace() || ".;:,".contains(c)).strip_suffix("]]")?;
+        let start = before.rfind("[[")?;
+        rest = &before[..start];
+        Some(&before[start + 2..])
+    });
+    markers.take(MARKERS).flat_map(excerpts_of)
+}
+
+/// No paragraph ends in more markers.
+const MARKERS: usize = 8;
+
 /// The blocks below which code with notes is shown, as places.
-pub(super) fn with_notes(blocks: &[Block]) -> BTreeMap<ExcerptId, usize> {
+fn with_notes(blocks: &[Block]) -> BTreeMap<ExcerptId, usize> {
     let mut places = BTreeMap::new();
     let mut last = None;
     for (place, block) in blocks.iter().enumerate() {
@@ -35,11 +62,26 @@ pub(super) fn note(plain: &str) -> Option<(usize, &str)> {
     Some((place, rest.trim_start_matches([':', ' '])))
 }
 
+/// The words without the marks of code around the number of a line that they begin with: `` `L5`: … `` is a note as well.
+pub(super) fn unmarked(words: &Text) -> Text {
+    let is_mark = |code: &Range<usize>| {
+        code.start == 0 && words.plain[code.end..].starts_with(':') && note(&words.plain).is_some()
+    };
+    let marks = usize::from(words.code.first().is_some_and(is_mark));
+    let mut words = words.clone();
+    words.code.drain(..marks);
+    words
+}
+
 /// The excerpts that words refer to, in order.
 fn excerpts(plain: &str) -> impl Iterator<Item = ExcerptId> + '_ {
     let markers = plain.match_indices("[[").filter_map(|(start, _)| plain[start + 2..].split_once("]]"));
-    let names = markers.flat_map(|(inner, _)| inner.split([',', ';']));
-    names.filter_map(|name| match Marker::parse(&format!("[[{}]]", name.trim()))? {
+    markers.flat_map(|(inner, _)| excerpts_of(inner))
+}
+
+/// The excerpts among the names inside of a marker.
+fn excerpts_of(inner: &str) -> impl Iterator<Item = ExcerptId> + '_ {
+    inner.split([',', ';']).filter_map(|name| match Marker::parse(&format!("[[{}]]", name.trim()))? {
         Marker::Excerpt(id) => Some(id),
         _ => None,
     })
@@ -49,6 +91,35 @@ fn excerpts(plain: &str) -> impl Iterator<Item = ExcerptId> + '_ {
 mod tests {
     use super::*;
     use crate::markdown;
+
+    #[test]
+    fn code_stands_below_the_paragraph_that_ends_in_it() {
+        let check = |text: &str, expected: &[(usize, usize)]| {
+            let places = places(&markdown::parse(text).blocks);
+            let places: Vec<(usize, usize)> = places.into_iter().map(|(id, place)| (id.0, place)).collect();
+            assert_eq!(places, expected, "{text}");
+        };
+        check("In passing [[E1]] it is named.\n\nIt works so. [[E1]]", &[(1, 1)]);
+        check("It works so [[E1]].\n\nAnd so [[E1]].", &[(1, 0)]);
+        check("Two at once [[E1]] [[E2, S3]]:", &[(1, 0), (2, 0)]);
+        check("In passing [[E1]] it is named.", &[]);
+        check("- an item [[E1]]", &[]);
+        check("It ends [[E1]]\n\nIt is noted [[E1]]\n\n- L1: so", &[(1, 1)]);
+    }
+
+    #[test]
+    fn notes_may_be_marked_as_code() {
+        let check = |text: &str, expected: usize| {
+            let document = markdown::parse(text);
+            let BlockKind::Item(words) = &document.blocks[0].kind else { panic!("an item") };
+            assert_eq!(unmarked(words).code.len(), expected, "{text}");
+        };
+        check("- `L5`: calls `f()`", 1);
+        check("- `L5–7`: the head", 0);
+        check("- `L5` is a name", 1);
+        check("- `Limit`: a name", 1);
+        check("- a word, `L5`: a name", 1);
+    }
 
     #[test]
     fn code_stands_where_its_notes_do() {

@@ -13,7 +13,7 @@ use super::Error;
 use crate::render;
 
 /// Version of the values that templates are filled with. A template says in its first line which one it was written for.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Digits of a key.
 const KEY: usize = 32;
@@ -138,7 +138,7 @@ mod tests {
         for (name, text) in BUILT_IN {
             assert!(Prompts::default().with(name, text.to_owned()).is_ok(), "{name}");
         }
-        let other = Prompts::default().with("system.md", "{# git-deepdive prompts 1 #}".to_owned());
+        let other = Prompts::default().with("system.md", "{# git-deepdive prompts 2 #}".to_owned());
         assert!(matches!(other, Err(Error::Prompt { name: "system.md", .. })));
     }
 

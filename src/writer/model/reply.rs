@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    alone,
+    alone, citing,
     items::{Items, Marker},
     placing,
 };
 use crate::{
-    draft::{Block, FigureKind, Inline, Quote, Run, Source, number, text},
+    draft::{Block, FigureKind, Inline, Quote, Run, Source, text},
     evidence::{Evidence, Excerpt, ExcerptId, GAP, MeasurementId, Origin, Place, StatementId},
     markdown::{self, BlockKind, Text},
     verify::draft::Finding,
@@ -41,7 +41,7 @@ pub(super) fn read(reply: &str, items: &Items, evidence: &Evidence, level: u8, w
         return Read { findings: vec![Finding::TooLong(count)], ..Read::default() };
     }
     let document = markdown::parse(&crate::escape::visible(&reply));
-    let places = placing::with_notes(&document.blocks);
+    let places = placing::places(&document.blocks);
     let mut reader = Reader { items, evidence, level, read: Read::default(), shown: BTreeSet::new(), places, at: 0 };
     if !document.definitions.is_empty() {
         reader.refuse("a link definition");
@@ -82,7 +82,7 @@ struct Reader<'a> {
     read: Read,
     /// Code that the part shows already.
     shown: BTreeSet<ExcerptId>,
-    /// Blocks of the reply below which code with notes stands.
+    /// Blocks of the reply below which code stands that has notes, or that ends a paragraph.
     places: BTreeMap<ExcerptId, usize>,
     /// The place of the block at hand.
     at: usize,
@@ -137,6 +137,7 @@ impl Reader<'_> {
     fn paragraph(&mut self, mut line: Line) {
         if says(&line.inlines) {
             end_sentence(&mut line.inlines);
+            citing::tidy(&mut line.inlines);
             self.read.blocks.push(Block::Paragraph(line.inlines));
             self.quotes(line.led);
         } else {
@@ -151,6 +152,7 @@ impl Reader<'_> {
             Some(Block::Paragraph(above)) if cited.is_empty() && !ends_in_colon(above) => {
                 let citations = inlines.into_iter().filter(|inline| !matches!(inline, Inline::Prose(_)));
                 above.extend(citations.flat_map(|citation| [Inline::Prose(" ".to_owned()), citation]));
+                citing::tidy(above);
             }
             Some(Block::Paragraph(_)) => self.read.findings.extend(unquotable.into_iter().map(Finding::Unquotable)),
             _ => {}
@@ -210,8 +212,9 @@ impl Reader<'_> {
 
     /// An item of a list; `L5: …` below code is a note to its fifth line.
     fn item(&mut self, words: &Text) {
-        let line = self.line(words);
+        let line = self.line(&placing::unmarked(words));
         let Line { mut inlines, code, led, .. } = line;
+        citing::tidy(&mut inlines);
         if let Some((id, note)) = self.note(&inlines) {
             match note {
                 Some(note) => inlines = note,
@@ -493,7 +496,8 @@ fn line_label(excerpt: &Excerpt, place: usize) -> Option<Vec<Inline>> {
             let gaps = excerpt.lines[..place].iter().filter(|line| *line == GAP).count();
             let behind = place - 1 - gaps;
             let mut lines = spans.iter().flat_map(|span| span.first..=span.last);
-            Some(vec![text("Line "), number(lines.nth(behind)? as u64)])
+            // Places are no amounts: "line 1245".
+            Some(vec![text("Line "), Inline::Number(lines.nth(behind)?.to_string())])
         }
     }
 }
