@@ -204,7 +204,8 @@ fn is_settings(parts: &Parts) -> bool {
     let hidden = name.starts_with('.') || parts.folders().any(|folder| folder.starts_with('.'));
     let example = [".example", ".sample", ".default", ".dist"].iter().any(|end| name.ends_with(end));
     let settings = matches!(parts.extension.as_str(), "conf" | "cnf" | "ini" | "cfg" | "properties");
-    let served = matches!(parts.extension.as_str(), "toml" | "yml" | "yaml") && name.contains("config");
+    let of_settings = name.contains("config") || in_folder(parts, &["config", "conf"]);
+    let served = matches!(parts.extension.as_str(), "toml" | "yml" | "yaml" | "kdl") && of_settings;
     !hidden && !parts.is_in(&TEST_FOLDERS) && (example || settings || served)
 }
 
@@ -259,7 +260,10 @@ mod tests {
         all("docs/migration.md UPGRADE_GUIDE.md docs/guides/x.md docs/troubleshooting/y.md", DocumentKind::Guide);
         all("README.md crates/x/README", DocumentKind::Readme);
         all("docs/config.md Documentation/config/core.adoc", DocumentKind::Reference);
-        all("redis.conf etc/app.ini config.example.yml app.conf.sample", DocumentKind::Configuration);
+        all(
+            "redis.conf etc/app.ini config.example.yml app.conf.sample assets/config/default.kdl",
+            DocumentKind::Configuration,
+        );
         let none = "LICENSE.md CMakeLists.txt tests/format/a.md README.zh-CN.md docs/ja/config.md .github/PULL_REQUEST_TEMPLATE.md \
                     src/main.rs .github/workflows/ci.yml .gitignore";
         none.split_whitespace().for_each(|path| check(path, None));

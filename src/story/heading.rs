@@ -12,7 +12,7 @@ const SENTENCE: usize = 2;
 /// The words of a subject as a heading: its first sentence, without thanks at its end, cut at a clause where it is still
 /// long. Only what is cut inside a sentence gets a mark of omission.
 pub fn heading(words: &str) -> String {
-    let words = without_credit(first_line(first_sentence(words)));
+    let words = without_issue(without_credit(first_line(first_sentence(words))));
     if words.chars().count() <= LONGEST {
         return words.to_owned();
     }
@@ -86,6 +86,19 @@ fn without_credit(text: &str) -> &str {
     first.map_or(text, |at| &text[..at])
 }
 
+/// The text without the issue that it closes at its end: `…, closes #12`, `… (fixes #12)`.
+fn without_issue(text: &str) -> &str {
+    let Some((before, last)) = text.rsplit_once(' ') else { return text };
+    let number = last.trim_end_matches([')', '.']).strip_prefix('#');
+    let numbered = number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()));
+    let Some((rest, verb)) = before.rsplit_once(' ').filter(|_| numbered) else { return text };
+    let apart = verb.starts_with('(') || rest.trim_end().ends_with([',', ';', ':', '-', '.']);
+    let verb = verb.trim_start_matches('(').to_ascii_lowercase();
+    let closes = matches!(verb.as_str(), "close" | "closes" | "closed" | "fix" | "fixes" | "fixed" | "resolves" | "re");
+    let rest = rest.trim_end_matches([',', ';', ':', '-', ' ', '.']);
+    if closes && apart && rest.split_whitespace().count() >= SENTENCE { rest } else { text }
+}
+
 /// The text up to the last boundary between clauses, if enough is left.
 fn clause(text: &str) -> Option<&str> {
     const BOUNDARIES: [&str; 14] = [
@@ -128,6 +141,10 @@ mod tests {
         check("Fix binary search over restart counter", "Fix binary search over restart counter");
         check("Optimize sixel_print. Previously, the algorithm scanned each pixel", "Optimize sixel_print");
         check("Handle e.g. The Thing in v1.2. X", "Handle e.g. The Thing in v1.2");
+        check("Split the list of keys, closes #12", "Split the list of keys");
+        check("Split the list (fixes #12)", "Split the list");
+        check("Explain what fixes #12", "Explain what fixes #12");
+        check("Fixes #12", "Fixes #12");
         check(
             "Switch to getopt_long from OpenSSH, from Koichi Murase in GitHub issue 4492",
             "Switch to getopt_long from OpenSSH",

@@ -357,6 +357,11 @@ fn without_empty_headings(blocks: Vec<Block>) -> Vec<Block> {
     kept
 }
 
+/// A heading without marks of code and emphasis.
+pub(crate) fn bare(title: &str) -> &str {
+    title.trim_matches(['`', '*'])
+}
+
 /// Everything that may stand in backticks or as a name: what was observed, spelled as it was.
 fn names(evidence: &Evidence) -> BTreeSet<String> {
     let mut names =
@@ -409,6 +414,8 @@ fn names(evidence: &Evidence) -> BTreeSet<String> {
     names.extend(repaired.map(|path| path.as_str().to_owned()));
     names.extend(evidence.resources.iter().map(|resource| resource.name.clone()));
     names.extend(evidence.tests.added_files.iter().map(|path| path.as_str().to_owned()));
+    let passages = evidence.documents.iter().flat_map(|document| &document.passages);
+    names.extend(passages.filter_map(|passage| passage.sections.last()).map(|title| bare(title).to_owned()));
     for statement in &evidence.statements {
         if let Origin::Document { path, .. } = &statement.origin {
             names.insert(path.as_str().to_owned());

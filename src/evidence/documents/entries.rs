@@ -225,11 +225,13 @@ fn statements(evidence: &mut Evidence, read: &Read<'_>, group: &Group<'_>, ties:
     let texts =
         title.chain(prose.map(|block| (block.text.as_str(), block.kind == BlockKind::Item, block.span, block.place)));
     let mut found = Vec::new();
+    let mut copied = false;
     for (order, (text, item, span, place)) in texts.enumerate() {
         let text = without_references(untagged(text));
-        // What stands below a copied subject is the rest of a generated list.
-        if order == 0 && ties.subjects.contains(&plain(text)) {
-            break;
+        // Items below a copied subject are the rest of a generated list; paragraphs were written.
+        copied |= order == 0 && ties.subjects.contains(&plain(text));
+        if copied && (order == 0 || item) {
+            continue;
         }
         if text.starts_with(['#', '[']) || text.split_whitespace().nth(2).is_none() || is_filled_in(text) {
             continue;

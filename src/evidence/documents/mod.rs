@@ -391,7 +391,14 @@ fn kind_by_headings(kind: DocumentKind, parsed: &Parsed) -> DocumentKind {
 
 /// The comments of a file of settings: each run of lines with the mark before them is a text of its own.
 fn settings(text: &str) -> Parsed {
-    let mark = if text.lines().any(|line| line.starts_with("; ")) { ';' } else { '#' };
+    let begins = |mark: &str| text.lines().any(|line| line.starts_with(mark));
+    let mark = if begins("; ") {
+        ";"
+    } else if begins("// ") {
+        "//"
+    } else {
+        "#"
+    };
     let bare = |line: &str| match line.strip_prefix(mark) {
         // A setting that is commented out is none.
         Some(rest) if rest.is_empty() || rest.starts_with(' ') => rest.strip_prefix(' ').unwrap_or(rest).to_owned(),
@@ -444,5 +451,7 @@ mod tests {
         let parsed = settings("# One\n# two.\n#\n# Three.\nport 1\n#bind 2\n# Four.\n");
         let shown: Vec<_> = parsed.blocks.iter().map(|b| (b.span.first, b.span.last, b.text.as_str())).collect();
         assert_eq!(shown, [(1, 2, "One two."), (4, 4, "Three."), (7, 7, "Four.")]);
+        let parsed = settings("// One\n// two.\n//\n// bind \"a\"\nport 1\n");
+        assert_eq!(parsed.blocks[0].text, "One two.");
     }
 }

@@ -215,7 +215,7 @@ fn lone_mark(check: &Check<'_>, section: &Section, text: &Text, quotation: &Quot
 fn opening(text: &Text, quotation: &Quotation) -> Option<String> {
     let Range { start, end } = quotation.at;
     let word = text.plain[start..end].split(char::is_whitespace).next().filter(|word| !word.is_empty())?;
-    let word = word.trim_end_matches([')', ']', '.', ',', ';', ':']);
+    let word = word.trim_end_matches([')', ']', '.', ',', ';', ':', '…']);
     Some(text.plain[..start].chars().next_back().into_iter().chain(word.chars()).collect())
 }
 

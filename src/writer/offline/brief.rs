@@ -4,7 +4,7 @@
 use super::{
     overview,
     phrase::{count, of_story},
-    quoter::Quoter,
+    quoter::{Passage, Quoter},
     written,
 };
 use crate::{
@@ -15,6 +15,9 @@ use crate::{
 
 /// A message of one sentence and fewer words stands in the paragraph itself.
 const LENGTH: usize = 40;
+
+/// Fewer words of a message aren't worth a second quotation.
+const LEAST: usize = 12;
 
 /// What the paragraphs say, and which stories they told.
 #[derive(Debug, Default)]
@@ -51,34 +54,63 @@ pub(super) fn stories(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize,
     brief
 }
 
-/// The entry of the changelog about a story, where it says more than the title, and the best of its message below it; none
-/// where that is no more than a sentence.
+/// What the changelog and the message say of a story, within a number of words; none where neither says more than a sentence.
 fn at_length(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts, words: usize) -> Option<Vec<Block>> {
-    let named = story.others.iter().find(|other| other.commit == story.title);
-    let merged = story.merged.iter().map(|merge| (merge.commit, &merge.statements));
-    let sources =
-        merged.chain(named.map(|other| (other.commit, &other.statements))).chain([(story.lead, &story.statements)]);
-    let (commit, gist) = sources.into_iter().find_map(|(commit, ids)| Some((commit, quoter.gist(ids, words)?)))?;
-    if gist.single && gist.words < LENGTH {
-        quoter.put_back(&gist.quote.runs);
+    let body = written::entry_body(evidence, story, quoter, words * 2 / 3);
+    let left = words.saturating_sub(body.as_ref().map_or(0, |(body, _)| body.words));
+    let message = if left < LEAST { None } else { message(story, quoter, left) };
+    let spoken = match &message {
+        Some((_, gist)) => !gist.single || gist.words >= LENGTH,
+        None => false,
+    };
+    // With a sentence of each, both are heard.
+    let point = if body.is_none() { written::entry_point(evidence, story, quoter) } else { None };
+    if body.is_none() && !spoken && (point.is_none() || message.is_none()) {
+        let said = message.iter().flat_map(|(_, gist)| &gist.quote.runs).chain(point.iter().map(|(run, _)| run));
+        quoter.put_back(said);
         return None;
     }
-    let entry = written::entry_point(evidence, story, quoter);
-    let title = if story.merges.contains(&story.title) { story.title } else { commit };
+    let commit = message.as_ref().map(|(commit, _)| *commit);
+    let title = commit.filter(|_| !story.merges.contains(&story.title)).unwrap_or(story.title);
     let mut lead = vec![Inline::Strong(vec![Inline::Subject(title, SubjectForm::Raised)]), text(" (")];
-    lead.extend(entry.iter().flat_map(|(_, file)| [file.clone(), text("; ")]));
-    lead.push(Inline::Commit(commit));
+    let file = body.as_ref().map(|(_, file)| file).or(point.as_ref().map(|(_, file)| file));
+    lead.extend(file.into_iter().flat_map(|file| [file.clone(), text("; ")]));
+    lead.push(Inline::Commit(commit.unwrap_or(title)));
     lead.extend(size(story));
     lead.push(text(")"));
     let figure = overview::figure(evidence, story);
-    lead.extend(match entry {
-        Some((run, _)) => vec![text(": "), Inline::Quoted(run)],
-        None if figure.is_empty() => Vec::new(),
-        None => vec![text(".")],
-    });
+    if let Some((run, _)) = point {
+        lead.extend([text(": "), Inline::Quoted(run)]);
+    } else if !figure.is_empty() {
+        lead.push(text("."));
+    }
     lead.extend(figure);
-    lead.push(text(if lead.last() == Some(&text(")")) { ":" } else { " The message:" }));
-    Some(vec![Block::Paragraph(lead), Block::Quote(gist.quote)])
+    let mut blocks = Vec::new();
+    if let Some((body, _)) = body {
+        lead.push(text(if lead.last() == Some(&text(")")) { ":" } else { " The changelog:" }));
+        blocks.extend([Block::Paragraph(std::mem::take(&mut lead)), Block::Quote(body.quote)]);
+    }
+    if let Some((commit, gist)) = message {
+        match lead.last() {
+            None => lead.extend([text("The message of "), Inline::Commit(commit), text(":")]),
+            Some(last) if *last == text(")") => lead.push(text(":")),
+            Some(_) => lead.push(text(" The message:")),
+        }
+        match gist.sentence().filter(|_| gist.words < LENGTH) {
+            Some(run) => blocks.push(Block::Paragraph([lead, vec![text(" "), Inline::Quoted(run)]].concat())),
+            None => blocks.extend([Block::Paragraph(lead), Block::Quote(gist.quote)]),
+        }
+    }
+    Some(blocks)
+}
+
+/// The best of the message of a story's merge, of the commit that names it, or of its lead.
+fn message(story: &StoryFacts, quoter: &mut Quoter<'_>, words: usize) -> Option<(CommitId, Passage)> {
+    let named = story.others.iter().find(|other| other.commit == story.title);
+    let merged = story.merged.iter().map(|merge| (merge.commit, &merge.statements));
+    let sources = merged.chain(named.map(|other| (other.commit, &other.statements)));
+    let mut sources = sources.chain([(story.lead, &story.statements)]);
+    sources.find_map(|(commit, ids)| Some((commit, quoter.gist(ids, words)?)))
 }
 
 /// `; 3 commits; +12 −3`

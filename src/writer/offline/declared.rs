@@ -18,7 +18,10 @@ const WEIGHTY: [&str; 6] = ["breaking", "incompatib", "security", "remov", "depr
 pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize) -> Vec<Block> {
     let mut found: Vec<(&RepoPath, usize, Run)> = Vec::new();
     for entry in chosen(evidence, quoter, most) {
-        if let Some((run, (path, line))) = quoter.opening(&entry.statements, WORDS).zip(place(evidence, entry)) {
+        // Below a title stands what it is about.
+        let from = usize::from(written::is_titled(evidence, &entry.statements));
+        if let Some((run, (path, line))) = quoter.opening(&entry.statements[from..], WORDS).zip(place(evidence, entry))
+        {
             found.push((path, line, run));
         }
     }
@@ -38,8 +41,17 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize)
 fn chosen<'a>(evidence: &'a Evidence, quoter: &Quoter<'_>, most: usize) -> Vec<&'a Entry> {
     // Fragments are collected into a changelog at the release, and are a file each until then.
     let listed = |entry: &&Entry| entry.kind != DocumentKind::Fragment && says_something(evidence, entry);
+    // A list of titles and what follows it may both tell of a change: the one that says more counts, once.
+    let same = |entry: &Entry| -> Vec<&Entry> {
+        let numbered = |other: &&Entry| !entry.numbers.is_empty() && other.numbers == entry.numbers;
+        evidence.entries.iter().filter(numbered).collect()
+    };
     let unsaid = |entry: &&Entry| {
-        entry.statements.first().is_some_and(|id| quoter.left(&[*id]) > 0)
+        let same = same(entry);
+        let fullest = same.iter().map(|other| other.statements.len()).max().unwrap_or_default();
+        !quoter.has_quoted(&entry.statements)
+            && !same.iter().any(|other| quoter.has_quoted(&other.statements))
+            && entry.statements.len() >= fullest
             && !written::repeats_its_story(evidence, entry)
     };
     let all: Vec<&Entry> = evidence.entries.iter().filter(listed).filter(unsaid).collect();

@@ -14,7 +14,7 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Lim
 
 fn stated(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<Block> {
     let mut blocks = Vec::new();
-    for story in evidence.told_stories() {
+    for story in evidence.stories.iter().take(evidence.told + limits.brief) {
         if blocks.len() >= 2 * limits.left {
             break;
         }

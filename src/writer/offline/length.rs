@@ -141,6 +141,22 @@ pub(super) fn words(draft: &Draft, evidence: &Evidence) -> usize {
         + 2 * draft.sections.len()
 }
 
+/// Words that a draft quotes.
+pub(super) fn quoted(draft: &Draft, evidence: &Evidence) -> usize {
+    let inlines = |inlines: &[Inline]| -> usize {
+        let run = |inline: &Inline| if let Inline::Quoted(run) = inline { of_run(run, evidence) } else { 0 };
+        inlines.iter().map(run).sum()
+    };
+    let blocks = draft.sections.iter().flat_map(|section| &section.blocks);
+    let of_block = |block: &Block| match block {
+        Block::Paragraph(words) => inlines(words),
+        Block::List { items, .. } => items.iter().map(|item| inlines(item)).sum(),
+        Block::Quote(quote) => quote.runs.iter().map(|run| of_run(run, evidence)).sum(),
+        _ => 0,
+    };
+    blocks.map(of_block).sum()
+}
+
 fn of_block(block: &Block, evidence: &Evidence) -> usize {
     match block {
         Block::Heading(_, inlines) | Block::Paragraph(inlines) => of_inlines(inlines, evidence),

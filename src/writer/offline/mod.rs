@@ -12,6 +12,7 @@ mod comparison;
 mod conclusion;
 mod context;
 mod declared;
+mod documented;
 mod handling;
 mod labels;
 mod left;
@@ -92,11 +93,11 @@ fn plans(most: usize) -> Vec<Plan> {
 }
 
 impl Plan {
-    /// Ways to use the words that this plan leaves, the richer one first: a part goes to entries of the changelog, of which
+    /// Ways to use the words that this plan leaves, the richer one first: a quarter goes to entries of the changelog, of which
     /// there are so many, the rest to the stories in short. They are heard at length, and where that leaves room still,
     /// there are more of them.
     fn enriched(self, limits: &Limits, entries: usize, spare: usize) -> Vec<Self> {
-        let entries = entries.min(limits.entries).min(spare * 2 / 5 / declared::WORDS);
+        let entries = entries.min(limits.entries).min(spare / 4 / declared::WORDS);
         let spare = spare - entries * declared::WORDS;
         let more = limits.brief.div_ceil(2);
         let (more, words) = match spare / (limits.brief + more).max(1) {
@@ -118,6 +119,9 @@ impl Plan {
 /// Words of a message that a story in short quotes, where there is room for more than a sentence.
 const BRIEF_WORDS: std::ops::RangeInclusive<usize> = 25..=90;
 
+/// With so many words for each of them, stories in short and entries are worth shorter lists elsewhere.
+const BRIEF_WORTH: usize = 50;
+
 /// How many stories are worth more than a paragraph: what ranks far below the first ones is not.
 fn worthy(evidence: &Evidence) -> usize {
     let told = evidence.told_stories();
@@ -137,16 +141,29 @@ impl Writer for Offline {
 }
 
 impl Offline {
-    /// Tries one `Plan` after the other until the draft is short enough, then gives the stories in short what it leaves.
+    /// Tries one `Plan` after the other until the draft is short enough, then gives the stories in short what it leaves. Where
+    /// that is too little for more than a sentence each, a plan with shorter lists may say more: the one that quotes most is
+    /// taken.
     pub fn draft(&self, evidence: &Evidence, progress: &dyn Progress) -> Draft {
         progress.start(Stage::Write, 0);
         let plans = plans(worthy(evidence));
-        // Two at once: mostly the first ones are too long.
-        let first = plans.chunks(2).find_map(|plans| self.first_that_fits(evidence, plans, progress));
+        let first = self.best(evidence, &plans, 0, progress);
         let draft = first.map(|(plan, draft)| {
             let spare = self.words.saturating_sub(length::words(&draft, evidence));
-            let richer = plan.enriched(&self.limits(plan.room), evidence.entries.len(), spare);
-            self.first_that_fits(evidence, &richer, progress).map_or(draft, |(_, draft)| draft)
+            let reserve = BRIEF_WORTH * self.limits(Room::Lean).brief;
+            let rest: Vec<Plan> = match plans.iter().position(|known| *known == plan) {
+                Some(at) if spare < reserve => {
+                    plans[at + 1..].iter().copied().take_while(|next| next.told == plan.told).collect()
+                }
+                _ => Vec::new(),
+            };
+            let draft = self.enriched(evidence, plan, draft, progress);
+            let other = self.best(evidence, &rest, reserve, progress);
+            let other = other.map(|(plan, draft)| self.enriched(evidence, plan, draft, progress));
+            match other.filter(|other| length::quoted(other, evidence) > length::quoted(&draft, evidence)) {
+                Some(other) => other,
+                None => draft,
+            }
         });
         progress.finish();
         let last = plans.last().copied();
@@ -154,13 +171,38 @@ impl Offline {
         draft.unwrap_or_else(|| self.attempt(&evidence.clone().telling(last.told), last))
     }
 
+    /// The draft by the richest way to use what a plan leaves, else the draft as it is.
+    fn enriched(&self, evidence: &Evidence, plan: Plan, draft: Draft, progress: &dyn Progress) -> Draft {
+        let spare = self.words.saturating_sub(length::words(&draft, evidence));
+        let richer = plan.enriched(&self.limits(plan.room), evidence.entries.len(), spare);
+        self.first_that_fits(evidence, &richer, 0, progress).map_or(draft, |(_, draft)| draft)
+    }
+
+    /// The first plan whose draft leaves so many words.
+    fn best(
+        &self,
+        evidence: &Evidence,
+        plans: &[Plan],
+        reserve: usize,
+        progress: &dyn Progress,
+    ) -> Option<(Plan, Draft)> {
+        // Two at once: mostly the first ones are too long.
+        plans.chunks(2).find_map(|plans| self.first_that_fits(evidence, plans, reserve, progress))
+    }
+
     /// Tries some plans at once.
-    fn first_that_fits(&self, evidence: &Evidence, plans: &[Plan], progress: &dyn Progress) -> Option<(Plan, Draft)> {
+    fn first_that_fits(
+        &self,
+        evidence: &Evidence,
+        plans: &[Plan],
+        reserve: usize,
+        progress: &dyn Progress,
+    ) -> Option<(Plan, Draft)> {
         let tried = spread::map(plans, |plan| {
             progress.advance(1);
             (*plan, self.attempt(&evidence.clone().telling(plan.told), *plan))
         });
-        tried.into_iter().find(|(_, draft)| length::words(draft, evidence) <= self.words)
+        tried.into_iter().find(|(_, draft)| length::words(draft, evidence) + reserve <= self.words)
     }
 
     fn limits(&self, room: Room) -> Limits {
@@ -199,7 +241,7 @@ impl Offline {
             (SectionKind::Performance, performance::section(evidence, &limits)),
             (SectionKind::EdgeCases, handling::section(evidence, &mut quoter, &limits)),
             (SectionKind::Testing, testing::section(evidence, &limits)),
-            (SectionKind::Production, production::section(evidence, &limits)),
+            (SectionKind::Production, production::section(evidence, &mut quoter, &limits)),
             (SectionKind::Troubleshooting, trouble::section(evidence, &mut quoter, &limits)),
             (SectionKind::Comparisons, comparison::section(evidence, &mut quoter, &limits)),
             (SectionKind::Future, left::section(evidence, &mut quoter, &limits)),
@@ -272,8 +314,8 @@ mod tests {
         check(0, 720, &[(0, 60, 0), (0, 30, 0)]);
         check(0, 1000, &[(6, 55, 0), (0, 27, 0)]);
         check(0, 9000, &[(6, 90, 0), (0, 45, 0)]);
-        check(9, 250, &[(0, 0, 3), (0, 0, 3), (0, 0, 1)]);
-        check(9, 1000, &[(0, 60, 9), (0, 30, 9), (0, 0, 4)]);
+        check(9, 250, &[(0, 0, 2), (0, 0, 2), (0, 0, 1)]);
+        check(9, 1000, &[(0, 63, 8), (0, 31, 8), (0, 0, 4)]);
     }
 
     #[test]

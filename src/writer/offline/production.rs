@@ -1,27 +1,28 @@
 //! What those who run the program must know: what to set, to migrate, to replace, and what can be watched.
 
-use super::{Limits, cite, code, phrase::count};
+use super::{Limits, cite, code, documented, phrase::count, quoter::Quoter};
 use crate::{
     draft::{Block, Inline, number, text},
     evidence::{Action, Change, ChangeKind, DefinitionChange, Evidence},
     symbols,
 };
 
-pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
+pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<Block> {
     let most = limits.items.max(2) + 1;
     let items: Vec<Vec<Inline>> = checklist(evidence, most, limits.items > 0);
     let watched = if limits.items > 0 { watched(evidence, most) } else { Vec::new() };
-    let mut blocks = Vec::new();
-    let headed = !items.is_empty() && !watched.is_empty();
-    if !items.is_empty() {
-        blocks.extend(headed.then(|| Block::Heading(3, vec![text("Deployment checklist")])));
-        blocks.push(Block::List { numbered: false, items });
-    }
-    if !watched.is_empty() {
-        blocks.extend(headed.then(|| Block::Heading(3, vec![text("Monitoring and observability")])));
-        blocks.extend(watched.into_iter().map(Block::Paragraph));
-    }
-    blocks
+    let checklist = if items.is_empty() { Vec::new() } else { vec![Block::List { numbered: false, items }] };
+    let parts = [
+        ("Deployment checklist", checklist),
+        ("In the documentation", documented::settings(evidence, quoter, 2 * limits.items)),
+        ("Monitoring and observability", watched.into_iter().map(Block::Paragraph).collect()),
+    ];
+    let parts: Vec<(&'static str, Vec<Block>)> = parts.into_iter().filter(|(_, blocks)| !blocks.is_empty()).collect();
+    let headed = parts.len() > 1;
+    let titled = |(title, blocks): (&'static str, Vec<Block>)| {
+        headed.then(|| Block::Heading(3, vec![text(title)])).into_iter().chain(blocks)
+    };
+    parts.into_iter().flat_map(titled).collect()
 }
 
 /// One item for each kind of change that has any.

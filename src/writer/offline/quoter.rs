@@ -263,7 +263,7 @@ impl<'a> Quoter<'a> {
     }
 
     /// Makes sentences free again that were chosen in vain.
-    pub(super) fn put_back(&mut self, runs: &[Run]) {
+    pub(super) fn put_back<'r>(&mut self, runs: impl Iterator<Item = &'r Run>) {
         for run in runs {
             let statement = self.statement(run.statement);
             let sentences = statement.and_then(|statement| statement.sentences.get(run.first..run.end));
@@ -271,6 +271,12 @@ impl<'a> Quoter<'a> {
                 self.used.remove(sentence.text.as_str());
             }
         }
+    }
+
+    /// Tells whether a sentence of these statements was quoted.
+    pub(super) fn has_quoted(&self, ids: &[StatementId]) -> bool {
+        let mut sentences = ids.iter().filter_map(|id| self.statement(*id)).flat_map(|statement| &statement.sentences);
+        sentences.any(|sentence| self.used.contains(sentence.text.as_str()))
     }
 
     /// Number of sentences of these statements that could still be quoted.

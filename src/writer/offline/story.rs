@@ -2,7 +2,7 @@
 //! back later, its tests.
 
 use super::{
-    Limits, cite, code, narrator, overview,
+    Limits, cite, code, documented, narrator, overview,
     phrase::{count, counted, join, title, title_words},
     quoter::{Passage, Quoter},
     testing, written,
@@ -62,6 +62,9 @@ pub(super) fn blocks(
     let source = if continues { Source::Continued } else { source };
     blocks.extend(quoted(after, story.lead, source, decision));
     let most = if 2 * room < words { 1 } else { limits.comments };
+    let documented = documented::of_story(evidence, story, quoter);
+    let most = if documented.is_empty() { most } else { most.min(1) };
+    blocks.extend(documented);
     blocks.extend(written::comments(evidence, story, quoter, most));
     blocks.extend(written::drawing(evidence, story));
     blocks.extend(figures(evidence, story, limits));

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Words of an entry that are quoted.
-const ENTRY: usize = 70;
+const ENTRY: usize = 100;
 
 /// Words of a comment that are quoted.
 const COMMENT: usize = 75;
@@ -48,8 +48,29 @@ pub(super) fn entry_point(evidence: &Evidence, story: &StoryFacts, quoter: &mut 
     Some((run.clone(), file(evidence, run.statement)?))
 }
 
+/// The best of what stands below the title of the entry about a story, within a number of words, with the file that holds
+/// it; none where the entry is no more than its title or a sentence.
+pub(super) fn entry_body(
+    evidence: &Evidence,
+    story: &StoryFacts,
+    quoter: &mut Quoter<'_>,
+    words: usize,
+) -> Option<(Passage, Inline)> {
+    let title = phrase::title_words(evidence, story);
+    let statements = by_title(evidence, story, &title).into_iter().next()?;
+    let [_, body @ ..] = statements else { return None };
+    if body.is_empty() {
+        return None;
+    }
+    spend_title(evidence, statements, &title, quoter);
+    let from = usize::from(is_titled(evidence, statements));
+    let passage = quoter.gist(&statements[from..], words)?;
+    let file = lines(evidence, &passage)?;
+    Some((passage, file))
+}
+
 /// Tells whether an entry begins with a title rather than a sentence: nothing ends it, and something follows.
-fn is_titled(evidence: &Evidence, statements: &[StatementId]) -> bool {
+pub(super) fn is_titled(evidence: &Evidence, statements: &[StatementId]) -> bool {
     let [first, _, ..] = statements else { return false };
     evidence.statement(*first).is_some_and(|first| match first.sentences.as_slice() {
         [only] => !only.text.ends_with(['.', '!', ':']),
@@ -83,7 +104,8 @@ fn by_title<'a>(evidence: &'a Evidence, story: &StoryFacts, title: &str) -> Vec<
     let shared = |ids: &&[StatementId]| {
         let stated = ids.iter().filter_map(|id| evidence.statement(*id)).flat_map(|statement| &statement.sentences);
         let said: BTreeSet<String> = stated.flat_map(|sentence| words(&sentence.text)).collect();
-        std::cmp::Reverse(said.intersection(&named).count())
+        // Of two about the same, as a list of titles and what follows it, the one that says more.
+        std::cmp::Reverse((said.intersection(&named).count(), ids.len()))
     };
     own.sort_by_cached_key(shared);
     own
@@ -174,13 +196,19 @@ fn holds(evidence: &Evidence, excerpt: &Excerpt, id: StatementId) -> bool {
 }
 
 /// The first passage of statements of one file, with the file and its lines.
-fn quoted(
+pub(super) fn quoted(
     evidence: &Evidence,
     quoter: &mut Quoter<'_>,
     statements: &[StatementId],
     words: usize,
 ) -> Option<(Passage, Inline)> {
     let passage = quoter.first_passage(statements, words)?;
+    let file = lines(evidence, &passage)?;
+    Some((passage, file))
+}
+
+/// The file that holds a passage, with its lines.
+fn lines(evidence: &Evidence, passage: &Passage) -> Option<Inline> {
     let ends = [passage.quote.runs.first()?.statement, passage.quote.runs.last()?.statement];
     let (Inline::File { commit, path, lines }, Inline::File { lines: last, .. }) =
         (file(evidence, ends[0])?, file(evidence, ends[1])?)
@@ -188,11 +216,11 @@ fn quoted(
         return None;
     };
     let lines = lines.zip(last).map(|((first, _), (_, last))| (first, last));
-    Some((passage, Inline::File { commit, path, lines }))
+    Some(Inline::File { commit, path, lines })
 }
 
 /// The lines of the document that hold a statement.
-fn file(evidence: &Evidence, id: StatementId) -> Option<Inline> {
+pub(super) fn file(evidence: &Evidence, id: StatementId) -> Option<Inline> {
     match &evidence.statement(id)?.origin {
         Origin::Document { commit, path, first, last } => {
             Some(Inline::File { commit: *commit, path: path.clone(), lines: Some((*first, *last)) })
