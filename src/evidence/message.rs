@@ -512,7 +512,7 @@ mod tests {
     fn logs_of_merges_are_nobodys_words() {
         assert_eq!(
             shown("* ann/topic: (23 commits)\n  Read once.\n  Mend.\n  ..."),
-            ["Form ann/topic: (23 commits)/  Read once./  Mend./  ..."]
+            ["Form ann/topic: (23 commits)/Read once./Mend./..."]
         );
     }
 
