@@ -108,6 +108,59 @@ fn follow_ups_belong_to_what_they_follow() {
 }
 
 #[test]
+fn one_plain_word_joins_what_is_about_one_file() {
+    check(&[step("Read zlib lazily", &["a.c"]), step("Close zlib", &["a.c", "b.c"])], &[&[0, 1]]);
+    // A file that both change besides says nothing, but for what can only be a name. Both files of the last commit are
+    // there before, so that it changes as much of one as of the other.
+    let (first, besides): (&[&str], &[&str]) = (&["a.c", "s.c"], &["b.c", "s.c"]);
+    let red = || step("Paint it red", &["b.c"]);
+    check(&[red(), step("Read zlib lazily", first), step("Close zlib", besides)], &[&[0], &[1], &[2]]);
+    check(&[red(), step("Add change-nth", first), step("Mend change-nth", besides)], &[&[0], &[1, 2]]);
+}
+
+#[test]
+fn what_was_merged_into_a_branch_joins_nothing() {
+    let squashed = "Track the mouse (#30)\n\n* pass events\n\n* Keep folders (#12)\n\nFixes #11.\n\n* tests\n";
+    check(&[step("Keep folders (#12)", &["a.c"]), step(squashed, &["a.c"])], &[&[0], &[1]]);
+    let own = "Track the mouse (#30)\n\n* pass events\n\nAs of #12.\n\n* tests\n";
+    check(&[step("Keep folders (#12)", &["a.c"]), step(own, &["a.c"])], &[&[0, 1]]);
+}
+
+#[test]
+fn what_a_release_brings_in_is_no_topic() {
+    let mut script = Script::default();
+    let start = script.line_of(None, vec![("start", vec![put("a.c", "a\n")])]);
+    let steps = |name: &'static str| {
+        vec![
+            ("Count folders", vec![put(format!("{name}1.c"), "1\n")]),
+            ("Paint it", vec![put(format!("{name}2.c"), "2\n")]),
+        ]
+    };
+    let mut main = start;
+    for (name, message) in [
+        ("a", "Merge pull request #7 from ann/3.3rc1\n\nPicks"),
+        ("b", "Merge pull request #8 from ann/prep\n\nPrepare release 3.3.0-rc.1"),
+        ("c", "Merge pull request #9 from ann/walk\n\nWalk in order"),
+    ] {
+        let branch = script.line_of(Some(main), steps(name));
+        let changes = vec![put(format!("{name}1.c"), "1\n"), put(format!("{name}2.c"), "2\n")];
+        main = script.commit(Commit {
+            parents: vec![main, branch],
+            message: message.as_bytes(),
+            changes,
+            ..Commit::default()
+        });
+    }
+    script.name("refs/heads/main", main);
+    script.name("refs/tags/start", start);
+    let told = tell(&script.build());
+    let mut sizes: Vec<usize> = told.stories.list.iter().map(|story| story.commits.len()).collect();
+    sizes.sort_unstable();
+    assert_eq!(sizes.last(), Some(&2), "{:?}", told.stories.list);
+    assert_eq!(sizes.iter().filter(|size| **size == 2).count(), 1, "{:?}", told.stories.list);
+}
+
+#[test]
 fn what_is_taken_back_and_brought_back_is_one_story() {
     check(
         &[
