@@ -94,7 +94,7 @@ pub(super) fn add(evidence: &mut Evidence, lines: &[&str], span: Span, kind: Dra
     }
     let At { path, commit, story, definition, sections } = at;
     let place = Place::File(vec![span]);
-    let excerpt = Excerpt { commit, path: path.clone(), from: None, place, lines: shown, definition };
+    let excerpt = Excerpt { commit, by: commit, path: path.clone(), from: None, place, lines: shown, definition };
     let Some(excerpt) = evidence.add_excerpt(excerpt) else { return false };
     evidence.drawings.push(Drawing { excerpt, kind, story, sections });
     true

@@ -42,6 +42,7 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>) -> Option<E
     let spans = vec![best.span];
     let excerpt = Excerpt {
         commit: best.commit,
+        by: best.commit,
         path: best.path.clone(),
         from: None,
         lines: lines_of(&lines, &spans)?,

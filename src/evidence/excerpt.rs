@@ -54,6 +54,8 @@ pub enum Place {
 pub struct Excerpt {
     /// The commit whose tree, or whose diff, holds the lines.
     pub commit: CommitId,
+    /// The commit whose change they show: its own diff, or what its definition became by then.
+    pub by: CommitId,
     /// The file.
     pub path: RepoPath,
     /// The file before a rename, for diffs.
@@ -283,7 +285,8 @@ pub(super) fn definition(file: &Changed<'_>, touched: &Touched, tip: Tip<'_>) ->
     let lines = lines_of(&all, &spans)?;
     let definition =
         Some(Named { noun: found.kind.noun(), name: display_name(&found, file.path), arrival: touched.arrival, gone });
-    Some(Excerpt { commit, path: file.path.clone(), from: None, place: Place::File(spans), lines, definition })
+    let by = file.commit.id;
+    Some(Excerpt { commit, by, path: file.path.clone(), from: None, place: Place::File(spans), lines, definition })
 }
 
 /// Names and containers of what a file defines at the tip, where the tip of the file was read. A file of a hundred thousand
@@ -415,6 +418,7 @@ fn diff_of(file: &Changed<'_>, hunks: &[Hunk]) -> Option<Excerpt> {
     let from = file.commit.files.iter().find(|change| change.path == *file.path).and_then(|change| change.from.clone());
     (readable && changes).then(|| Excerpt {
         commit: file.commit.id,
+        by: file.commit.id,
         path: file.path.clone(),
         from,
         place: Place::Diff,

@@ -247,8 +247,10 @@ mod tests {
 
     #[test]
     fn the_same_change_elsewhere_is_not_shown_again() {
+        let id = CommitId::from_bytes(&[7; 20]).expect("twenty bytes are an id");
         let excerpt = |lines: &[String], place: Place| Excerpt {
-            commit: CommitId::from_bytes(&[7; 20]).expect("twenty bytes are an id"),
+            by: id,
+            commit: id,
             path: RepoPath::new("a.c"),
             from: None,
             place,

@@ -248,7 +248,10 @@ impl Evidence {
         };
         match self.excerpts.iter().position(same).map(ExcerptId) {
             // What another story only has besides its best can be the best of this one.
-            Some(known) => self.besides.remove(&known).then_some(known),
+            Some(known) => self.besides.remove(&known).then(|| {
+                self.excerpts[known.0].by = excerpt.by;
+                known
+            }),
             None => {
                 self.excerpts.push(excerpt);
                 Some(ExcerptId(self.excerpts.len() - 1))

@@ -234,7 +234,8 @@ fn of_rank(evidence: &Evidence, sources: &Sources<'_>, rank: usize) -> StoryFact
     };
     let measurements: Vec<MeasurementId> = reported.iter().filter(|id| !numbered(id)).copied().collect();
     let title = if names_selected(history, story) { history.commits[story.named].id } else { lead.id };
-    let title = declared_title(evidence, id, lead, &commits).unwrap_or(title);
+    let merge = history.get(title).filter(|_| story.merges.contains(&story.named) && names_selected(history, story));
+    let title = declared_title(evidence, id, (lead, merge), &commits).unwrap_or(title);
     let title = if history.get(title).is_some_and(&stands) || !stands(lead) { title } else { lead.id };
     StoryFacts {
         id,
@@ -302,8 +303,14 @@ fn standing<'a>(lead: &'a Commit, commits: &[&'a Commit], stands: &impl Fn(&Comm
 }
 
 /// The commit whose subject has most words of the changelog's entry about the story, where that is at least half of the
-/// subject and two words: what authors declare is what the story is about.
-fn declared_title(evidence: &Evidence, story: StoryId, lead: &Commit, commits: &[&Commit]) -> Option<CommitId> {
+/// subject and two words: what authors declare is what the story is about. The title of a merge that the entry speaks of too
+/// stays: that of one commit names a part.
+fn declared_title(
+    evidence: &Evidence,
+    story: StoryId,
+    (lead, merge): (&Commit, Option<&Commit>),
+    commits: &[&Commit],
+) -> Option<CommitId> {
     let own = || evidence.entries.iter().filter(|entry| entry.story == Some(story) && commits.len() > 1);
     let texts_of = |entry: &Entry| -> Vec<&str> {
         let stated = entry.statements.iter().filter_map(|id| evidence.statement(*id)).flat_map(|s| &s.sentences);
@@ -316,6 +323,9 @@ fn declared_title(evidence: &Evidence, story: StoryId, lead: &Commit, commits: &
         let shared = subject.intersection(&declared).count();
         shared > 1 && 2 * shared >= subject.len()
     };
+    if merge.is_some_and(|merge| own().any(|entry| is_spoken_of(subject_of(merge), &texts_of(entry)))) {
+        return None;
+    }
     if own().count() > 1 && own().any(|entry| names_lead(&entry)) {
         return Some(lead.id);
     }
@@ -328,6 +338,12 @@ fn declared_title(evidence: &Evidence, story: StoryId, lead: &Commit, commits: &
     };
     let found = commits.iter().filter_map(|commit| Some((shared(commit)?, commit.id)));
     found.max_by_key(|(shared, _)| *shared).map(|(_, id)| id)
+}
+
+/// Tells whether sentences have a word of a title that names a thing.
+fn is_spoken_of(title: &str, texts: &[&str]) -> bool {
+    let title = words(&parse_subject(title).words);
+    texts.iter().any(|text| !words(text).is_disjoint(&title))
 }
 
 /// Tells whether the commit that names a story is told, or its merge: pathspecs may leave it out.
@@ -523,4 +539,19 @@ fn is_near_tests(commit: &Commit, sources: &Sources<'_>) -> bool {
 fn repairs(evidence: &Evidence, commits: &[&Commit]) -> Vec<Repair> {
     let ours = |id: CommitId| commits.iter().any(|commit| commit.id == id);
     evidence.repairs.iter().filter(|repair| ours(repair.commit) || ours(repair.of)).copied().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_speak_of_titles() {
+        let check = |title: &str, text: &str, expected: bool| {
+            assert_eq!(is_spoken_of(title, &[text]), expected, "{title}: {text}");
+        };
+        check("deprecate base classes `BaseCommand` and `MultiCommand` (#12)", "`BaseCommand` is deprecated.", true);
+        check("Walk in order", "The lexer reads raw strings.", false);
+        check("Fix it", "It is fixed.", false);
+    }
 }

@@ -56,16 +56,15 @@ pub(super) fn above_diff(excerpt: &Excerpt, all: bool) -> Vec<Inline> {
     words
 }
 
-/// What stands above a definition that is shown in its file. `former` is its name at the older end, `at` the newer end
-/// where the lines are read there.
+/// What stands above a definition that is shown in its file. `who` brought it, `former` is its name at the older end, `at`
+/// the newer end where the lines are read there.
 pub(super) fn above_definition(
     definition: &Named,
     path: &RepoPath,
-    one: bool,
+    who: Vec<Inline>,
     former: Option<&str>,
     at: Inline,
 ) -> Vec<Inline> {
-    let who = if one { "The commit" } else { "The story" };
     let mut words = match (former, definition.arrival) {
         (Some(former), _) => {
             let mut words = named(definition);
@@ -75,7 +74,7 @@ pub(super) fn above_definition(
         }
         (None, Arrival::Added | Arrival::Beside) => {
             let another = if definition.arrival == Arrival::Beside { "another definition of " } else { "" };
-            let mut words = vec![text(format!("{who} adds {another}"))];
+            let mut words = [who, vec![text(format!(" adds {another}"))]].concat();
             words.extend(named(definition));
             words.extend([text(" to "), code(path.as_str())]);
             words
@@ -86,7 +85,7 @@ pub(super) fn above_definition(
             words.push(text(", most of whose lines stood under another name or in another place before"));
             words
         }
-        (None, Arrival::Changed) => [vec![text(format!("{who} changes "))], named(definition)].concat(),
+        (None, Arrival::Changed) => [who, vec![text(" changes ")], named(definition)].concat(),
     };
     words.extend([text(", here as of "), at]);
     words.push(text(if definition.gone { "; the end of the range has it no more:" } else { ":" }));
@@ -324,6 +323,7 @@ mod tests {
     fn words_above_a_diff() {
         let excerpt = |definition| Excerpt {
             commit: id(1),
+            by: id(1),
             path: RepoPath::new("a.rs"),
             from: None,
             place: Place::Diff,
@@ -342,24 +342,28 @@ mod tests {
         let path = RepoPath::new("a.rs");
         let named = |arrival| Named { noun: "trait", name: "Flag".to_owned(), arrival, gone: false };
         let at = || Inline::Name("v2".to_owned());
-        let above = |arrival, one, former| above_definition(&named(arrival), &path, one, former, at());
-        check(&above(Arrival::Added, true, None), "The commit adds the trait `Flag` to `a.rs`, here as of v2:");
+        let who = || vec![text("The commit")];
+        let above = |arrival, who, former| above_definition(&named(arrival), &path, who, former, at());
+        check(&above(Arrival::Added, who(), None), "The commit adds the trait `Flag` to `a.rs`, here as of v2:");
         let gone = Named { gone: true, ..named(Arrival::Added) };
         check(
-            &above_definition(&gone, &path, true, None, at()),
+            &above_definition(&gone, &path, who(), None, at()),
             "The commit adds the trait `Flag` to `a.rs`, here as of v2; the end of the range has it no more:",
         );
-        check(&above(Arrival::Changed, false, None), "The story changes the trait `Flag`, here as of v2:");
         check(
-            &above(Arrival::Beside, true, None),
+            &above(Arrival::Changed, vec![text("Commit "), Inline::Commit(id(1))], None),
+            "Commit 1111111111 changes the trait `Flag`, here as of v2:",
+        );
+        check(
+            &above(Arrival::Beside, who(), None),
             "The commit adds another definition of the trait `Flag` to `a.rs`, here as of v2:",
         );
         check(
-            &above(Arrival::Moved, true, None),
+            &above(Arrival::Moved, who(), None),
             "The trait `Flag`, most of whose lines stood under another name or in another place before, here as of v2:",
         );
         check(
-            &above(Arrival::Added, true, Some("Option")),
+            &above(Arrival::Added, who(), Some("Option")),
             "The trait `Flag`, called `Option` at the other end of the range, here as of v2:",
         );
     }

@@ -249,6 +249,10 @@ pub(super) struct Said {
 /// lead; with `any`, the first that can stand alone where none does.
 pub(super) fn said(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts, any: bool) -> Option<Said> {
     let named = story.others.iter().find(|other| other.commit == story.title).map(|other| &other.statements);
+    // The title of a pull request stands in the message of its merge.
+    if let Some(merge) = story.merged.iter().find(|merge| merge.commit == story.title) {
+        written::spend_title(evidence, &merge.statements, &phrase::title_words(evidence, story), quoter);
+    }
     let merged = story.merged.iter().find_map(|merge| quoter.point(&merge.statements, None));
     let (run, file) = match merged {
         Some(run) => (run, None),
@@ -309,8 +313,10 @@ fn item(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -> Vec
             words.extend(said.source);
         }
         None => {
-            words.extend(observed(evidence, story));
-            words.extend([text("("), Inline::Commit(story.title)]);
+            let (seen, by) = observed(evidence, story);
+            let other = by.filter(|by| *by != story.title && story.commits.contains(&story.title));
+            words.extend(seen_in(seen, other));
+            words.push(Inline::Commit(story.title));
         }
     }
     if story.commits.len() > 1 {
@@ -327,12 +333,21 @@ fn item(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -> Vec
     words
 }
 
+/// ` adds x (`, and in front of the hash of a title that another commit has `: a adds x (title from `: what is told in one
+/// breath is of one commit.
+fn seen_in(seen: Vec<Inline>, other: Option<CommitId>) -> Vec<Inline> {
+    let mut words: Vec<Inline> = other.into_iter().flat_map(|by| [text(": "), Inline::Commit(by)]).collect();
+    words.extend(seen);
+    words.push(text(if other.is_some() { "(title from " } else { "(" }));
+    words
+}
+
 /// Where no sentence says what was achieved: dependencies that came and went, the definition that is shown, or the file that
-/// most of it lies in.
-fn observed(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
+/// most of it lies in. With the commit that did so, where it is one.
+fn observed(evidence: &Evidence, story: &StoryFacts) -> (Vec<Inline>, Option<CommitId>) {
     let dependencies = super::story::dependencies(evidence, story);
     if !dependencies.is_empty() {
-        return [vec![text(": ")], dependencies, vec![text(" ")]].concat();
+        return ([vec![text(": ")], dependencies, vec![text(" ")]].concat(), None);
     }
     let shown = story.mechanism.and_then(|id| evidence.excerpt(id)).filter(|excerpt| excerpt.place != Place::Diff);
     let definition = shown.and_then(|excerpt| Some((excerpt, excerpt.definition.as_ref()?)));
@@ -349,13 +364,13 @@ fn observed(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
             code(excerpt.path.as_str()),
             text(" "),
         ]);
-        return words;
+        return (words, Some(excerpt.by));
     }
     let added = story.added_files.first().filter(|(_, lines)| *lines >= 60);
     if let Some((path, lines)) = added {
-        return vec![text(" adds "), code(path.as_str()), text(", "), number(*lines), text(" lines ")];
+        return (vec![text(" adds "), code(path.as_str()), text(", "), number(*lines), text(" lines ")], None);
     }
-    match &story.source_file {
+    let words = match &story.source_file {
         Some(path) if story.files > 1 => {
             let mut words = vec![text(" in ")];
             words.extend(count(story.files, "file", "files"));
@@ -367,7 +382,8 @@ fn observed(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
         }
         Some(path) => vec![text(" in "), code(path.as_str()), text(" ")],
         None => vec![text(" ")],
-    }
+    };
+    (words, None)
 }
 
 /// The strongest figure of a story: a chain that it holds, else its first pair.
@@ -460,4 +476,18 @@ pub(super) fn topics(story: &StoryFacts) -> Vec<Vec<Inline>> {
         }
     }
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_commit_did_is_not_told_of_that_of_the_title() {
+        let id = CommitId::from_hex(&"a".repeat(40)).expect("forty digits");
+        let check =
+            |other, expected: &str| assert_eq!(phrase::shown(&seen_in(vec![text(" adds x ")], other)), expected);
+        check(None, " adds x (");
+        check(Some(id), ": aaaaaaaaaa adds x (title from ");
+    }
 }

@@ -90,12 +90,16 @@ fn told_apart(story: &StoryFacts, quoter: &Quoter<'_>) -> Option<(CommitId, Vec<
     (quoter.left(&named.statements) > 0).then(|| (named.commit, named.statements.clone()))
 }
 
-/// `9 commits, 7 March to 3 April 2024, topic x; mostly y.`
+/// `9 commits, named after a, 7 March to 3 April 2024, topic x; mostly y.`
 fn summary(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
     let mut words = match story.commits.len() {
         0 => count(story.merges.len(), "merge", "merges"),
         many => count(many, "commit", "commits"),
     };
+    // The heading is the subject of one of them.
+    if story.commits.len() > 1 && story.commits.contains(&story.title) {
+        words.extend([text(", named after "), Inline::Commit(story.title)]);
+    }
     words.push(text(", "));
     words.push(Inline::Date(day_range(story.dates.0, story.dates.1)));
     let topics = overview::topics(story);
@@ -304,7 +308,13 @@ fn above_file(evidence: &Evidence, excerpt: &Excerpt, story: &StoryFacts) -> Vec
         .iter()
         .find(|change| change.change == Change::Renamed && change.path == excerpt.path && change.name == named.name);
     let former = renamed.and_then(|change| change.former.as_deref());
-    narrator::above_definition(named, &excerpt.path, story.commits.len() == 1, former, at)
+    let who = match story.commits.len() {
+        1 => vec![text("The commit")],
+        // A line that begins with a hash and ends in a colon would look like a caption.
+        _ if story.commits.contains(&excerpt.by) => vec![text("Commit "), Inline::Commit(excerpt.by)],
+        _ => vec![text("The story")],
+    };
+    narrator::above_definition(named, &excerpt.path, who, former, at)
 }
 
 /// What the trees show beside the code: definitions and whole files that came or went, where old lines came from.
@@ -416,8 +426,8 @@ fn returned(
             told.push(other.commit);
         }
     }
-    let rest: Vec<CommitId> =
-        story.commits.iter().filter(|id| **id != story.lead && !told.contains(id)).copied().collect();
+    let is_named = |id: CommitId| id == story.lead || id == story.title || told.contains(&id);
+    let rest: Vec<CommitId> = story.commits.iter().filter(|id| !is_named(**id)).copied().collect();
     if rest.is_empty() {
         return blocks;
     }

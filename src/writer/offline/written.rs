@@ -79,7 +79,7 @@ pub(super) fn is_titled(evidence: &Evidence, statements: &[StatementId]) -> bool
 }
 
 /// Marks sentences as used that say the title over again: it stands above them.
-fn spend_title(evidence: &Evidence, statements: &[StatementId], title: &str, quoter: &mut Quoter<'_>) {
+pub(super) fn spend_title(evidence: &Evidence, statements: &[StatementId], title: &str, quoter: &mut Quoter<'_>) {
     for id in statements {
         let sentences = evidence.statement(*id).map_or(&[][..], |statement| &statement.sentences);
         for (place, _) in sentences.iter().enumerate().filter(|(_, sentence)| says_title(sentence, title)) {
