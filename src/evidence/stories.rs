@@ -9,7 +9,9 @@ use super::{
     mechanism, message, statement,
 };
 use crate::{
-    history::{ChangeKind, Commit, CommitId, Date, FileChange, FilePatch, History, LineCount, LineKind, RepoPath},
+    history::{
+        ChangeKind, Commit, CommitId, Date, FileChange, FilePatch, History, LineCount, LineKind, NetChange, RepoPath,
+    },
     modules::ModuleId,
     roles::{Role as FileRole, Roles, Unwritten},
     spread,
@@ -256,8 +258,8 @@ fn of_rank(evidence: &Evidence, sources: &Sources<'_>, rank: usize) -> StoryFact
         unwritten: Roles::unwritten(commits.iter().flat_map(|commit| roles.files(commit))),
         main_file: main_file(&commits, roles),
         module: story.module,
-        deleted_files: whole_files(&commits, roles, ChangeKind::Deleted, ChangeKind::Added),
-        added_files: whole_files(&commits, roles, ChangeKind::Added, ChangeKind::Deleted),
+        deleted_files: at_the_end(sources.net, whole_files(&commits, roles, ChangeKind::Deleted, ChangeKind::Added)),
+        added_files: at_the_end(sources.net, whole_files(&commits, roles, ChangeKind::Added, ChangeKind::Deleted)),
         source_file: source_file(&commits, roles),
         statements: Vec::new(),
         merged: Vec::new(),
@@ -498,7 +500,12 @@ fn source_file(commits: &[&Commit], roles: &Roles) -> Option<RepoPath> {
 }
 
 /// Source files with one fate and not also the other: what is deleted and added again is told as neither.
-fn whole_files(commits: &[&Commit], roles: &Roles, kind: ChangeKind, other: ChangeKind) -> Vec<(RepoPath, u64)> {
+fn whole_files(
+    commits: &[&Commit],
+    roles: &Roles,
+    kind: ChangeKind,
+    other: ChangeKind,
+) -> (ChangeKind, Vec<(RepoPath, u64)>) {
     let files = || sources(commits, roles);
     let undone: BTreeSet<&RepoPath> = files().filter(|file| file.kind == other).map(|file| &file.path).collect();
     let mut found: Vec<(RepoPath, u64)> = files()
@@ -507,7 +514,19 @@ fn whole_files(commits: &[&Commit], roles: &Roles, kind: ChangeKind, other: Chan
         .collect();
     found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     found.dedup_by(|a, b| a.0 == b.0);
-    found
+    (kind, found)
+}
+
+/// Those of the files whose fate is the same between the two ends, with their lines there: what later commits take out
+/// again, bring back or change is told as the end has it.
+fn at_the_end(net: Option<&NetChange>, (kind, found): (ChangeKind, Vec<(RepoPath, u64)>)) -> Vec<(RepoPath, u64)> {
+    let Some(net) = net else { return found };
+    let fates: BTreeMap<&RepoPath, &FileChange> = net.files.iter().map(|file| (&file.path, file)).collect();
+    let stands = |(path, _): (RepoPath, u64)| {
+        let lines = fates.get(&path).filter(|file| file.kind == kind)?.stat.count().total();
+        Some((path, lines))
+    };
+    found.into_iter().filter_map(stands).collect()
 }
 
 /// Changed source files, once for each commit.

@@ -3,7 +3,7 @@
 
 use super::{
     overview,
-    phrase::{count, of_story},
+    phrase::{count, of_story, title_words},
     quoter::{Passage, Quoter},
     written,
 };
@@ -58,7 +58,7 @@ pub(super) fn stories(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize,
 fn at_length(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts, words: usize) -> Option<Vec<Block>> {
     let body = written::entry_body(evidence, story, quoter, words * 2 / 3);
     let left = words.saturating_sub(body.as_ref().map_or(0, |(body, _)| body.words));
-    let message = if left < LEAST { None } else { message(story, quoter, left) };
+    let message = if left < LEAST { None } else { message(evidence, story, quoter, left) };
     let spoken = match &message {
         Some((_, gist)) => !gist.single || gist.words >= LENGTH,
         None => false,
@@ -105,12 +105,21 @@ fn at_length(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts, w
 }
 
 /// The best of the message of a story's merge, of the commit that names it, or of its lead.
-fn message(story: &StoryFacts, quoter: &mut Quoter<'_>, words: usize) -> Option<(CommitId, Passage)> {
+fn message(
+    evidence: &Evidence,
+    story: &StoryFacts,
+    quoter: &mut Quoter<'_>,
+    words: usize,
+) -> Option<(CommitId, Passage)> {
+    let title = title_words(evidence, story);
     let named = story.others.iter().find(|other| other.commit == story.title);
     let merged = story.merged.iter().map(|merge| (merge.commit, &merge.statements));
     let sources = merged.chain(named.map(|other| (other.commit, &other.statements)));
     let mut sources = sources.chain([(story.lead, &story.statements)]);
-    sources.find_map(|(commit, ids)| Some((commit, quoter.gist(ids, words)?)))
+    sources.find_map(|(commit, ids)| {
+        written::spend_title(evidence, ids, &title, quoter);
+        Some((commit, quoter.gist(ids, words)?))
+    })
 }
 
 /// `; 3 commits; +12 −3`

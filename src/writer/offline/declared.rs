@@ -9,7 +9,15 @@ use crate::{
 };
 
 /// Words of one entry at most, but for a first sentence that is longer.
-pub(super) const WORDS: usize = 30;
+const WORDS: usize = 30;
+
+/// Words that an entry of the range takes in the list, on average.
+pub(super) fn words_each(evidence: &Evidence) -> usize {
+    let first =
+        |entry: &Entry| entry.statements.first().and_then(|id| evidence.statement(*id)).map(|said| said.words());
+    let found: Vec<usize> = evidence.entries.iter().filter_map(first).map(|words| words.min(WORDS)).collect();
+    (found.iter().sum::<usize>() / found.len().max(1)).max(WORDS / 3) + 2
+}
 
 /// Headings below which stands what nobody may miss, in lower case.
 const WEIGHTY: [&str; 6] = ["breaking", "incompatib", "security", "remov", "deprecat", "highlight"];

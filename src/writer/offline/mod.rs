@@ -94,11 +94,11 @@ fn plans(most: usize) -> Vec<Plan> {
 
 impl Plan {
     /// Ways to use the words that this plan leaves, the richer one first: a quarter goes to entries of the changelog, of which
-    /// there are so many, the rest to the stories in short. They are heard at length, and where that leaves room still,
+    /// there are so many of so many words each, the rest to the stories in short. They are heard at length, and where that leaves room still,
     /// there are more of them.
-    fn enriched(self, limits: &Limits, entries: usize, spare: usize) -> Vec<Self> {
-        let entries = entries.min(limits.entries).min(spare / 4 / declared::WORDS);
-        let spare = spare - entries * declared::WORDS;
+    fn enriched(self, limits: &Limits, (entries, each): (usize, usize), spare: usize) -> Vec<Self> {
+        let entries = entries.min(limits.entries).min(spare / 4 / each);
+        let spare = spare - entries * each;
         let more = limits.brief.div_ceil(2);
         let (more, words) = match spare / (limits.brief + more).max(1) {
             words if words >= BRIEF_WORDS.end() / 2 => (more, words),
@@ -174,7 +174,8 @@ impl Offline {
     /// The draft by the richest way to use what a plan leaves, else the draft as it is.
     fn enriched(&self, evidence: &Evidence, plan: Plan, draft: Draft, progress: &dyn Progress) -> Draft {
         let spare = self.words.saturating_sub(length::words(&draft, evidence));
-        let richer = plan.enriched(&self.limits(plan.room), evidence.entries.len(), spare);
+        let richer =
+            plan.enriched(&self.limits(plan.room), (evidence.entries.len(), declared::words_each(evidence)), spare);
         self.first_that_fits(evidence, &richer, 0, progress).map_or(draft, |(_, draft)| draft)
     }
 
@@ -304,7 +305,7 @@ mod tests {
     fn what_a_plan_leaves_goes_to_entries_and_the_stories_in_short() {
         let plan = Plan { told: 3, share: 0.6, room: Room::Ample, extra: Extra::default() };
         let check = |entries: usize, spare: usize, expected: &[(usize, usize, usize)]| {
-            let ways = plan.enriched(&Limits::of(2500), entries, spare);
+            let ways = plan.enriched(&Limits::of(2500), (entries, 30), spare);
             let shown: Vec<_> = ways.iter().map(|way| (way.extra.more, way.extra.words, way.extra.entries)).collect();
             assert_eq!(shown, expected, "{entries} {spare}");
         };

@@ -80,12 +80,12 @@ fn range(evidence: &Evidence) -> Vec<Inline> {
         evidence.stories.iter().filter(|story| !story.topics.is_empty() && story.brought_in > 0).collect();
     let commits: usize = merged.iter().map(|story| story.brought_in).sum();
     if merged.len() > 1 && commits > 0 {
-        words.push(text(" Merges brought "));
+        // Merges of merges may bring in more.
         match commits == facts.commits {
-            true => words.push(text("them")),
-            false => words.extend([number(commits as u64), text(" of them")]),
+            true => words.push(text(" All of them")),
+            false => words.extend([text(" At least "), number(commits as u64), text(" of them")]),
         }
-        words.push(text(" in as "));
+        words.push(text(" came in through merges, as "));
         words.extend(count(merged.len(), "topic", "topics"));
         words.push(text("."));
     }
@@ -112,7 +112,8 @@ fn twins(facts: &RangeFacts) -> Vec<Inline> {
             } else {
                 " has their patches under other hashes."
             };
-            [vec![text(" ")], more, vec![side, text(whose)]].concat()
+            let net = if facts.net_files.is_some() { " The net lines hold them as well." } else { "" };
+            [vec![text(" ")], more, vec![side, text(whose), text(net)]].concat()
         }
     };
     if *repeated > 0 && !told {
@@ -386,19 +387,31 @@ fn observed(evidence: &Evidence, story: &StoryFacts) -> (Vec<Inline>, Option<Com
     (words, None)
 }
 
+/// Prefixes of units that stand alone where the head of a table has the unit.
+const SCALES: [&str; 9] = ["n", "µ", "μ", "m", "k", "M", "Ki", "Mi", "Gi"];
+
 /// The strongest figure of a story: a chain that it holds, else its first pair.
 pub(super) fn figure(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
     let chain = evidence.chains.iter().find(|chain| chain.iter().all(|id| story.measurements.contains(id)));
     let pair = |first: MeasurementId, last: MeasurementId| {
-        let unnamed = evidence.measurements[first.0].measurement.scenario.is_empty();
-        vec![
+        let measurement = &evidence.measurements[first.0].measurement;
+        let unnamed = measurement.scenario.is_empty();
+        let mut words = vec![
             text(if unnamed { " Reported " } else { " " }),
             Inline::Figure(first, if unnamed { FigureKind::MetricName } else { FigureKind::Scenario }),
+        ];
+        // `61.53 m` is nothing without `sec/op`.
+        let scaled = measurement.result.as_ref().is_some_and(|result| SCALES.contains(&result.unit.as_str()));
+        if scaled && !unnamed && !measurement.metric.is_empty() {
+            words.extend([text(" ("), Inline::Figure(first, FigureKind::MetricName), text(")")]);
+        }
+        words.extend([
             text(" went from "),
             Inline::Figure(first, FigureKind::BaselineShort),
             text(" to "),
             Inline::Figure(last, FigureKind::ResultShort),
-        ]
+        ]);
+        words
     };
     if let Some((first, last)) = chain.and_then(|chain| chain.first().zip(chain.last())) {
         let mut words = pair(*first, *last);
