@@ -1,6 +1,8 @@
 //! The parts of a commit message: prose is told apart from code, lists, tables, quotations, trailers and forms.
 
 mod line;
+#[cfg(test)]
+mod tests;
 
 use line::{is_heading, is_underline, is_verbatim, label, list_item};
 use std::borrow::Cow;
@@ -45,6 +47,9 @@ impl Part {
         if self.is_prose() { sentence::split(&self.text) } else { Vec::new() }
     }
 }
+
+/// A heading of more words may go on in the next line.
+const LONG_HEADING: usize = 6;
 
 /// Headings of forms whose answers say nothing about the change.
 const FORM_HEADINGS: [&str; 17] = [
@@ -214,6 +219,8 @@ struct Parser {
     after_blank: bool,
     /// Inside a quotation, which goes on in the lines below it without marks, as Markdown allows.
     quoting: bool,
+    /// Right below a heading.
+    below_heading: bool,
 }
 
 impl Parser {
@@ -285,6 +292,9 @@ impl Parser {
             self.flush();
             self.push(PartKind::Heading, trimmed.trim_matches(['#', ' ']));
             self.flush();
+            // A short one needs no second line.
+            self.below_heading = trimmed.split(' ').count() > LONG_HEADING;
+            return;
         } else if is_verbatim(trimmed) || self.quoting && self.kind == Some(PartKind::Verbatim) {
             if self.kind != Some(PartKind::Verbatim) {
                 self.flush();
@@ -295,6 +305,10 @@ impl Parser {
             self.flush();
             self.push(PartKind::Form, line);
             self.flush();
+        } else if self.below_heading && !self.after_blank && trimmed.starts_with(char::is_lowercase) {
+            // The heading was too long for its line.
+            self.push(PartKind::Heading, trimmed);
+            self.flush();
         } else {
             if !matches!(self.kind, Some(PartKind::Prose | PartKind::Item | PartKind::Form)) {
                 self.flush();
@@ -302,6 +316,7 @@ impl Parser {
             let kind = self.kind.unwrap_or(PartKind::Prose);
             self.push(kind, trimmed);
         }
+        self.below_heading = false;
     }
 
     /// Tells whether an indented line belongs to a text that the paragraph before announces: others' words.
@@ -456,142 +471,4 @@ fn mark_forms(mut parts: Vec<Part>) -> Vec<Part> {
         }
     }
     parts
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shown(body: &str) -> Vec<String> {
-        parts(body).into_iter().map(|part| format!("{:?} {}", part.kind, part.text.replace('\n', "/"))).collect()
-    }
-
-    #[test]
-    fn a_kernel_style_body() {
-        let body = "Records store their keys\nprefix-compressed.\n\nBenchmark:\n\n    Benchmark 1: a\n      Time 1 ms\n\n    Summary\n\nDone.\n\nSigned-off-by: A <a@b>\nReviewed-by: B <b@c>";
-        assert_eq!(
-            shown(body),
-            [
-                "Prose Records store their keys prefix-compressed.",
-                "Prose Benchmark:",
-                "Verbatim     Benchmark 1: a/      Time 1 ms/    Summary",
-                "Prose Done."
-            ]
-        );
-    }
-
-    #[test]
-    fn a_pull_request_body() {
-        let body = "## Description\n\nAdds a flag.\n\n- one thing\n  over two lines\n- [x] I have read it\n\n<!-- hidden\nmore -->\n\n## Checklist\n\nAll done.\n\n## Why\n\n```\ncode here\n\nmore\n```\n\nCloses #12, fixes #13.";
-        assert_eq!(
-            shown(body),
-            [
-                "Heading Description",
-                "Prose Adds a flag.",
-                "Item one thing over two lines",
-                "Form [x] I have read it",
-                "Form <!-- hidden/more -->",
-                "Heading Checklist",
-                "Form All done.",
-                "Heading Why",
-                "Verbatim ```/code here//more/```",
-                "Form Closes #12, fixes #13."
-            ]
-        );
-    }
-
-    #[test]
-    fn records_are_no_prose() {
-        assert_eq!(
-            shown("Constraint: keep it\nTested: smoke\n  on linux"),
-            ["Form Constraint: keep it/Tested: smoke/on linux"]
-        );
-    }
-
-    #[test]
-    fn logs_of_merges_are_nobodys_words() {
-        assert_eq!(
-            shown("* ann/topic: (23 commits)\n  Read once.\n  Mend.\n  ..."),
-            ["Form ann/topic: (23 commits)/Read once./Mend./..."]
-        );
-    }
-
-    #[test]
-    fn quotations_go_on_without_marks() {
-        assert_eq!(
-            shown("The manual says:\n\n> A user that is\nnot listed is read\nelsewhere.\n\nSo it counts."),
-            [
-                "Prose The manual says:",
-                "Verbatim > A user that is/not listed is read/elsewhere.",
-                "Prose So it counts."
-            ]
-        );
-    }
-
-    #[test]
-    fn tables_and_prompts_are_verbatim() {
-        assert_eq!(
-            shown("| a | b |\n|---|---|\n| 1 | 2 |\n\n$ cargo run"),
-            ["Verbatim | a | b |/|---|---|/| 1 | 2 |", "Verbatim $ cargo run"]
-                .map(|s| s.to_owned())
-                .to_vec()
-                .tap_join()
-        );
-    }
-
-    #[test]
-    fn labels_are_headings() {
-        let check = |body: &str, expected: &[&str]| assert_eq!(shown(body), expected, "{body}");
-        check(
-            "Motivation:\n\nIt leaks.\n\nResult:\n\nFewer leaks.",
-            &["Heading Motivation", "Prose It leaks.", "Heading Result", "Prose Fewer leaks."],
-        );
-        check(
-            "Summary: It leaks\nwhen full.\n\nTest Plan: ran it\n\nReviewed By: ann",
-            &[
-                "Heading Summary",
-                "Prose It leaks when full.",
-                "Heading Test Plan",
-                "Form ran it",
-                "Form Reviewed By: ann",
-            ],
-        );
-        check(
-            "**Why**\n\nIt leaks.\n\nProblem\n-------\nIt is slow.",
-            &["Heading Why", "Prose It leaks.", "Heading Problem", "Prose It is slow."],
-        );
-        check("Benchmark: it is fast.", &["Prose Benchmark: it is fast."]);
-    }
-
-    #[test]
-    fn records_of_tools_are_forms() {
-        let check = |body: &str, expected: &[&str]| assert_eq!(shown(body), expected, "{body}");
-        check(
-            "It leaks.\n\nDifferential Revision: https://example.org/D1",
-            &["Prose It leaks.", "Form Differential Revision: https://example.org/D1"],
-        );
-        check("It leaks.\n\nChange-Id: I12\n\nSigned-off-by: A <a@b>", &["Prose It leaks."]);
-        check("See gh-12, closes gh-13", &["Form See gh-12, closes gh-13"]);
-        check(
-            "Bumps [x](https://example.org) from 1 to 2.\n\nIt has a bug fix.",
-            &["Form Bumps [x](https://example.org) from 1 to 2.", "Form It has a bug fix."],
-        );
-    }
-
-    trait TapJoin {
-        fn tap_join(self) -> Vec<String>;
-    }
-    impl TapJoin for Vec<String> {
-        /// Verbatim parts that a single blank line separates are one part.
-        fn tap_join(self) -> Vec<String> {
-            vec![self.join("/").replace("/Verbatim ", "/")]
-        }
-    }
-
-    #[test]
-    fn others_words_are_nobodys_prose() {
-        let body = "The old description says:\n\n  If a file is gone,\n  it is written again.\n\nThat was never so.\n";
-        let kinds: Vec<PartKind> = parts(body).into_iter().map(|part| part.kind).collect();
-        assert_eq!(kinds, [PartKind::Prose, PartKind::Verbatim, PartKind::Prose]);
-    }
 }
