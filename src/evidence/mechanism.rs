@@ -96,7 +96,7 @@ pub(super) fn mechanism(commits: &[Vec<Changed<'_>>], named: usize, told: &Told<
     let mut seen = BTreeSet::new();
     for candidate in candidates.iter().take(TRIED).map(|found| at_work(found, &candidates)) {
         let definition = &candidate.touched.definition;
-        // What is gone at the tip is shown only where nothing else is there to be shown.
+        // What is gone at the tip is shown first, where it is the best by far, or not at all.
         let stands = found.is_empty() || !candidate.gone;
         if found.len() <= FURTHER
             && stands

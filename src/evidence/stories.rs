@@ -517,16 +517,18 @@ fn whole_files(
     (kind, found)
 }
 
-/// Those of the files whose fate is the same between the two ends, with their lines there: what later commits take out
-/// again, bring back or change is told as the end has it.
+/// Those of the files whose fate is the same between the two ends, with no more lines than there, most first: what later
+/// commits take out again or bring back is told as the end has it, and what they add is theirs.
 fn at_the_end(net: Option<&NetChange>, (kind, found): (ChangeKind, Vec<(RepoPath, u64)>)) -> Vec<(RepoPath, u64)> {
     let Some(net) = net else { return found };
     let fates: BTreeMap<&RepoPath, &FileChange> = net.files.iter().map(|file| (&file.path, file)).collect();
-    let stands = |(path, _): (RepoPath, u64)| {
-        let lines = fates.get(&path).filter(|file| file.kind == kind)?.stat.count().total();
-        Some((path, lines))
+    let stands = |(path, lines): (RepoPath, u64)| {
+        let at_end = fates.get(&path).filter(|file| file.kind == kind)?.stat.count().total();
+        Some((path, lines.min(at_end)))
     };
-    found.into_iter().filter_map(stands).collect()
+    let mut found: Vec<(RepoPath, u64)> = found.into_iter().filter_map(stands).collect();
+    found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    found
 }
 
 /// Changed source files, once for each commit.

@@ -81,8 +81,13 @@ impl Packs {
         if kept.bytes + bases.young_bytes > KEPT {
             *kept = Kept::default();
         }
-        kept.bytes += bases.young_bytes;
-        kept.objects.extend(bases.young);
+        for (place, object) in bases.young {
+            // Several readers may have decoded the same object.
+            let bytes = object.data.len();
+            if kept.objects.insert(place, object).is_none() {
+                kept.bytes += bytes;
+            }
+        }
     }
 }
 

@@ -24,7 +24,8 @@ use crate::{
 /// So many numbered subjects among those of a branch were merged into it, whether the range has their commits or not.
 const MANY: usize = 3;
 
-/// Ends each message where it goes on with those of other commits. Nothing else reads a message before.
+/// Ends each message where it goes on with those of other commits. Only filters and the masking of credentials read a message
+/// before.
 pub fn drop_merged(history: &mut History) {
     let ends = {
         let numbered = |commit: &&Commit| subject::parse(&commit.subject).pull_request.is_some();

@@ -226,14 +226,21 @@ impl Weave<'_> {
 
 /// `Prepare release 3.3.0-rc.1`, ``Merge `stable` into `main`; Release 8.2.0``: what it brings in, a release has in common.
 fn announces_release(title: &str) -> bool {
-    const STARTS: [&str; 6] = ["release ", "releasing ", "prepare release", "prepare for release", "prepare v", "cut "];
+    const STARTS: [&str; 6] =
+        ["release ", "releasing ", "prepare release ", "prepare for release ", "prepare ", "cut "];
     let title = subject::parse(title).words.to_lowercase();
+    // `Cut 2.5 MB from it` speaks of no version.
     let is_version = |word: &str| {
-        let word = word.trim_start_matches(['v', '"', '`']);
-        word.starts_with(|c: char| c.is_ascii_digit()) && word.contains('.')
+        let bare = word.trim_matches(['"', '`']);
+        let digits = bare.trim_start_matches('v');
+        digits.starts_with(|c: char| c.is_ascii_digit())
+            && (bare.len() > digits.len() || digits.matches('.').count() > 1)
     };
-    let mut clauses = title.split([';', ',']).map(str::trim);
-    clauses.any(|clause| STARTS.iter().any(|start| clause.starts_with(start)) && clause.split(' ').any(is_version))
+    let announces = |clause: &str| {
+        let rest = STARTS.iter().filter_map(|start| clause.strip_prefix(start)).next_back().unwrap_or_default();
+        rest.split(' ').find(|word| !matches!(*word, "release" | "version" | "for" | "of")).is_some_and(is_version)
+    };
+    title.split([';', ',']).any(|clause| announces(clause.trim()))
 }
 
 /// The number that a merge, or a squashed commit, has of its own.
@@ -367,7 +374,9 @@ mod tests {
         check("Prepare release 3.3.0-rc.1", true);
         check("Merge `stable` into `main`; Release 8.2.0 (#2873)", true);
         check("chore: release v1.2.0", true);
-        check("Release the lock in 1.2.0 and later", true);
+        check("Release the lock in 1.2.0 and later", false);
+        check("Cut 2.5 MB from the binary", false);
+        check("Cut release v1.2", true);
         check("Release the lock before the walk", false);
         check("Prepare statements once", false);
         check("Mend what release 1.2 broke", false);

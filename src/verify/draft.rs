@@ -358,8 +358,8 @@ fn without_empty_headings(blocks: Vec<Block>) -> Vec<Block> {
 }
 
 /// A heading without marks of code and emphasis.
-pub(crate) fn bare(title: &str) -> &str {
-    title.trim_matches(['`', '*'])
+pub(crate) fn bare(title: &str) -> String {
+    title.replace('`', "").trim_matches(['*', ' ']).to_owned()
 }
 
 /// Everything that may stand in backticks or as a name: what was observed, spelled as it was.
@@ -415,7 +415,7 @@ fn names(evidence: &Evidence) -> BTreeSet<String> {
     names.extend(evidence.resources.iter().map(|resource| resource.name.clone()));
     names.extend(evidence.tests.added_files.iter().map(|path| path.as_str().to_owned()));
     let passages = evidence.documents.iter().flat_map(|document| &document.passages);
-    names.extend(passages.filter_map(|passage| passage.sections.last()).map(|title| bare(title).to_owned()));
+    names.extend(passages.filter_map(|passage| passage.sections.last()).map(|title| bare(title)));
     for statement in &evidence.statements {
         if let Origin::Document { path, .. } = &statement.origin {
             names.insert(path.as_str().to_owned());

@@ -227,7 +227,7 @@ fn statements(evidence: &mut Evidence, read: &Read<'_>, group: &Group<'_>, ties:
     let mut found = Vec::new();
     let mut copied = false;
     for (order, (text, item, span, place)) in texts.enumerate() {
-        let text = without_references(untagged(text));
+        let text = without_references(tagged(text).map_or(text, |(_, rest)| rest));
         // Items below a copied subject are the rest of a generated list; paragraphs were written.
         copied |= order == 0 && ties.subjects.contains(&plain(text));
         if copied && (order == 0 || item) {
@@ -273,11 +273,13 @@ static REFERENCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(r"(?:[\s,]+(?:{one})[.,]?)+$")).ok()
 });
 
-/// An entry without the sort of change, or the part of the program, that stands in brackets before it: `[FEATURE] Add x.`
-fn untagged(text: &str) -> &str {
-    let tagged = text.strip_prefix('[').and_then(|rest| rest.split_once("] "));
-    let is_tag = |tag: &str| tag.starts_with(char::is_alphabetic) && tag.split(' ').count() <= 3 && tag.len() <= 30;
-    tagged.filter(|(tag, rest)| is_tag(tag) && !rest.starts_with('[')).map_or(text, |(_, rest)| rest)
+/// The sort of change, or the part of the program, that stands in brackets before an entry, and the entry: `[FEATURE] Add x.`
+pub(in crate::evidence) fn tagged(text: &str) -> Option<(&str, &str)> {
+    let (tag, rest) = text.strip_prefix('[')?.split_once("] ")?;
+    let is_tag = tag.starts_with(char::is_alphabetic) && tag.split(' ').count() <= 3 && tag.len() <= 30;
+    // `[Keys] are sorted.` is a sentence with a link.
+    let begins = rest.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '`');
+    (is_tag && begins && !tag.contains([']', '('])).then_some((tag, rest))
 }
 
 /// A text without the references at its end.
@@ -289,7 +291,8 @@ fn without_references(text: &str) -> &str {
 
 /// A sentence that has ended without the bare numbers behind it: `Allow x. #15999 #16165`.
 fn without_numbers(text: &str) -> &str {
-    let number = |word: &str| word.strip_prefix('#').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
+    let digits = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());
+    let number = |word: &str| word.strip_prefix('#').is_some_and(digits);
     let mut rest = text.trim_end();
     while let Some((before, _)) = rest.rsplit_once(' ').filter(|(_, last)| number(last.trim_end_matches([',', '.']))) {
         rest = before.trim_end();
@@ -363,12 +366,14 @@ mod tests {
 
     #[test]
     fn tags_in_brackets_are_no_words_of_an_entry() {
-        let check = |text: &str, expected: &str| assert_eq!(untagged(text), expected, "{text}");
-        check("[FEATURE] Rules: Add x. #12", "Rules: Add x. #12");
-        check("[Code.Fragment] Provide more", "Provide more");
-        check("[#12](https://h.org/12): fix x", "[#12](https://h.org/12): fix x");
-        check("[12] x", "[12] x");
-        check("[a] [b] x", "[a] [b] x");
+        let check = |text: &str, expected: Option<(&str, &str)>| assert_eq!(tagged(text), expected, "{text}");
+        check("[FEATURE] Rules: Add x. #12", Some(("FEATURE", "Rules: Add x. #12")));
+        check("[Code.Fragment] Provide more", Some(("Code.Fragment", "Provide more")));
+        check("[Keys] are sorted between runs.", None);
+        check("[#12](https://h.org/12): fix x", None);
+        check("[a](https://h.org/12) or [new x] Y", None);
+        check("[12] X", None);
+        check("[a] [b] X", None);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::{
 pub use blocks::{Block, BlockKind, Parsed, parse};
 pub use choice::{natural, shrunk, to_read};
 pub use entries::Entry;
-pub(super) use entries::plain;
+pub(super) use entries::{plain, tagged};
 pub(super) use forms::is_row;
 
 use super::{

@@ -233,7 +233,7 @@ impl Reader<'_> {
 /// How an entry is to be read that is a conventional subject or names its sort in brackets, where no heading says it:
 /// `feat(html)!: support more sources`, `[FEATURE] Support more sources`.
 fn typed(text: &str) -> Option<f64> {
-    if let Some((tag, _)) = text.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
+    if let Some((tag, _)) = documents::tagged(text) {
         return value(tag);
     }
     let subject = parse_subject(text);

@@ -6,6 +6,7 @@ use crate::draft::{Inline, text};
 pub(super) fn tidy(inlines: &mut Vec<Inline>) {
     let inlines_before = std::mem::take(inlines);
     let mut cited: Vec<Inline> = Vec::new();
+    let mut open = 0_usize;
     for inline in inlines_before {
         match &inline {
             Inline::Commit(_) | Inline::File { .. } => {
@@ -14,7 +15,7 @@ pub(super) fn tidy(inlines: &mut Vec<Inline>) {
                     continue;
                 }
                 cited.push(inline.clone());
-                let bare = matches!(inlines.last(), Some(Inline::Prose(words)) if !words.trim_end().ends_with('('));
+                let bare = open == 0 && matches!(inlines.last(), Some(Inline::Prose(_)));
                 match matches!(inline, Inline::File { .. }) && bare {
                     true => inlines.extend([text("("), inline, text(")")]),
                     false => inlines.push(inline),
@@ -24,6 +25,8 @@ pub(super) fn tidy(inlines: &mut Vec<Inline>) {
                 if ends_sentence(words) {
                     cited.clear();
                 }
+                let opened = words.matches('(').count();
+                open = (open + opened).saturating_sub(words.matches(')').count());
                 push_words(words, inlines);
             }
             _ => inlines.push(inline),
@@ -34,6 +37,12 @@ pub(super) fn tidy(inlines: &mut Vec<Inline>) {
 /// Appends words to those before them, where what stood between is gone.
 fn push_words(words: &str, inlines: &mut Vec<Inline>) {
     match inlines.last_mut() {
+        // Brackets around nothing but what is gone go with it.
+        Some(Inline::Prose(before)) if before.ends_with('(') && words.starts_with(')') => {
+            before.pop();
+            before.truncate(before.trim_end().len());
+            before.push_str(&words[1..]);
+        }
         Some(Inline::Prose(before)) => before.push_str(words),
         _ => inlines.push(Inline::Prose(words.to_owned())),
     }
@@ -101,5 +110,7 @@ mod tests {
         check("on top of it #, and the rest", "on top of it (#), and the rest");
         check("on top of it (#), and the rest", "on top of it (#), and the rest");
         check("two # # of them @", "two (#) of them @");
+        check("it is so (see #), and the rest", "it is so (see #), and the rest");
+        check("one @ and two (@) of them", "one @ and two of them");
     }
 }

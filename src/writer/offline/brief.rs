@@ -75,7 +75,7 @@ fn at_length(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts, w
     let mut lead = vec![Inline::Strong(vec![Inline::Subject(title, SubjectForm::Raised)]), text(" (")];
     let file = body.as_ref().map(|(_, file)| file).or(point.as_ref().map(|(_, file)| file));
     lead.extend(file.into_iter().flat_map(|file| [file.clone(), text("; ")]));
-    lead.push(Inline::Commit(commit.unwrap_or(title)));
+    lead.push(Inline::Commit(title));
     lead.extend(size(story));
     lead.push(text(")"));
     let figure = overview::figure(evidence, story);
@@ -93,6 +93,7 @@ fn at_length(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts, w
     if let Some((commit, gist)) = message {
         match lead.last() {
             None => lead.extend([text("The message of "), Inline::Commit(commit), text(":")]),
+            Some(_) if commit != title => lead.extend([text(" The message of "), Inline::Commit(commit), text(":")]),
             Some(last) if *last == text(")") => lead.push(text(":")),
             Some(_) => lead.push(text(" The message:")),
         }

@@ -1,5 +1,7 @@
 //! What the changelog of the range says besides: entries that no story quotes, in the words written for users.
 
+use std::collections::BTreeMap;
+
 use super::{quoter::Quoter, written};
 use crate::{
     draft::{Block, Inline, Run, text},
@@ -24,20 +26,22 @@ const WEIGHTY: [&str; 6] = ["breaking", "incompatib", "security", "remov", "depr
 
 /// A heading and a list for each document, with at most so many entries in all.
 pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize) -> Vec<Block> {
-    let mut found: Vec<(&RepoPath, usize, Run)> = Vec::new();
+    if most == 0 {
+        return Vec::new();
+    }
+    let mut found: Vec<(&RepoPath, Run)> = Vec::new();
     for entry in chosen(evidence, quoter, most) {
         // Below a title stands what it is about.
         let from = usize::from(written::is_titled(evidence, &entry.statements));
-        if let Some((run, (path, line))) = quoter.opening(&entry.statements[from..], WORDS).zip(place(evidence, entry))
-        {
-            found.push((path, line, run));
+        if let Some((run, path)) = quoter.opening(&entry.statements[from..], WORDS).zip(document(evidence, entry)) {
+            found.push((path, run));
         }
     }
     let mut blocks = Vec::new();
-    while let Some((path, ..)) = found.first().cloned() {
-        let (own, rest): (Vec<_>, Vec<_>) = found.into_iter().partition(|(other, ..)| *other == path);
+    while let Some((path, _)) = found.first().cloned() {
+        let (own, rest): (Vec<_>, Vec<_>) = found.into_iter().partition(|(other, _)| *other == path);
         found = rest;
-        blocks.extend(list(evidence, &own.into_iter().map(|(.., run)| run).collect::<Vec<_>>()));
+        blocks.extend(list(evidence, &own.into_iter().map(|(_, run)| run).collect::<Vec<_>>()));
     }
     if !blocks.is_empty() {
         blocks.insert(0, Block::Heading(3, vec![text("Also in the changelog")]));
@@ -50,16 +54,17 @@ fn chosen<'a>(evidence: &'a Evidence, quoter: &Quoter<'_>, most: usize) -> Vec<&
     // Fragments are collected into a changelog at the release, and are a file each until then.
     let listed = |entry: &&Entry| entry.kind != DocumentKind::Fragment && says_something(evidence, entry);
     // A list of titles and what follows it may both tell of a change: the one that says more counts, once.
-    let same = |entry: &Entry| -> Vec<&Entry> {
-        let numbered = |other: &&Entry| !entry.numbers.is_empty() && other.numbers == entry.numbers;
-        evidence.entries.iter().filter(numbered).collect()
-    };
+    let mut numbered: BTreeMap<&[u64], (usize, bool)> = BTreeMap::new();
+    for entry in evidence.entries.iter().filter(|entry| !entry.numbers.is_empty()) {
+        let (fullest, quoted) = numbered.entry(&entry.numbers).or_default();
+        *fullest = entry.statements.len().max(*fullest);
+        *quoted |= quoter.has_quoted(&entry.statements);
+    }
     let unsaid = |entry: &&Entry| {
-        let same = same(entry);
-        let fullest = same.iter().map(|other| other.statements.len()).max().unwrap_or_default();
-        !quoter.has_quoted(&entry.statements)
-            && !same.iter().any(|other| quoter.has_quoted(&other.statements))
-            && entry.statements.len() >= fullest
+        let (fullest, quoted) = numbered.get(entry.numbers.as_slice()).copied().unwrap_or_default();
+        entry.statements.len() >= fullest
+            && !quoted
+            && !quoter.has_quoted(&entry.statements)
             && !written::repeats_its_story(evidence, entry)
     };
     let all: Vec<&Entry> = evidence.entries.iter().filter(listed).filter(unsaid).collect();
@@ -79,10 +84,10 @@ fn says_something(evidence: &Evidence, entry: &Entry) -> bool {
     first.is_some_and(|first| first.words() >= 4 && !first.text.to_lowercase().starts_with("various "))
 }
 
-/// The document of an entry, and its line.
-fn place<'a>(evidence: &'a Evidence, entry: &Entry) -> Option<(&'a RepoPath, usize)> {
+/// The document of an entry.
+fn document<'a>(evidence: &'a Evidence, entry: &Entry) -> Option<&'a RepoPath> {
     match &evidence.statement(*entry.statements.first()?)?.origin {
-        Origin::Document { path, first, .. } => Some((path, *first)),
+        Origin::Document { path, .. } => Some(path),
         Origin::Message(_) => None,
     }
 }
@@ -96,5 +101,5 @@ fn list(evidence: &Evidence, runs: &[Run]) -> Vec<Block> {
     let Some(((commit, path, first, _), (.., last))) = ends else { return Vec::new() };
     let file = Inline::File { commit, path, lines: Some((first, last)) };
     let items = runs.iter().map(|run| vec![Inline::Quoted(run.clone())]).collect();
-    vec![Block::Paragraph(vec![text("The range adds to "), file, text(":")]), Block::List { numbered: false, items }]
+    vec![Block::Paragraph(vec![text("In "), file, text(", the range adds:")]), Block::List { numbered: false, items }]
 }

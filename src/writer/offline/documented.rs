@@ -43,7 +43,7 @@ pub(super) fn of_story(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quo
         let Some((passage, file)) = written::quoted(evidence, quoter, &group.ids, WORDS) else { continue };
         let mut lead = vec![text("The range adds to "), file];
         if !group.title.is_empty() {
-            lead.extend([text(", below "), Inline::Emphasis(vec![Inline::Name(bare(group.title).to_owned())])]);
+            lead.extend([text(", below "), Inline::Emphasis(vec![Inline::Name(bare(group.title))])]);
         }
         lead.push(text(":"));
         return match passage.sentence() {
@@ -80,7 +80,7 @@ pub(super) fn settings(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize
         let lines = lines.zip(last).map(|((first, _), (_, last))| (first, last));
         let file = Inline::File { commit, path, lines };
         let items = own.into_iter().map(|(_, title, run)| vec![code(bare(title)), text(": "), Inline::Quoted(run)]);
-        blocks.push(Block::Paragraph(vec![text("The range adds to "), file, text(":")]));
+        blocks.push(Block::Paragraph(vec![text("In "), file, text(", the range adds:")]));
         blocks.push(Block::List { numbered: false, items: items.collect() });
     }
     blocks
@@ -114,9 +114,14 @@ fn groups(evidence: &Evidence, wanted: impl Fn(&Passage) -> bool) -> Vec<Group<'
 /// `--all <path>`, `KILL_CLIENT id`.
 fn is_name(title: &str) -> bool {
     let mut words = title.split_whitespace();
-    let first = words.next().unwrap_or_default().trim_matches(['`', '*']);
-    let joined =
-        first.contains(['_', '.']) || first.starts_with("--") || first.contains("::") || title.starts_with('`');
+    let first = words.next().unwrap_or_default().trim_matches(['`', '*', '.', ':']);
+    // `net.core.limit`, and neither `README.md` nor `1.0.0-alpha`.
+    let dotted = first.matches('.').count() > 1 && first.starts_with(|c: char| c.is_ascii_lowercase());
+    let joined = dotted
+        || first.contains('_')
+        || first.starts_with("--")
+        || first.contains("::")
+        || title.starts_with('`') && first.len() > 1;
     let plain = first.chars().all(|c| c.is_ascii_alphanumeric() || "_-.:()".contains(c));
     joined && plain && first.chars().filter(char::is_ascii_alphabetic).count() >= 3 && words.count() <= 2
 }
@@ -136,6 +141,10 @@ mod tests {
         check("Built-in commands", false);
         check("Version 1.2", false);
         check("1.2", false);
+        check("1.0.0-alpha", false);
+        check("Introduction.", false);
+        check("README.md", false);
+        check("Node.js support", false);
         check("How `max_users` is read in practice", false);
     }
 }

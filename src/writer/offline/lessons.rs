@@ -59,7 +59,9 @@ fn without_words(evidence: &Evidence, reverts: &[&Repair], first: bool, most: us
     }
     let nouns = if first { ("commit takes", "commits take") } else { ("more commit takes", "more commits take") };
     let mut words = count(reverts.len(), nouns.0, nouns.1);
-    words.push(text(" an earlier one of the range back: "));
+    let partly = reverts.iter().any(|repair| repair.kind == RepairKind::PartialRevert);
+    words.push(text(" an earlier one of the range back"));
+    words.push(text(if partly { ", in whole or in part: " } else { ": " }));
     words.extend(cite::some(reverts.iter().map(|repair| cite::commit(repair.commit)).collect(), most));
     words.push(text("."));
     Some(Block::Paragraph(words))

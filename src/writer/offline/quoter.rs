@@ -69,11 +69,13 @@ impl Passage {
 pub(super) struct Quoter<'a> {
     evidence: &'a Evidence,
     used: BTreeSet<&'a str>,
+    /// Of these, what wasn't quoted, but says what stands above it.
+    passed: BTreeSet<&'a str>,
 }
 
 impl<'a> Quoter<'a> {
     pub(super) fn new(evidence: &'a Evidence) -> Self {
-        Self { evidence, used: BTreeSet::new() }
+        Self { evidence, used: BTreeSet::new(), passed: BTreeSet::new() }
     }
 
     /// The sentence that says best, by itself, what was achieved, for quotation marks in running text; it is then used.
@@ -262,6 +264,16 @@ impl<'a> Quoter<'a> {
         runs.iter().for_each(|run| self.mark(run));
     }
 
+    /// Marks sentences that need no quotation, since a title says them.
+    pub(super) fn pass_over(&mut self, run: &Run) {
+        let sentences = self.statement(run.statement).and_then(|statement| statement.sentences.get(run.first..run.end));
+        for sentence in sentences.unwrap_or_default() {
+            if self.used.insert(sentence.text.as_str()) {
+                self.passed.insert(sentence.text.as_str());
+            }
+        }
+    }
+
     /// Makes sentences free again that were chosen in vain.
     pub(super) fn put_back<'r>(&mut self, runs: impl Iterator<Item = &'r Run>) {
         for run in runs {
@@ -276,7 +288,8 @@ impl<'a> Quoter<'a> {
     /// Tells whether a sentence of these statements was quoted.
     pub(super) fn has_quoted(&self, ids: &[StatementId]) -> bool {
         let mut sentences = ids.iter().filter_map(|id| self.statement(*id)).flat_map(|statement| &statement.sentences);
-        sentences.any(|sentence| self.used.contains(sentence.text.as_str()))
+        let quoted = |text: &str| self.used.contains(text) && !self.passed.contains(text);
+        sentences.any(|sentence| quoted(sentence.text.as_str()))
     }
 
     /// Number of sentences of these statements that could still be quoted.

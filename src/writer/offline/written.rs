@@ -15,6 +15,9 @@ use crate::{
 /// Words of an entry that are quoted.
 const ENTRY: usize = 100;
 
+/// Words that a title said again may have besides: `This commit adds …`.
+const PLAIN: usize = 4;
+
 /// Words of a comment that are quoted.
 const COMMENT: usize = 75;
 
@@ -78,12 +81,12 @@ pub(super) fn is_titled(evidence: &Evidence, statements: &[StatementId]) -> bool
     })
 }
 
-/// Marks sentences as used that say the title over again: it stands above them.
+/// Passes over first sentences that say the title over again: it stands above them.
 pub(super) fn spend_title(evidence: &Evidence, statements: &[StatementId], title: &str, quoter: &mut Quoter<'_>) {
     for id in statements {
-        let sentences = evidence.statement(*id).map_or(&[][..], |statement| &statement.sentences);
-        for (place, _) in sentences.iter().enumerate().filter(|(_, sentence)| says_title(sentence, title)) {
-            quoter.spend(&[Run { statement: *id, first: place, end: place + 1 }]);
+        let first = evidence.statement(*id).and_then(|statement| statement.sentences.first());
+        if first.is_some_and(|first| says_title(first, title)) {
+            quoter.pass_over(&Run { statement: *id, first: 0, end: 1 });
         }
     }
 }
@@ -129,6 +132,9 @@ fn repeats(evidence: &Evidence, ids: &[StatementId], title: &str) -> bool {
 /// Tells whether a sentence says a title over again.
 fn says_title(sentence: &Sentence, title: &str) -> bool {
     let said = words(&parse_subject(&sentence.text).words);
+    if said.is_empty() || sentence.words() > title.split_whitespace().count() + PLAIN {
+        return false;
+    }
     let title = words(title);
     let new = said
         .iter()
