@@ -264,3 +264,23 @@ fn what_is_gone_at_the_tip_or_was_there_before_is_not_stated() {
     assert_eq!(list(&evidence, "documents"), [] as [Value; 0]);
     assert_eq!(list(&evidence, "comments"), [] as [Value; 0]);
 }
+
+#[test]
+fn a_changelog_that_is_made_of_subjects_says_nothing_of_its_own() {
+    let entries = |unknown: &str| {
+        let mut script = Script::default();
+        let start = script.line_of(None, vec![("log: first version", vec![put("CHANGELOG", "")])]);
+        let work = (1..=4).map(|n| (format!("log: take step {n} of the work"), put(format!("src/{n}.rs"), CODE)));
+        let (subjects, files): (Vec<String>, Vec<_>) = work.unzip();
+        let copies: String = subjects.iter().map(|subject| format!("    - {subject}\n")).collect();
+        let mut commits: Vec<_> =
+            subjects.iter().zip(files).map(|(subject, file)| (subject.as_str(), vec![file])).collect();
+        let log = format!("2026/11/27 : 1.1\n{copies}    - {unknown}\n");
+        commits.push(("Release 1.1", vec![put("CHANGELOG", log)]));
+        let end = script.line_of(Some(start), commits);
+        script.name("refs/heads/main", end);
+        script.name("refs/tags/v1", start);
+        list(&evidence(&script.build(), "v1..main"), "entries").len()
+    };
+    assert_eq!(entries("log: read the last record when the first one is broken"), 0);
+}

@@ -96,6 +96,14 @@ impl<'a> Ties<'a> {
         words.find_map(|hash| self.history.abbreviated(hash)).map(|position| self.stories.of[position])
     }
 
+    /// Tells whether an entry begins with a subject of the range.
+    fn copies(&self, group: &Group<'_>) -> bool {
+        let first = group.blocks.first().map(|block| block.text.as_str());
+        let title = group.title.as_ref().map(|(title, _)| title.as_str());
+        let text = title.or(first).map(|text| tagged(text).map_or(text, |(_, rest)| rest));
+        text.is_some_and(|text| self.subjects.contains(&plain(text)))
+    }
+
     /// Tells whether a commit writes down what it does itself.
     fn writes_of_itself(&self, id: CommitId, entries: usize) -> bool {
         let code = self.history.get(id).is_some_and(|commit| self.roles.files(commit).any(|(_, role)| role.is_code()));
@@ -132,6 +140,9 @@ pub(super) fn gather(
             arrivals.source(read.path, group.blocks.iter().flat_map(|block| lines_of(&read.lines, block.span)))
         })
         .collect();
+    // A list that is made of subjects is made of those before the range as well, which nobody can tell apart here.
+    let copies = groups.iter().filter(|group| ties.copies(group)).count();
+    let generated = kind != DocumentKind::Fragment && copies > OWN_ENTRIES && 2 * copies > groups.len();
     for (group, source) in groups.iter().zip(&sources) {
         let title = group.title.iter().map(|(title, _)| title.as_str());
         let whole: Vec<&str> = title.chain(group.blocks.iter().map(|block| block.text.as_str())).collect();
@@ -142,6 +153,9 @@ pub(super) fn gather(
             || source.filter(|(_, commit)| ties.writes_of_itself(*commit, added_with(*commit))).map(|(story, _)| story);
         let of_fragment = || read.story.filter(|_| kind == DocumentKind::Fragment);
         let story = ties.by_hash(&whole).or_else(|| ties.by_numbers(&numbers)).or_else(own).or_else(of_fragment);
+        if generated && story.is_none() {
+            continue;
+        }
         let statements = statements(evidence, read, group, ties);
         if !statements.is_empty() {
             evidence.entries.push(Entry { statements, kind, sections: group.sections.clone(), numbers, story });
