@@ -2,7 +2,10 @@
 
 mod common;
 
-use common::{Repo, alone, bodyless, histories, operated};
+use common::{
+    Repo, alone, bodyless, histories, operated,
+    script::{Script, put},
+};
 use git_deepdive::{
     dive::{self, Format, Length, Plan},
     git,
@@ -41,4 +44,29 @@ fn our_own_sentences_are_not_hollow() {
         check(&bodyless::bodyless(), "v1..main");
         check(&operated::operated(), "v1..HEAD");
     });
+}
+
+#[test]
+fn of_a_message_that_only_lists_the_beginning_is_quoted() {
+    let items =
+        ["rename the pages", "add a picture of the road", "take the old pictures away", "sort all pictures by name"];
+    let listed: String = (1..=5)
+        .map(|part| {
+            let items: String = items
+                .iter()
+                .map(|item| format!("- {item} of part {part}, as the list of pictures wants it.\n"))
+                .collect();
+            format!("{items}\n")
+        })
+        .collect();
+    let mut script = Script::default();
+    let start = script.line_of(None, vec![("start", vec![put("src/pictures.rs", "fn none() {}\n")])]);
+    let code = "fn one() -> usize {\n    let all = 3;\n    all + 1\n}\n";
+    let message = format!("pictures: all of them anew\n\n{listed}");
+    let end = script.line_of(Some(start), vec![(message.as_str(), vec![put("src/pictures.rs", code)])]);
+    script.name("refs/heads/main", end);
+    let output = script.build().run(&["--stdout", "main^!"]);
+    assert_eq!(output.code, Some(0), "{}", output.stderr);
+    assert!(output.stdout.contains("of part 1, as the list"), "{}", output.stdout);
+    assert!(!output.stdout.contains("Further on"), "{}", output.stdout);
 }

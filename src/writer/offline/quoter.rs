@@ -301,7 +301,12 @@ impl<'a> Quoter<'a> {
     /// The best paragraphs of a message within a number of words, in their order, as quotations that change where the
     /// role does. All of it is then used.
     pub(super) fn passages(&mut self, ids: &[StatementId], words: usize) -> Vec<Passage> {
-        self.compose(ids, words, true)
+        let mut passages = self.compose(ids, words, true);
+        if ids.iter().filter_map(|id| self.statement(*id)).all(|statement| statement.item) {
+            // Of what only lists the beginning is enough: whoever wants all of it reads the message.
+            passages.truncate(1);
+        }
+        passages
     }
 
     /// The passages, which end where the role changes with `by_role`.
