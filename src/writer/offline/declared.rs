@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{quoter::Quoter, written};
 use crate::{
-    draft::{Block, Inline, Run, text},
-    evidence::{Entry, Evidence, Origin, StatementId},
-    history::RepoPath,
+    draft::{Block, text},
+    evidence::{Entry, Evidence},
     roles::DocumentKind,
 };
 
@@ -29,20 +28,13 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize)
     if most == 0 {
         return Vec::new();
     }
-    let mut found: Vec<(&RepoPath, Run)> = Vec::new();
+    let mut found = Vec::new();
     for entry in chosen(evidence, quoter, most) {
         // Below a title stands what it is about.
         let from = usize::from(written::is_titled(evidence, &entry.statements));
-        if let Some((run, path)) = quoter.opening(&entry.statements[from..], WORDS).zip(document(evidence, entry)) {
-            found.push((path, run));
-        }
+        found.extend(quoter.opening(&entry.statements[from..], WORDS).map(|run| (Vec::new(), run)));
     }
-    let mut blocks = Vec::new();
-    while let Some((path, _)) = found.first().cloned() {
-        let (own, rest): (Vec<_>, Vec<_>) = found.into_iter().partition(|(other, _)| *other == path);
-        found = rest;
-        blocks.extend(list(evidence, &own.into_iter().map(|(_, run)| run).collect::<Vec<_>>()));
-    }
+    let mut blocks = written::lists(evidence, found);
     if !blocks.is_empty() {
         blocks.insert(0, Block::Heading(3, vec![text("Also in the changelog")]));
     }
@@ -82,24 +74,4 @@ fn chosen<'a>(evidence: &'a Evidence, quoter: &Quoter<'_>, most: usize) -> Vec<&
 fn says_something(evidence: &Evidence, entry: &Entry) -> bool {
     let first = entry.statements.first().and_then(|id| evidence.statement(*id)).and_then(|said| said.sentences.first());
     first.is_some_and(|first| first.words() >= 4 && !first.text.to_lowercase().starts_with("various "))
-}
-
-/// The document of an entry.
-fn document<'a>(evidence: &'a Evidence, entry: &Entry) -> Option<&'a RepoPath> {
-    match &evidence.statement(*entry.statements.first()?)?.origin {
-        Origin::Document { path, .. } => Some(path),
-        Origin::Message(_) => None,
-    }
-}
-
-fn list(evidence: &Evidence, runs: &[Run]) -> Vec<Block> {
-    let lines = |id: StatementId| match &evidence.statement(id)?.origin {
-        Origin::Document { commit, path, first, last } => Some((*commit, path.clone(), *first, *last)),
-        Origin::Message(_) => None,
-    };
-    let ends = runs.first().and_then(|run| lines(run.statement)).zip(runs.last().and_then(|run| lines(run.statement)));
-    let Some(((commit, path, first, _), (.., last))) = ends else { return Vec::new() };
-    let file = Inline::File { commit, path, lines: Some((first, last)) };
-    let items = runs.iter().map(|run| vec![Inline::Quoted(run.clone())]).collect();
-    vec![Block::Paragraph(vec![text("In "), file, text(", the range adds:")]), Block::List { numbered: false, items }]
 }

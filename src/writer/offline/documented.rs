@@ -1,10 +1,11 @@
 //! What the documentation of the range says: of a story in its section, and of settings that no story explains.
 
+use std::collections::BTreeSet;
+
 use super::{code, phrase, quoter::Quoter, written};
 use crate::{
     draft::{Block, Inline, Run, text},
     evidence::{Document, Evidence, Passage, StatementId, StoryFacts},
-    history::RepoPath,
     roles::DocumentKind,
     story::words,
     verify::draft::bare,
@@ -56,34 +57,19 @@ pub(super) fn of_story(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quo
 
 /// What headings that are names of settings, commands or functions have below them, as far as nothing of it is quoted yet.
 pub(super) fn settings(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize) -> Vec<Block> {
-    let mut found: Vec<(&RepoPath, &str, Run)> = Vec::new();
+    let mut known: BTreeSet<&str> = BTreeSet::new();
+    let mut found: Vec<(Vec<Inline>, Run)> = Vec::new();
     for group in groups(evidence, |_| true) {
-        let known = found.iter().any(|(_, title, _)| *title == group.title);
         if found.len() < most
-            && !known
             && is_name(group.title)
+            && !known.contains(group.title)
             && let Some(run) = quoter.opening(&group.ids, SETTING)
         {
-            found.push((&group.document.path, group.title, run));
+            known.insert(group.title);
+            found.push((vec![code(bare(group.title)), text(": ")], run));
         }
     }
-    let mut blocks = Vec::new();
-    while let Some((path, ..)) = found.first() {
-        let path = *path;
-        let (own, rest): (Vec<_>, Vec<_>) = found.into_iter().partition(|(other, ..)| *other == path);
-        found = rest;
-        let ends =
-            [own.first(), own.last()].map(|end| end.and_then(|(.., run)| written::file(evidence, run.statement)));
-        let [Some(Inline::File { commit, path, lines }), Some(Inline::File { lines: last, .. })] = ends else {
-            continue;
-        };
-        let lines = lines.zip(last).map(|((first, _), (_, last))| (first, last));
-        let file = Inline::File { commit, path, lines };
-        let items = own.into_iter().map(|(_, title, run)| vec![code(bare(title)), text(": "), Inline::Quoted(run)]);
-        blocks.push(Block::Paragraph(vec![text("In "), file, text(", the range adds:")]));
-        blocks.push(Block::List { numbered: false, items: items.collect() });
-    }
-    blocks
+    written::lists(evidence, found)
 }
 
 /// The passages of documents for readers, those below one heading together.

@@ -215,9 +215,13 @@ pub(super) fn quoted(
 
 /// The file that holds a passage, with its lines.
 fn lines(evidence: &Evidence, passage: &Passage) -> Option<Inline> {
-    let ends = [passage.quote.runs.first()?.statement, passage.quote.runs.last()?.statement];
+    between(evidence, passage.quote.runs.first()?, passage.quote.runs.last()?)
+}
+
+/// The file of two runs with the lines from the first to the last.
+fn between(evidence: &Evidence, first: &Run, last: &Run) -> Option<Inline> {
     let (Inline::File { commit, path, lines }, Inline::File { lines: last, .. }) =
-        (file(evidence, ends[0])?, file(evidence, ends[1])?)
+        (file(evidence, first.statement)?, file(evidence, last.statement)?)
     else {
         return None;
     };
@@ -225,8 +229,27 @@ fn lines(evidence: &Evidence, passage: &Passage) -> Option<Inline> {
     Some(Inline::File { commit, path, lines })
 }
 
+/// What documents of the range hold, as a list for each of them: what leads up to a quotation, and the quotation.
+pub(super) fn lists(evidence: &Evidence, mut found: Vec<(Vec<Inline>, Run)>) -> Vec<Block> {
+    let document = |run: &Run| match file(evidence, run.statement) {
+        Some(Inline::File { path, .. }) => Some(path),
+        _ => None,
+    };
+    let mut blocks = Vec::new();
+    while let Some(path) = found.first().map(|(_, run)| document(run)) {
+        let (own, rest): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, run)| document(run) == path);
+        found = rest;
+        let ends = own.first().zip(own.last());
+        let Some(file) = ends.and_then(|((_, first), (_, last))| between(evidence, first, last)) else { continue };
+        let items = own.into_iter().map(|(lead, run)| [lead, vec![Inline::Quoted(run)]].concat()).collect();
+        blocks.push(Block::Paragraph(vec![text("In "), file, text(", the range adds:")]));
+        blocks.push(Block::List { numbered: false, items });
+    }
+    blocks
+}
+
 /// The lines of the document that hold a statement.
-pub(super) fn file(evidence: &Evidence, id: StatementId) -> Option<Inline> {
+fn file(evidence: &Evidence, id: StatementId) -> Option<Inline> {
     match &evidence.statement(id)?.origin {
         Origin::Document { commit, path, first, last } => {
             Some(Inline::File { commit: *commit, path: path.clone(), lines: Some((*first, *last)) })
