@@ -182,7 +182,7 @@ impl Ground<'_> {
             render::Error::Interrupted => git::Error::Interrupted.into(),
             error => Error::Template(error.to_string()),
         })?;
-        let findings = verify::post::post(&text, &PostSource::new(repo, history));
+        let findings = verify::post::post(&text, &PostSource::new(repo, history, progress));
         Ok((text, findings))
     }
 }

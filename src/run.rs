@@ -36,14 +36,14 @@ fn write_post(options: &Options) -> Result<(), Error> {
     let interrupt = interrupt::flag();
     let repo = git::Repo::discover(Path::new("."))?;
     let config = configure(options, &repo)?;
-    let plan = plan(options, &config, &repo)?;
+    let progress = choose_progress(config.quiet, Arc::clone(&interrupt));
+    let watch = Watch::start(interrupt, Arc::clone(&progress));
+    let plan = plan(options, &config, &repo, &*progress)?;
     match &config.destination {
         Destination::Stdout => {}
         Destination::File(file) => output::check_folder(output::folder_of(file))?,
         Destination::Folder(folder) => output::check_folder(folder)?,
     }
-    let progress = choose_progress(config.quiet, Arc::clone(&interrupt));
-    let watch = Watch::start(interrupt, Arc::clone(&progress));
     let outcome = dive_by(&config, &repo, &plan, &progress);
     watch.stop();
     // A stage that failed has left its bar on the screen.
@@ -52,10 +52,11 @@ fn write_post(options: &Options) -> Result<(), Error> {
         Err(dive::Error::Writer(writer::Error::Shown)) => return Ok(()),
         outcome => outcome,
     };
-    let outcome = outcome.map_err(|error| Error::of_dive(error, repo.is_shallow()))?;
+    // What a stage says that was cut short, an error too, is worth nothing.
     if progress.interrupted() {
         return Err(git::Error::Interrupted.into());
     }
+    let outcome = outcome.map_err(|error| Error::of_dive(error, repo.is_shallow()))?;
     let closing = deliver(&outcome, &config, options.force, &watch)?;
     if options.questions {
         outcome.questions.iter().for_each(|line| output::say(line));
@@ -97,10 +98,10 @@ fn configure(options: &Options, repo: &git::Repo) -> Result<Config, Error> {
     Ok(config)
 }
 
-fn plan(options: &Options, config: &Config, repo: &git::Repo) -> Result<Plan, Error> {
+fn plan(options: &Options, config: &Config, repo: &git::Repo, progress: &dyn Progress) -> Result<Plan, Error> {
     let filter = config::filter(options, repo.pattern_syntax()?)?;
     let arguments = git::Arguments { revisions: options.revisions.clone(), paths: options.paths.clone() };
-    let git::Arguments { revisions, paths } = repo.split_paths(arguments)?;
+    let git::Arguments { revisions, paths } = repo.split_paths(arguments, progress)?;
     Ok(Plan {
         revisions,
         paths,

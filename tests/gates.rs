@@ -443,6 +443,7 @@ impl Finished {
 
 /// A repository that answers the same question once: thousands of versions of one post ask it.
 struct Remembering {
+    silent: Silent,
     repo: git::Repo,
     history: History,
     commits: RefCell<BTreeMap<String, Lookup>>,
@@ -453,11 +454,11 @@ struct Remembering {
 impl Remembering {
     fn new(repo: git::Repo, history: History) -> Self {
         let (commits, files, parents) = Default::default();
-        Self { repo, history, commits, files, parents }
+        Self { silent: Silent::default(), repo, history, commits, files, parents }
     }
 
     fn source(&self) -> PostSource<'_> {
-        PostSource::new(&self.repo, &self.history)
+        PostSource::new(&self.repo, &self.history, &self.silent)
     }
 }
 

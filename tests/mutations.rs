@@ -73,7 +73,8 @@ impl Post {
         let closing = find_closing(text).and_then(|(_, closing)| closing);
         let address = self.repo.remote_url().as_deref().and_then(Forge::from_remote);
         let address = address.map(|forge| forge.address().to_owned());
-        let source = PostSource::of_text(&self.repo, closing.as_ref(), address);
+        let silent = Silent::default();
+        let source = PostSource::of_text(&self.repo, closing.as_ref(), address, &silent);
         let options = Options { recounted: Some(&self.recounted), ..Options::default() };
         let findings = check(text, &source, &options).into_iter();
         let counts = findings
@@ -339,7 +340,8 @@ fn originals_and_honest_edits_pass(posts: &[Post]) {
         assert_eq!(post.found(&post.text), Vec::<String>::new(), "{}", post.name);
         for (number, text) in honest_edits(&post.text).iter().enumerate() {
             let closing = find_closing(text).and_then(|(_, closing)| closing);
-            let source = PostSource::of_text(&post.repo, closing.as_ref(), None);
+            let silent = Silent::default();
+            let source = PostSource::of_text(&post.repo, closing.as_ref(), None, &silent);
             let options = Options { recounted: Some(&post.recounted), ..Options::default() };
             let errors = check(text, &source, &options).into_iter().filter(|found| found.severity == Severity::Error);
             let errors: Vec<String> = errors.map(|found| found.to_string()).collect();

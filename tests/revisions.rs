@@ -9,8 +9,9 @@ use common::{
     tangle::tangle,
 };
 use git_deepdive::{
-    git,
+    git::{self, PostSource},
     progress::{Progress, Silent, Stage},
+    verify::post::{Source, closing_comment, read_closing},
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -115,6 +116,77 @@ fn each_walk_of_a_range_can_be_interrupted() {
         // An empty range is tried the other way round.
         check(&["main..main~1"], 1);
         check(&["main..main~1"], 2);
+    });
+}
+
+/// Who interrupts when asked so often.
+struct Asked {
+    times: AtomicUsize,
+    most: usize,
+}
+
+impl Progress for Asked {
+    fn start(&self, _stage: Stage, _total: usize) {}
+
+    fn advance(&self, _steps: usize) {}
+
+    fn finish(&self) {}
+
+    fn interrupted(&self) -> bool {
+        self.times.fetch_add(1, Ordering::Relaxed) >= self.most
+    }
+}
+
+/// Two lines of a thousand commits each from one root, `one` and `other`.
+fn forked() -> Repo {
+    let mut script = Script::default();
+    let mut commit = |parents: Vec<Mark>| script.commit(Commit { parents, message: b"more", ..Commit::default() });
+    let root = commit(vec![]);
+    let [one, other] = [(); 2].map(|()| (0..1000).fold(root, |last, _| commit(vec![last])));
+    script.name("refs/heads/one", one);
+    script.name("refs/heads/other", other);
+    let repo = script.build();
+    // Else every commit has a name of its own, and nothing is searched.
+    repo.shell("git for-each-ref --format='delete %(refname)' refs/scripted | git update-ref --stdin", &[]);
+    repo
+}
+
+#[test]
+fn what_looks_for_commits_ends_when_it_is_interrupted() {
+    alone("what_looks_for_commits_ends_when_it_is_interrupted", || {
+        let repo = forked();
+        let check = |what: &str, look: &dyn Fn(&git::Repo, &Asked) -> bool| {
+            for most in [0, 1, 20, 500] {
+                let asked = Asked { times: AtomicUsize::new(0), most };
+                assert!(look(&open(&repo), &asked), "{what} went on after {most} looks");
+                let times = asked.times.load(Ordering::Relaxed);
+                assert!((most + 1..most + 10).contains(&times), "{what}: asked {times} times instead of {most}");
+            }
+        };
+        let resolve = |word: &'static str| {
+            move |repo: &git::Repo, asked: &Asked| {
+                matches!(repo.resolve(&[word.to_owned()], false, asked), Err(git::Error::Interrupted))
+            }
+        };
+        check("the merge base of a symmetric difference", &resolve("one...other"));
+        check("so many first parents", &resolve("one~900"));
+        let named = |repo: &git::Repo, asked: &Asked| {
+            matches!(repo.commit_named(":/nobody wrote this", asked), Err(git::Error::Interrupted))
+        };
+        check("the commit that `--at` names", &named);
+        // What `verify` walks: its caller asks for the interrupt itself.
+        let tip = open(&repo).commit_named("one", &Silent::default()).expect("a branch");
+        let closing = read_closing(&closing_comment(&[tip], &[], "")).expect("a closing comment");
+        let range = |repo: &git::Repo, asked: &Asked| {
+            PostSource::of_text(repo, Some(&closing), None, asked);
+            true
+        };
+        check("the range of a closing comment", &range);
+        let root = open(&repo).commit_named("one~1000", &Silent::default()).expect("the root");
+        let reached = |repo: &git::Repo, asked: &Asked| {
+            PostSource::of_text(repo, None, None, asked).unreachable(&[root]) == [root]
+        };
+        check("what no branch reaches", &reached);
     });
 }
 

@@ -17,7 +17,7 @@ const STALE: u8 = 4;
 const RESULT: u8 = 8;
 
 /// All merge bases of two commits, newest first.
-pub(super) fn merge_bases(graph: &mut Graph, one: Index, other: Index) -> Result<Vec<Index>, Error> {
+pub(super) fn merge_bases(graph: &mut Graph<'_>, one: Index, other: Index) -> Result<Vec<Index>, Error> {
     if one == other {
         return Ok(vec![one]);
     }
@@ -27,7 +27,7 @@ pub(super) fn merge_bases(graph: &mut Graph, one: Index, other: Index) -> Result
 }
 
 /// Leaves out what another one of them reaches: with wrong clocks such a commit can come first.
-fn remove_redundant(graph: &mut Graph, commits: Vec<Index>) -> Result<Vec<Index>, Error> {
+fn remove_redundant(graph: &mut Graph<'_>, commits: Vec<Index>) -> Result<Vec<Index>, Error> {
     let mut kept = commits.clone();
     for commit in &commits {
         let others: Vec<Index> = kept.iter().filter(|other| *other != commit).copied().collect();
@@ -42,7 +42,7 @@ fn remove_redundant(graph: &mut Graph, commits: Vec<Index>) -> Result<Vec<Index>
 }
 
 /// Walks down from both sides until everything left is stale. Gives what both reach, newest first.
-fn paint(graph: &mut Graph, one: Index, others: &[Index]) -> Result<(Vec<Index>, Flags), Error> {
+fn paint(graph: &mut Graph<'_>, one: Index, others: &[Index]) -> Result<(Vec<Index>, Flags), Error> {
     let mut paint = Paint { graph, flags: Flags::default(), heap: BinaryHeap::new(), serial: 0, fresh: 0 };
     paint.add(one, ONE)?;
     for other in others {
@@ -72,8 +72,8 @@ fn paint(graph: &mut Graph, one: Index, others: &[Index]) -> Result<(Vec<Index>,
     Ok((found, paint.flags))
 }
 
-struct Paint<'a> {
-    graph: &'a mut Graph,
+struct Paint<'a, 'p> {
+    graph: &'a mut Graph<'p>,
     flags: Flags,
     heap: BinaryHeap<(u64, Reverse<u32>, Index, bool)>,
     serial: u32,
@@ -81,7 +81,7 @@ struct Paint<'a> {
     fresh: usize,
 }
 
-impl Paint<'_> {
+impl Paint<'_, '_> {
     /// Marks a commit and queues it. It can be queued again with more marks; a stale mark makes its older entry count
     /// as fresh a little longer than in git, which costs a few steps and changes nothing.
     fn add(&mut self, commit: Index, flags: u8) -> Result<(), Error> {

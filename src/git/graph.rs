@@ -14,7 +14,7 @@ use super::{
     error::one_line,
     objects::{CommitHead, Objects},
 };
-use crate::history::CommitId;
+use crate::{history::CommitId, progress::Progress};
 
 /// The number of a commit in a [`Graph`].
 pub(super) type Index = u32;
@@ -23,8 +23,10 @@ pub(super) type Index = u32;
 const NONE: u32 = u32::MAX;
 
 /// All commits that were met so far.
-pub(super) struct Graph {
+pub(super) struct Graph<'p> {
     objects: Objects,
+    /// Who may stop whatever looks at commits.
+    progress: &'p dyn Progress,
     cache: Option<gix::commitgraph::Graph>,
     /// Commits whose parents are cut off.
     shallow: HashSet<gix::ObjectId>,
@@ -49,9 +51,9 @@ struct Node {
     is_parsed: bool,
 }
 
-impl Graph {
+impl<'p> Graph<'p> {
     /// An empty graph over the objects of a repository.
-    pub(super) fn new(objects: Objects) -> Self {
+    pub(super) fn new(objects: Objects, progress: &'p dyn Progress) -> Self {
         let repo = objects.repo();
         let shallow: HashSet<gix::ObjectId> = repo
             .shallow_commits()
@@ -63,6 +65,7 @@ impl Graph {
         let places = cache.as_ref().map_or(0, |cache| cache.num_commits() as usize);
         Self {
             objects,
+            progress,
             cache,
             shallow,
             by_id: HashMap::default(),
@@ -94,6 +97,11 @@ impl Graph {
     /// The repository behind the graph.
     pub(super) fn repo(&self) -> &gix::Repository {
         self.objects.repo()
+    }
+
+    /// Tells whether commits can't be read any more, because somebody wants to stop.
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.progress.interrupted()
     }
 
     /// How many commits were met; every index is below.
@@ -132,11 +140,15 @@ impl Graph {
         (self.nodes.len() - 1) as Index
     }
 
-    /// Reads parents and date of a commit, unless that is done.
+    /// Reads parents and date of a commit, unless that is done. An interrupt is an error here: whatever walks, searches or
+    /// compares histories comes by, and none of them takes a second between two commits.
     pub(super) fn parse(&mut self, index: Index) -> Result<(), Error> {
         let node = self.nodes[index as usize];
         if node.is_parsed {
             return Ok(());
+        }
+        if self.progress.interrupted() {
+            return Err(Error::Interrupted);
         }
         let first = self.parents.len() as u32;
         let date = if node.place == NONE { self.parse_object(node.id) } else { self.parse_place(node.place) };

@@ -55,13 +55,14 @@ struct Selection {
 impl Repo {
     /// Splits the words before `--` into revisions and paths, as git does: the first one that is no revision but a file
     /// or a pathspec with magic starts the paths. `..` alone is the folder above.
-    pub fn split_paths(&self, mut arguments: Arguments) -> Result<Arguments, Error> {
+    pub fn split_paths(&self, mut arguments: Arguments, progress: &dyn Progress) -> Result<Arguments, Error> {
         let is_path = |word: &String| word.starts_with(":(") || self.folder.join(word).exists();
         let Some(first) = arguments.revisions.iter().position(is_path) else { return Ok(arguments) };
-        let mut graph = self.graph();
+        let mut graph = self.graph(progress);
         for position in first..arguments.revisions.len() {
             let word = &arguments.revisions[position];
-            let is_revision = |graph| word != ".." && select(graph, word, &mut Selection::default()).is_ok();
+            let is_revision =
+                |graph: &mut Graph<'_>| word != ".." && select(graph, word, &mut Selection::default()).is_ok();
             if is_path(word) && !is_revision(&mut graph) {
                 let paths = arguments.revisions.split_off(position);
                 arguments.paths.splice(0..0, paths);
@@ -86,7 +87,7 @@ impl Repo {
     ) -> Result<Range, Error> {
         let Bounds { first_parent, oldest, newest } = bounds;
         let is_dated = oldest.is_some() || newest.is_some();
-        let mut graph = self.graph();
+        let mut graph = self.graph(progress);
         let local = graph.repo().clone();
         let names = Names::new(&local);
         let chosen;
@@ -116,8 +117,8 @@ impl Repo {
     }
 
     /// The commit that one revision names.
-    pub fn commit_named(&self, spec: &str) -> Result<CommitId, Error> {
-        let mut graph = self.graph();
+    pub fn commit_named(&self, spec: &str, progress: &dyn Progress) -> Result<CommitId, Error> {
+        let mut graph = self.graph(progress);
         let local = graph.repo().clone();
         match commit(&mut graph, spec) {
             Ok(index) => Ok(graph.id(index)),
@@ -126,8 +127,8 @@ impl Repo {
     }
 
     /// An empty graph.
-    fn graph(&self) -> Graph {
-        Graph::new(self.objects())
+    fn graph<'p>(&self, progress: &'p dyn Progress) -> Graph<'p> {
+        Graph::new(self.objects(), progress)
     }
 }
 
@@ -143,7 +144,7 @@ impl Selection {
         side
     }
 
-    fn ids(&self, graph: &Graph, not: bool) -> Vec<CommitId> {
+    fn ids(&self, graph: &Graph<'_>, not: bool) -> Vec<CommitId> {
         self.side(not).into_iter().map(|commit| graph.id(commit)).collect()
     }
 }
@@ -160,7 +161,7 @@ enum NotSelected {
 }
 
 /// Adds what one argument selects.
-fn select(graph: &mut Graph, word: &str, selection: &mut Selection) -> Result<(), NotSelected> {
+fn select(graph: &mut Graph<'_>, word: &str, selection: &mut Selection) -> Result<(), NotSelected> {
     if let Some((one, other)) = word.split_once("..") {
         let done = select_dots(graph, one, other, selection);
         // Dots can also stand in the text of `:/text` and `^{/text}`.
@@ -171,7 +172,7 @@ fn select(graph: &mut Graph, word: &str, selection: &mut Selection) -> Result<()
 }
 
 /// Adds what an argument without dots selects.
-fn select_one(graph: &mut Graph, word: &str, selection: &mut Selection) -> Result<(), NotSelected> {
+fn select_one(graph: &mut Graph<'_>, word: &str, selection: &mut Selection) -> Result<(), NotSelected> {
     // The first mark counts, and only at the end; `^@` alone is `@`, excluded.
     let ends_with = |mark: &str| word.split_once(mark).filter(|(base, rest)| !base.is_empty() && rest.is_empty());
     if let Some((base, _)) = ends_with("^@") {
@@ -200,7 +201,7 @@ fn select_one(graph: &mut Graph, word: &str, selection: &mut Selection) -> Resul
 }
 
 /// `A..B` and `A...B`; an empty side is `HEAD`.
-fn select_dots(graph: &mut Graph, one: &str, other: &str, selection: &mut Selection) -> Result<(), NotSelected> {
+fn select_dots(graph: &mut Graph<'_>, one: &str, other: &str, selection: &mut Selection) -> Result<(), NotSelected> {
     let (symmetric, other) = other.strip_prefix('.').map_or((false, other), |other| (true, other));
     let or_head = |name: &str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
     let (one, other) = (commit(graph, &or_head(one))?, commit(graph, &or_head(other))?);
@@ -216,7 +217,7 @@ fn select_dots(graph: &mut Graph, one: &str, other: &str, selection: &mut Select
 
 /// `X^@`: all parents of a commit; with a `^` before it they are excluded.
 fn select_parents(
-    graph: &mut Graph,
+    graph: &mut Graph<'_>,
     name: &str,
     number: Option<u32>,
     selection: &mut Selection,
@@ -237,7 +238,7 @@ fn select_parents(
 
 /// The other way round: the parents are excluded where the commit isn't.
 fn exclude_parents(
-    graph: &mut Graph,
+    graph: &mut Graph<'_>,
     name: &str,
     number: Option<u32>,
     selection: &mut Selection,
@@ -249,7 +250,7 @@ fn exclude_parents(
 }
 
 /// The commit that a revision names, through tags.
-fn commit(graph: &mut Graph, name: &str) -> Result<Index, NotSelected> {
+fn commit(graph: &mut Graph<'_>, name: &str) -> Result<Index, NotSelected> {
     let id = revision::resolve(graph, name).map_err(|miss| NotSelected::Miss(name.to_owned(), miss))?;
     revision::commit(graph, id).ok_or_else(|| NotSelected::NotACommit(name.to_owned()))
 }
@@ -257,7 +258,7 @@ fn commit(graph: &mut Graph, name: &str) -> Result<Index, NotSelected> {
 /// The range that was probably meant, where one selects nothing: a single `A..B` with its ends exchanged, or `A..` where
 /// only `^A` was given.
 fn reverse(
-    graph: &mut Graph,
+    graph: &mut Graph<'_>,
     selection: &Selection,
     words: &[String],
     progress: &dyn Progress,
@@ -284,7 +285,7 @@ fn reverse(
 }
 
 /// `<last tag>..HEAD`, else the last commits, else everything.
-fn default_range(graph: &mut Graph, names: &Names<'_>, progress: &dyn Progress) -> Result<String, Error> {
+fn default_range(graph: &mut Graph<'_>, names: &Names<'_>, progress: &dyn Progress) -> Result<String, Error> {
     let head = commit(graph, "HEAD").map_err(|miss| explain(graph, names, "HEAD", miss))?;
     let tags = names.tags();
     let mut most = TAGGED_WITHIN;
@@ -308,7 +309,12 @@ fn default_range(graph: &mut Graph, names: &Names<'_>, progress: &dyn Progress) 
 ///
 /// An excluded commit that is a parent in the range is where it began; only otherwise a merge base is searched, which
 /// costs another walk (150 ms for 3,500 commits of git/git).
-fn ends(graph: &mut Graph, names: &Names<'_>, selection: &Selection, found: &[Index]) -> Result<Option<Ends>, Error> {
+fn ends(
+    graph: &mut Graph<'_>,
+    names: &Names<'_>,
+    selection: &Selection,
+    found: &[Index],
+) -> Result<Option<Ends>, Error> {
     let (tips, not) = (selection.side(false), selection.side(true));
     let [tip] = tips[..] else { return Ok(None) };
     if selection.symmetric {
@@ -336,7 +342,7 @@ fn ends(graph: &mut Graph, names: &Names<'_>, selection: &Selection, found: &[In
 
 /// What only the excluded side has, where the older end of the range lies before it: the same walk the other way round.
 fn parted(
-    graph: &mut Graph,
+    graph: &mut Graph<'_>,
     names: &Names<'_>,
     selection: &Selection,
     ends: Option<&Ends>,
@@ -354,7 +360,10 @@ fn parted(
 }
 
 /// Turns a failure into the message that helps most.
-fn explain(graph: &mut Graph, names: &Names<'_>, word: &str, why: NotSelected) -> Error {
+fn explain(graph: &mut Graph<'_>, names: &Names<'_>, word: &str, why: NotSelected) -> Error {
+    if graph.is_interrupted() {
+        return Error::Interrupted;
+    }
     if graph.repo().head().is_ok_and(|head| head.is_unborn()) {
         return Error::Unborn;
     }
@@ -383,7 +392,7 @@ fn explain(graph: &mut Graph, names: &Names<'_>, word: &str, why: NotSelected) -
 }
 
 /// Number of commits behind `commit` along first parents, up to the boundary of a shallow clone.
-fn first_parent_ancestors(graph: &mut Graph, mut commit: Index) -> usize {
+fn first_parent_ancestors(graph: &mut Graph<'_>, mut commit: Index) -> usize {
     let mut count = 0;
     while let Some(parent) = graph.parent(commit, 0).filter(|parent| graph.parse(*parent).is_ok()) {
         commit = parent;

@@ -5,17 +5,18 @@ use std::collections::{BTreeSet, BinaryHeap};
 use gix::refs::Target;
 
 use super::{commit_id, graph::Graph, object_id, objects::Objects};
-use crate::history::CommitId;
+use crate::{history::CommitId, progress::Progress};
 
 /// Those of the commits that no reference reaches, and neither HEAD.
 ///
 /// Most commits that a text names are the target of a reference or lie close behind one, so the walk goes from all of
-/// them at once, newest first, and ends when all are found; only what is lost costs a walk through everything.
-pub(super) fn unreachable(objects: Objects, ids: &[CommitId]) -> Vec<CommitId> {
+/// them at once, newest first, and ends when all are found; only what is lost costs a walk through everything. After an
+/// interrupt, which the caller has to ask for, those are left that were not found until then.
+pub(super) fn unreachable(objects: Objects, ids: &[CommitId], progress: &dyn Progress) -> Vec<CommitId> {
     let mut wanted: BTreeSet<CommitId> = ids.iter().copied().collect();
     let starts = targets(objects.repo());
     wanted.retain(|id| !starts.contains(id));
-    let mut graph = Graph::new(objects);
+    let mut graph = Graph::new(objects, progress);
     let mut queue = BinaryHeap::new();
     let mut seen = BTreeSet::new();
     for id in starts {

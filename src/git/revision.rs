@@ -39,7 +39,7 @@ enum Want {
 }
 
 /// The object that a revision argument names; of several that its digits begin, the one commit.
-pub(super) fn resolve(graph: &mut Graph, name: &str) -> Result<ObjectId, Miss> {
+pub(super) fn resolve(graph: &mut Graph<'_>, name: &str) -> Result<ObjectId, Miss> {
     match object(graph, name, Want::Committish, 0) {
         Err(Miss::Unknown) => {}
         found => return found,
@@ -68,13 +68,13 @@ fn split_path(name: &str) -> Option<(&str, &str)> {
 }
 
 /// The commit that an object is, through tags.
-pub(super) fn commit(graph: &mut Graph, id: ObjectId) -> Option<Index> {
+pub(super) fn commit(graph: &mut Graph<'_>, id: ObjectId) -> Option<Index> {
     let id = peel(graph.repo(), id, Kind::Commit)?;
     let index = graph.index(id);
     graph.parse(index).ok().map(|()| index)
 }
 
-fn object(graph: &mut Graph, name: &str, want: Want, depth: usize) -> Result<ObjectId, Miss> {
+fn object(graph: &mut Graph<'_>, name: &str, want: Want, depth: usize) -> Result<ObjectId, Miss> {
     if depth > DEEPEST {
         return Err(Miss::Unknown);
     }
@@ -94,7 +94,7 @@ fn object(graph: &mut Graph, name: &str, want: Want, depth: usize) -> Result<Obj
 }
 
 /// The parent of this number, or the ancestor so many first parents away.
-fn relative(graph: &mut Graph, base: ObjectId, mark: char, number: u32) -> Option<ObjectId> {
+fn relative(graph: &mut Graph<'_>, base: ObjectId, mark: char, number: u32) -> Option<ObjectId> {
     let mut index = commit(graph, base)?;
     if mark == '^' {
         let parent = if number == 0 { Some(index) } else { graph.parent(index, number - 1) };
@@ -108,7 +108,7 @@ fn relative(graph: &mut Graph, base: ObjectId, mark: char, number: u32) -> Optio
 }
 
 /// A name without parents behind it.
-fn simple(graph: &mut Graph, name: &str, want: Want, depth: usize) -> Result<ObjectId, Miss> {
+fn simple(graph: &mut Graph<'_>, name: &str, want: Want, depth: usize) -> Result<ObjectId, Miss> {
     match peeled(graph, name, depth) {
         Some(Err(Miss::Unknown)) | None => {}
         Some(found) => return found,
@@ -128,7 +128,7 @@ fn simple(graph: &mut Graph, name: &str, want: Want, depth: usize) -> Result<Obj
 }
 
 /// `^{commit}`, `^{}`, `^{/text}` and the like at the end of a name; `None` if nothing like that stands there.
-fn peeled(graph: &mut Graph, name: &str, depth: usize) -> Option<Result<ObjectId, Miss>> {
+fn peeled(graph: &mut Graph<'_>, name: &str, depth: usize) -> Option<Result<ObjectId, Miss>> {
     let (base, kind) = name.strip_suffix('}')?.rsplit_once("^{")?;
     if base.is_empty() {
         return None;
@@ -194,7 +194,7 @@ fn peel(repo: &gix::Repository, id: ObjectId, wanted: Kind) -> Option<ObjectId> 
 }
 
 /// A full id, a reference, or an entry of its log.
-fn named(graph: &mut Graph, name: &str) -> Result<ObjectId, Miss> {
+fn named(graph: &mut Graph<'_>, name: &str) -> Result<ObjectId, Miss> {
     let repo = graph.repo();
     if let Some(id) = full_id(repo, name) {
         return Ok(id);
@@ -320,7 +320,7 @@ fn is_wanted(repo: &gix::Repository, id: ObjectId, want: Want) -> bool {
 }
 
 /// The commits of all references in the order in which git collects them: by name, the last first.
-fn all_references(graph: &mut Graph) -> Vec<Index> {
+fn all_references(graph: &mut Graph<'_>) -> Vec<Index> {
     let mut ids: Vec<ObjectId> = Vec::new();
     if let Ok(references) = graph.repo().refs.iter()
         && let Ok(all) = references.all()

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// The youngest commit whose message matches among those that the starts reach, in git's order of dates.
-pub(super) fn matching(graph: &mut Graph, pattern: &str, starts: &[Index]) -> Result<ObjectId, Miss> {
+pub(super) fn matching(graph: &mut Graph<'_>, pattern: &str, starts: &[Index]) -> Result<ObjectId, Miss> {
     let (negative, pattern) = match pattern.strip_prefix('!') {
         None => (false, pattern),
         Some(rest) if rest.starts_with('!') => (false, rest),
@@ -31,15 +31,15 @@ pub(super) fn matching(graph: &mut Graph, pattern: &str, starts: &[Index]) -> Re
 }
 
 /// Commits by date, newest first, each once.
-struct Search<'a> {
-    graph: &'a mut Graph,
+struct Search<'a, 'p> {
+    graph: &'a mut Graph<'p>,
     heap: BinaryHeap<(u64, Reverse<u32>, Index)>,
     serial: u32,
     seen: Vec<bool>,
 }
 
-impl<'a> Search<'a> {
-    fn new(graph: &'a mut Graph, starts: &[Index]) -> Self {
+impl<'a, 'p> Search<'a, 'p> {
+    fn new(graph: &'a mut Graph<'p>, starts: &[Index]) -> Self {
         let mut search = Self { graph, heap: BinaryHeap::new(), serial: 0, seen: Vec::new() };
         starts.iter().for_each(|start| search.add(*start));
         search

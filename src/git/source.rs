@@ -7,7 +7,7 @@ use gix::objs::Kind;
 use super::{Repo, commit_id, contents::Files, decode::Raw, names, object_id, reach, reference};
 use crate::{
     history::{CommitId, History, RepoPath},
-    progress::Silent,
+    progress::Progress,
     verify::post::{Closing, Lookup, Source},
 };
 
@@ -18,6 +18,7 @@ pub struct PostSource<'a> {
     files: RefCell<Files>,
     scope: Scope<'a>,
     address: Option<String>,
+    progress: &'a dyn Progress,
 }
 
 /// The commits that a text may name.
@@ -32,26 +33,31 @@ enum Scope<'a> {
 
 impl<'a> PostSource<'a> {
     /// Binds the repository and the range.
-    pub fn new(repo: &'a Repo, history: &'a History) -> Self {
-        Self::within(repo, Scope::History(history))
+    pub fn new(repo: &'a Repo, history: &'a History, progress: &'a dyn Progress) -> Self {
+        Self::within(repo, Scope::History(history), progress)
     }
 
-    /// Binds the repository and what a text itself says that it is about.
-    pub fn of_text(repo: &'a Repo, closing: Option<&Closing>, address: Option<String>) -> Self {
-        let scope = closing.and_then(|closing| range_of(repo, closing)).unwrap_or(Scope::Everything);
-        Self { address, ..Self::within(repo, scope) }
+    /// Binds the repository and what a text itself says that it is about. What it answers after an interrupt is worth nothing.
+    pub fn of_text(
+        repo: &'a Repo,
+        closing: Option<&Closing>,
+        address: Option<String>,
+        progress: &'a dyn Progress,
+    ) -> Self {
+        let scope = closing.and_then(|closing| range_of(repo, closing, progress)).unwrap_or(Scope::Everything);
+        Self { address, ..Self::within(repo, scope, progress) }
     }
 
-    fn within(repo: &'a Repo, scope: Scope<'a>) -> Self {
-        Self { repo, local: repo.local(), files: RefCell::new(repo.files()), scope, address: None }
+    fn within(repo: &'a Repo, scope: Scope<'a>, progress: &'a dyn Progress) -> Self {
+        Self { repo, local: repo.local(), files: RefCell::new(repo.files()), scope, address: None, progress }
     }
 }
 
 /// The range of a closing comment; none where its ends aren't here.
-fn range_of<'a>(repo: &Repo, closing: &Closing) -> Option<Scope<'a>> {
+fn range_of<'a>(repo: &Repo, closing: &Closing, progress: &dyn Progress) -> Option<Scope<'a>> {
     let tips = closing.tips.iter().map(ToString::to_string);
     let revisions: Vec<String> = tips.chain(closing.not.iter().map(|id| format!("^{id}"))).collect();
-    let range = repo.resolve(&revisions, false, &Silent::default()).ok()?;
+    let range = repo.resolve(&revisions, false, progress).ok()?;
     let base = range.ends.and_then(|ends| ends.base);
     Some(Scope::Range(
         range.ids.into_iter().chain(range.tips).chain(range.not).chain(base).collect(),
@@ -139,7 +145,7 @@ impl Source for PostSource<'_> {
             Scope::Range(range, tips) => ids.iter().filter(|id| !range.contains(id)).chain(tips).copied().collect(),
             Scope::History(_) | Scope::Everything => ids.to_vec(),
         };
-        reach::unreachable(self.repo.objects(), &ids)
+        reach::unreachable(self.repo.objects(), &ids, self.progress)
     }
 
     fn address(&self) -> Option<String> {

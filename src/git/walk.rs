@@ -35,14 +35,14 @@ pub(super) struct Start {
 }
 
 /// The selected commits, newest first as `git log` shows them.
-pub(super) fn walk(graph: &mut Graph, start: &Start, progress: &dyn Progress) -> Result<Vec<Index>, Error> {
+pub(super) fn walk(graph: &mut Graph<'_>, start: &Start, progress: &dyn Progress) -> Result<Vec<Index>, Error> {
     progress.start(Stage::Walk, 0);
     let found = graph.reading_ahead(|graph| selected(graph, start, progress))?;
     progress.finish();
     Ok(found)
 }
 
-fn selected(graph: &mut Graph, start: &Start, progress: &dyn Progress) -> Result<Vec<Index>, Error> {
+fn selected(graph: &mut Graph<'_>, start: &Start, progress: &dyn Progress) -> Result<Vec<Index>, Error> {
     let mut walk = Walk {
         graph,
         first_parent: start.first_parent,
@@ -91,8 +91,8 @@ const ADDED: u8 = 4;
 /// The commit is in the queue.
 const QUEUED: u8 = 8;
 
-struct Walk<'a> {
-    graph: &'a mut Graph,
+struct Walk<'a, 'p> {
+    graph: &'a mut Graph<'p>,
     first_parent: bool,
     oldest: Option<u64>,
     newest: Option<u64>,
@@ -117,7 +117,7 @@ impl Queue {
     }
 }
 
-impl Walk<'_> {
+impl Walk<'_, '_> {
     /// Puts the commits that the arguments name into the queue.
     fn enter(&mut self, commits: &[(Index, bool)]) -> Result<(), Error> {
         for (commit, not) in commits {

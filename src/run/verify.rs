@@ -26,10 +26,10 @@ use crate::{
 pub(super) fn run(options: &VerifyOptions) -> Result<(), Error> {
     let interrupt = interrupt::flag();
     let repo = Repo::discover(Path::new("."))?;
-    let at = options.at.as_deref().map(|spec| repo.commit_named(spec)).transpose()?;
     let address = dive::forge(&repo).map(|forge| forge.address().to_owned());
     let progress: Arc<dyn Progress + Send> = Arc::new(Silent::new(Arc::clone(&interrupt)));
     let watch = Watch::start(interrupt, Arc::clone(&progress));
+    let at = options.at.as_deref().map(|spec| repo.commit_named(spec, &*progress)).transpose()?;
     let job = Job { repo: &repo, options, at, address, progress: &*progress, watch: &watch };
     let checked = options.files.iter().map(|file| job.check(file)).collect::<Result<Vec<_>, _>>()?;
     watch.resume();
@@ -74,7 +74,7 @@ impl Job<'_> {
     fn check(&self, path: &Path) -> Result<Checked, Error> {
         let text = self.read(path)?;
         let closing = find_closing(&text).and_then(|(_, closing)| closing);
-        let source = PostSource::of_text(self.repo, closing.as_ref(), self.address.clone());
+        let source = PostSource::of_text(self.repo, closing.as_ref(), self.address.clone(), self.progress);
         let nature = post::nature(&text);
         let recounted = closing.as_ref().filter(|_| nature == Nature::Edited || self.options.strict);
         let recounted = recounted.and_then(|closing| self.recount(closing));

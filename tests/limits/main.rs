@@ -21,7 +21,7 @@ fn ours(repo: &git::Repo, words: &[&str]) -> Result<Vec<String>, git::Error> {
     let Ok(Request::Post(options)) = cli::parse(words) else { panic!("not the words of a post") };
     let filter = config::filter(&options, repo.pattern_syntax()?)?;
     let arguments = Arguments { revisions: options.revisions, paths: options.paths };
-    let Arguments { revisions, paths } = repo.split_paths(arguments)?;
+    let Arguments { revisions, paths } = repo.split_paths(arguments, &Silent::default())?;
     let range = repo.resolve_within(&revisions, filter.bounds(), &Silent::default())?;
     let (history, _) = repo.read(&range, &filter, &paths, &Silent::default())?;
     Ok(history.told().map(|commit| commit.id.to_string()).collect())

@@ -111,7 +111,7 @@ pub fn revision(data: &[u8]) {
     MANY.with(|store| {
         let repo = store.open();
         let given = Arguments { revisions: words.clone(), paths: Vec::new() };
-        let split = match repo.split_paths(given) {
+        let split = match repo.split_paths(given, &Silent::default()) {
             Ok(split) => split,
             Err(error) => return check_error(error),
         };
