@@ -90,7 +90,9 @@ pub fn is_ours(leftover: &str) -> bool {
 static LEFTOVER: LazyLock<bytes::Regex> = LazyLock::new(|| {
     let pattern = concat!(
         r"\{\{|\{%|\{#|\[\[[^\[\]]*\]\]|(?i:\blorem ipsum\b)",
-        r"|[\[<(](?i:todo|tbd|fixme|xxx)\b[^\[\]<>()]*[\]>)]|[\[<](?i:placeholder|insert [^\[\]<>]*\bhere)[\]>]",
+        r"|\[(?i:todo|tbd|fixme|xxx)\b[^\[\]<>()]*\]|<(?i:todo|tbd|fixme|xxx)\b[^\[\]<>()]*>",
+        r"|\((?i:todo|tbd|fixme|xxx)\b[^\[\]<>()]*\)",
+        r"|[\[<](?i:placeholder|insert [^\[\]<>]*\bhere)[\]>]",
         r"|^(?:TODO|TBD|FIXME|XXX)\b",
     );
     bytes::RegexBuilder::new(pattern).unicode(false).build().expect("the pattern is constant")

@@ -289,6 +289,7 @@ fn one_thing_wrong_is_one_kind_of_finding() {
     check("It is \"short\".", "It is [[`E12`]].", "left over");
     check("It is \"short\".", "It is {{ title }}.", "left over");
     check("It is \"short\".", "It is [TODO: say more].", "left over");
+    check("It is \"short\".", "It is (tbd).", "left over");
     check("It is \"short\".", "It is \"longer than it ever was\".", "no cited commit or file says this");
     check("It is \"short\".", "It is \"longer than it ever was", "one mark");
     check("It is \"short\".", "Nobody cites [`1234567890`].", "is not defined");
