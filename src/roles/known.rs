@@ -71,7 +71,9 @@ const VENDORED_FILES: [&str; 11] = [
 ];
 
 /// How names of generated files end.
-const GENERATED: [&str; 44] = [
+const GENERATED: [&str; 46] = [
+    ".po",
+    ".pot",
     ".pb.go",
     ".pb.gw.go",
     ".twirp.go",
@@ -158,9 +160,26 @@ const MANIFESTS: [&str; 9] = [
     "pom.xml",
 ];
 /// Folders of tests.
-pub(super) const TEST_FOLDERS: [&str; 11] =
-    ["test", "tests", "testdata", "spec", "specs", "__tests__", "benches", "bench", "fixtures", "t", "e2e"];
-const TRANSLATIONS: [&str; 6] = ["po", "pot", "xlf", "xliff", "arb", "ftl"];
+pub(super) const TEST_FOLDERS: [&str; 17] = [
+    "test",
+    "tests",
+    "testing",
+    "testdata",
+    "mdtest",
+    "spec",
+    "specs",
+    "__tests__",
+    "benches",
+    "bench",
+    "fixtures",
+    "t",
+    "e2e",
+    "fuzz",
+    "fuzzing",
+    "fuzzers",
+    "fuzz_targets",
+];
+const TRANSLATIONS: [&str; 4] = ["xlf", "xliff", "arb", "ftl"];
 const TRANSLATION_FOLDERS: [&str; 5] = ["locale", "locales", "i18n", "translations", "l10n"];
 const DATA: [&str; 22] = [
     "svg",
@@ -191,10 +210,11 @@ const FIXTURES: [&str; 24] = [
     "json", "json5", "yaml", "yml", "toml", "xml", "txt", "log", "out", "in", "input", "output", "expected", "expect",
     "stdout", "stderr", "diff", "patch", "html", "ini", "cfg", "conf", "bin", "dat",
 ];
-const SOURCES: [&str; 50] = [
-    "rs", "py", "pyi", "js", "mjs", "cjs", "jsx", "ts", "tsx", "go", "c", "h", "cc", "cpp", "cxx", "hpp", "hh", "java",
-    "kt", "kts", "rb", "cs", "php", "swift", "sh", "bash", "zsh", "fish", "pl", "pm", "lua", "scala", "ex", "exs",
-    "erl", "hs", "ml", "mli", "clj", "dart", "zig", "nim", "jl", "r", "sql", "vue", "svelte", "s", "asm", "el",
+const SOURCES: [&str; 57] = [
+    "l", "ll", "y", "yy", "lex", "g4", "pest", "rs", "py", "pyi", "js", "mjs", "cjs", "jsx", "ts", "tsx", "go", "c",
+    "h", "cc", "cpp", "cxx", "hpp", "hh", "java", "kt", "kts", "rb", "cs", "php", "swift", "sh", "bash", "zsh", "fish",
+    "pl", "pm", "lua", "scala", "ex", "exs", "erl", "hs", "ml", "mli", "clj", "dart", "zig", "nim", "jl", "r", "sql",
+    "vue", "svelte", "s", "asm", "el",
 ];
 
 /// A path in the parts that the rules look at, in lower case.
@@ -289,14 +309,15 @@ fn is_generated(parts: &Parts) -> bool {
 pub(super) fn purpose(path: &RepoPath) -> Role {
     let parts = Parts::of(path);
     let extension = parts.extension.as_str();
-    let is_test = || parts.folders().any(is_test_folder);
+    let is_test = || is_below_tests(&parts.path);
+    let in_hidden = parts.folders().any(|folder| folder.starts_with('.'));
     if is_release_notes(&parts) {
         Role::ReleaseNotes
-    } else if parts.name() == "cmakelists.txt" {
+    } else if parts.name() == "cmakelists.txt" || is_build(&parts) {
         Role::Configuration
     } else if MANIFESTS.contains(&path.file_name()) || is_requirements(&parts) {
         Role::Manifest
-    } else if parts.is_source() || is_script(parts.name()) {
+    } else if parts.is_source() {
         if is_test() || is_test_name(path.file_name()) { Role::Test } else { Role::Source }
     } else if is_case(extension) {
         Role::Test
@@ -306,6 +327,10 @@ pub(super) fn purpose(path: &RepoPath) -> Role {
         Role::Data
     } else if is_test() && FIXTURES.contains(&extension) {
         Role::Fixture
+    } else if (is_beside_tests(parts.name()) || in_hidden) && is_test() {
+        if in_hidden || parts.name().starts_with('.') { Role::Configuration } else { Role::Documentation }
+    } else if extension == "md" && parts.is_in(&["mdtest"]) && parts.name() != "readme.md" {
+        Role::Test
     } else if matches!(extension, "md" | "mdx" | "rst" | "adoc" | "tex" | "1" | "org")
         || parts.is_in(&["doc", "docs", "documentation", "man", "manpages"])
         || extension == "txt" && is_text_for_readers(path.file_name())
@@ -329,8 +354,39 @@ fn is_translation(parts: &Parts) -> bool {
     TRANSLATIONS.contains(&parts.extension.as_str()) || (table && parts.is_in(&TRANSLATION_FOLDERS))
 }
 
-fn is_script(lower: &str) -> bool {
-    matches!(lower, "makefile" | "dockerfile" | "justfile" | "rakefile" | "build.zig")
+/// What builds, packs or checks the program rather than being a part of it: `Justfile`, `Containerfile.ci`, scripts of CI.
+fn is_build(parts: &Parts) -> bool {
+    const NAMES: [&str; 9] = [
+        "makefile",
+        "gnumakefile",
+        "justfile",
+        "rakefile",
+        "dockerfile",
+        "containerfile",
+        "jenkinsfile",
+        "vagrantfile",
+        "earthfile",
+    ];
+    let name = parts.name();
+    let named = NAMES.contains(&name)
+        || ["dockerfile.", "containerfile.", "makefile."].iter().any(|start| name.starts_with(start));
+    let at_root = parts.path.contains('/') && parts.folders().next().is_some_and(|top| matches!(top, "ci" | "hack"));
+    let of_ci = at_root || parts.is_in(&[".github", ".ci", ".gitlab", ".circleci", ".buildkite"]);
+    named || of_ci && parts.is_source()
+}
+
+/// `.gitignore`, `LICENSE`, `README`: what stands in folders of tests without being one.
+fn is_beside_tests(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name);
+    name.starts_with('.') || matches!(stem, "license" | "licence" | "copying" | "readme" | "notice")
+}
+
+/// Tells whether a path, in lower case, lies in a folder of tests; below `src/main` lies what a module ships, whatever it is
+/// called.
+pub(super) fn is_below_tests(path: &str) -> bool {
+    let path = path.rsplit_once("src/main/").map_or(path, |(_, below)| below);
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    folder.split('/').any(is_test_folder)
 }
 
 /// `tests`, `unit-tests`, `commonTest`, `caddytest`: folders named for tests, also those of source sets; the folder is in
@@ -345,7 +401,8 @@ pub(super) fn is_test_folder(folder: &str) -> bool {
 fn ends_in_test(word: &str) -> bool {
     const OTHERS: [&str; 8] = ["latest", "contest", "protest", "attest", "detest", "fastest", "greatest", "shortest"];
     let stem = word.strip_suffix("tests").or_else(|| word.strip_suffix("test"));
-    stem.is_some_and(|stem| stem.len() >= 3) && !OTHERS.contains(&word)
+    // `src/_pytest` is the product.
+    stem.is_some_and(|stem| stem.trim_matches('_').len() >= 3) && !OTHERS.contains(&word)
 }
 
 /// `README.txt`, `INSTALL.txt`, `Release Notes.txt`, and no list of packages or words that a program reads.
@@ -371,7 +428,7 @@ fn is_test_name(name: &str) -> bool {
     let lower = name.to_lowercase();
     let stem = name.split('.').next().unwrap_or(name);
     let mut words = stem.split(['_', '-']);
-    let camel = ["Test", "Tests", "Spec", "Specs", "TestCase"].iter().any(|end| {
+    let camel = ["Test", "Tests", "Spec", "Specs", "TestCase", "Fuzzer"].iter().any(|end| {
         let before = stem.strip_suffix(end).and_then(|before| before.chars().next_back());
         before.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit())
     });
@@ -379,12 +436,15 @@ fn is_test_name(name: &str) -> bool {
     let specs =
         matches!(lower.rsplit('.').next(), Some("rb" | "js" | "jsx" | "ts" | "tsx" | "php" | "exs" | "lua" | "cr"));
     // What runs tests is none: `compute-test-shard.sh`.
-    let runs = is_script(&lower) || matches!(lower.rsplit('.').next(), Some("sh" | "bash" | "ps1"));
+    let runs = matches!(lower.rsplit('.').next(), Some("sh" | "bash" | "ps1"));
     let ends = stem.split(['_', '-']).next().into_iter().chain(stem.split(['_', '-']).next_back());
     // Compiled modules of Elixir are no tests, whatever they are called: those are scripts.
     if lower.ends_with(".ex") {
         return false;
     }
+    // `afl-fuzz.c` is a program of that name.
+    let fuzzes = [stem.split('_').next(), stem.split('_').next_back()];
+    let fuzzes = stem.contains('_') && fuzzes.into_iter().flatten().any(|word| matches!(word, "fuzz" | "fuzzer"));
     let told = |word: &str| !runs || ends.clone().any(|end| end == word);
     words.any(|word| match word.to_lowercase().as_str() {
         "test" | "tests" | "bench" => told(word),
@@ -393,6 +453,7 @@ fn is_test_name(name: &str) -> bool {
     }) || lower.contains(".test.")
         || lower.contains(".spec.")
         || camel
+        || fuzzes
 }
 
 #[cfg(test)]
@@ -413,7 +474,24 @@ mod tests {
     #[test]
     fn purposes_by_path() {
         check("src/git/walk.rs", Role::Source);
-        check("Makefile", Role::Source);
+        check_all(
+            &["Makefile", "ci/Dockerfile", "Justfile", "Dockerfile.ci", "ci/test.sh", "hack/lint.sh", ".github/x.py"],
+            Role::Configuration,
+        );
+        check_all(&["src/ci/mod.rs", "src/lexer.l", "src/parser.yy", "grammar/Walk.g4"], Role::Source);
+        check_all(&["src/lsm/scan_fuzz.zig", "fuzz/parse.rs", "src/testing/io.zig", "x/ParserFuzzer.java"], Role::Test);
+        check_all(
+            &["src/afl-fuzz.c", "src/fuzzy.rs", "src/_pytest/subtests.py", "lib/mix/tasks/test.ex"],
+            Role::Source,
+        );
+        check("app-test/src/main/kotlin/Main.kt", Role::Source);
+        check("app/src/test/kotlin/Main.kt", Role::Test);
+        check_all(&["crates/ty/resources/mdtest/call.md", "crates/r/resources/test/fixtures/a.py"], Role::Test);
+        check_all(&["crates/ty/resources/mdtest/README.md", "tests/LICENSE"], Role::Documentation);
+        check_all(
+            &["maven-tests/.gitignore", "tests/.gitattributes", "maven-tests/.mvn/jvm.config"],
+            Role::Configuration,
+        );
         check("tests/cli.rs", Role::Test);
         check("reftable/basics_test.c", Role::Test);
         check("web/app.test.tsx", Role::Test);
@@ -445,7 +523,8 @@ mod tests {
         check("tests/unit/keyspace.tcl", Role::Test);
         check("t/t1300/expect", Role::Test);
         check("tests/README.md", Role::Documentation);
-        check("po/de.po", Role::Translation);
+        check_all(&["po/de.po", "po/walk.pot"], Role::Generated);
+        check("po/de.xlf", Role::Translation);
         check("web/locales/de.json", Role::Translation);
         check_all(&["logo.png", "docs/flow.svg", "data/cities.csv"], Role::Data);
     }

@@ -224,7 +224,7 @@ fn role(path: &RepoPath, marks: Marks) -> Role {
 
 /// Tells whether a folder is one of tests, or lies in one.
 pub fn is_in_tests(folder: &str) -> bool {
-    folder.to_lowercase().split('/').any(known::is_test_folder)
+    known::is_below_tests(&format!("{}/", folder.to_lowercase()))
 }
 
 impl Roles {
