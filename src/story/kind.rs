@@ -173,9 +173,21 @@ const BACKSTAGE: &[&str] = &[
     "workflow",
 ];
 
+impl Subject {
+    /// The words behind an area of several words, which is no scope: `vi mode: fix the x command`.
+    pub fn said(&self) -> &str {
+        let area = |area: &str| {
+            let first = area.split(' ').next().unwrap_or_default().to_lowercase();
+            area.len() <= 40 && area.split(' ').count() <= 3 && verb(&first).is_none()
+        };
+        let parted = self.words.split_once(": ").filter(|(before, _)| area(before));
+        parted.map_or(&self.words, |(_, behind)| behind.trim_start())
+    }
+}
+
 /// Says what a subject announces.
 pub fn kind(subject: &Subject) -> Kind {
-    let lower = subject.words.to_lowercase();
+    let lower = subject.said().to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| c.is_whitespace() || matches!(c, ',' | ':' | ';')).collect();
     let first = words.first().copied().unwrap_or_default();
     if first == "revert" || first == "reverts" {
@@ -257,6 +269,8 @@ mod tests {
         check("caddytls: Initial support for ACME profiles", Kind::New);
         check("vquic: ngtcp2 + openssl support", Kind::New);
         check("Remove Node 18 support", Kind::Changed);
+        check("vi mode: fix the x command", Kind::Fixed);
+        check("Fix warning: add a prototype", Kind::Fixed);
         check("Refactor; move events into core", Kind::Internal);
         check("Add 'groups==1.3' to vendored libs", Kind::Upkeep);
         check("Vendor tomli-w", Kind::Upkeep);

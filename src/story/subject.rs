@@ -118,6 +118,7 @@ fn is_version(words: &str) -> bool {
 /// Takes a subject line apart. Text that follows no known form is all words.
 pub fn parse(subject: &str) -> Subject {
     let (rest, pull_request) = split_pull_request(subject.trim());
+    let rest = without_issue(rest);
     let mut parsed = Subject { pull_request, ..Subject::default() };
     if let Some(kind) = conventional_type(rest)
         && let Ok(commit) = git_conventional::Commit::parse(rest)
@@ -158,7 +159,22 @@ fn split_pull_request(subject: &str) -> (&str, Option<u64>) {
     }
 }
 
-/// `area: words` and `[area] words`, where the area is short and looks like a name.
+/// `Fixes: #12: words` and `#12: words` without what closes an issue: the message names it as a whole.
+fn without_issue(subject: &str) -> &str {
+    let verb = ["fixes", "fixed", "closes", "resolves", "refs"].into_iter().find_map(|verb| {
+        let rest = subject.get(verb.len()..).filter(|_| subject[..verb.len()].eq_ignore_ascii_case(verb))?;
+        rest.starts_with([':', ' ']).then(|| rest.trim_start_matches([':', ' ']))
+    });
+    let rest = verb.unwrap_or(subject);
+    let numbered = rest.strip_prefix('#').and_then(|rest| rest.split_once(": "));
+    let is_number = |number: &str| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    match numbered.filter(|(number, words)| is_number(number) && !words.trim().is_empty()) {
+        Some((_, words)) => words.trim_start(),
+        None => subject,
+    }
+}
+
+/// `area: words` and `[area] words`, where the area is short and looks like a name: one word, or a list of them.
 fn split_scope(subject: &str) -> (Option<&str>, &str) {
     if let Some((scope, words)) = subject.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         let words = words.trim_start_matches([':', ' ']);
@@ -168,9 +184,27 @@ fn split_scope(subject: &str) -> (Option<&str>, &str) {
     let named = !scope.is_empty()
         && scope.len() <= 40
         && scope.split([' ', ',']).filter(|word| !word.is_empty()).count() <= 3
+        && is_list(scope)
+        && !is_verb(scope)
         && !scope.contains(['"', '`', '(', '\''])
         && !words.trim().is_empty();
     if named { (Some(scope.trim()), words) } else { (None, subject) }
+}
+
+/// One word, or several with commas or the like between them: `lsm & compaction`.
+fn is_list(scope: &str) -> bool {
+    let words: Vec<&str> = scope.split_whitespace().collect();
+    let parts = |word: &str| matches!(word, "and" | "&" | "+" | "/" | "|");
+    words.windows(2).all(|pair| pair[0].ends_with([',', '/', '+', '&', '|']) || parts(pair[0]) || parts(pair[1]))
+}
+
+/// `Added: a walk`: what was done, and no area; git has an area `add`.
+fn is_verb(scope: &str) -> bool {
+    const FORMS: [&str; 14] = [
+        "fixes", "fixed", "fixup", "adds", "added", "removes", "removed", "changes", "changed", "improves", "improved",
+        "updated", "renamed", "dropped",
+    ];
+    FORMS.contains(&scope.to_lowercase().as_str()) || matches!(scope, "Add" | "Remove" | "Improve" | "Update" | "Drop")
 }
 
 /// Numbers of issues and pull requests that a message names as `#12` or `owner/repo#12`, in order.
@@ -211,6 +245,16 @@ mod tests {
         check("net/http: fix race", "-|net/http|fix race|-");
         check("ignore,globset: increase pool", "-|ignore,globset|increase pool|-");
         check("[core] speed up", "-|core|speed up|-");
+        check("ignore, globset: increase pool", "-|ignore, globset|increase pool|-");
+        check("Fix warning: a function is deprecated (#9)", "-|-|Fix warning: a function is deprecated|9");
+        check("Fix scan_fuzz: objects must be read", "-|-|Fix scan_fuzz: objects must be read|-");
+        check("Added: a walk", "-|-|Added: a walk|-");
+        check("lsm & compaction: fix the walk", "-|lsm & compaction|fix the walk|-");
+        check("merge: fix the walk", "-|merge|fix the walk|-");
+        check("uvar migration: know more defaults", "-|-|uvar migration: know more defaults|-");
+        check("Fixes: #10673: make it covariant", "-|-|make it covariant|-");
+        check("#12: make it covariant", "-|-|make it covariant|-");
+        check("Closes #12: net: fix it", "-|net|fix it|-");
         check("[Fix] speed up", "fix|-|speed up|-");
         check("Add hyperlinks", "-|-|Add hyperlinks|-");
         check(

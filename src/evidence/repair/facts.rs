@@ -67,7 +67,7 @@ const FIXES: [&str; 8] = ["fix", "fixes", "fixed", "repair", "correct", "bugfix"
 /// Tells whether a subject announces a fix.
 fn is_fix(commit: &Commit) -> bool {
     let subject = parse_subject(&commit.subject);
-    let first = subject.words.split([' ', ':']).next().unwrap_or_default().to_lowercase();
+    let first = subject.said().split([' ', ':']).next().unwrap_or_default().to_lowercase();
     let typed = matches!(subject.kind.as_deref(), Some("fix" | "bugfix"));
     (typed || FIXES.contains(&first.as_str())) && !subject.is_minor()
 }
