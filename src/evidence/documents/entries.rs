@@ -87,13 +87,22 @@ impl<'a> Ties<'a> {
         own.or_else(|| only(sets().flat_map(|(named, _)| named).copied().collect()))
     }
 
-    /// The story of a commit whose abbreviated hash stands in a text.
-    fn by_hash(&self, text: &str) -> Option<StoryId> {
-        let hex = |word: &&str| {
-            (7..=40).contains(&word.len()) && word.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    /// The story of the first reference in a text that leads to one, commit or pull request; else of the first number that a
+    /// story names.
+    fn by_references(&self, text: &str) -> Option<StoryId> {
+        let references = references(text);
+        let only = |found: &BTreeSet<StoryId>| (found.len() == 1).then(|| found.first().copied()).flatten();
+        let own = references.iter().find_map(|reference| match reference {
+            Reference::Hash(hash) => self.history.abbreviated(hash).map(|position| self.stories.of[position]),
+            Reference::Number(number) => self.by_number.get(number).and_then(|(_, own)| only(own)),
+        });
+        let named = || {
+            references.iter().find_map(|reference| match reference {
+                Reference::Hash(_) => None,
+                Reference::Number(number) => self.by_number.get(number).and_then(|(named, _)| only(named)),
+            })
         };
-        let mut words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(hex);
-        words.find_map(|hash| self.history.abbreviated(hash)).map(|position| self.stories.of[position])
+        own.or_else(named)
     }
 
     /// Tells whether an entry begins with a subject of the range.
@@ -152,7 +161,11 @@ pub(super) fn gather(
         let own =
             || source.filter(|(_, commit)| ties.writes_of_itself(*commit, added_with(*commit))).map(|(story, _)| story);
         let of_fragment = || read.story.filter(|_| kind == DocumentKind::Fragment);
-        let story = ties.by_hash(&whole).or_else(|| ties.by_numbers(&numbers)).or_else(own).or_else(of_fragment);
+        // What ends the entry says whose it is; its words may name the cause of what was mended.
+        let first = group.title.as_ref().map(|(title, _)| title.as_str());
+        let first = first.or(group.blocks.first().map(|block| block.text.as_str())).unwrap_or_default();
+        let story = ties.by_references(end_of(first)).or_else(|| ties.by_references(&whole));
+        let story = story.or_else(|| ties.by_numbers(&numbers)).or_else(own).or_else(of_fragment);
         if generated && story.is_none() {
             continue;
         }
@@ -161,6 +174,12 @@ pub(super) fn gather(
             evidence.entries.push(Entry { statements, kind, sections: group.sections.clone(), numbers, story });
         }
     }
+}
+
+/// The references that end a text; of one that has nothing else, all of it.
+fn end_of(text: &str) -> &str {
+    let words = without_references(text);
+    if words.split_whitespace().nth(2).is_none() { text } else { text.get(words.len()..).unwrap_or_default() }
 }
 
 /// The blocks of one entry.
@@ -240,8 +259,13 @@ fn statements(evidence: &mut Evidence, read: &Read<'_>, group: &Group<'_>, ties:
         title.chain(prose.map(|block| (block.text.as_str(), block.kind == BlockKind::Item, block.span, block.place)));
     let mut found = Vec::new();
     let mut copied = false;
+    // What is cut parts a paragraph from the next one.
+    let mut cuts = 0;
     for (order, (text, item, span, place)) in texts.enumerate() {
-        let text = without_references(tagged(text).map_or(text, |(_, rest)| rest));
+        let whole = tagged(text).map_or(text, |(_, rest)| rest);
+        let text = without_references(whole);
+        let place = place + cuts;
+        cuts += usize::from(text.len() < whole.trim_end().len());
         // Items below a copied subject are the rest of a generated list; paragraphs were written.
         copied |= order == 0 && ties.subjects.contains(&plain(text));
         if copied && (order == 0 || item) {
@@ -296,33 +320,92 @@ pub(in crate::evidence) fn tagged(text: &str) -> Option<(&str, &str)> {
     (is_tag && begins && !tag.contains([']', '('])).then_some((tag, rest))
 }
 
-/// A text without the references at its end.
+/// Who did it, and in which pull request: `(Ann Author, PR 12)`, `(Ann, PR [12](url), Ben, PR [13](url))`.
+static CREDIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let number = r"(?:\[#?\d+\](?:\([^)\s]*\))?|#?\d+)";
+    Regex::new(&format!(
+        r"\s*\((?:\p{{L}}[^()\[\]]{{0,80}}?,?\s+)?PRs?\s+{number}(?:(?:\s*[,;&]|\s+and)\s+(?:[^()\[\],;]{{1,60}},\s+)?(?:PR\s+)?{number})*\)[.]?$"
+    ))
+    .ok()
+});
+
+/// A text without the references at its end, and without the `see` that pointed at them.
 fn without_references(text: &str) -> &str {
     let text = without_numbers(text);
-    let found = REFERENCES.as_ref().and_then(|pattern| pattern.find(text));
-    found.map_or(text, |found| &text[..found.start()])
+    let credit = CREDIT.as_ref().and_then(|pattern| pattern.find(text));
+    let text = credit.map_or(text, |found| &text[..found.start()]);
+    let Some(found) = REFERENCES.as_ref().and_then(|pattern| pattern.find(text)) else { return text };
+    let rest = &text[..found.start()];
+    let pointed = [" see also", " see", " See also", " See"].iter().find_map(|see| rest.strip_suffix(see));
+    pointed.map_or(rest, |rest| rest.trim_end_matches([',', ';']))
 }
 
-/// A sentence that has ended without the bare numbers behind it: `Allow x. #15999 #16165`.
+/// A sentence that has ended without the bare numbers and the accounts behind it: `Allow x. #15999 #16165`, `Allow x @ann @ben
+/// #12`.
 fn without_numbers(text: &str) -> &str {
     let digits = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());
     let number = |word: &str| word.strip_prefix('#').is_some_and(digits);
-    let mut rest = text.trim_end();
-    while let Some((before, _)) = rest.rsplit_once(' ').filter(|(_, last)| number(last.trim_end_matches([',', '.']))) {
+    let account = |word: &str| {
+        let name = word.trim_start_matches('\\').strip_prefix('@').unwrap_or_default();
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+    };
+    let (mut rest, mut accounts, mut numbers) = (text.trim_end(), 0, 0);
+    while let Some((before, last)) = rest.rsplit_once(' ') {
+        let last = last.trim_end_matches([',', '.']);
+        if number(last) {
+            numbers += 1;
+        } else if account(last) {
+            accounts += 1;
+        } else {
+            break;
+        }
         rest = before.trim_end();
     }
-    if rest.ends_with(['.', '!', ')']) { rest } else { text }
+    let last = rest.rsplit(' ').next().unwrap_or_default();
+    let named =
+        matches!(last, "by" | "to" | "of" | "from" | "and" | "with" | "in" | "for" | "see" | "thanks" | "Thanks");
+    let credited = accounts > 0 && numbers > 0 && !named;
+    if rest.ends_with(['.', '!', ')']) && !(accounts > 0 && numbers == 0) || credited { rest } else { text }
+}
+
+/// What an entry names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reference<'a> {
+    /// The first digits of a commit's id.
+    Hash(&'a str),
+    /// An issue or a pull request.
+    Number(u64),
+}
+
+/// Everything that a text names, in its order.
+fn references(text: &str) -> Vec<Reference<'_>> {
+    let mut found: Vec<(usize, Reference<'_>)> =
+        numbers(text).into_iter().map(|(at, number)| (at, Reference::Number(number))).collect();
+    let mut at = 0;
+    for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
+        let hex = (7..=40).contains(&word.len()) && word.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        found.extend(hex.then_some((at, Reference::Hash(word))));
+        at += word.len() + text[at + word.len()..].chars().next().map_or(0, char::len_utf8);
+    }
+    found.sort_unstable();
+    found.into_iter().map(|(_, reference)| reference).collect()
+}
+
+/// Issues and pull requests that a text names, each with its place.
+fn numbers(text: &str) -> Vec<(usize, u64)> {
+    let mut found = Vec::new();
+    for mark in ["#", "/pull/", "/issues/", "PR/", "GH-", "gh-", ":pr:`", ":issue:`", ":gh:`"] {
+        for (at, _) in text.match_indices(mark) {
+            let digits = text[at + mark.len()..].split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+            found.extend(digits.parse::<u64>().ok().filter(|_| digits.len() <= 7).map(|number| (at, number)));
+        }
+    }
+    found
 }
 
 /// Issues and pull requests that an entry names, and the number in a fragment's name.
 fn group_numbers(text: &str, path: &RepoPath, kind: DocumentKind) -> Vec<u64> {
-    let mut numbers: Vec<u64> = Vec::new();
-    for mark in ["#", "/pull/", "/issues/", "PR/", "GH-", "gh-", ":pr:`", ":issue:`", ":gh:`"] {
-        for (at, _) in text.match_indices(mark) {
-            let digits = text[at + mark.len()..].split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
-            numbers.extend(digits.parse::<u64>().ok().filter(|_| digits.len() <= 7));
-        }
-    }
+    let mut numbers: Vec<u64> = numbers(text).into_iter().map(|(_, number)| number).collect();
     if kind == DocumentKind::Fragment {
         let name = path.file_name().split(['.', '-', '_']).next().unwrap_or_default();
         numbers.extend(name.parse::<u64>().ok());
@@ -376,6 +459,37 @@ mod tests {
         check("Add x ([note](https://h.org/n))", "Add x ([note](https://h.org/n))");
         check("Support `#[attribute]` in x", "Support `#[attribute]` in x");
         check("x", "x");
+        check("Fix a crash (Ann B. Author, PR 21462)", "Fix a crash");
+        check("Fix it (Ann, PR [12](https://h.org/12), Ben Ö. C, PR [13](https://h.org/13))", "Fix it");
+        check("Fix it (PR #12 and #13).", "Fix it");
+        check("Fix what (Ann, and others) said", "Fix what (Ann, and others) said");
+        check("Use `x` for y @ann @ben-c @c_d #3232", "Use `x` for y");
+        check("Use `x` for y. @ann #1 #2", "Use `x` for y.");
+        check("Mend what was said by @ann #12", "Mend what was said by @ann #12");
+        check("Update to 0.17.8, see [#3808](https://h.org/3808)", "Update to 0.17.8");
+        check("Update to 0.17.8, see [#3808]", "Update to 0.17.8");
+    }
+
+    #[test]
+    fn the_references_at_the_end_are_asked_first() {
+        let check = |text: &str, expected: &str| assert_eq!(end_of(text), expected, "{text}");
+        check("Fix what #100 broke ([#200](https://h.org/200))", " ([#200](https://h.org/200))");
+        check(
+            "[#3673](https://h.org/3673), [#3770](https://h.org/3770)",
+            "[#3673](https://h.org/3673), [#3770](https://h.org/3770)",
+        );
+        check("Fix it all", "");
+    }
+
+    #[test]
+    fn references_stand_in_their_order() {
+        let check = |text: &str, expected: &[Reference<'_>]| assert_eq!(references(text), expected, "{text}");
+        check(
+            "Fix it ([#12](https://h.org/12), 9574e55, #3)",
+            &[Reference::Number(12), Reference::Hash("9574e55"), Reference::Number(3)],
+        );
+        check("[a299a](https://h.org/commit/a299a7d3f7)", &[Reference::Hash("a299a7d3f7")]);
+        check("é #5", &[Reference::Number(5)]);
     }
 
     #[test]

@@ -107,7 +107,10 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &
             tip: net.tip,
             story: authors.get(path).copied(),
         };
-        read.parsed.blocks.retain(|block| nearly_all(block.span, &read.arrived));
+        // What begins as it did was reworded.
+        read.parsed
+            .blocks
+            .retain(|block| read.arrived.contains(&block.span.first) && nearly_all(block.span, &read.arrived));
         let kind = kind_by_headings(kind, &read.parsed);
         if kind.declares() {
             let ties = ties.get_or_insert_with(|| entries::Ties::of(sources));
