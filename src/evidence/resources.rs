@@ -78,8 +78,9 @@ fn standard(word: &str, next: Option<&str>) -> Option<String> {
     };
     let digits = number.bytes().all(|byte| byte.is_ascii_digit());
     let fits = if series == "RFC" { (3..=4).contains(&number.len()) } else { (1..=4).contains(&number.len()) };
-    // `rfc` in lower case before a number that stands apart is a word.
-    (digits && fits && (word.starts_with(series) || !rest.is_empty())).then(|| format!("{series} {number}"))
+    // `rfc` in lower case before a number that stands apart is a word, and `pep8` is a tool.
+    let lower = !word.starts_with(series);
+    (digits && fits && !(lower && (rest.is_empty() || series == "PEP"))).then(|| format!("{series} {number}"))
 }
 
 fn advisory(word: &str) -> Option<String> {
@@ -90,7 +91,8 @@ fn advisory(word: &str) -> Option<String> {
 }
 
 /// Parts of addresses of forges, of builds and of pictures: of these the post has its own.
-const PASSING: [&str; 26] = [
+const PASSING: [&str; 27] = [
+    "/+/",
     "/issues/",
     "/pull/",
     "/pulls/",
@@ -119,14 +121,15 @@ const PASSING: [&str; 26] = [
     "camo.",
 ];
 
-/// A plain address of a page, without its query.
+/// A plain address of a page, without the place on it. One that goes on with anything else is none: its stump is another page.
 fn address(word: &str) -> Option<String> {
     let start = word.find("https://")?;
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '.' | '-' | '_' | '~');
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '.' | '-' | '_' | '~' | '+' | ',');
     let rest = &word[start..];
     let end = rest.find(|c| !plain(c)).unwrap_or(rest.len());
-    let cut = rest[end..].starts_with(['?', '@', '&', '=', '%', '*', '$', '{', '<']);
-    let address = rest[..end].trim_end_matches(['.', ':', '-', '/']);
+    let behind = rest[end..].chars().next();
+    let cut = behind.is_some_and(|c| !matches!(c, '#' | ')' | ']' | '>' | '"' | '\'' | '`' | '’' | '”'));
+    let address = rest[..end].trim_end_matches(['.', ':', '-', '/', ',', '+']);
     let (host, path) = address.strip_prefix("https://")?.split_once('/')?;
     // The page of a project or of a person at a forge is no reading matter.
     let bare = ["github.com", "gitlab.com", "codeberg.org"].contains(&host) && path.split('/').count() < 3;
@@ -145,10 +148,18 @@ mod tests {
         };
         check("As RFC 9110 says, and RFC7230, section 3.", &["RFC 9110", "RFC 7230"]);
         check("see rfc9110 and the rfc 12", &["RFC 9110"]);
-        check("PEP 8, PEP-517", &["PEP 8", "PEP 517"]);
+        check("PEP 8, PEP-517, pep8 errors, pep-8", &["PEP 8", "PEP 517"]);
         check("Fixes CVE-2024-1234.", &["CVE-2024-1234"]);
         check("See https://docs.example.net/a_b-c/d#part.", &["https://docs.example.net/a_b-c/d"]);
         check("<https://example.net/x>", &["https://example.net/x"]);
+        check(
+            "https://a.example.net/b/+/aef71951 https://host.net/a(b) https://host.net/a!b https://host.net/a;b",
+            &[],
+        );
+        check(
+            "(see https://host.net/a,b/c+d, https://host.net/e.)",
+            &["https://host.net/a,b/c+d", "https://host.net/e"],
+        );
         check("https://github.com/o/r/pull/3 https://example.net", &[]);
         check("https://user@host.net/x https://host.net/x?token=1", &[]);
         check(

@@ -120,6 +120,85 @@ const POINTING: [&str; 9] = [
     "as follows",
 ];
 
+/// Phrases by which a pull request speaks of itself, its review, or the tools that it was made with.
+const PROCESS: [&str; 24] = [
+    "before merging",
+    "after merging this",
+    "changelog entry",
+    "changelog needed",
+    "linked issue",
+    "the issue discussion",
+    "discussed in the issue",
+    "discussed in the linked",
+    "i confirmed",
+    "i've confirmed",
+    "i verified",
+    "i have verified",
+    "i've verified",
+    "i tested",
+    "i added a test",
+    "i added tests",
+    "i added the test",
+    "i've added a test",
+    "i've added tests",
+    "stacked on ",
+    "stacked pr",
+    "for reviewers",
+    "the reviewer",
+    "ci run",
+];
+
+/// Programs that write code, where a sentence begins with one.
+const TOOLS: [&str; 7] = ["codex", "claude", "copilot", "chatgpt", "gpt", "gemini", "cursor"];
+
+/// Tells whether a sentence is about the making of a change rather than the change.
+fn is_process(lower: &str) -> bool {
+    let first = lower.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
+    let added = lower.starts_with("i added ") && lower.split(' ').any(|word| word.starts_with("test"));
+    let acts = || {
+        let second = lower.split_whitespace().nth(1).unwrap_or_default();
+        second.ends_with("ed")
+            || matches!(second, "wrote" | "made" | "found" | "code" | "did" | "says" | "thinks" | "helped")
+    };
+    added || TOOLS.contains(&first) && acts() || PROCESS.iter().any(|phrase| lower.contains(phrase))
+}
+
+/// Tells whether a sentence that begins with nothing of its own ends a part of it in a pronoun: `we won't have a use for it`.
+fn points_back(sentence: &str) -> bool {
+    const OPEN: [&str; 14] = [
+        "we",
+        "you",
+        "i",
+        "if",
+        "once",
+        "nothing",
+        "nobody",
+        "when",
+        "anyone",
+        "until",
+        "as",
+        "most",
+        "none",
+        "everything",
+    ];
+    const BEFORE: [&str; 10] = ["for", "using", "use", "of", "to", "by", "with", "from", "about", "on"];
+    let words: Vec<String> = sentence
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
+        .collect();
+    let opens = words.first().is_some_and(|first| OPEN.contains(&first.as_str()));
+    let mut pairs = words.windows(2).zip(sentence.split_whitespace().skip(1)).enumerate();
+    opens
+        && pairs.any(|(place, (pair, written))| {
+            let ends = written.ends_with(['.', ',', ';', ':', ')', '!', '?'])
+                || words
+                    .get(place + 2)
+                    .is_none_or(|next| matches!(next.as_str(), "anymore" | "any" | "here" | "either" | "you" | "we"));
+            BEFORE.contains(&pair[0].as_str())
+                && (matches!(pair[1].as_str(), "that" | "this" | "those" | "these") && ends || pair[1] == "it")
+        })
+}
+
 /// Splits joined prose into sentences, in order; nothing is lost but the blanks between them.
 pub fn split(text: &str) -> Vec<String> {
     pieces(text).map(str::to_owned).collect()
@@ -235,6 +314,7 @@ pub fn leans(sentence: &str, opens: bool) -> bool {
         || counts
         || [" that.", " this.", " these.", " those."].iter().any(|end| sentence.ends_with(end))
         || sentence.contains(", it instead ")
+        || points_back(sentence)
         || (pronoun && !sentence.starts_with('"'));
     leans && !(names_commit && first == "this") && !opens_well(opens, opening_pronoun, &first)
 }
@@ -248,7 +328,22 @@ fn counts_on(second: &str, third: &str) -> bool {
     ];
     match second {
         "others" | "rest" | "two" | "three" | "four" | "remaining" => true,
-        "other" => matches!(third, "one" | "ones" | "two" | "three" | "half" | "is" | "are" | "was" | "were"),
+        "other" => matches!(
+            third,
+            "one"
+                | "ones"
+                | "two"
+                | "three"
+                | "half"
+                | "is"
+                | "are"
+                | "was"
+                | "were"
+                | "can"
+                | "could"
+                | "has"
+                | "will"
+        ),
         _ => ORDINALS.contains(&second) && COUNTED.contains(&third),
     }
 }
@@ -275,6 +370,7 @@ pub fn quotable(sentence: &str) -> bool {
         && !NEIGHBOURS.iter().filter(|phrase| **phrase != "this series").any(|phrase| lower.contains(phrase))
         && !has_footnote(sentence)
         && !is_credit(sentence)
+        && !is_process(&lower)
 }
 
 /// `From Ann Berg in GitHub issue 12.`, `Written by Ben.`: thanks, and nothing of the change.
@@ -354,6 +450,12 @@ mod tests {
         check("The largest change in this release is the lock.", false, false);
         check("The largest change in this file is the lock.", false, true);
         check("IMO, that's a good trade.", false, true);
+        check("Once we have ported all messages we won't have a use for it anymore.", false, true);
+        check("If you are interested in using it in your project, say so.", false, true);
+        check("Nothing in builtin.conf would be subject to that.", false, true);
+        check("The reader keeps a list for it.", false, false);
+        check("We point to that file first.", false, false);
+        check("The other can be mended by a newer version.", false, true);
     }
 
     #[test]
@@ -378,5 +480,12 @@ mod tests {
         check("See the notes [1] for more.", false);
         check("no full stop here at all", false);
         check("... pretty underwhelming if you ask me.", false);
+        check("Before merging I will revert that change.", false);
+        check("Per the issue discussion, no changelog entry is included.", false);
+        check("Codex tried to sneak in fixes for another issue.", false);
+        check("I added two tests for the parser.", false);
+        check("This PR implements the fix discussed in the linked issue.", false);
+        check("Claude models are listed first.", true);
+        check("Merging two lists takes one pass.", true);
     }
 }

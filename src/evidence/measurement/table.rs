@@ -175,7 +175,7 @@ fn by_columns(row: &[&str], header: &[&str], before: usize, after: usize, at: us
     let names: Vec<&str> = first.chain(others).copied().filter(|cell| !cell.is_empty()).collect();
     let name = names.join(", ");
     let name = name.as_str();
-    let change = row.iter().skip(before.max(after) + 1).find(|cell| is_change(cell));
+    let change = row.iter().skip(before.max(after) + 1).find(|cell| is_change(cell) || is_no_change(cell));
     let metric = metric(&result, &[name, header[before], header[after]]);
     Some(measured(name, metric, result, baseline, change.map(|cell| (*cell).to_owned()), at))
 }
@@ -185,6 +185,11 @@ fn is_change(cell: &str) -> bool {
     let digits = cell.trim_start_matches(['+', '-', '−', '~', '↓', '↑', ' ']);
     let tail = number(digits).map(|(.., rest)| rest.trim_start());
     tail.is_some_and(|rest| rest.starts_with(['%', 'x', '×', 'X']))
+}
+
+/// `~`, `~ (p=0.310 n=6)`: benchstat found no difference that it would call one.
+fn is_no_change(cell: &str) -> bool {
+    cell.strip_prefix('~').is_some_and(|rest| rest.is_empty() || rest.trim_start().starts_with('('))
 }
 
 fn by_rows(header: &[&str], rows: &[(usize, Vec<&str>)]) -> Vec<Measurement> {

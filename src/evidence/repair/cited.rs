@@ -232,7 +232,7 @@ fn disables_a_test(subject: &str) -> bool {
 }
 
 /// The subject that another subject quotes.
-fn of_subject(subject: &str) -> Option<Cited<'_>> {
+pub(super) fn of_subject(subject: &str) -> Option<Cited<'_>> {
     let (start, kind) = SUBJECTS
         .iter()
         .find(|(start, _)| subject.get(..start.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(start)))?;

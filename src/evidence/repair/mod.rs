@@ -74,6 +74,14 @@ pub fn repairs(history: &History) -> Vec<Repair> {
             let known = found[first..].iter().any(|repair| repair.of == of);
             found.extend((!known).then_some(Repair { commit: commit.id, of, kind: cited.kind }));
         }
+        // The hash may be one from before a rebase.
+        if found.len() == first
+            && !commit.is_merge()
+            && let Some(quoted) = cited::of_subject(&commit.subject).filter(|quoted| quoted.kind == RepairKind::Revert)
+        {
+            let of = older.find(&quoted.target).filter(|of| *of != commit.id);
+            found.extend(of.map(|of| Repair { commit: commit.id, of, kind: quoted.kind }));
+        }
         // What reverts a revert brings back what that one took away.
         for revert in found[first..].to_vec().iter().filter(|repair| repair.kind == RepairKind::Revert) {
             reverts.entry(commit.id).or_default().push(revert.of);

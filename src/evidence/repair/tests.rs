@@ -50,6 +50,7 @@ fn what_is_reverted_is_gone() {
     check(&["a", "b / This partially reverts commit 11111111."], &["2 PartialRevert 1"], &[]);
     check(&["Revert \"a\"", "a"], &[], &[]);
     check(&["a", "b / This reverts commit 99999999."], &[], &[]);
+    check(&["a", "Revert \"a\" / This reverts commit 99999999."], &["2 Revert 1"], &[1]);
 }
 
 #[test]
