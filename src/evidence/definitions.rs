@@ -1,7 +1,10 @@
 //! Definitions that differ between the two ends of the range, among the files that were read: each says which commit's
 //! tree shows it, and which story brought it about.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+};
 
 use super::{
     Sources,
@@ -10,7 +13,7 @@ use super::{
 };
 use crate::{
     history::{CommitId, FilePatch, LineKind, RepoPath},
-    lines::split_lines,
+    lines::{holds, split_lines},
     roles::Role,
     spread,
     story::StoryId,
@@ -38,7 +41,7 @@ pub struct DefinitionChange {
     pub span: Span,
     /// Its documentation there.
     pub doc: Option<Span>,
-    /// It can be seen outside its file or module; for what was removed, it could.
+    /// It can be seen outside its package; for what was removed, it could.
     pub public: bool,
     /// The signature at the base.
     pub before: Option<String>,
@@ -75,10 +78,11 @@ pub(super) fn definitions(sources: &Sources<'_>, outlines: &Outlines) -> Vec<Def
     distrust_removals(&mut found, sources);
     distrust_named(&mut found, sources);
     leave_out_moves(&mut found, sources);
+    leave_out_known(&mut found, sources, outlines);
     let authors = Authors::of(sources, &found);
     let told = found.iter().filter_map(|found| {
         let commit = if found.new.is_some() { Some(net.tip) } else { ends.base };
-        Some(told(found, commit?, authors.story(found)))
+        Some(told(found, commit?, authors.story(found, outlines)))
     });
     told.collect()
 }
@@ -265,8 +269,51 @@ fn leave_out_moves(found: &mut Vec<Found>, sources: &Sources<'_>) {
     });
 }
 
+/// Who comes or goes and is known at the other end: under the same name in another file that was read, as a function is that a
+/// header comes to declare, or as one side of a rename.
+fn leave_out_known(found: &mut Vec<Found>, sources: &Sources<'_>, outlines: &Outlines) {
+    type Known<'k> = (&'k str, Option<&'k str>);
+    let wanted: HashSet<(String, Option<String>)> = found
+        .iter()
+        .filter(|found| matches!(found.change, Change::Added | Change::Removed))
+        .map(|found| owned(name(found.shown())))
+        .collect();
+    if wanted.is_empty() {
+        return;
+    }
+    let is_wanted = |known: Known<'_>| wanted.contains(&owned(known));
+    let files: Vec<(&RepoPath, &FilePatch)> =
+        sources.contents.net.iter().filter(|(path, _)| sources.roles.of(path).is_code()).collect();
+    let sides = spread::map(&files, |(path, patch)| {
+        [&patch.old, &patch.new].map(|text| {
+            let outline = text.as_deref().and_then(|text| outlines.of(path, text)).unwrap_or_default();
+            let known = outline.definitions.iter().map(name).filter(|known| is_wanted(*known)).map(owned);
+            known.collect::<HashSet<_>>()
+        })
+    });
+    let mut ends: [HashSet<(String, Option<String>)>; 2] = Default::default();
+    for side in sides {
+        for (end, known) in ends.iter_mut().zip(side) {
+            end.extend(known);
+        }
+    }
+    for renamed in found.iter().filter(|found| found.change == Change::Renamed) {
+        ends[0].extend(renamed.new.as_ref().map(|new| owned(name(new))));
+        ends[1].extend(renamed.old.as_ref().map(|old| owned(name(old))));
+    }
+    found.retain(|found| match found.change {
+        Change::Added => !ends[0].contains(&owned(name(found.shown()))),
+        Change::Removed => !ends[1].contains(&owned(name(found.shown()))),
+        _ => true,
+    });
+}
+
+fn owned((name, container): (&str, Option<&str>)) -> (String, Option<String>) {
+    (name.to_owned(), container.map(str::to_owned))
+}
+
 /// One side of a file, for looking at its definitions line by line.
-struct Side<'a> {
+pub(super) struct Side<'a> {
     lines: Vec<&'a str>,
     /// Numbers of the changed ones.
     changed: Vec<usize>,
@@ -275,12 +322,12 @@ struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
-    fn of(text: Option<&'a str>, changed: Vec<usize>) -> Self {
+    pub(super) fn of(text: Option<&'a str>, changed: Vec<usize>) -> Self {
         Self { lines: split_lines(text.unwrap_or_default()).collect(), changed, room: COMPARED }
     }
 
     /// Tells whether most lines of a span stand on the other side as well.
-    fn stands_elsewhere(&mut self, span: Span, other: &Elsewhere<'_>) -> bool {
+    pub(super) fn stands_elsewhere(&mut self, span: Span, other: &Elsewhere<'_>) -> bool {
         let own = self.lines.get(span.first - 1..span.last.min(self.lines.len())).unwrap_or_default();
         if self.room == 0 {
             return false;
@@ -318,15 +365,56 @@ fn told(found: &Found, commit: CommitId, story: Option<StoryId>) -> DefinitionCh
         commit,
         span: shown.span,
         doc: shown.doc,
-        public: shown.public,
+        public: symbols::is_exported(shown) && !is_internal(path),
         before: found.old.as_ref().map(|old| old.signature.clone()),
         after: found.new.as_ref().map(|new| new.signature.clone()),
         story,
     }
 }
 
+/// A name and where it stands.
+type Placed = (String, Option<String>);
+
+/// The change of a file by a commit, as far as it concerns some names.
+struct Patch<'a> {
+    path: &'a RepoPath,
+    patch: &'a FilePatch,
+    /// The names that stand as words in the older text, and in the newer one.
+    held: [HashSet<String>; 2],
+    /// What the two texts define; made where a name stands in both.
+    defined: OnceCell<[HashSet<Placed>; 2]>,
+}
+
+impl Patch<'_> {
+    /// Tells whether the commit brought a definition in, or took it out.
+    fn turns(&self, definition: &Definition, comes: bool, outlines: &Outlines) -> bool {
+        let [before, after] = if comes { [0, 1] } else { [1, 0] };
+        let held = |side: usize| self.held[side].contains(&definition.name);
+        if !held(before) {
+            return held(after);
+        }
+        let defined = self.defined.get_or_init(|| {
+            [&self.patch.old, &self.patch.new].map(|text| {
+                let outline = text.as_deref().and_then(|text| outlines.of(self.path, text)).unwrap_or_default();
+                outline.definitions.iter().map(|known| owned(name(known))).collect()
+            })
+        });
+        let wanted = owned(name(definition));
+        !defined[before].contains(&wanted) && defined[after].contains(&wanted)
+    }
+}
+
+/// Go lets nobody else import what lies below a folder of that name.
+fn is_internal(path: &RepoPath) -> bool {
+    path.extension() == "go" && path.folder().split('/').any(|folder| folder == "internal")
+}
+
 /// Who changed what, to find the story of a definition.
 struct Authors<'a> {
+    /// For each path and name the patches that change a line with it, those of newer commits first.
+    patches: HashMap<(&'a RepoPath, String), Vec<(StoryId, usize)>>,
+    /// What these patches say of the names.
+    read: Vec<Patch<'a>>,
     /// For each path, side and name how many lines each story changed that hold the name.
     named: HashMap<(&'a RepoPath, LineKind, String), BTreeMap<StoryId, u64>>,
     /// For each path the changed lines of each story.
@@ -336,13 +424,19 @@ struct Authors<'a> {
 impl<'a> Authors<'a> {
     fn of(sources: &Sources<'a>, found: &[Found]) -> Self {
         let (history, stories) = (sources.history, sources.stories);
-        let mut authors = Authors { named: HashMap::new(), lines: BTreeMap::new() };
+        let mut authors =
+            Authors { patches: HashMap::new(), read: Vec::new(), named: HashMap::new(), lines: BTreeMap::new() };
         let mut names: BTreeMap<&RepoPath, BTreeSet<&str>> = BTreeMap::new();
         for found in found {
             names.entry(&found.path).or_default().insert(&found.shown().name);
         }
+        let mut read: Vec<(usize, &RepoPath, &FilePatch)> = Vec::new();
         for ((id, path), patch) in &sources.contents.patches {
-            if let (Some(position), Some(names)) = (history.position(*id), names.get(path)) {
+            read.extend(history.position(*id).map(|position| (position, path, patch)));
+        }
+        read.sort_by_key(|(position, path, _)| (*position, *path));
+        for (position, path, patch) in read {
+            if let Some(names) = names.get(path) {
                 authors.read(path, stories.of[position], patch, names);
             }
         }
@@ -356,29 +450,52 @@ impl<'a> Authors<'a> {
     }
 
     /// Counts the changed lines that hold the names, looking at each line once.
-    fn read(&mut self, path: &'a RepoPath, story: StoryId, patch: &FilePatch, names: &BTreeSet<&str>) {
+    fn read(&mut self, path: &'a RepoPath, story: StoryId, patch: &'a FilePatch, names: &BTreeSet<&str>) {
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
-        let (words, marked): (Vec<&str>, Vec<&str>) = names.iter().partition(|name| name.chars().all(is_word));
+        let words_of = |name: &str| name.chars().all(is_word);
+        let (words, marked): (Vec<&str>, Vec<&str>) = names.iter().partition(|name| words_of(name));
         let words: HashSet<&str> = words.into_iter().collect();
         let changed = patch.hunks.iter().flat_map(|hunk| &hunk.lines).filter(|line| line.kind != LineKind::Context);
+        let place = self.read.len();
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
         for line in changed {
             let mut held: BTreeSet<&str> =
                 line.text.split(|c| !is_word(c)).filter(|word| words.contains(word)).collect();
             held.extend(marked.iter().filter(|name| excerpt::mentions(&line.text, name)));
             for name in held {
+                if seen.insert(name) {
+                    self.patches.entry((path, name.to_owned())).or_default().push((story, place));
+                }
                 *self.named.entry((path, line.kind, name.to_owned())).or_default().entry(story).or_default() += 1;
             }
         }
+        if !seen.is_empty() {
+            let held = [&patch.old, &patch.new].map(|text| {
+                let text = text.as_deref().unwrap_or_default();
+                let words = text.split(|c| !is_word(c)).filter(|word| seen.contains(word));
+                let marked = seen.iter().filter(|name| !words_of(name) && holds(text, name)).copied();
+                words.chain(marked).map(str::to_owned).collect()
+            });
+            self.read.push(Patch { path, patch, held, defined: OnceCell::new() });
+        }
     }
 
-    /// The story that changed most lines with the name of the definition in them, else the only one that changed its file:
-    /// where several did and none of the lines that were read names it, it may be any one's.
-    fn story(&self, found: &'a Found) -> Option<StoryId> {
+    /// The story that brought the definition in, or took it out; of what only changed, the one that changed most lines with its
+    /// name in them. Else the only one that changed its file: where several did and none of what was read shows it, it may be
+    /// any one's.
+    fn story(&self, found: &'a Found, outlines: &Outlines) -> Option<StoryId> {
         let side = if found.new.is_some() { LineKind::Added } else { LineKind::Removed };
         let most = |counts: &BTreeMap<StoryId, u64>| {
             let most = counts.iter().max_by_key(|(story, count)| (**count, std::cmp::Reverse(**story)));
             most.map(|(story, _)| *story)
         };
+        if matches!(found.change, Change::Added | Change::Removed | Change::Renamed) {
+            let (shown, comes) = (found.shown(), found.new.is_some());
+            let candidates = self.patches.get(&(&found.path, shown.name.clone())).into_iter().flatten();
+            let mut turning = candidates.filter(|(_, place)| self.read[*place].turns(shown, comes, outlines));
+            let only = || self.lines.get(&found.path).filter(|stories| stories.len() == 1).and_then(most);
+            return turning.next().map(|(story, _)| *story).or_else(only);
+        }
         let named = self.named.get(&(&found.path, side, found.shown().name.clone())).and_then(most);
         named.or_else(|| self.lines.get(&found.path).filter(|stories| stories.len() == 1).and_then(most))
     }

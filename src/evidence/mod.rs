@@ -8,6 +8,7 @@ mod arrivals;
 mod change;
 mod closing;
 mod comments;
+mod contradicted;
 mod definitions;
 mod documents;
 mod drawings;

@@ -4,14 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
     CommentFact, Entry, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, RepairKind, Sources, Statement,
-    StatementId, closing,
+    StatementId, change, closing, contradicted,
     excerpt::{self, Changed, Excerpt, Outlines},
     mechanism, message, statement,
 };
 use crate::{
-    history::{
-        ChangeKind, Commit, CommitId, Date, FileChange, FilePatch, History, LineCount, LineKind, NetChange, RepoPath,
-    },
+    history::{ChangeKind, Commit, CommitId, Date, FileChange, History, LineCount, NetChange, RepoPath},
     modules::ModuleId,
     roles::{Role as FileRole, Roles, Unwritten},
     spread,
@@ -166,7 +164,11 @@ impl Messages {
         let ids: BTreeSet<CommitId> =
             heard.flat_map(|story| story.merges.iter().chain([&story.lead])).chain(others).copied().collect();
         let commits: Vec<&Commit> = ids.into_iter().filter_map(|id| sources.history.get(id)).collect();
-        let stated = |commit: &&Commit| (commit.id, statements(sources.roles, commit));
+        let stated = |commit: &&Commit| {
+            let mut statements = statements(sources.roles, commit);
+            contradicted::distrust(&mut statements, commit, sources);
+            (commit.id, statements)
+        };
         Self(spread::map(&commits, stated).into_iter().collect())
     }
 
@@ -269,7 +271,7 @@ fn of_rank(evidence: &Evidence, sources: &Sources<'_>, rank: usize) -> StoryFact
         further: Vec::new(),
         test: None,
         test_files: test_files(&commits, roles),
-        near_tests: commits.iter().any(|commit| is_near_tests(commit, sources)),
+        near_tests: commits.iter().any(|commit| change::is_near_tests(commit, sources)),
         claims_speed: reported.is_empty() && commits.iter().any(|commit| statement::claims_speed(&commit.message())),
         measurements,
         repairs: repairs(evidence, &commits),
@@ -544,17 +546,6 @@ fn test_files(commits: &[&Commit], roles: &Roles) -> Vec<RepoPath> {
     found.sort();
     found.dedup();
     found.into_iter().map(|(_, path)| path.clone()).collect()
-}
-
-/// `caddytest/integration/a.caddyfiletest`, a `#[test]` beside the code: names of tests go beyond what roles know.
-fn is_near_tests(commit: &Commit, sources: &Sources<'_>) -> bool {
-    let speaks = |text: &str| text.to_lowercase().contains("test");
-    let changed = |file: &FileChange| sources.contents.patches.get(&(commit.id, file.path.clone()));
-    let lines = |patch: &FilePatch| {
-        let mut lines = patch.hunks.iter().flat_map(|hunk| &hunk.lines).filter(|line| line.kind != LineKind::Context);
-        lines.any(|line| line.text.trim_start().starts_with(['#', '@']) && speaks(&line.text))
-    };
-    commit.files.iter().any(|file| speaks(file.path.as_str()) || changed(file).is_some_and(lines))
 }
 
 fn repairs(evidence: &Evidence, commits: &[&Commit]) -> Vec<Repair> {

@@ -49,6 +49,9 @@ const TELLING_LINE: usize = 8;
 /// Of fewer such lines nobody can tell whether they moved.
 const TELLING: usize = 3;
 
+/// A shorter name is that of many definitions.
+const NAMING: usize = 8;
+
 /// A definition moved if this share of its telling lines was there before.
 const KEPT: f64 = 0.7;
 
@@ -73,6 +76,23 @@ impl<'a> Elsewhere<'a> {
     pub(super) fn of(hunks: impl Iterator<Item = &'a Hunk>, kind: LineKind) -> Self {
         let changed = hunks.flat_map(|hunk| &hunk.lines).filter(|line| line.kind == kind);
         Self(changed.map(|line| line.text.trim()).filter(|line| is_telling(line)).collect())
+    }
+
+    /// Tells whether every telling line of a definition stands on the other side as well, and there the one that names it: of
+    /// few lines nothing less is sure.
+    fn has_short<'b>(&self, name: &str, lines: impl Iterator<Item = (&'b str, bool)>) -> bool {
+        let (mut named, mut all, mut kept) = (false, 0, 0);
+        for (line, changed) in lines.map(|(line, changed)| (line.trim(), changed)).filter(|(line, _)| is_telling(line))
+        {
+            all += 1;
+            if all == TELLING {
+                return false;
+            }
+            let here = self.0.contains(line);
+            kept += usize::from(!changed || here);
+            named |= here && line.len() <= LONG && line.contains(name);
+        }
+        named && kept == all && name.len() >= NAMING
     }
 
     /// Tells whether most of these lines stand on the other side as well: what isn't changed does, and so does what is there
@@ -114,7 +134,8 @@ pub(super) fn touched(file: &Changed<'_>, lines: &[&str], taken_out: &Elsewhere<
             room = room.saturating_sub(own.iter().map(|line| line.len() + 1).sum());
         }
         let is_added = |line: usize| added.binary_search(&line).is_ok();
-        let had = || taken_out.has(own.iter().enumerate().map(|(place, line)| (*line, is_added(first + place))));
+        let marked = || own.iter().enumerate().map(|(place, line)| (*line, is_added(first + place)));
+        let had = || taken_out.has(marked()) || taken_out.has_short(last_part(&definition.name), marked());
         let many = now.get(&name(definition)).copied().unwrap_or_default();
         let arrival = if !former.defines(definition) {
             // What was split off from something that is still there is new.
@@ -134,6 +155,12 @@ pub(super) fn touched(file: &Changed<'_>, lines: &[&str], taken_out: &Elsewhere<
         found.push(Touched { definition: definition.clone(), arrival, added_lines: inside });
     }
     found
+}
+
+/// The part of a composed name that stands in the source: of `Parser.reads_all` gtest has the two parts apart.
+fn last_part(name: &str) -> &str {
+    let composed = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':'));
+    name.rsplit(['.', ':']).next().filter(|last| composed && !last.is_empty()).unwrap_or(name)
 }
 
 fn added_within(added: &[usize], first: usize, last: usize) -> usize {
@@ -186,7 +213,7 @@ impl<'a> Former<'a> {
         if self.keeps_head(wanted) {
             return true;
         }
-        if self.may_search() && !holds(old, &wanted.name) {
+        if self.may_search() && !holds(old, last_part(&wanted.name)) {
             return false;
         }
         self.namesakes(wanted) > 0
@@ -230,8 +257,8 @@ impl<'a> Former<'a> {
     fn keeps_head(&self, wanted: &Definition) -> bool {
         let first = wanted.span.first;
         let head = self.lines.iter().skip(first - 1).take(NAMED_WITHIN);
-        let named =
-            head.take(wanted.span.last - first + 1).position(|line| line.len() <= LONG && line.contains(&wanted.name));
+        let name = last_part(&wanted.name);
+        let named = head.take(wanted.span.last - first + 1).position(|line| line.len() <= LONG && line.contains(name));
         named.is_some_and(|named| added_within(self.added, first, first + named) == 0)
     }
 }
@@ -346,6 +373,47 @@ mod tests {
             "a.rs",
             " #[test]\n fn one() {\n     works();\n+}\n+\n+#[test]\n+fn other() {\n+    fails();\n }\n",
             &[("other", Arrival::Added)],
+        );
+    }
+
+    #[test]
+    fn composed_names_of_tests_stand_in_parts() {
+        check(
+            "parser.cpp",
+            " TEST(Parser, reads_all)\n {\n-  test(\"a\");\n+  test(\"b\");\n }\n",
+            &[("Parser.reads_all", Arrival::Changed)],
+        );
+        check(
+            "parser.cpp",
+            " int x;\n+TEST(Parser, reads_all)\n+{\n+  test(\"b\");\n+}\n",
+            &[("Parser.reads_all", Arrival::Added)],
+        );
+    }
+
+    #[test]
+    fn a_test_of_the_same_body_under_another_name_moved() {
+        let body = "     open_the_file();\n     read_all_lines();\n-    with_preview();\n     close_the_file();\n     assert_eq!(a, b);\n }\n";
+        check(
+            "a.rs",
+            &format!(" #[test]\n-fn preview_reads_all() {{\n+fn reads_all() {{\n{body}"),
+            &[("reads_all", Arrival::Moved)],
+        );
+    }
+
+    #[test]
+    fn a_short_definition_moved_where_all_of_it_stood_elsewhere() {
+        let gone = "-#[test]\n-fn reads_hex() {\n-    assert_eq!(parse(\"x1\"), 1);\n-}\n";
+        let came = gone.replace("\n-", "\n+").replacen('-', "+", 1);
+        check(
+            "a.rs",
+            &format!("{gone} mod tests {{\n{came} }}\n"),
+            &[("tests", Arrival::Changed), ("reads_hex", Arrival::Moved)],
+        );
+        let other = came.replace("x1", "y1");
+        check(
+            "a.rs",
+            &format!("{gone} mod tests {{\n{other} }}\n"),
+            &[("tests", Arrival::Changed), ("reads_hex", Arrival::Added)],
         );
     }
 

@@ -22,6 +22,11 @@ pub(super) fn exposure(definition: &Definition) -> Exposure {
     }
 }
 
+/// Tells whether a definition can be seen outside of its package, as far as its own words say.
+pub fn is_exported(definition: &Definition) -> bool {
+    exposure(definition) == Exposure::Public
+}
+
 /// A signature ready to be compared.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Sign {

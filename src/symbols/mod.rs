@@ -27,6 +27,7 @@ mod tokens;
 
 pub use body::Body;
 pub use compare::{Change, Difference, compare};
+pub use exposure::is_exported;
 pub use language::{fence, language};
 pub use strip::{Views, views};
 

@@ -18,6 +18,7 @@ mod todo;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use dependency::{DependencyChange, dependencies};
+pub(super) use testing::is_near_tests;
 pub use testing::{TestChanges, tests};
 pub use todo::{Todo, todos};
 

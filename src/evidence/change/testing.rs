@@ -7,10 +7,15 @@ use std::{
 
 use super::{Action, Change, ChangeKind, Outlines, lines::Place};
 use crate::{
-    history::{FilePatch, History, NetChange, RepoPath},
+    evidence::{
+        Sources,
+        definitions::Side,
+        touched::{Elsewhere, added_lines, removed_lines},
+    },
+    history::{Commit, FileChange, FilePatch, History, LineKind, NetChange, RepoPath},
     lines::holds,
     roles::{Role, Roles},
-    symbols::{Kind, Outline},
+    symbols::{Kind, Outline, Span},
 };
 
 /// How the range changes tests.
@@ -44,9 +49,7 @@ pub fn tests(history: &History, net: Option<&NetChange>, roles: &Roles) -> TestC
             changes.removed_lines += file.stat.count().removed;
         }
     }
-    let new = |file: &&crate::history::FileChange| {
-        file.kind == crate::history::ChangeKind::Added && is_test_file(roles.of(&file.path))
-    };
+    let new = |file: &&FileChange| file.kind == crate::history::ChangeKind::Added && is_test_file(roles.of(&file.path));
     changes.added_files =
         net.into_iter().flat_map(|net| &net.files).filter(new).map(|file| file.path.clone()).collect();
     changes
@@ -113,20 +116,37 @@ fn level(path: &RepoPath, name: &str, states_properties: impl FnOnce() -> bool) 
     }
 }
 
-/// Tests that came or went, each with its level and what its name names.
+/// Tests that came or went, each with its level and what its name names. What has most of its lines from a test that went
+/// only got another name.
 pub(super) fn changes(place: &Place<'_>, role: Role, subjects: &Subjects) -> Vec<Change> {
     if !has_tests(place, role) {
         return Vec::new();
     }
-    let side = |text: Option<&str>| -> Vec<(String, usize)> {
+    let side = |text: Option<&str>| -> Vec<(String, Span)> {
         let outline = text.and_then(|text| place.outlines.of(place.path, text));
         outline.map(|outline| names(&outline)).unwrap_or_default()
     };
     let (old, new) = (side(place.patch.old.as_deref()), side(place.patch.new.as_deref()));
-    let both = |names: &[(String, usize)]| names.iter().map(|(name, _)| name.clone()).collect::<BTreeSet<_>>();
+    let both = |names: &[(String, Span)]| names.iter().map(|(name, _)| name.clone()).collect::<BTreeSet<_>>();
     let (before, after) = (both(&old), both(&new));
-    let added = new.into_iter().filter(|(name, _)| !before.contains(name)).map(|found| (Action::Added, found));
-    let removed = old.into_iter().filter(|(name, _)| !after.contains(name)).map(|found| (Action::Removed, found));
+    let mut come: Vec<(String, Span)> = new.into_iter().filter(|(name, _)| !before.contains(name)).collect();
+    let mut gone: Vec<(String, Span)> = old.into_iter().filter(|(name, _)| !after.contains(name)).collect();
+    if !come.is_empty() && !gone.is_empty() {
+        let hunks = &place.patch.hunks;
+        let mut newer = Side::of(place.patch.new.as_deref(), added_lines(hunks));
+        let mut older = Side::of(place.patch.old.as_deref(), removed_lines(hunks));
+        let (taken, brought) =
+            (Elsewhere::of(hunks.iter(), LineKind::Removed), Elsewhere::of(hunks.iter(), LineKind::Added));
+        let (all_come, all_gone) = (come.len(), gone.len());
+        come.retain(|(_, span)| !newer.stands_elsewhere(*span, &taken));
+        gone.retain(|(_, span)| !older.stands_elsewhere(*span, &brought));
+        // One that lost lines with its name is as little gone as the one that is left of it is new.
+        let (kept, left) = (all_come - come.len(), all_gone - gone.len());
+        gone.drain(..kept.saturating_sub(left).min(gone.len()));
+        come.truncate(come.len() - left.saturating_sub(kept).min(come.len()));
+    }
+    let of = |list: Vec<(String, Span)>, action| list.into_iter().map(move |(name, span)| (action, (name, span.first)));
+    let (added, removed) = (of(come, Action::Added), of(gone, Action::Removed));
     // A file of many tests is looked through once a side.
     let of_properties = [OnceCell::new(), OnceCell::new()];
     let shape = |(action, (name, line)): (Action, (String, usize))| {
@@ -150,10 +170,35 @@ fn has_tests(place: &Place<'_>, role: Role) -> bool {
     role == Role::Test || (role == Role::Source && place.path.extension() == "rs" && texts().any(|text| beside(text)))
 }
 
-fn names(outline: &Outline) -> Vec<(String, usize)> {
+fn names(outline: &Outline) -> Vec<(String, Span)> {
     let tests =
         outline.definitions.iter().filter(|definition| definition.kind == Kind::Test && !definition.name.is_empty());
-    tests.map(|test| (test.name.clone(), test.span.first)).collect()
+    tests.map(|test| (test.name.clone(), test.span)).collect()
+}
+
+/// `caddytest/integration/a.caddyfiletest`, a `#[test]` beside the code: names of tests go beyond what roles know.
+pub(in crate::evidence) fn is_near_tests(commit: &Commit, sources: &Sources<'_>) -> bool {
+    let speaks = |text: &str| {
+        let lower = text.to_lowercase();
+        lower.contains("test") || lower.contains("fuzz")
+    };
+    let changed = |file: &FileChange| sources.contents.patches.get(&(commit.id, file.path.clone()));
+    let lines = |patch: &FilePatch| {
+        let mut lines = patch.hunks.iter().flat_map(|hunk| &hunk.lines).filter(|line| line.kind != LineKind::Context);
+        lines.any(|line| {
+            let text = line.text.trim_start();
+            text.starts_with(['#', '@']) && speaks(text) || begins_a_test(text)
+        })
+    };
+    commit.files.iter().any(|file| speaks(file.path.as_str()) || changed(file).is_some_and(lines))
+}
+
+/// `test "x" {`, `it('reads', …`, `TEST_F(X, y)`: cases as languages without attributes write them.
+fn begins_a_test(line: &str) -> bool {
+    let (word, rest) = line.split_at(line.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(line.len()));
+    let rest = rest.trim_start();
+    let case = matches!(word, "test" | "it" | "describe") && rest.starts_with(['(', '"', '\'', '`', '{']);
+    case || word.starts_with("TEST") && rest.starts_with('(') || word == "unittest" && rest.starts_with('{')
 }
 
 /// What the read files define, by the words of its name.
@@ -207,6 +252,18 @@ fn words(name: &str) -> Vec<String> {
 #[cfg(test)]
 mod unit {
     use super::*;
+
+    #[test]
+    fn cases_begin_with_their_word() {
+        let check = |line: &str, expected: bool| assert_eq!(begins_a_test(line), expected, "{line}");
+        check("test \"Parser: fuzz\" {", true);
+        check("it('reads', () => {", true);
+        check("TEST_F(Parser, reads) {", true);
+        check("unittest {", true);
+        check("it = 1;", false);
+        check("testing.expect(x);", false);
+        check("// it (as a whole) stays", false);
+    }
 
     #[test]
     fn levels_by_name_path_and_content() {

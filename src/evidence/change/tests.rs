@@ -4,8 +4,8 @@ use crate::{
     roles::Role,
 };
 
-/// What a file shows that had the lines on `-`, has those on `+`, and had and has all others.
-fn found(path: &str, diff: &str) -> Vec<String> {
+/// What became of a file that had the lines on `-`, has those on `+`, and had and has all others.
+fn patch_of(diff: &str) -> FilePatch {
     let mut lines = Vec::new();
     let (mut old, mut new) = (String::new(), String::new());
     for line in diff.lines() {
@@ -23,8 +23,12 @@ fn found(path: &str, diff: &str) -> Vec<String> {
         lines.push(DiffLine { kind, text: text.to_owned() });
     }
     let hunks = vec![Hunk { old_start: 1, new_start: 1, lines }];
-    let patch = FilePatch { old: Some(old.into()), new: Some(new.into()), hunks };
-    let (path, outlines) = (RepoPath::new(path), Outlines::default());
+    FilePatch { old: Some(old.into()), new: Some(new.into()), hunks }
+}
+
+/// What such a file shows.
+fn found(path: &str, diff: &str) -> Vec<String> {
+    let (patch, path, outlines) = (patch_of(diff), RepoPath::new(path), Outlines::default());
     let place = lines::Place { path: &path, from: &path, patch: &patch, outlines: &outlines };
     let mut found = lines::changes(&place, Role::Source);
     found.extend(errors::changes(&place, Role::Source));
@@ -110,6 +114,23 @@ fn metrics_logs_and_concurrency() {
     check("a.rs", "     x: Mutex<u8>,\n+    y: Mutex<u8>,\n", &[]);
     check("a.go", "+\tgo func() {\n", &["added concurrency go 1"]);
     check("a.py", "+@functools.lru_cache\n", &["added cache functools.lru_cache 1"]);
+}
+
+/// Tests that a file shows to have come or gone.
+fn tests_of(path: &str, diff: &str) -> Vec<String> {
+    let (patch, path, outlines) = (patch_of(diff), RepoPath::new(path), Outlines::default());
+    let place = lines::Place { path: &path, from: &path, patch: &patch, outlines: &outlines };
+    let found = testing::changes(&place, Role::Test, &testing::Subjects::default());
+    found.iter().map(|change| format!("{} {}", change.action.word(), change.name)).collect()
+}
+
+#[test]
+fn a_test_with_another_name_is_not_new() {
+    let body = "     let text = open_the_file();\n-    preview(true);\n     let lines = read_all(text);\n     assert_eq!(lines, 3);\n     close_the_file();\n }\n";
+    let renamed = format!(" #[test]\n-fn preview_reads() {{\n+fn reads() {{\n{body}");
+    assert!(tests_of("tests/a.rs", &renamed).is_empty());
+    let other = " #[test]\n-fn one_reads() {\n-    assert!(parse(\"one\"));\n+fn other_walks() {\n+    assert!(walk(\"other\"));\n }\n";
+    assert_eq!(tests_of("tests/a.rs", other), ["added other_walks", "removed one_reads"]);
 }
 
 #[test]

@@ -23,7 +23,9 @@ pub struct Todo {
 
 const MARKS: [&str; 3] = ["TODO", "FIXME", "XXX"];
 
-/// Marks on lines that the range added, among the files that were read; lines that only moved are none.
+/// Marks on lines that the range added, among the files that were read; lines that only moved are none, nor those that were
+/// reworded, nor a part of one that was split. A mark whose sentence goes on in the next line is left out: half of it says
+/// another thing.
 pub fn todos(contents: &Contents, net: Option<&NetChange>, roles: &Roles) -> Vec<Todo> {
     let Some(net) = net else { return Vec::new() };
     let removed: BTreeSet<&str> = contents
@@ -36,10 +38,20 @@ pub fn todos(contents: &Contents, net: Option<&NetChange>, roles: &Roles) -> Vec
         .collect();
     let mut found = Vec::new();
     for (path, patch) in contents.net.iter().filter(|(path, _)| roles.of(path) == Role::Source) {
+        let gone = patch.hunks.iter().flat_map(|hunk| &hunk.lines);
+        let gone = gone.filter(|line| line.kind == LineKind::Removed && is_mark(&line.text));
+        let gone: BTreeSet<(String, String)> = gone.flat_map(|line| pairs(&line.text)).collect();
         for hunk in &patch.hunks {
             let mut number = hunk.new_start;
+            let mut after = hunk.lines.iter().filter(|line| line.kind != LineKind::Removed).skip(1);
             for line in &hunk.lines {
-                if line.kind == LineKind::Added && is_mark(&line.text) && !removed.contains(line.text.trim()) {
+                let next = if line.kind == LineKind::Removed { None } else { after.next() };
+                if line.kind == LineKind::Added
+                    && is_mark(&line.text)
+                    && !removed.contains(line.text.trim())
+                    && !is_reworded(&line.text, &gone)
+                    && !next.is_some_and(|next| goes_on(&line.text, &next.text))
+                {
                     let text = line.text.trim().to_owned();
                     found.push(Todo { commit: net.tip, path: path.clone(), line: number, text });
                 }
@@ -48,6 +60,31 @@ pub fn todos(contents: &Contents, net: Option<&NetChange>, roles: &Roles) -> Vec
         }
     }
     found
+}
+
+/// Words that stand one behind the other.
+fn pairs(text: &str) -> Vec<(String, String)> {
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let words: Vec<String> = text.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect();
+    words.windows(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect()
+}
+
+/// Tells whether most of a mark stood in marks that the file lost.
+fn is_reworded(text: &str, gone: &BTreeSet<(String, String)>) -> bool {
+    let own = pairs(text);
+    let kept = own.iter().filter(|pair| gone.contains(*pair)).count();
+    2 * kept > own.len()
+}
+
+/// Tells whether the comment of a line ends in the next one.
+fn goes_on(line: &str, next: &str) -> bool {
+    let (line, next) = (line.trim(), next.trim());
+    let sign = |text: &str| text.chars().take_while(|c| !c.is_alphanumeric() && !c.is_whitespace()).collect::<String>();
+    let begins = sign(line);
+    let words = next.strip_prefix(begins.as_str()).map(str::trim_start).unwrap_or_default();
+    let comment = !begins.is_empty() && sign(next) == begins;
+    let ended = line.ends_with(['.', '!', '?', ':', '/']);
+    comment && !ended && words.starts_with(|c: char| c.is_lowercase() || c == '`' || c == '(') && !is_mark(next)
 }
 
 /// A comment that holds a mark as a word: in code the same letters are a name.
@@ -78,6 +115,27 @@ fn other(action: Action) -> Action {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reworded_marks_are_none() {
+        let gone =
+            pairs("// TODO: should update the timestamp, primary key and unique keys range,").into_iter().collect();
+        let check = |line: &str, expected: bool| assert_eq!(is_reworded(line, &gone), expected, "{line}");
+        check("// TODO: should update the timestamp range,", true);
+        check("// TODO: should update the unique keys range,", true);
+        check("// TODO: read the next one", false);
+    }
+
+    #[test]
+    fn comments_go_on() {
+        let check = |line: &str, next: &str, expected: bool| assert_eq!(goes_on(line, next), expected, "{line} {next}");
+        check("// TODO: parse the tables before loading the", "// program.", true);
+        check("# TODO: parse the tables,", "# then load them", true);
+        check("// TODO: parse the tables.", "// then load them", false);
+        check("// TODO: parse the tables", "// The next one", false);
+        check("// TODO: parse the tables", "load();", false);
+        check("x(); // TODO: parse", "y();", false);
+    }
 
     #[test]
     fn marks_stand_in_comments() {
