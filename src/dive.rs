@@ -306,8 +306,11 @@ pub fn evidence<A: Archive>(
         shortlist: &shortlist,
         contents: &contents,
     };
-    // Following lines through the history takes as long as everything else that is gathered, and needs none of it.
-    let (traces, mut evidence) = spread::both(|| archive.traces(read, &questions), || evidence::gather(&sources));
+    // Outlines take both cores. Following lines through the history is work for one, takes as long as everything else that is
+    // gathered, and needs none of it.
+    let outlines = evidence::outlines(&sources);
+    let gather = || evidence::gather(&sources, &outlines);
+    let (traces, mut evidence) = spread::both(|| archive.traces(read, &questions), gather);
     evidence::trace(&mut evidence, &sources, &traces?);
     Ok(evidence)
 }

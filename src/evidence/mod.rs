@@ -39,7 +39,7 @@ pub use comments::CommentFact;
 pub use definitions::DefinitionChange;
 pub use documents::{Document, Entry, Passage};
 pub use drawings::{Drawing, DrawingKind};
-pub use excerpt::{Excerpt, ExcerptId, GAP, Named, Place, mentions};
+pub use excerpt::{Excerpt, ExcerptId, GAP, Named, Outlines, Place, mentions};
 pub use gaps::{Gap, GapKind};
 pub use measured::Reported;
 pub use measurement::{Figure, Measurement};
@@ -293,8 +293,13 @@ pub struct Sources<'a> {
     pub contents: &'a Contents,
 }
 
-/// Gathers all facts.
-pub fn gather(sources: &Sources<'_>) -> Evidence {
+/// Outlines of the code that is read for the stories which are told, made over all cores.
+pub fn outlines(sources: &Sources<'_>) -> Outlines {
+    stories::outlines(sources)
+}
+
+/// Gathers all facts; `outlines` are those of the same sources.
+pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
     let Sources { history, net, stories, shortlist, contents, .. } = *sources;
     let measurements = measured::gather(history, net, sources.roles, stories, contents);
     let mut evidence = Evidence {
@@ -330,18 +335,17 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
     };
     let arrivals = arrivals::Arrivals::of(sources);
     documents::gather(&mut evidence, sources, &arrivals);
-    let outlines = stories::outlines(sources);
     (evidence.definitions, evidence.changes) = spread::both(
-        || definitions::definitions(sources, &outlines),
-        || change::gather(sources, &outlines, &evidence.dependencies),
+        || definitions::definitions(sources, outlines),
+        || change::gather(sources, outlines, &evidence.dependencies),
     );
-    evidence.modules = change::importing(sources, &outlines);
+    evidence.modules = change::importing(sources, outlines);
     let mut silent = Vec::new();
     let mut thin = Vec::new();
     evidence.taken_back = repair::taken_back(sources.history, &evidence.repairs);
     let facts = stories::facts(&evidence, sources);
     let messages = stories::Messages::of(&facts, sources);
-    let mut codes = stories::codes(&evidence, sources, &outlines, &facts).into_iter();
+    let mut codes = stories::codes(&evidence, sources, outlines, &facts).into_iter();
     for (rank, facts) in facts.into_iter().enumerate() {
         let told = rank < shortlist.told;
         let facts = stories::gather(&mut evidence, sources, (&messages, codes.next()), rank, facts);
@@ -358,7 +362,7 @@ pub fn gather(sources: &Sources<'_>) -> Evidence {
     } else {
         thin.into_iter().for_each(|(place, facts)| evidence.stories.insert(place.min(evidence.stories.len()), facts));
     }
-    comments::gather(&mut evidence, sources, &arrivals, &outlines);
+    comments::gather(&mut evidence, sources, &arrivals, outlines);
     // A heading with nothing below it is worth no place among the told; such a story is listed like the others.
     evidence.told -= silent.len();
     let listed = evidence.told;

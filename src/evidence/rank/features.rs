@@ -6,13 +6,10 @@ use crate::{
     story::{Kind, Story, Subject, Topic, kind, parse_subject},
 };
 
-use super::{
-    super::{
-        measurement,
-        message::{self, PartKind},
-        statement::{self, Role as Said},
-    },
-    declared::Declared,
+use super::super::{
+    measurement,
+    message::{self, PartKind},
+    statement::{self, Role as Said},
 };
 
 /// What speaks for a story and against it. Counts are logarithms, so that no single one outweighs everything; the rest is
@@ -122,11 +119,11 @@ impl Features {
         self.parts().iter().map(|(_, weight, value)| weight * value).sum()
     }
 
-    /// Gathers the features of a story from what is selected of it.
-    pub(super) fn of(history: &History, roles: &Roles, story: &Story, declared: &Declared, taken_back: bool) -> Self {
+    /// Gathers the features of a story from what is selected of it, all but what release notes say of it.
+    pub(super) fn of(history: &History, roles: &Roles, story: &Story, taken_back: bool) -> Self {
         let selected = story.commits.iter().filter(|position| history.selected[**position]);
         let commits: Vec<&Commit> = selected.map(|position| &history.commits[*position]).collect();
-        let mut features = Self { prominence: declared.prominence, taken_back: flag(taken_back), ..Self::default() };
+        let mut features = Self { taken_back: flag(taken_back), ..Self::default() };
         features.hear(history, roles, story);
         features.read_subjects(history, story, &commits);
         features.look_at_files(roles, &commits);

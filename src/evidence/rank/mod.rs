@@ -58,13 +58,15 @@ pub fn shortlist(
     notes: &Contents,
     budget: Budget,
 ) -> Shortlist {
-    let declared = declared::declared(history, roles, stories, notes);
     let repairs = repair::repairs(history);
     let taken_back = taken_back(history, stories, &repairs);
-    let features =
-        |id: StoryId| Features::of(history, roles, &stories.list[id], &declared[id], taken_back.contains(&id));
+    let features = |id: StoryId| Features::of(history, roles, &stories.list[id], taken_back.contains(&id));
     let selected: Vec<StoryId> = selected(history, stories).into_iter().collect();
-    let mut found: Vec<(StoryId, Features)> = spread::map(&selected, |id| (*id, features(*id)));
+    let (declared, mut found): (_, Vec<(StoryId, Features)>) = spread::both(
+        || declared::declared(history, roles, stories, notes),
+        || spread::map(&selected, |id| (*id, features(*id))),
+    );
+    found.iter_mut().for_each(|(id, features)| features.prominence = declared[*id].prominence);
     weigh_notes(&mut found);
     let mut scored: Vec<(f64, StoryId, Features)> =
         found.into_iter().map(|(id, features)| (features.score(), id, features)).collect();
