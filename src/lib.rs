@@ -58,4 +58,5 @@ mod stopwatch;
 pub mod story;
 pub mod symbols;
 pub mod verify;
+mod words;
 pub mod writer;

@@ -16,6 +16,15 @@ pub(crate) fn holds(text: &str, piece: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), piece.as_bytes()).is_some()
 }
 
+/// Numbers of the lines that hold a piece of text, counted from one; `starts` is where each line begins.
+pub(crate) fn lines_with<'a>(text: &'a str, starts: &'a [usize], piece: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let mut last = 0;
+    memchr::memmem::find_iter(text.as_bytes(), piece.as_bytes()).filter_map(move |at| {
+        let number = starts.partition_point(|start| *start <= at);
+        (std::mem::replace(&mut last, number) != number).then_some(number)
+    })
+}
+
 /// See [`split_lines`].
 pub(crate) struct Lines<'a> {
     text: &'a str,
@@ -122,6 +131,18 @@ mod tests {
                 assert_eq!(Breaks::of(&text).collect::<Vec<_>>(), expected, "{text:?}");
             }
         }
+    }
+
+    #[test]
+    fn lines_that_hold_a_piece_are_found_once_each() {
+        let check = |text: &str, piece: &str, expected: &[usize]| {
+            let starts: Vec<usize> = line_starts(text).collect();
+            assert_eq!(lines_with(text, &starts, piece).collect::<Vec<_>>(), expected, "{text:?} {piece:?}");
+        };
+        check("a b\nb\n\nab b", "b", &[1, 2, 4]);
+        check("a\nb", "c", &[]);
+        check("", "", &[1]);
+        check("é\nx", "", &[1, 2]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use regex::Regex;
+use regex::bytes::{Regex, RegexBuilder};
 
 use super::{Action, Change, ChangeKind, lines::Place};
 use crate::lines::split_lines;
@@ -23,16 +23,21 @@ enum Form {
     Metadata,
 }
 
-static TERM: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^([a-z][A-Za-z0-9]*(?:\.[\w<>*-]+)+)(?: \(\w+\))?::\s*$").expect("a valid pattern"));
-static PAIR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^([A-Za-z][\w.-]*)(?:\s*[=:]\s*|\s+)\S").expect("a valid pattern"));
-static VARIABLE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:export )?([A-Z][A-Z0-9_]+)=").expect("a valid pattern"));
-static YAML: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^( *)([A-Za-z_][\w./-]*):(?:\s|$)").expect("a valid pattern"));
-static METADATA: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"^\s*"name": "([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+)""#).expect("a valid pattern"));
+static TERM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([a-z][A-Za-z0-9]*(?:\.[\w<>*-]+)+)(?: \(\w+\))?::\s*$"));
+static PAIR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([A-Za-z][\w.-]*)(?:\s*[=:]\s*|\s+)\S"));
+static VARIABLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:export )?([A-Z][A-Z0-9_]+)="));
+static YAML: LazyLock<Regex> = LazyLock::new(|| pattern(r"^( *)([A-Za-z_][\w./-]*):(?:\s|$)"));
+static METADATA: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^\s*"name": "([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+)""#));
+
+/// Keys are ASCII, and with the letters of all scripts a pattern takes ten times as long to compile.
+fn pattern(source: &str) -> Regex {
+    RegexBuilder::new(source).unicode(false).build().expect("a valid pattern")
+}
+
+/// The group of a pattern that finds itself on a line.
+fn group<'a>(pattern: &Regex, line: &'a str, number: usize) -> Option<&'a str> {
+    line.get(pattern.captures(line.as_bytes())?.get(number)?.range())
+}
 
 /// The form of a file that documents a configuration, by its path.
 fn form(path: &RepoPath, role: Role) -> Option<Form> {
@@ -71,19 +76,19 @@ fn keys(form: Form, text: &str) -> BTreeMap<String, usize> {
     let mut above: Vec<(usize, String)> = Vec::new();
     for (at, line) in split_lines(text).enumerate() {
         let key = match form {
-            Form::Term => TERM.captures(line).map(|found| found[1].to_owned()),
-            Form::Environment => VARIABLE.captures(line).map(|found| found[1].to_owned()),
-            Form::Metadata => METADATA.captures(line).map(|found| found[1].to_owned()),
+            Form::Term => group(&TERM, line, 1).map(str::to_owned),
+            Form::Environment => group(&VARIABLE, line, 1).map(str::to_owned),
+            Form::Metadata => group(&METADATA, line, 1).map(str::to_owned),
             Form::Pairs => {
                 if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
                     section = format!("{}.", name.0.trim_matches('['));
                 }
-                PAIR.captures(line).map(|found| format!("{section}{}", &found[1]))
+                group(&PAIR, line, 1).map(|name| format!("{section}{name}"))
             }
-            Form::Yaml => YAML.captures(line).map(|found| {
-                let indent = found[1].len();
+            Form::Yaml => group(&YAML, line, 2).map(|name| {
+                let indent = line.len() - line.trim_start_matches(' ').len();
                 above.retain(|(outer, _)| *outer < indent);
-                above.push((indent, found[2].to_owned()));
+                above.push((indent, name.to_owned()));
                 let names: Vec<&str> = above.iter().take(8).map(|(_, name)| name.as_str()).collect();
                 names.join(".")
             }),

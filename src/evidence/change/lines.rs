@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     history::{FilePatch, LineKind, RepoPath},
-    lines::{holds, line_starts},
+    lines::{holds, line_starts, lines_with},
     roles::Role,
     symbols::{self, Kind, Language, Outline, Span, Views},
 };
@@ -167,10 +167,9 @@ impl<'a> Side<'a> {
         if !holds(self.source, plain) {
             return false;
         }
-        let same = rules.iter().filter(|other| other.kind == rule.kind);
-        let mut numbers = (1..=self.starts.len()).filter(|number| self.line(View::Spoken, *number).contains(plain));
-        let same: Vec<&&Rule> = same.collect();
-        numbers.any(|number| same.iter().any(|rule| self.confirmed(rule, number).iter().any(|found| found == name)))
+        let same: Vec<&&Rule> = rules.iter().filter(|other| other.kind == rule.kind).collect();
+        lines_with(&self.views.spoken, &self.starts, plain)
+            .any(|number| same.iter().any(|rule| self.confirmed(rule, number).iter().any(|found| found == name)))
     }
 }
 

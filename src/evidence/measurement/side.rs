@@ -1,6 +1,7 @@
 //! Words that say whether figures are from before or after a change.
 
 use super::Side;
+use crate::words::words;
 
 const BEFORE: &str = "before old original originally baseline base master main unstable trunk unpatched previous \
                       previously prior current currently without";
@@ -31,19 +32,23 @@ pub(super) fn of_name(name: &str) -> Option<Side> {
 }
 
 fn listed(word: &str) -> Option<Side> {
-    let is_in = |list: &str| list.split_whitespace().any(|listed| listed == word);
-    if is_in(BEFORE) {
+    if is_in(BEFORE, word) {
         Some(Side::Before)
-    } else if is_in(AFTER) {
+    } else if is_in(AFTER, word) {
         Some(Side::After)
     } else {
         None
     }
 }
 
+/// Tells whether a word is one of a list.
+fn is_in(list: &str, word: &str) -> bool {
+    words(list).any(|listed| listed == word)
+}
+
 /// The side that up to four words name: `this PR`, `without the change`, `after`, `base line`.
 fn of_words(words: &[String]) -> Option<Side> {
-    let is_change = |word: &String| CHANGES.split_whitespace().any(|change| change == word);
+    let is_change = |word: &String| is_in(CHANGES, word);
     let words: Vec<&String> = words.iter().filter(|word| !word.is_empty()).collect();
     match words[..] {
         [one] if one == "with" || one == "without" || one == "this" || one == "now" => None,

@@ -14,7 +14,10 @@ use super::{
     sentence,
     squash::Step,
 };
-use crate::history::{CommitId, RepoPath};
+use crate::{
+    history::{CommitId, RepoPath},
+    words::words,
+};
 
 /// Id of a statement: its place in [`super::Evidence::statements`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,7 +90,7 @@ const LONGEST_RUN: usize = 4;
 impl Sentence {
     /// Number of words.
     pub fn words(&self) -> usize {
-        self.text.split_whitespace().count()
+        words(&self.text).count()
     }
 
     /// Where it points at a neighbour of its commit (`the previous patch`), as a range of bytes: a phrase to link, or a

@@ -2,17 +2,26 @@
 
 use std::cell::OnceCell;
 
+use crate::words::words;
+
+/// Marks of Markdown that change no word.
+const MARKS: [u8; 6] = *b"`*_\\[]";
+
 /// The words of a line with one blank between them: visible, without Markdown's marks and standalone list marks.
 pub fn normal(text: &str) -> String {
     let visible = crate::escape::visible(text);
     let mut out = String::with_capacity(visible.len());
-    for word in visible.split_whitespace() {
+    for word in words(&visible) {
         let start = out.len();
         if start > 0 {
             out.push(' ');
         }
         let bare = out.len();
-        out.extend(word.chars().filter(|c| !matches!(c, '`' | '*' | '_' | '\\' | '[' | ']')));
+        if word.bytes().any(|byte| MARKS.contains(&byte)) {
+            word.split(|c: char| c.is_ascii() && MARKS.contains(&(c as u8))).for_each(|part| out.push_str(part));
+        } else {
+            out.push_str(word);
+        }
         if matches!(&out[bare..], "" | "-" | "+" | "•") {
             out.truncate(start);
         }
@@ -28,13 +37,10 @@ pub fn joined_braces(mut text: String) -> String {
     const TAGS: [(&str, &str); 6] =
         [("{ {", "{{"), ("{ %", "{%"), ("{ #", "{#"), ("} }", "}}"), ("% }", "%}"), ("# }", "#}")];
     // In a row of braces each pair is joined only when its left one has been.
-    loop {
-        let joined = TAGS.iter().fold(text.clone(), |text, (parted, joined)| text.replace(parted, joined));
-        if joined == text {
-            return text;
-        }
-        text = joined;
+    while TAGS.iter().any(|(parted, _)| text.contains(parted)) {
+        text = TAGS.iter().fold(text, |text, (parted, joined)| text.replace(parted, joined));
     }
+    text
 }
 
 /// Tells whether a path is the one shown, after escaping.

@@ -178,7 +178,7 @@ fn of_inlines(inlines: &[Inline], evidence: &Evidence) -> usize {
 
 fn of_inline(inline: &Inline, evidence: &Evidence) -> usize {
     // Brackets and stops between two values make no words.
-    let in_text = |text: &str| text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+    let in_text = |text: &str| crate::words::words(text).filter(|word| word.contains(char::is_alphanumeric)).count();
     match inline {
         Inline::Text(words)
         | Inline::Prose(words)
