@@ -1,5 +1,7 @@
 //! Bodies of definitions as digests: enough to tell that two are the same, whatever their white space and comments.
 
+use std::ops::Range;
+
 use super::Definition;
 use super::tokens::Code;
 
@@ -45,6 +47,9 @@ const PRIME: u64 = (1 << 61) - 1;
 /// The base of the polynomial: any number that is no small one.
 const BASE: u64 = 0x0b4e_71d3_9a85_c26f;
 
+/// The base of the polynomial that a long token is, another one.
+const BETWEEN: u64 = 0x13c6_5a0f_2e97_81bd;
+
 /// The product, reduced: what stands above the 61st bit counts as much as what stands below it.
 fn times(a: u64, b: u64) -> u64 {
     let product = u128::from(a) * u128::from(b);
@@ -55,6 +60,32 @@ fn times(a: u64, b: u64) -> u64 {
 fn reduced(number: u64) -> u64 {
     let folded = (number & PRIME) + (number >> 61);
     if folded >= PRIME { folded - PRIME } else { folded }
+}
+
+/// The bytes of a token as a number, seven at a time, which most are: a multiplication for each byte took longer than
+/// everything else here.
+fn number(source: &[u8], token: Range<usize>) -> u64 {
+    let mut at = token.start;
+    let mut number = word(source, at, SEVEN.min(token.end - at));
+    while token.end - at > SEVEN {
+        at += SEVEN;
+        number = reduced(times(number, BETWEEN) + word(source, at, SEVEN.min(token.end - at)));
+    }
+    number
+}
+
+/// So many bytes fit into a number below the prime, with a mark behind the last one.
+const SEVEN: usize = 7;
+
+/// At most seven bytes as a number that also tells how many they are.
+fn word(source: &[u8], start: usize, length: usize) -> u64 {
+    let mark = 1 << (8 * length);
+    // Eight bytes are read at once, unless the text ends before.
+    let read = match source.get(start..).and_then(<[u8]>::first_chunk) {
+        Some(bytes) => u64::from_le_bytes(*bytes),
+        None => source[start..start + length].iter().rev().fold(0, |read, byte| read << 8 | u64::from(*byte)),
+    };
+    read & (mark - 1) | mark
 }
 
 /// Digests the bodies of all definitions.
@@ -68,11 +99,11 @@ pub(super) fn digest(code: &Code, definitions: &mut [Definition]) {
     let room = code.len() + 1;
     let mut prefixes = Vec::with_capacity(room);
     prefixes.push(0);
-    for at in 0..code.len() {
-        let word = code.text(at).bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3) // FNV-1a
-        });
-        prefixes.push(reduced(times(prefixes[at], BASE) + reduced(word)));
+    let mut prefix = 0;
+    for token in &code.tokens {
+        let number = number(code.source.as_bytes(), token.start as usize..token.end as usize);
+        prefix = reduced(times(prefix, BASE) + number);
+        prefixes.push(prefix);
     }
     let ends = |definition: &Definition| {
         let start = definition.body.start.min(code.len());
@@ -89,5 +120,25 @@ pub(super) fn digest(code: &Code, definitions: &mut [Definition]) {
         let before = times(prefixes[start], powers[end - start]);
         let digest = reduced(prefixes[end] + PRIME - before);
         definition.body = Body { start, tokens: end - start, digest };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_of_the_same_bytes_are_the_same_number_wherever_they_stand() {
+        let texts =
+            ["", "a", "b", "ab", "ba", "a\0", "abcdefg", "abcdefgh", "abcdefgi", "abcdefg\0", "abcdefghijklmnopq"];
+        let at = |text: &str, before: &str, behind: &str| {
+            number([before, text, behind].concat().as_bytes(), before.len()..before.len() + text.len())
+        };
+        for text in texts {
+            let alone = at(text, "", "");
+            assert_eq!([at(text, "x", ""), at(text, "", "yy"), at(text, "xxx", "long enough")], [alone; 3], "{text:?}");
+            let same = texts.iter().filter(|other| at(other, "", "") == alone).count();
+            assert_eq!(same, 1, "{text:?}");
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Stripped text to tokens with their lines and matched brackets.
 
+use std::ops::Range;
+
 use super::Language;
 use super::preprocessor::{Conditionals, Directive};
 use super::strip::{Stripped, is_word};
@@ -51,6 +53,9 @@ pub(super) fn tokenize<'a>(language: Language, source: &'a str, stripped: &'a St
     let mut conditionals = Conditionals::default();
     let (mut strings, mut comments) = (stripped.strings.iter(), stripped.comments.iter());
     let (mut string, mut comment) = (strings.next(), comments.next());
+    // Where the next one begins: most bytes stand before that.
+    let begins = |range: Option<&Range<usize>>| range.map_or(usize::MAX, |range| range.start);
+    let (mut string_at, mut comment_at) = (begins(string), begins(comment));
     let in_words = in_words(language);
     let (mut at, mut line, mut first) = (0, 1, true);
     while at < code.len() {
@@ -60,9 +65,14 @@ pub(super) fn tokenize<'a>(language: Language, source: &'a str, stripped: &'a St
             continue;
         }
         if byte <= b' ' || byte == 0x7F {
+            if at < comment_at {
+                at += 1;
+                continue;
+            }
             while comment.is_some_and(|range| range.start < at) {
                 comment = comments.next();
             }
+            comment_at = begins(comment);
             // A comment is nothing but blanks.
             let end = comment.filter(|range| range.start == at).map_or(at + 1, |range| range.end.max(at + 1));
             if end > at + 1 {
@@ -80,13 +90,17 @@ pub(super) fn tokenize<'a>(language: Language, source: &'a str, stripped: &'a St
             result.directives.push(directive);
             continue;
         }
-        while string.is_some_and(|range| range.end <= at) {
-            string = strings.next();
+        if at >= string_at {
+            while string.is_some_and(|range| range.end <= at) {
+                string = strings.next();
+            }
+            string_at = begins(string);
         }
         // A here-document may start with an empty line, so behind its own start.
-        let (shape, end) = match string.filter(|range| range.start <= at) {
+        let (shape, end) = match string.filter(|_| at >= string_at) {
             Some(range) => {
                 string = strings.next();
+                string_at = begins(string);
                 (Shape::Text, range.end)
             }
             None => plain(&in_words, code, at),
