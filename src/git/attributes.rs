@@ -10,6 +10,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     io::Read,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use gix::{
@@ -21,7 +22,7 @@ use gix::{
     glob::pattern::Case,
 };
 
-use super::{Repo, object_id};
+use super::{Repo, object_id, objects::Objects, trees};
 use crate::history::{Marks, Range, RepoPath};
 
 /// Attribute files beyond this size are ignored (git's limit is 100 MB): each pattern is tried on each changed path.
@@ -75,9 +76,8 @@ struct Folder {
 }
 
 /// Looks up attributes; one a thread. Files are read when the first path below them is asked for, answers are kept.
-#[derive(Clone)]
 pub(super) struct Attributes {
-    repo: gix::Repository,
+    objects: Objects,
     /// The repository's own file.
     own: Search,
     /// Files of the newest tree, those of a folder behind those of the folders above it.
@@ -91,10 +91,12 @@ pub(super) struct Attributes {
 impl Repo {
     /// Attributes as the newest commit of a range has them.
     pub(super) fn attributes(&self, range: &Range) -> Attributes {
-        let repo = self.local();
+        let mut objects = self.objects();
         let tip = range.ends.as_ref().map(|ends| ends.tip).or(range.tips.first().copied());
-        let tree = tip.and_then(|tip| repo.find_commit(object_id(tip)).ok()?.tree_id().ok().map(gix::Id::detach));
-        Attributes::new(repo, tree)
+        let commit = tip.and_then(|tip| objects.commit(&object_id(tip)).ok());
+        let hash = objects.repo().object_hash();
+        let tree = commit.and_then(|commit| gix::objs::CommitRefIter::from_bytes(&commit, hash).tree_id().ok());
+        Attributes::new(objects, tree)
     }
 
     /// What attributes say of files; only of those of which they say something.
@@ -110,13 +112,13 @@ impl Repo {
 
 impl Attributes {
     /// Attributes as a tree has them; without one, those of the repository alone.
-    fn new(repo: gix::Repository, root: Option<gix::ObjectId>) -> Self {
+    fn new(objects: Objects, root: Option<gix::ObjectId>) -> Self {
         let mut names = MetadataCollection::default();
         // No file is read here, so nothing can fail; it defines the macro `binary`.
         let tree = Search::new_globals(std::iter::empty::<PathBuf>(), &mut Vec::new(), &mut names).unwrap_or_default();
-        let own_file = repo.common_dir().join("info").join("attributes");
+        let own_file = objects.repo().common_dir().join("info").join("attributes");
         let mut attributes = Self {
-            repo,
+            objects,
             own: Search::default(),
             tree,
             names,
@@ -188,10 +190,9 @@ impl Attributes {
         above
     }
 
-    fn subtree(&self, tree: gix::ObjectId, name: &[u8]) -> Option<gix::ObjectId> {
-        let tree = self.repo.find_tree(tree).ok()?;
-        let entry = tree.find_entry(name).filter(|entry| entry.mode().is_tree())?;
-        Some(entry.object_id())
+    fn subtree(&mut self, tree: gix::ObjectId, name: &[u8]) -> Option<gix::ObjectId> {
+        let found = trees::find(&mut self.objects, tree, name, &mut Vec::new());
+        found.filter(|side| side.mode == trees::Mode::Tree).map(|side| side.id)
     }
 
     /// Adds the patterns of a folder's file to what is said above it.
@@ -206,11 +207,11 @@ impl Attributes {
     }
 
     /// The attribute file in a tree: no link, as git follows none, and nothing beyond the limit.
-    fn read_blob(&self, tree: gix::ObjectId) -> Option<Vec<u8>> {
-        let tree = self.repo.find_tree(tree).ok()?;
-        let entry = tree.find_entry(FILE).filter(|entry| entry.mode().is_blob())?;
-        let header = self.repo.find_header(entry.object_id()).ok()?;
-        (header.size() <= FILE_LIMIT).then(|| Some(entry.object().ok()?.detach().data)).flatten()
+    fn read_blob(&mut self, tree: gix::ObjectId) -> Option<Arc<Vec<u8>>> {
+        let found = trees::find(&mut self.objects, tree, FILE.as_bytes(), &mut Vec::new());
+        let blob = found.filter(|side| side.mode.is_file())?.id;
+        self.objects.size(&blob).filter(|size| *size <= FILE_LIMIT)?;
+        Some(self.objects.find(&blob).ok().flatten()?.data)
     }
 
     fn add_own(&mut self, bytes: &[u8]) -> bool {
@@ -296,7 +297,7 @@ mod tests {
 
     use gix::objs::{Tree, tree};
 
-    use super::*;
+    use super::{super::objects::Packs, *};
 
     /// Attributes of a repository with these files and this file of its own.
     fn attributes(files: &[(&str, &str)], own: &str) -> (tempfile::TempDir, Attributes) {
@@ -305,7 +306,8 @@ mod tests {
         std::fs::create_dir_all(folder.path().join("info")).expect("a new folder");
         std::fs::write(folder.path().join("info/attributes"), own).expect("a new file");
         let root = write_tree(&repo, files);
-        (folder, Attributes::new(repo, Some(root)))
+        let packs = Arc::new(Packs::open(&repo));
+        (folder, Attributes::new(Objects::new(repo, packs), Some(root)))
     }
 
     /// A name that ends in `@` is a link.

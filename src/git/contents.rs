@@ -88,7 +88,7 @@ impl Repo {
 
     /// A reader of files for the current thread.
     pub(super) fn files(&self) -> Files {
-        Files { objects: self.objects(), texts: Texts::default() }
+        Files { objects: self.objects(), texts: Texts::default(), places: HashMap::new() }
     }
 }
 
@@ -111,6 +111,8 @@ type Texts = Arc<Mutex<HashMap<ObjectId, Arc<str>>>>;
 pub(super) struct Files {
     objects: Objects,
     texts: Texts,
+    /// Where the names of a path stood in the trees of the commit before.
+    places: HashMap<RepoPath, Vec<usize>>,
 }
 
 impl Files {
@@ -154,7 +156,8 @@ impl Files {
         if is_secret_file(path.as_str()) {
             return None;
         }
-        let side = trees::find(&mut self.objects, tree, path.as_str().as_bytes())?;
+        let places = self.places.entry(path.clone()).or_default();
+        let side = trees::find(&mut self.objects, tree, path.as_str().as_bytes(), places)?;
         if !side.mode.is_file() {
             return None;
         }
@@ -175,7 +178,7 @@ impl Files {
 
     /// Tells whether anything stands at a path of a tree, a folder too.
     pub(super) fn exists(&mut self, tree: ObjectId, path: &RepoPath) -> bool {
-        trees::find(&mut self.objects, tree, path.as_str().trim_end_matches('/').as_bytes()).is_some()
+        trees::find(&mut self.objects, tree, path.as_str().trim_end_matches('/').as_bytes(), &mut Vec::new()).is_some()
     }
 
     /// Both sides of a file; `None` where neither is there as text.

@@ -99,6 +99,12 @@ impl<'p> Graph<'p> {
         self.objects.repo()
     }
 
+    /// Tells whether an id is that of a commit as packs hold it; of others that is not known yet. No object is looked up by
+    /// gix for this, which opens every index anew the first time.
+    pub(super) fn is_packed_commit(&mut self, id: &ObjectId) -> bool {
+        self.objects.head(id).is_some()
+    }
+
     /// Tells whether commits can't be read any more, because somebody wants to stop.
     pub(super) fn is_interrupted(&self) -> bool {
         self.progress.interrupted()

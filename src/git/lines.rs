@@ -16,6 +16,9 @@ use crate::history::LineCount;
 /// take minutes (4 million lines: 98 s; git 37 s), and nobody could interrupt it.
 const SHUFFLED: usize = 400_000;
 
+/// Bytes of a line of code, mostly: a table of lines that grows hashes all of them anew.
+const LINE: usize = 40;
+
 /// Versions of a file as numbers that stand for their lines.
 pub(super) struct Lines<'a> {
     interner: Interner<&'a [u8]>,
@@ -39,7 +42,10 @@ impl<'a> Lines<'a> {
     pub(super) fn add(&mut self, content: &'a [u8]) -> usize {
         let version = match self.versions.last() {
             Some(neighbour) => Version::beside(neighbour, content, &mut self.interner),
-            None => Version::alone(content, &mut self.interner),
+            None => {
+                self.interner = Interner::new(content.len() / LINE);
+                Version::alone(content, &mut self.interner)
+            }
         };
         self.versions.push(version);
         self.versions.len() - 1
@@ -63,8 +69,7 @@ impl<'a> Lines<'a> {
 /// The lines that only one of two versions has, moved as git moves them, so that hunks begin where a reader expects it.
 /// Nothing where the versions are heaps in another order.
 pub(super) fn diff(old: &[u8], new: &[u8]) -> Diff {
-    // A line of code takes some forty bytes; a table that grows hashes all of them anew.
-    let mut interner = Interner::new((old.len().max(new.len())) / 40);
+    let mut interner = Interner::new(old.len().max(new.len()) / LINE);
     let before = Version::alone(old, &mut interner);
     let after = Version::beside(&before, new, &mut interner).tokens;
     let input = InternedInput { before: before.tokens, after, interner };
@@ -127,7 +132,8 @@ fn shuffled(old: &[Token], new: &[Token]) -> usize {
 
 impl<'a> Version<'a> {
     fn alone(content: &'a [u8], interner: &mut Interner<&'a [u8]>) -> Self {
-        let mut version = Self { content, tokens: Vec::new(), starts: Vec::new() };
+        let lines = content.len() / LINE;
+        let mut version = Self { content, tokens: Vec::with_capacity(lines), starts: Vec::with_capacity(lines) };
         version.push(0..content.len(), interner);
         version
     }

@@ -69,7 +69,7 @@ fn split_path(name: &str) -> Option<(&str, &str)> {
 
 /// The commit that an object is, through tags.
 pub(super) fn commit(graph: &mut Graph<'_>, id: ObjectId) -> Option<Index> {
-    let id = peel(graph.repo(), id, Kind::Commit)?;
+    let id = if graph.is_packed_commit(&id) { id } else { peel(graph.repo(), id, Kind::Commit)? };
     let index = graph.index(id);
     graph.parse(index).ok().map(|()| index)
 }

@@ -143,25 +143,28 @@ pub(super) fn visit(
     Ok(())
 }
 
-/// The entry at a path; `None` where there is none or a tree on the way can't be read.
-pub(super) fn find(objects: &mut Objects, tree: ObjectId, path: &[u8]) -> Option<Side> {
+/// The entry at a path; `None` where there is none or a tree on the way can't be read. `places` are where the names of this
+/// path stood in the trees that were looked at last: mostly they stand there in these.
+pub(super) fn find(objects: &mut Objects, tree: ObjectId, path: &[u8], places: &mut Vec<usize>) -> Option<Side> {
     let hash = objects.repo().object_hash().len_in_bytes();
     let mut found = Side { id: tree, mode: Mode::Tree };
-    for name in path.split(|byte| *byte == b'/') {
+    for (depth, name) in path.split(|byte| *byte == b'/').enumerate() {
         let tree = load(objects, Some(found.id).filter(|_| found.mode == Mode::Tree)).ok().flatten()?;
-        found = find_named(&tree, name, hash)?;
+        places.resize(places.len().max(depth + 1), 0);
+        (found, places[depth]) = find_near(&tree, name, places[depth], hash)?;
     }
     Some(found)
 }
 
-/// The entry of one tree with a name. What stands before it is passed over, as far as it could be read.
-fn find_named(tree: &[u8], name: &[u8], hash: usize) -> Option<Side> {
+/// The entry of one tree with a name, and its place. What stands before it is passed over, as far as it could be read.
+fn find_named(tree: &[u8], name: &[u8], hash: usize) -> Option<(Side, usize)> {
     let mut entries = Entries { rest: tree, hash };
     while let Some(end) = entry_end(entries.rest, hash) {
         let head = &entries.rest[..end - hash - 1];
         let mode = head.iter().position(|byte| *byte == b' ')?;
         if head[mode + 1..] == *name {
-            return Some(entries.next()?.side);
+            let place = tree.len() - entries.rest.len();
+            return Some((entries.next()?.side, place));
         }
         Mode::from_octal(&head[..mode])?;
         entries.rest = &entries.rest[end..];
@@ -178,14 +181,7 @@ pub(super) fn find_near(tree: &[u8], name: &[u8], near: usize, hash: usize) -> O
     if let Some(entry) = at(near) {
         return Some((entry.side, near));
     }
-    let mut entries = Entries { rest: tree, hash };
-    loop {
-        let place = tree.len() - entries.rest.len();
-        let entry = entries.next()?;
-        if entry.name == name {
-            return Some((entry.side, place));
-        }
-    }
+    find_named(tree, name, hash)
 }
 
 /// Paths of all files of some names in some trees, in no order, where trees share a folder once; unreadable trees are passed
