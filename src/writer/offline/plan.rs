@@ -122,8 +122,8 @@ impl Search<'_> {
             true => plans[place + 1..].iter().copied().take_while(|next| next.told == plan.told).collect(),
             false => Vec::new(),
         };
-        let other = self.first(&shorter, reserve).map(|(place, draft)| self.enriched(shorter[place], draft));
-        let draft = self.enriched(plan, draft);
+        let other = || self.first(&shorter, reserve).map(|(place, draft)| self.enriched(shorter[place], draft));
+        let (other, draft) = spread::both(other, || self.enriched(plan, draft));
         let quoted = |draft: &Draft| length::quoted(draft, self.evidence);
         match other.filter(|other| quoted(other) > quoted(&draft)) {
             Some(other) => other,
