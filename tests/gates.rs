@@ -132,6 +132,23 @@ fn true_drafts_stay_as_they_are() {
 }
 
 #[test]
+fn titles_in_a_model_s_words_are_held_to_what_it_was_given() {
+    alone("titles_in_a_model_s_words_are_held_to_what_it_was_given", || {
+        let dive = dive(talkative().root(), "v1..main", 2_500);
+        let check = |words: &str, expected: bool| {
+            let title = vec![text("engine: "), Inline::Prose(words.to_owned())];
+            let (settled, findings) = settle(Draft { title: title.clone(), ..dive.draft.clone() }, &dive.evidence);
+            assert_eq!(findings.is_empty(), expected, "{words}: {findings:?}");
+            assert_eq!(settled.draft().title, if expected { title } else { Vec::new() }, "{words}");
+        };
+        check("how turns are counted", true);
+        check("turns are counted 73% faster", false);
+        check("what frob_nicate counts", false);
+        check("\"it has never been so fast\"", false);
+    });
+}
+
+#[test]
 fn commits_and_names_outside_of_the_evidence_are_found() {
     alone("commits_and_names_outside_of_the_evidence_are_found", || {
         let repo = talkative();

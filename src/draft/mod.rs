@@ -28,6 +28,15 @@ pub struct Draft {
     pub sections: Vec<Section>,
 }
 
+impl Draft {
+    /// What a model was given for any of the sections that it wrote.
+    pub fn given(&self) -> Given {
+        let mut all = Given::default();
+        self.sections.iter().filter_map(|section| section.given.clone()).for_each(|given| all.extend(given));
+        all
+    }
+}
+
 /// How hard a post is to follow: by what it shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Difficulty {

@@ -104,8 +104,9 @@ pub enum Finding {
 pub fn settle(mut draft: Draft, evidence: &Evidence) -> (Settled, Vec<Finding>) {
     let mut gate = Gate::new(evidence);
     let mut findings = Vec::new();
+    let given = draft.given();
     for line in [&mut draft.title, &mut draft.excerpt] {
-        if let Err(finding) = gate.line(line) {
+        if let Err(finding) = gate.line(line, &given) {
             findings.push(finding);
             line.clear();
         }
@@ -133,9 +134,13 @@ impl<'a> Gate<'a> {
         Self { evidence, names: names(evidence), quoted: BTreeSet::new(), is_told: false }
     }
 
-    /// Checks a line outside of the sections: the title, the excerpt.
-    pub fn line(&mut self, inlines: &[Inline]) -> Result<(), Finding> {
-        self.is_told = false;
+    /// Checks a line outside of the sections, the title or the excerpt: words of a model are held to what it was given for
+    /// any of the sections.
+    pub fn line(&mut self, inlines: &[Inline], given: &Given) -> Result<(), Finding> {
+        let heading = [Block::Heading(1, inlines.to_vec())];
+        self.is_told = items::is_told(&heading[0]);
+        let told = self.told(&heading, Some(given)).into_iter().flatten().next();
+        told.map_or(Ok(()), Err)?;
         self.inlines(inlines)
     }
 

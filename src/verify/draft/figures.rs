@@ -65,7 +65,8 @@ impl Quantity {
             return false;
         }
         match (self.unit.is_empty(), known.unit.is_empty()) {
-            _ if self.kind == Kind::Claim => true,
+            // Half of one thing is not half of another.
+            _ if self.kind == Kind::Claim => self.unit.is_empty() || known.unit.is_empty() || self.unit == known.unit,
             (false, _) => self.unit == known.unit,
             (true, false) => self.is_bare,
             (true, true) => self.things.is_empty() || self.things.iter().any(|thing| known.near.contains(thing)),
@@ -97,7 +98,12 @@ pub(super) struct Known<'a> {
 impl<'a> Known<'a> {
     /// The figures of a text, and those of the code in it.
     pub fn of(text: &'a str, code: &str) -> Self {
-        Self { text, quantities: quantities(text), literals: literals(code).collect(), steps: steps(text) }
+        // What a comment in code calls a half is not said of anything else.
+        let code_lines: BTreeSet<&str> = code.lines().collect();
+        let is_code = |line: usize| text.lines().nth(line).is_some_and(|line| code_lines.contains(line));
+        let stands = |known: &Quantity| known.kind != Kind::Claim || !is_code(known.place.0);
+        let quantities = quantities(text).into_iter().filter(stands).collect();
+        Self { text, quantities, literals: literals(code).collect(), steps: steps(text) }
     }
 
     /// Whether the text has the figure.
@@ -347,7 +353,8 @@ fn in_words(bare: &str, words: &[&str], place: usize) -> Option<Quantity> {
         return None;
     }
     if let Some(claim) = CLAIMS.iter().find(|claim| claim.contains(&lower.as_str())) {
-        return Some(Quantity { kind: Kind::Claim, ..Quantity::named(claim[0].to_owned(), bare.to_owned()) });
+        let unit = claimed_of(words, place);
+        return Some(Quantity { kind: Kind::Claim, unit, ..Quantity::named(claim[0].to_owned(), bare.to_owned()) });
     }
     let (_, digits) = WORDS.iter().find(|(known, _)| *known == lower)?;
     let next = words.get(place + 1).filter(|_| !ends_phrase(words[place]))?;
@@ -362,6 +369,20 @@ fn in_words(bare: &str, words: &[&str], place: usize) -> Option<Quantity> {
         ..Quantity::named((*digits).to_owned(), shown)
     })
 }
+
+/// The thing that a proportion is said of, by its stem: "half of the time", "half a record"; empty where none follows.
+fn claimed_of(words: &[&str], place: usize) -> String {
+    const PASSED: [&str; 9] = ["of", "the", "a", "an", "as", "its", "their", "all", "that"];
+    if words.get(place).is_none_or(|word| ends_phrase(word)) {
+        return String::new();
+    }
+    let behind = words[place + 1..].iter().map(|word| trimmed(word).to_lowercase());
+    let thing = behind.take(NEAR_CLAIM).find(|word| !PASSED.contains(&word.as_str()));
+    thing.map(|word| stem(&word).to_owned()).unwrap_or_default()
+}
+
+/// Words behind a proportion among which its thing is looked for.
+const NEAR_CLAIM: usize = 4;
 
 /// Whether a word says which half is meant, rather than how much of it: "the front half".
 fn is_one_of_two(word: &str) -> bool {
@@ -514,6 +535,9 @@ mod tests {
         check("it keeps the front half of exec", "", true);
         check("it takes half of the time", "", false);
         check("the time was cut in half", "", false);
+        check("it takes half of the time", "so may still leave half a record behind", false);
+        check("half a record stays", "so may still leave half a record behind", true);
+        check("the time was cut in half", "it needs half the time", true);
         check("of the callers, 12 callers remain", "12 lines remain", false);
     }
 

@@ -124,6 +124,8 @@ impl<'a> Scope<'a> {
         let bare = name.strip_suffix("()").unwrap_or(name);
         let digits = name.chars().any(|c| c.is_ascii_digit()) && !name.starts_with('#') && !is_hex(name);
         self.names.contains(name)
+            // What a program is called is often a part of its project's name.
+            || self.evidence.project.split(['-', '_', '.']).any(|part| part == name)
             || self.names.contains(bare)
             || occurs(&self.text, name)
             || occurs(&self.text, bare)
