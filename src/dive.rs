@@ -95,20 +95,32 @@ pub fn dive(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome
 /// The same with any writer. Where the last check finds something in a post that can't be written again, a model's, the
 /// offline post takes its place.
 pub fn dive_with(writer: &dyn Writer, repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome, Error> {
-    let (read, evidence) = gather(repo, plan, progress)?;
-    let ground = Ground { repo, plan, progress, read: &read, evidence: &evidence };
+    let budget = Budget { choice: writer.chooses(), ..Budget::of(plan.length.words) };
+    let (mut read, mut evidence) = gather_within(repo, plan, budget, progress)?;
     let written = writer.write(&evidence, progress)?;
     let mut notes = written.notes;
-    let mut finished = ground.finish(written.draft, Voice::of(written.repeatable))?;
-    if let Some(first) = finished.checked.first().filter(|_| !written.repeatable) {
+    let ground = Ground { repo, plan, progress, read: &read, evidence: &evidence };
+    let mut finished = match written.draft {
+        Some(draft) => Some(ground.finish(draft, Voice::of(written.repeatable))?),
+        None => None,
+    };
+    if let Some(first) = finished.as_ref().and_then(|it| it.checked.first()).filter(|_| !written.repeatable) {
         notes = vec![format!(
             "the offline post takes the place of the model's, which did not stand its last check: {first}"
         )];
-        let draft = Offline { words: plan.length.words }.draft(&evidence, progress);
-        finished = ground.finish(draft, Voice::Ours)?;
+        finished = None;
     }
-    let Finished { text, settled, checked } = finished;
-    let evidence = evidence.telling(settled.draft().told.len());
+    let Finished { text, settled, checked } = match finished {
+        Some(finished) => finished,
+        // From what it would have been made from at once, so that it can be made again.
+        None => {
+            (read, evidence) = gather(repo, plan, progress)?;
+            let draft = Offline { words: plan.length.words }.draft(&evidence, progress);
+            let ground = Ground { repo, plan, progress, read: &read, evidence: &evidence };
+            ground.finish(draft, Voice::Ours)?
+        }
+    };
+    let evidence = evidence.led_by(&settled.draft().told);
     Ok(Outcome { notes, ..outcome(text, &read.history, settled.draft(), &evidence, checked) })
 }
 
@@ -208,6 +220,10 @@ pub struct Read {
 
 /// Everything up to the writer: reads a range and gathers its evidence.
 pub fn gather(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<(Read, Evidence), Error> {
+    gather_within(repo, plan, Budget::of(plan.length.words), progress)
+}
+
+fn gather_within(repo: &Repo, plan: &Plan, budget: Budget, progress: &dyn Progress) -> Result<(Read, Evidence), Error> {
     let range = repo.resolve_within(&revisions(plan), plan.filter.bounds(), progress)?.picked(plan.filter.picks());
     let (mut history, net) = repo.read(&range, &plan.filter, &plan.paths, progress)?;
     let (masked, manifests) = spread::both(|| mask_messages(&mut history), || repo.read_manifests(&range));
@@ -217,7 +233,7 @@ pub fn gather(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<(Read
     let mut read = Read { manifests: roles.own(manifests), history, net, roles };
     let project = project(repo, &read.history, &read.manifests);
     let asked = Asked { repo, progress };
-    let mut evidence = evidence(&project, &mut read, &plan.modules, plan.length.words, &asked)?;
+    let mut evidence = evidence(&project, &mut read, &plan.modules, budget, &asked)?;
     evidence.masked += masked;
     Ok((read, evidence))
 }
@@ -280,14 +296,13 @@ pub fn evidence<A: Archive>(
     project: &str,
     read: &mut Read,
     named: &[modules::Named],
-    words: usize,
+    budget: Budget,
     archive: &A,
 ) -> Result<Evidence, A::Error> {
     let modules = modules::group(&read.history, &read.roles, &read.manifests, named);
     let beginnings = archive.beginnings(read, &modules.documents());
     let modules = modules.described(&beginnings);
     let stories = story::weave(&read.history, &read.roles, &modules);
-    let budget = Budget { words };
     let notes = evidence::release_notes(&read.history, read.net.as_ref(), &read.roles);
     let notes = archive.contents(read, &notes)?;
     let shortlist = evidence::shortlist(&read.history, read.net.as_ref(), &read.roles, &stories, &notes, budget);

@@ -145,7 +145,7 @@ fn rank(repo: &Repo, release: &Release) -> Hits {
     let notes = repo
         .read_contents(&notes, net.as_ref(), &|id, path| history.renamed_from(id, path), &silent)
         .expect("release notes");
-    let budget = Budget { words: 2500 };
+    let budget = Budget::of(2500);
     let list = |notes: &Contents| evidence::shortlist(&history, net.as_ref(), &roles, &stories, notes, budget);
     let hit = |told: &[StoryId]| {
         let is_told = |id: &CommitId| history.position(*id).is_some_and(|place| told.contains(&stories.of[place]));

@@ -27,7 +27,10 @@ fn findings(repo: &Repo, range: &str, words: usize) -> Vec<String> {
     };
     let (_, evidence) = dive::gather(&opened, &plan, &Silent::default()).expect("evidence");
     let written = Offline { words }.write(&evidence, &Silent::default()).expect("the offline writer can't fail");
-    prose::draft(&written.draft).iter().map(ToString::to_string).collect()
+    prose::draft(&written.draft.expect("the offline writer always has something to say"))
+        .iter()
+        .map(ToString::to_string)
+        .collect()
 }
 
 #[test]

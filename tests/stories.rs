@@ -73,7 +73,7 @@ fn tell(repo: &Repo) -> Told {
     let stories = story::weave(&history, &roles, &modules);
     let notes = evidence::release_notes(&history, net.as_ref(), &roles);
     let notes = repo.read_contents(&notes, net.as_ref(), &|_, _| None, &silent).expect("the blobs are there");
-    let shortlist = evidence::shortlist(&history, net.as_ref(), &roles, &stories, &notes, Budget { words: 2500 });
+    let shortlist = evidence::shortlist(&history, net.as_ref(), &roles, &stories, &notes, Budget::of(2500));
     let title = |id: &usize| history.commits[stories.list[*id].title].subject.clone();
     let ranked = shortlist.ranked.iter().map(title).collect();
     Told { history, stories, ranked }

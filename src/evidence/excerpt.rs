@@ -382,7 +382,7 @@ pub(super) fn diff_within(file: &Changed<'_>, span: Span) -> Option<Excerpt> {
     diff_of(file, &hunks)
 }
 
-fn diff_of(file: &Changed<'_>, hunks: &[Hunk]) -> Option<Excerpt> {
+pub(super) fn diff_of(file: &Changed<'_>, hunks: &[Hunk]) -> Option<Excerpt> {
     let mut lines: Vec<String> = Vec::new();
     for hunk in hunks {
         let shown = signed(hunk);

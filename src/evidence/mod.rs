@@ -15,6 +15,7 @@ mod drawings;
 mod error_code;
 mod excerpt;
 mod gaps;
+mod hunks;
 mod interest;
 mod masked;
 mod measured;
@@ -226,6 +227,14 @@ impl Evidence {
     /// The same evidence with fewer stories told in full.
     pub fn telling(self, told: usize) -> Self {
         Self { told: told.min(self.told), ..self }
+    }
+
+    /// The same evidence with the stories of these leads in front, in their order, told in full.
+    pub fn led_by(mut self, leads: &[CommitId]) -> Self {
+        let place = |story: &StoryFacts| leads.iter().position(|lead| *lead == story.lead).unwrap_or(leads.len());
+        self.stories.sort_by_key(place);
+        self.told = self.stories.iter().take_while(|story| place(story) < leads.len()).count();
+        self
     }
 
     /// The stories that are told in full.

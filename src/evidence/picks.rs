@@ -13,6 +13,9 @@ use crate::{
 /// At most so many commits of a story have their changes read, the lead first.
 const COMMITS_READ: usize = 12;
 
+/// The same for a writer that reads whole changes.
+const ALL_READ: usize = 30;
+
 /// At most so many files of a commit are read, those with most changed lines first.
 const FILES_READ: usize = 10;
 
@@ -26,14 +29,16 @@ pub(super) fn picks(
     roles: &Roles,
     stories: &Stories,
     told: &[StoryId],
+    whole: bool,
 ) -> Picks {
+    let commits_read = if whole { ALL_READ } else { COMMITS_READ };
     let mut picks = Picks::default();
     let in_net: HashSet<&RepoPath> = net.into_iter().flat_map(|net| &net.files).map(|file| &file.path).collect();
     let mut net_paths: BTreeSet<RepoPath> = BTreeSet::new();
     for id in told {
         let story = &stories.list[*id];
         let others = story.commits.iter().filter(|position| **position != story.lead && history.selected[**position]);
-        for position in [&story.lead].into_iter().chain(others).take(COMMITS_READ) {
+        for position in [&story.lead].into_iter().chain(others).take(commits_read) {
             let commit = &history.commits[*position];
             let paths = files_to_read(commit, roles);
             net_paths.extend(paths.iter().filter(|path| in_net.contains(path)).cloned());

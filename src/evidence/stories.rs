@@ -6,7 +6,7 @@ use super::{
     CommentFact, Entry, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, RepairKind, Sources, Statement,
     StatementId, change, closing, contradicted,
     excerpt::{self, Changed, Excerpt, Outlines},
-    mechanism, message, statement,
+    hunks, mechanism, message, statement,
 };
 use crate::{
     history::{ChangeKind, Commit, CommitId, Date, FileChange, History, LineCount, NetChange, RepoPath},
@@ -91,6 +91,8 @@ pub struct StoryFacts {
     pub mechanism: Option<ExcerptId>,
     /// Other definitions that carry it, best first: for who explains more than one.
     pub further: Vec<ExcerptId>,
+    /// Its commits' diffs piece by piece, where a writer chooses what to show; those of the lead first.
+    pub diffs: Vec<ExcerptId>,
     /// A test that it adds or changes.
     pub test: Option<ExcerptId>,
     /// Test files that its commits change, and names of tests that the read ones add.
@@ -210,11 +212,12 @@ pub(super) fn gather(
             facts.others.push(Spoken { commit: *commit, statements });
         }
     }
-    if let Some(Code { mechanism, test }) = code {
+    if let Some(Code { mechanism, test, diffs }) = code {
         let mut mechanism = mechanism.into_iter();
         facts.mechanism = mechanism.next().and_then(|excerpt| evidence.add_excerpt(excerpt));
         facts.test = test.and_then(|excerpt| evidence.add_excerpt(excerpt));
         facts.further = mechanism.filter_map(|excerpt| evidence.add_further(excerpt)).collect();
+        facts.diffs = diffs.into_iter().filter_map(|excerpt| evidence.add_further(excerpt)).collect();
     }
     facts
 }
@@ -269,6 +272,7 @@ fn of_rank(evidence: &Evidence, sources: &Sources<'_>, rank: usize) -> StoryFact
         comments: Vec::new(),
         mechanism: None,
         further: Vec::new(),
+        diffs: Vec::new(),
         test: None,
         test_files: test_files(&commits, roles),
         near_tests: commits.iter().any(|commit| change::is_near_tests(commit, sources)),
@@ -396,6 +400,7 @@ pub(super) struct Code {
     /// The mechanism, the best first.
     mechanism: Vec<Excerpt>,
     test: Option<Excerpt>,
+    diffs: Vec<Excerpt>,
 }
 
 /// The code of each of the stories that are told.
@@ -450,7 +455,13 @@ fn code(evidence: &Evidence, sources: &Sources<'_>, outlines: &Outlines, facts: 
         }
         test = test.or_else(|| excerpt::test(&others[0], roles, &tip, &words));
     }
-    Code { mechanism, test }
+    let mut diffs = Vec::new();
+    if sources.shortlist.whole {
+        let rest = current.iter().filter(|id| !central.contains(id));
+        let all: Vec<Vec<Changed<'_>>> = central.iter().chain(rest).map(&changed).collect();
+        diffs = hunks::hunks(&all, roles, &tip, mechanism.iter().chain(&test));
+    }
+    Code { mechanism, test, diffs }
 }
 
 /// The commits of a story in the order in which their code shows what it is about.

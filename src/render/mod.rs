@@ -112,6 +112,17 @@ pub fn render(settled: &Settled, evidence: &Evidence, range: &Range, options: &O
     Ok(format!("{body}{closing}\n"))
 }
 
+/// The commits whose subjects a line of counted figures names.
+fn named_in(block: Option<&Block>) -> Vec<CommitId> {
+    let Some(Block::Paragraph(inlines)) = block else { return Vec::new() };
+    let [Inline::Emphasis(inner)] = inlines.as_slice() else { return Vec::new() };
+    let named = |inline: &Inline| match inline {
+        Inline::Subject(id, _) => Some(*id),
+        _ => None,
+    };
+    inner.iter().filter_map(named).collect()
+}
+
 fn section_values(writer: &Writer<'_>, section: &Section) -> SectionValues {
     let (kind, heading) = section_names(section.kind);
     SectionValues { kind, heading, markdown: writer.blocks(&section.blocks) }
@@ -180,12 +191,15 @@ impl<'a> Writer<'a> {
         anchor(&self.plain(&self.draft.title));
         for section in &self.draft.sections {
             anchor(section_names(section.kind).1);
-            for block in &section.blocks {
+            for (place, block) in section.blocks.iter().enumerate() {
                 let Block::Heading(_, inlines) = block else { continue };
                 if let [Inline::Subject(id, _)] = inlines.as_slice() {
                     anchors.insert(*id, anchor(&inline::raised(&self.subject(*id))));
                 } else {
-                    anchor(&self.plain(inlines));
+                    let here = anchor(&self.plain(inlines));
+                    // Of stories that have a heading in common, the names stand below it.
+                    let below = section.blocks.get(place + 1);
+                    anchors.extend(named_in(below).into_iter().map(|id| (id, here.clone())));
                 }
             }
         }

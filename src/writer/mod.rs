@@ -10,13 +10,18 @@ use crate::{draft::Draft, evidence::Evidence, progress::Progress};
 pub trait Writer {
     /// Writes a draft of about the length that the writer was made for.
     fn write(&self, evidence: &Evidence, progress: &dyn Progress) -> Result<Written, Error>;
+
+    /// Whether it chooses by itself what to tell of more stories than a post holds.
+    fn chooses(&self) -> bool {
+        false
+    }
 }
 
 /// A draft, and what there is to say about how it came to be.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Written {
-    /// The draft.
-    pub draft: Draft,
+    /// The draft; none where it has nothing to say that the offline writer would not say.
+    pub draft: Option<Draft>,
     /// For whoever asked for the post, one line each.
     pub notes: Vec<String>,
     /// Whether the same evidence gives the same draft, here and anywhere.

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod lies;
+mod plans;
 mod secrets;
 mod server;
 mod told;
@@ -84,7 +85,7 @@ impl Writer for Lying {
     fn write(&self, evidence: &Evidence, progress: &dyn Progress) -> Result<Written, writer::Error> {
         let mut draft = Offline { words: 600 }.draft(evidence, progress);
         draft.sections[0].blocks.push(Block::Code(ExcerptId(999)));
-        Ok(Written { draft, notes: Vec::new(), repeatable: false })
+        Ok(Written { draft: Some(draft), notes: Vec::new(), repeatable: false })
     }
 }
 
@@ -151,13 +152,13 @@ fn prompts_are_the_user_s_to_change() {
         fs::write(repo.beside("home/.gitconfig"), config).expect("a new file");
         repo.run_in(repo.root(), &["--model", "mine/x", "--dry-run", "v1..main"], variables)
     };
-    let own = "{# git-deepdive prompts 3 #}\nTell {{ title }} in rhymes:\n{{ evidence }}\n";
+    let own = "{# git-deepdive prompts 4 #}\nTell {{ title }} in rhymes:\n{{ evidence }}\n";
     let output = shown(own, &[("GIT_DEEPDIVE_PROMPTS", &folder_name)]);
     assert_eq!(output.code, Some(0), "{}", output.stderr);
     assert!(output.stdout.contains("Tell Overview in rhymes:\n[[c:"), "{}", output.stdout);
     let output = shown("Tell {{ title }}", &[("GIT_DEEPDIVE_PROMPTS", &folder_name)]);
     assert_eq!(output.code, Some(2), "{}", output.stderr);
-    assert!(output.stderr.contains("does not begin with {# git-deepdive prompts 3 #}"), "{}", output.stderr);
+    assert!(output.stderr.contains("does not begin with {# git-deepdive prompts 4 #}"), "{}", output.stderr);
     repo.git(&["config", "deepdive.prompts", &folder_name]);
     let output = shown(own, &[]);
     assert!(!output.stdout.contains("in rhymes"), "{}", output.stdout);

@@ -22,12 +22,25 @@ use crate::{
 pub struct Budget {
     /// Words of the whole post.
     pub words: usize,
+    /// Whoever writes chooses the stories, and reads their changes whole: more of them are read than a post tells.
+    pub choice: bool,
 }
 
 impl Budget {
+    /// How much a post of so many words holds, with the stories that rank first.
+    pub fn of(words: usize) -> Self {
+        Self { words, choice: false }
+    }
+
     /// How many stories fit, told with text and code.
-    fn stories(self) -> usize {
+    pub fn stories(self) -> usize {
         (self.words / 450).clamp(2, 12)
+    }
+
+    /// How many stories are read.
+    fn read(self) -> usize {
+        const OFFERED: usize = 36;
+        if self.choice { OFFERED } else { self.stories() }
     }
 }
 
@@ -44,6 +57,8 @@ pub struct Shortlist {
     pub picks: Picks,
     /// What messages say that their commits take back or mend, oldest first.
     pub repairs: Vec<Repair>,
+    /// Their changes are wanted whole, for a writer that chooses what to show.
+    pub whole: bool,
 }
 
 /// Below this score a story is only told when nothing better is there: one without code or reasons stands above it.
@@ -74,10 +89,11 @@ pub fn shortlist(
     let worth = scored.iter().take_while(|(score, _, features)| is_worth(*score, features)).count();
     let told = worth.min(budget.stories()).max(usize::from(!scored.is_empty()));
     let scored = with_mechanism(scored, told, worth, |id| only_removes(history, roles, &stories.list[id]));
+    let told = told.max(worth.min(budget.read()));
     let ranked: Vec<StoryId> = scored.iter().map(|(_, id, _)| *id).collect();
-    let picks = picks::picks(history, net, roles, stories, &ranked[..told]);
+    let picks = picks::picks(history, net, roles, stories, &ranked[..told], budget.choice);
     let features = scored.into_iter().map(|(.., features)| features).collect();
-    Shortlist { ranked, features, told, picks, repairs }
+    Shortlist { ranked, features, told, picks, repairs, whole: budget.choice }
 }
 
 /// Fewer lines that go are no story of removal.

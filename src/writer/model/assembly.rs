@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Told, parts::Part, reply::place_of};
+use super::{Told, parts::Arranged, reply::place_of};
 use crate::{
     draft::{Block, Draft, Given, Inline, Section, SectionKind, text},
     evidence::{Evidence, ExcerptId},
@@ -10,15 +10,12 @@ use crate::{
     verify::draft::{Gate, is_note},
 };
 
-/// The post of all parts in their order. What was quoted in an earlier part isn't quoted again.
-pub(super) fn assembled(offline: Draft, parts: &[Part], told: Vec<Told>, evidence: &Evidence) -> (Draft, Vec<String>) {
+/// The post of all parts in their order; none where the model wrote no part. What was quoted in an earlier part isn't quoted
+/// again.
+pub(super) fn assembled(arranged: Arranged, told: Vec<Told>) -> (Option<Draft>, Vec<String>) {
+    let Arranged { evidence, draft: offline, title, parts } = &arranged;
     let mut gate = Gate::new(evidence);
-    let mut draft = Draft { sections: Vec::new(), ..offline };
-    for line in [&mut draft.title, &mut draft.excerpt] {
-        if gate.line(line).is_err() {
-            line.clear();
-        }
-    }
+    let mut draft = Draft { sections: Vec::new(), ..offline.clone() };
     let mut notes = Vec::new();
     let mut by_model = 0;
     let mut shown = BTreeMap::new();
@@ -26,7 +23,13 @@ pub(super) fn assembled(offline: Draft, parts: &[Part], told: Vec<Told>, evidenc
         let (mut blocks, given) = match told {
             Told::Model(blocks) => {
                 by_model += 1;
-                (part.frame.iter().cloned().chain(blocks).collect(), Some(part.items.given()))
+                let (mut above, mut below) = (part.frame.clone(), blocks);
+                // The overview begins with its point, and ends with the counts.
+                if part.kind == SectionKind::Overview {
+                    std::mem::swap(&mut above, &mut below);
+                }
+                above.append(&mut below);
+                (above, Some(part.items.given()))
             }
             Told::Offline(reason) => {
                 notes.push(format!("{}: the offline text stands, since {reason}", part.title));
@@ -37,9 +40,19 @@ pub(super) fn assembled(offline: Draft, parts: &[Part], told: Vec<Told>, evidenc
         refer_to_shown(&mut blocks, part.lead, &mut shown, evidence);
         add(&mut draft.sections, fitting(Section { kind: part.kind, blocks, given }, &mut gate));
     }
+    // Parts that were not told bear no title.
+    let given = draft.given();
+    if let Some(title) = title.as_ref().filter(|title| gate.line(title, &given).is_ok()) {
+        draft.title = title.clone();
+    }
+    for line in [&mut draft.title, &mut draft.excerpt] {
+        if gate.line(line, &given).is_err() {
+            line.clear();
+        }
+    }
     let asked = parts.iter().filter(|part| !part.items.list.is_empty()).count();
     notes.insert(0, format!("{by_model} of {asked} parts are the model's, the others the offline writer's"));
-    (draft, notes)
+    ((by_model > 0).then_some(draft), notes)
 }
 
 /// The section without blocks that don't stand behind what came before it.

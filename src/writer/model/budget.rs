@@ -7,10 +7,10 @@ use super::{Answer, Prompt};
 const BYTES: f64 = 3.2;
 
 /// No part is told better by more evidence than this, in tokens.
-const ENOUGH: u32 = 16_000;
+const ENOUGH: u32 = 24_000;
 
 /// Tokens for the request around the evidence.
-const REQUEST: u32 = 420;
+const REQUEST: u32 = 720;
 
 /// How much a model reads and writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,36 +1,60 @@
-//! Citations in running text: none twice in a sentence, and places in files in brackets.
+//! Citations in running text: none twice behind each other, and places in files in brackets.
 
 use crate::draft::{Inline, text};
 
-/// Takes out what a sentence cites already, and puts brackets around files, whose names would read as words of it.
+/// Leaves of citations of one source that follow each other in a paragraph the last, and puts brackets around files, whose
+/// names would read as words of it.
 pub(super) fn tidy(inlines: &mut Vec<Inline>) {
-    let inlines_before = std::mem::take(inlines);
-    let mut cited: Vec<Inline> = Vec::new();
+    let before = std::mem::take(inlines);
     let mut open = 0_usize;
-    for inline in inlines_before {
-        match &inline {
+    for (place, inline) in before.iter().enumerate() {
+        match inline {
             Inline::Commit(_) | Inline::File { .. } => {
-                if cited.contains(&inline) {
-                    without_blank(inlines);
+                let next = before[place + 1..].iter().find(|next| is_citation(next));
+                let led = matches!(before.get(place + 1), Some(Inline::Text(words)) if words.ends_with(':'));
+                if next == Some(inline) && !led {
+                    // Where the other stands right behind, the blank before this one is its own.
+                    if before.get(place + 1) != Some(inline) {
+                        without_blank(inlines);
+                    }
                     continue;
                 }
-                cited.push(inline.clone());
-                let bare = open == 0 && matches!(inlines.last(), Some(Inline::Prose(_)));
-                match matches!(inline, Inline::File { .. }) && bare {
-                    true => inlines.extend([text("("), inline, text(")")]),
-                    false => inlines.push(inline),
+                match matches!(inline, Inline::File { .. }) && open == 0 {
+                    true => bracketed(inline, inlines),
+                    false => inlines.push(inline.clone()),
                 }
             }
             Inline::Prose(words) => {
-                if ends_sentence(words) {
-                    cited.clear();
-                }
                 let opened = words.matches('(').count();
                 open = (open + opened).saturating_sub(words.matches(')').count());
                 push_words(words, inlines);
             }
-            _ => inlines.push(inline),
+            _ => inlines.push(inline.clone()),
         }
+    }
+}
+
+fn is_citation(inline: &Inline) -> bool {
+    matches!(inline, Inline::Commit(_) | Inline::File { .. })
+}
+
+/// Adds a file in brackets, in those of the file before it where nothing stands between.
+fn bracketed(file: &Inline, inlines: &mut Vec<Inline>) {
+    let end = match inlines.as_slice() {
+        [.., Inline::File { .. }, Inline::Text(close), Inline::Prose(blank)]
+            if close == ")" && blank.trim().is_empty() =>
+        {
+            2
+        }
+        [.., Inline::File { .. }, Inline::Text(close)] if close == ")" => 1,
+        _ => 0,
+    };
+    inlines.truncate(inlines.len() - end);
+    match (end, inlines.last()) {
+        (1.., _) => inlines.extend([text("; "), file.clone(), text(")")]),
+        // Behind words of ours, or at the beginning, a file stands for itself.
+        (_, Some(Inline::Prose(_))) => inlines.extend([text("("), file.clone(), text(")")]),
+        _ => inlines.push(file.clone()),
     }
 }
 
@@ -56,14 +80,6 @@ fn without_blank(inlines: &mut Vec<Inline>) {
             inlines.pop();
         }
     }
-}
-
-/// Whether a sentence ends within the words.
-fn ends_sentence(words: &str) -> bool {
-    let marks = words.match_indices(['.', '!', '?', ';', ':']);
-    marks
-        .map(|(at, mark)| &words[at + mark.len()..])
-        .any(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
 #[cfg(test)]
@@ -97,12 +113,12 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_cites_nothing_twice() {
+    fn a_source_is_cited_once_behind_the_last_sentence_that_rests_on_it() {
         check("It is so @ @.", "It is so @.");
         check("It is so @@ now.", "It is so @ now.");
-        check("One @ and two @. Three @.", "One @ and two. Three @.");
-        check("One. @ Two @.", "One. @ Two.");
-        check("It is so @. It is @.", "It is so @. It is @.");
+        check("One @ and two @. Three @.", "One and two. Three @.");
+        check("One @. Two #. Three @.", "One @. Two (#). Three @.");
+        check("It is so @. It is @.", "It is so. It is @.");
     }
 
     #[test]
@@ -111,6 +127,6 @@ mod tests {
         check("on top of it (#), and the rest", "on top of it (#), and the rest");
         check("two # # of them @", "two (#) of them @");
         check("it is so (see #), and the rest", "it is so (see #), and the rest");
-        check("one @ and two (@) of them", "one @ and two of them");
+        check("one (@) and two @ of them", "one and two @ of them");
     }
 }

@@ -1,13 +1,20 @@
 //! The evidence of one part of a post: which items, in what order, how they look in a prompt, and how markers name them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::alone;
 use crate::{
     draft::{Fact, Given},
-    evidence::{Evidence, ExcerptId, Figure, MeasurementId, Origin, Place, StatementId},
+    evidence::{Evidence, ExcerptId, Figure, MeasurementId, Origin, Place, Statement, StatementId},
     history::CommitId,
+    story::parse_subject,
 };
+
+/// The share of a prompt that messages may take before any diff.
+const SAID: f64 = 0.5;
+
+/// Statements with which a message begins.
+const BEGINNING: usize = 5;
 
 /// One piece of evidence.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,9 +90,19 @@ impl Items {
     pub fn of(items: impl IntoIterator<Item = Item>, evidence: &Evidence) -> Self {
         let mut known = BTreeSet::new();
         let fresh: Vec<Item> = items.into_iter().filter(|item| known.insert(item.clone())).collect();
-        let stands = |item: &&Item| !is_order(item, evidence) && alone::stands(item, &known, evidence);
+        // One pull request says the same of each of its commits.
+        let mut said = BTreeSet::new();
+        let mut is_new = |item: &&Item| match item {
+            Item::Statement(id) => said.insert(evidence.statement(*id).map(words_of)),
+            _ => true,
+        };
+        let subjects: BTreeSet<String> = fresh.iter().filter_map(|item| subject(item, evidence)).collect();
+        let stands = |item: &&Item| {
+            !is_order(item, evidence) && alone::stands(item, &known, evidence) && !repeats(item, &subjects, evidence)
+        };
         let mut observed = 0;
-        let items: Vec<Item> = fresh.iter().filter(stands).map(|item| numbered(item, &mut observed)).collect();
+        let items: Vec<Item> =
+            fresh.iter().filter(stands).filter(&mut is_new).map(|item| numbered(item, &mut observed)).collect();
         let citable = items.iter().any(|item| !matches!(item, Item::Fact(..)));
         Self { list: if citable { items } else { Vec::new() }, elsewhere: BTreeSet::new() }
     }
@@ -143,20 +160,48 @@ impl Items {
         given
     }
 
-    /// The first items that fit into so many bytes, and how many don't. Items that are too long by themselves are passed
-    /// over, so that one long excerpt doesn't keep out all that follows.
+    /// The items that fit into so many bytes, and how many don't: how each message begins, then all messages up to a share,
+    /// then diffs, of which there is most, then what is left. Items that are too long by themselves are passed over, so that
+    /// one long excerpt doesn't keep out all that follows.
     pub fn within(&self, bytes: usize, evidence: &Evidence) -> (Self, usize) {
+        let sizes: Vec<usize> = self.list.iter().map(|item| self.item(item, evidence).len() + 1).collect();
+        let classes = self.classes(evidence);
+        let said = (bytes as f64 * SAID) as usize;
         let mut left = bytes;
-        let mut kept = Vec::new();
-        for item in &self.list {
-            let size = self.item(item, evidence).len() + 1;
-            if size <= left {
-                left -= size;
-                kept.push(item.clone());
+        let mut fits = vec![false; self.list.len()];
+        for (class, reserve) in [(0, 0), (1, bytes - said), (2, 0), (1, 0)] {
+            for place in (0..self.list.len()).filter(|place| classes[*place] == class) {
+                if !fits[place] && sizes[place] + reserve <= left {
+                    left -= sizes[place];
+                    fits[place] = true;
+                }
             }
         }
+        let kept: Vec<Item> = self.list.iter().zip(fits).filter(|(_, fits)| *fits).map(|(it, _)| it.clone()).collect();
         let dropped = self.list.len() - kept.len();
         (Self { list: kept, elsewhere: self.elsewhere.clone() }, dropped)
+    }
+
+    /// How early each item finds room: 0 for what a part can't do without, 1 for the rest of long messages, 2 for diffs.
+    fn classes(&self, evidence: &Evidence) -> Vec<usize> {
+        let first = self.list.iter().position(|item| matches!(item, Item::Excerpt(_)));
+        let mut heard: BTreeMap<CommitId, usize> = BTreeMap::new();
+        let mut class = |(place, item): (usize, &Item)| match item {
+            Item::Excerpt(id) => match evidence.excerpt(*id) {
+                Some(excerpt) if excerpt.place == Place::Diff && Some(place) != first => 2,
+                _ => 0,
+            },
+            Item::Statement(id) => match evidence.statement(*id).map(|statement| &statement.origin) {
+                Some(Origin::Message(commit)) => {
+                    let before = heard.entry(*commit).or_default();
+                    *before += 1;
+                    usize::from(*before > BEGINNING)
+                }
+                _ => 0,
+            },
+            _ => 0,
+        };
+        self.list.iter().enumerate().map(&mut class).collect()
     }
 
     /// The code among the items.
@@ -251,6 +296,26 @@ fn measurement(id: MeasurementId, evidence: &Evidence) -> String {
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     format!("[[N{}]] measured, reported in c:{}: {}", id.0, reported.commit.short(), parts.join("; "))
+}
+
+fn words_of(statement: &Statement) -> String {
+    statement.sentences.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn subject(item: &Item, evidence: &Evidence) -> Option<String> {
+    match item {
+        Item::Commit(id) => evidence.subjects.get(id).map(|subject| parse_subject(subject).words.to_lowercase()),
+        _ => None,
+    }
+}
+
+/// Whether a statement says no more than the subject of a commit that is given: titles of merges often do.
+fn repeats(item: &Item, subjects: &BTreeSet<String>, evidence: &Evidence) -> bool {
+    let Item::Statement(id) = item else { return false };
+    match evidence.statement(*id).map(|statement| statement.sentences.as_slice()) {
+        Some([one]) => subjects.contains(&parse_subject(&one.text).words.to_lowercase()),
+        _ => false,
+    }
 }
 
 /// Whether a text talks to a model instead of about a program.

@@ -1,14 +1,16 @@
 //! The model writer: a language model writes the prose of each part from the evidence of that part, and the gate reads it
 //! before anybody else does.
 //!
-//! First the offline draft, which says what parts there are and stands wherever the model fails; then one request for a
-//! plan; then each part with only its evidence, several at a time. A reply becomes blocks (`reply`), the blocks pass
-//! [`Gate`] or go back with its findings, twice at most; after that the part is the offline one. A post is never worse
-//! grounded than the offline one. It sends nothing itself: [`Model`] is the seam to whoever answers.
+//! First one request for a plan: which of the range's stories are told, together or alone, in full or in a paragraph, and
+//! what holds them together (`choice`). The offline draft of that choice stands wherever the model fails; then each part is
+//! asked for with only its evidence, several at a time. A reply becomes blocks (`reply`), the blocks pass [`Gate`] or go back
+//! with its findings, twice at most; after that the part is the offline one. A post is never worse grounded than the offline
+//! one. It sends nothing itself: [`Model`] is the seam to whoever answers.
 
 mod alone;
 mod assembly;
 mod budget;
+mod choice;
 mod cited;
 mod citing;
 mod facts;
@@ -18,6 +20,7 @@ mod parts;
 mod placing;
 mod prompts;
 mod reply;
+mod titles;
 
 use std::sync::{
     Mutex, PoisonError,
@@ -27,10 +30,15 @@ use std::sync::{
 pub use budget::{Limits, tokens};
 pub use prompts::{Prompts, VERSION};
 
-use self::{budget::Budget, items::Items, parts::Part};
-use super::{Error, Writer, Written, offline::Offline};
+use self::{
+    budget::Budget,
+    choice::Choice,
+    items::Items,
+    parts::{Arranged, Part, arranged},
+};
+use super::{Error, Writer, Written};
 use crate::{
-    draft::{Block, Section},
+    draft::{Block, Section, SectionKind},
     evidence::Evidence,
     progress::{Progress, Stage},
     verify::draft::{Finding, Gate},
@@ -49,11 +57,17 @@ const LEAST: usize = 1_200;
 /// found. A setter of ten lines was asked for 328 words.
 const BORNE: usize = 6;
 
-/// So much of a plan is handed on.
-const PLAN: usize = 2_400;
+/// Bytes by which the request for a plan is longer than those for parts.
+const PLANNING: usize = 1_400;
+
+/// So much of a plan is read, in characters.
+const PLAN: usize = 12_000;
+
+/// Words of a chapter, about: so few chapters are told in full that each can be.
+const CHAPTER: usize = 420;
 
 /// What stands in a prompt that is only shown, where the plan will stand.
-const NO_PLAN_YET: &str = "(its line of the reply to the first prompt)";
+const NO_PLAN_YET: &str = "(what the reply to the first prompt says of it)";
 
 /// One request, as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,12 +132,50 @@ pub struct ByModel<'a> {
 
 impl Writer for ByModel<'_> {
     fn write(&self, evidence: &Evidence, progress: &dyn Progress) -> Result<Written, Error> {
-        let offline = Offline { words: self.words }.draft(evidence, progress);
-        let parts = parts::parts(&offline, evidence);
-        let desk = Desk::new(self, evidence, progress, &parts)?;
+        let office = Office::new(self, evidence, progress)?;
+        let most = (self.words / CHAPTER).clamp(2, 9);
+        let by_rank = Choice::by_rank(evidence, most);
+        let first = arranged(evidence, &by_rank, self.words);
+        let outline = office.outline(evidence, &first.parts, most)?;
+        let read = |answer: &Answer| Choice::read(&plan(answer), evidence, most);
+        let known = self.model.recall(&outline);
+        // Before it is known what will be asked, what would be asked by the rank is as good a guess as any.
+        let (guess, idea, hint) = match known.as_ref().and_then(read) {
+            Some(choice) => (arranged(evidence, &choice, self.words), choice.idea, None),
+            None => (first, String::new(), known.is_none().then_some(NO_PLAN_YET)),
+        };
+        let prompts = Desk::new(&office, &guess, (idea, hint)).prompts()?;
+        self.model.begin(&[vec![outline.clone()], prompts].concat())?;
+        let answer = match known {
+            Some(answer) => Ok(answer),
+            None => self.model.ask(&outline),
+        };
+        let mut office = office;
+        let choice = match answer {
+            Ok(answer) => {
+                office.budget.learn(&outline, &answer);
+                read(&answer)
+            }
+            // A post without a plan is still one.
+            Err(Stop::TooLong | Stop::Spent) => None,
+            Err(Stop::Ended(error)) => return Err(error),
+        };
+        let planned = choice.is_some();
+        let choice = choice.unwrap_or(by_rank);
+        let arranged = arranged(evidence, &choice, self.words);
+        let desk = Desk::new(&office, &arranged, (choice.idea, None));
         let replies = desk.all()?;
-        let (draft, notes) = assembly::assembled(offline, &parts, replies, evidence);
-        Ok(Written { draft, notes: desk.notes(notes), repeatable: false })
+        let left_out = desk.left_out();
+        let (draft, mut notes) = assembly::assembled(arranged, replies);
+        if !planned {
+            notes.push("the plan names no chapters that there are: the stories are told by their rank".to_owned());
+        }
+        notes.extend(left_out);
+        Ok(Written { draft, notes, repeatable: false })
+    }
+
+    fn chooses(&self) -> bool {
+        true
     }
 }
 
@@ -138,29 +190,16 @@ enum Told {
     Silent,
 }
 
-/// Everything that the requests of one post share.
-struct Desk<'a> {
+/// What all requests share.
+struct Office<'a> {
     writer: &'a ByModel<'a>,
-    evidence: &'a Evidence,
     progress: &'a dyn Progress,
-    parts: &'a [Part],
     system: String,
     budget: Budget,
-    plan: String,
-    /// The gate before anything was quoted.
-    gate: Gate<'a>,
-    /// Titles of parts whose evidence did not fit, with the number of items left out.
-    left_out: Mutex<Vec<(String, usize)>>,
 }
 
-impl<'a> Desk<'a> {
-    /// Announces all prompts, then asks for the plan.
-    fn new(
-        writer: &'a ByModel<'a>,
-        evidence: &'a Evidence,
-        progress: &'a dyn Progress,
-        parts: &'a [Part],
-    ) -> Result<Self, Error> {
+impl<'a> Office<'a> {
+    fn new(writer: &'a ByModel<'a>, evidence: &Evidence, progress: &'a dyn Progress) -> Result<Self, Error> {
         let system = writer
             .prompts
             .fill("system.md", &prompts::System { project: &evidence.project }, &|| progress.interrupted())?;
@@ -172,30 +211,69 @@ impl<'a> Desk<'a> {
                 hint: Some("deepdive.<provider>.contextTokens says how much the model reads".to_owned()),
             });
         }
-        let gate = Gate::new(evidence);
-        let left_out = Mutex::default();
-        let mut desk = Self { writer, evidence, progress, parts, system, budget, plan: String::new(), gate, left_out };
-        let outline = desk.outline()?;
-        let known = writer.model.recall(&outline);
-        desk.plan = known.as_ref().map_or_else(|| NO_PLAN_YET.to_owned(), plan);
-        let sections = desk.asked().map(|part| desk.section(part, desk.budget.evidence()).map(|(prompt, _)| prompt));
-        let sections = sections.collect::<Result<Vec<_>, _>>()?;
-        let prompts: Vec<Prompt> = std::iter::once(outline.clone()).chain(sections).collect();
-        writer.model.begin(&prompts)?;
-        let answer = match known {
-            Some(answer) => Ok(answer),
-            None => writer.model.ask(&outline),
+        Ok(Self { writer, progress, system, budget })
+    }
+
+    /// The request for a plan of at most so many chapters; `parts` are those of a post by the rank.
+    fn outline(&self, evidence: &Evidence, parts: &[Part], most: usize) -> Result<Prompt, Error> {
+        let sections = outline::sections(parts, evidence);
+        let room = self.budget.evidence().saturating_sub(sections.len() + PLANNING);
+        let evidence_shown = format!("{}\n{sections}", outline::stories(room, evidence));
+        let values = prompts::Outline {
+            project: &evidence.project,
+            words: self.writer.words,
+            most,
+            key: prompts::key(&evidence_shown),
+            evidence: &evidence_shown,
         };
-        match answer {
-            Ok(answer) => {
-                desk.plan = plan(&answer);
-                desk.budget.learn(&outline, &answer);
-            }
-            // A post without a plan is still one.
-            Err(Stop::TooLong | Stop::Spent) => desk.plan = String::new(),
-            Err(Stop::Ended(error)) => return Err(error),
+        let user = self.writer.prompts.fill("outline.md", &values, &|| self.progress.interrupted())?;
+        Ok(self.prompt("plan of the post", user))
+    }
+
+    fn prompt(&self, label: &str, user: String) -> Prompt {
+        // The evidence was masked as it was gathered; nothing leaves the machine unseen all the same.
+        let user = crate::secrets::mask(&crate::escape::visible(&user), None).into_owned();
+        Prompt { label: label.to_owned(), system: self.system.clone(), user, max_tokens: self.budget.answer() }
+    }
+}
+
+/// Everything that the parts of one post share.
+struct Desk<'a> {
+    writer: &'a ByModel<'a>,
+    office: &'a Office<'a>,
+    evidence: &'a Evidence,
+    progress: &'a dyn Progress,
+    parts: &'a [Part],
+    budget: Budget,
+    /// What holds the post together.
+    idea: String,
+    /// What stands for the points of a plan that isn't known yet.
+    hint: Option<&'static str>,
+    /// The gate before anything was quoted.
+    gate: Gate<'a>,
+    /// Titles of parts whose evidence did not fit, with the number of items left out.
+    left_out: Mutex<Vec<(String, usize)>>,
+}
+
+impl<'a> Desk<'a> {
+    fn new(office: &'a Office<'a>, arranged: &'a Arranged, (idea, hint): (String, Option<&'static str>)) -> Self {
+        Self {
+            writer: office.writer,
+            office,
+            evidence: &arranged.evidence,
+            progress: office.progress,
+            parts: &arranged.parts,
+            budget: office.budget,
+            idea,
+            hint,
+            gate: Gate::new(&arranged.evidence),
+            left_out: Mutex::default(),
         }
-        Ok(desk)
+    }
+
+    /// The prompts of all parts.
+    fn prompts(&self) -> Result<Vec<Prompt>, Error> {
+        self.asked().map(|part| self.section(part, self.budget.evidence()).map(|(prompt, _)| prompt)).collect()
     }
 
     /// The parts that a model is asked for.
@@ -203,30 +281,15 @@ impl<'a> Desk<'a> {
         self.parts.iter().filter(|part| !part.items.list.is_empty())
     }
 
-    fn outline(&self) -> Result<Prompt, Error> {
-        let parts: Vec<&Part> = self.asked().collect();
-        let evidence = outline::evidence(&parts, self.budget.evidence() / 2, self.evidence);
-        let values = prompts::Outline {
-            project: &self.evidence.project,
-            words: self.writer.words,
-            parts: parts.iter().map(|part| part.title.as_str()).collect(),
-            key: prompts::key(&evidence),
-            evidence: &evidence,
+    /// What the other parts tell, one line each; the overview hears their points as well.
+    fn others(&self, part: &Part) -> Vec<String> {
+        let opens = part.kind == SectionKind::Overview;
+        let others = self.asked().filter(|other| other.title != part.title);
+        let line = |other: &Part| match opens && !other.point.is_empty() {
+            true => format!("{}: {}", other.title, other.point),
+            false => other.title.clone(),
         };
-        self.prompt(
-            "plan of the post",
-            self.writer.prompts.fill("outline.md", &values, &|| self.progress.interrupted())?,
-        )
-    }
-
-    /// What the plan says of a part.
-    fn hint(&self, part: &Part) -> &str {
-        let place = self.asked().position(|asked| asked.title == part.title && asked.kind == part.kind);
-        if self.plan == NO_PLAN_YET {
-            NO_PLAN_YET
-        } else {
-            place.map_or("", |place| outline::line(&self.plan, place + 1))
-        }
+        others.map(line).collect()
     }
 
     /// The prompt for a part with at most so many bytes of evidence, and the items that it holds.
@@ -245,18 +308,14 @@ impl<'a> Desk<'a> {
             task: part.task,
             words,
             most: most(words),
-            hint: self.hint(part),
+            hint: self.hint.unwrap_or(&part.point),
+            idea: &self.idea,
+            others: self.others(part),
             key: prompts::key(&evidence),
             evidence: &evidence,
         };
         let user = self.writer.prompts.fill("section.md", &values, &|| self.progress.interrupted())?;
-        Ok((self.prompt(&part.title, user)?, items))
-    }
-
-    fn prompt(&self, label: &str, user: String) -> Result<Prompt, Error> {
-        // The evidence was masked as it was gathered; nothing leaves the machine unseen all the same.
-        let user = crate::secrets::mask(&crate::escape::visible(&user), None).into_owned();
-        Ok(Prompt { label: label.to_owned(), system: self.system.clone(), user, max_tokens: self.budget.answer() })
+        Ok((self.office.prompt(&part.title, user), items))
     }
 
     /// The words that a part is asked for: its share, no more than so many bytes of evidence bear, and no more than an
@@ -264,7 +323,7 @@ impl<'a> Desk<'a> {
     fn words(&self, part: &Part, bytes: usize) -> usize {
         let all: usize = self.asked().map(|part| part.weight).sum();
         let share = self.writer.words * part.weight / all.max(1);
-        share.min(bytes / BORNE).clamp(60, 700).min(self.budget.answer() as usize / 3)
+        share.clamp(110, 900).min((bytes / BORNE).max(60)).min(self.budget.answer() as usize / 3)
     }
 
     /// Asks for all parts, several at a time; after the first error nothing more is asked.
@@ -377,19 +436,17 @@ impl<'a> Desk<'a> {
             findings: findings.iter().take(FINDINGS).map(ToString::to_string).collect(),
         };
         let user = self.writer.prompts.fill("repair.md", &values, &|| self.progress.interrupted())?;
-        Ok((self.prompt(&format!("{}, again", part.title), user)?, items))
+        Ok((self.office.prompt(&format!("{}, again", part.title), user), items))
     }
 
-    /// What whoever asked for the post should know of it.
-    fn notes(&self, mut notes: Vec<String>) -> Vec<String> {
+    /// What the window of the model left no room for, for whoever asked for the post.
+    fn left_out(&self) -> Option<String> {
         let mut left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner).clone();
         left_out.sort();
         let items: usize = left_out.iter().map(|(_, items)| items).sum();
-        if items > 0 {
-            let titles: Vec<&str> = left_out.iter().map(|(title, _)| title.as_str()).collect();
-            notes.push(format!("{items} items of evidence did not fit the model's window: {}", titles.join("; ")));
-        }
-        notes
+        let titles: Vec<&str> = left_out.iter().map(|(title, _)| title.as_str()).collect();
+        let line = format!("{items} items of evidence did not fit the model's window: {}", titles.join("; "));
+        (items > 0).then_some(line)
     }
 }
 

@@ -1,32 +1,112 @@
-//! What the plan of a post is made from: each part with the kinds of evidence that it has and its one best statement, so
-//! that nothing is planned which no part can tell.
+//! What the plan of a post is made from: the stories of the range, each with its size, what is known of it, and what it says
+//! of itself first, and the sections that the post can have besides.
 
 use super::{
-    alone,
+    alone, choice,
     items::{Item, Items},
     parts::Part,
 };
-use crate::evidence::{Evidence, Role, Statement};
+use crate::{
+    evidence::{Evidence, Role, Statement, StatementId, StoryFacts},
+    story::parse_subject,
+};
 
-/// So much of a statement is shown, in characters.
-const SHOWN: usize = 260;
+/// So much of what a story says is shown, in characters.
+const SHOWN: usize = 620;
 
-/// One line for each part, as many as fit into so many bytes.
-pub(super) fn evidence(parts: &[&Part], bytes: usize, evidence: &Evidence) -> String {
+/// Sentences of one statement that are shown.
+const SENTENCES: usize = 3;
+
+/// The same of what a section has.
+const BEST: usize = 200;
+
+/// One entry for each story, as many as fit into so many bytes, those that rank first at greater length.
+pub(super) fn stories(bytes: usize, evidence: &Evidence) -> String {
+    let offered = choice::offered(evidence);
+    let each = (bytes / offered.len().max(1)).saturating_sub(200).min(SHOWN);
     let mut lines = String::new();
-    for (place, part) in parts.iter().enumerate() {
-        let has = has(&part.items, evidence).join(", ");
-        let best = best(&part.items, evidence).map(|words| format!(": {words}")).unwrap_or_default();
-        let mut line = format!("{} has {has}{best}\n", place + 1);
-        if lines.len() + line.len() > bytes {
-            line = format!("{} has {has}\n", place + 1);
-        }
-        if lines.len() + line.len() > bytes {
+    for (place, story) in offered.iter().enumerate() {
+        let head = head(story, evidence);
+        let said = said(story, evidence, each);
+        let said = if said.is_empty() { said } else { format!("\n   says: {said}") };
+        let entry = format!("{}: {head}{said}\n", place + 1);
+        if lines.len() + entry.len() > bytes {
             break;
         }
-        lines.push_str(&line);
+        lines.push_str(&entry);
     }
-    lines.trim_end().to_owned()
+    lines
+}
+
+/// The sections besides with what they have, one a line.
+pub(super) fn sections(parts: &[Part], evidence: &Evidence) -> String {
+    let line = |(kind, name): (crate::draft::SectionKind, &str)| {
+        let part = parts.iter().find(|part| part.kind == kind && !part.items.list.is_empty())?;
+        let best = best(&part.items, evidence).map(|words| format!(": {words}")).unwrap_or_default();
+        Some(format!("section {name} has {}{best}", has(&part.items, evidence).join(", ")))
+    };
+    choice::SECTIONS.into_iter().filter_map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Name, size, place and kinds of evidence of a story.
+fn head(story: &StoryFacts, evidence: &Evidence) -> String {
+    let title = evidence.subject(story.title).map(|subject| parse_subject(subject).words).unwrap_or_default();
+    let commits = story.commits.len();
+    let module = story.module.map(|id| evidence.modules.display(id).to_owned()).filter(|name| !name.is_empty());
+    let place = story.main_file.as_ref().or(story.source_file.as_ref()).map(|path| path.as_str().to_owned()).or(module);
+    let mut parts = vec![format!("{commits} commit{}", if commits == 1 { "" } else { "s" })];
+    parts.push(format!("+{} -{}", story.lines.added, story.lines.removed));
+    parts.extend(place.map(|place| format!("mostly {place}")));
+    if let Some((issue, _)) = story.fixes.first() {
+        parts.push(format!("fixes #{issue}"));
+    }
+    let noted = evidence.entries.iter().any(|entry| entry.story == Some(story.id));
+    parts.extend(noted.then(|| "in the release notes".to_owned()));
+    let code = usize::from(story.mechanism.is_some()) + story.further.len() + story.diffs.len();
+    let known = [
+        (if code > 0 { "its code" } else { "" }),
+        (if story.test.is_some() || !story.test_files.is_empty() { "a test" } else { "" }),
+        (if story.measurements.is_empty() { "" } else { "figures" }),
+        (if story.returns.is_empty() { "" } else { "later stories that come back to it" }),
+    ];
+    let known: Vec<&str> = known.into_iter().filter(|known| !known.is_empty()).collect();
+    if !known.is_empty() {
+        parts.push(format!("has {}", known.join(", ")));
+    }
+    format!("{title} ({})", parts.join("; "))
+}
+
+/// What a story says of itself: what was wrong and why first, then its figures, then the rest in order.
+fn said(story: &StoryFacts, evidence: &Evidence, bytes: usize) -> String {
+    let merged = story.merged.iter().flat_map(|spoken| &spoken.statements);
+    let others = story.others.iter().flat_map(|spoken| &spoken.statements);
+    let all: Vec<StatementId> = merged.chain(&story.statements).chain(others).copied().collect();
+    let of = |id: &StatementId| evidence.statement(*id);
+    let weight = |id: &StatementId| {
+        let has = |role| of(id).is_some_and(|statement| statement.has(role));
+        match () {
+            () if has(Role::Problem) || has(Role::Diagnosis) => 0,
+            () if has(Role::Reason) => 1,
+            () => 2,
+        }
+    };
+    let mut best: Vec<(usize, StatementId)> = all.iter().copied().enumerate().collect();
+    best.sort_by_key(|(place, id)| (weight(id), *place));
+    let mut words = String::new();
+    for statement in best.iter().filter_map(|(_, id)| of(id)) {
+        let whole = statement.sentences.iter().filter(|one| !alone::is_cut(&one.text)).take(SENTENCES);
+        for sentence in whole {
+            if sentence.text.contains(&story.subject.words) || words.contains(&sentence.text) {
+                continue;
+            }
+            if words.len() + sentence.text.len() > bytes {
+                continue;
+            }
+            words.push_str(if words.is_empty() { "" } else { " " });
+            words.push_str(&sentence.text);
+        }
+    }
+    words
 }
 
 /// The kinds of evidence among items.
@@ -67,38 +147,12 @@ fn best(items: &Items, evidence: &Evidence) -> Option<String> {
     let whole = |statement: &&Statement| alone::is_quotable(&statement.sentences);
     let best = statements().filter(whole).find(tells).or_else(|| statements().find(whole))?;
     let words = best.sentences.iter().take(2).map(|one| one.text.as_str()).collect::<Vec<_>>().join(" ");
-    Some(words.chars().take(SHOWN).collect())
+    Some(words.chars().take(BEST).collect())
 }
 
 fn statement<'a>(item: &Item, evidence: &'a Evidence) -> Option<&'a Statement> {
     match item {
         Item::Statement(id) => evidence.statement(*id),
         _ => None,
-    }
-}
-
-/// What a plan says of the part with a number.
-pub(super) fn line(plan: &str, number: usize) -> &str {
-    let parted = plan.lines().filter_map(|line| line.split_once([':', '.', ')']));
-    let mut of_part = parted.filter(|(mark, _)| {
-        let mark = mark.trim_matches(|c: char| !c.is_ascii_digit());
-        mark.parse() == Ok(number)
-    });
-    of_part.next().map_or("", |(_, words)| words.trim())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_part_gets_its_line_of_the_plan() {
-        let plan = "1: The point.\n**2**: Where: the parts.\n3. A list\nmore of it\n10: the end";
-        let check = |number: usize, expected: &str| assert_eq!(line(plan, number), expected, "{number}");
-        check(1, "The point.");
-        check(2, "Where: the parts.");
-        check(3, "A list");
-        check(4, "");
-        check(10, "the end");
     }
 }

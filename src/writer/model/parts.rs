@@ -1,20 +1,28 @@
 //! What a model writes: the sections of the offline draft, and the stories of the longest of them one by one, each with the
 //! evidence that it may use and the blocks that stay as they are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    choice::{Chapter, Choice},
     cited, facts,
     items::{Item, Items},
+    titles,
 };
 use crate::{
-    draft::{Block, Draft, Inline, SectionKind},
-    evidence::{DefinitionChange, Evidence, Role, Spoken, StatementId, StoryFacts},
+    draft::{Block, Draft, Inline, Section, SectionKind, text},
+    evidence::{DefinitionChange, Evidence, ExcerptId, Role, Spoken, StatementId, StoryFacts},
     history::{CommitId, RepoPath},
+    symbols,
+    verify::draft::Gate,
+    writer::offline::{Offline, extent},
 };
 
 /// Changes between the two ends that are told to a model, for one part.
 const FACTS: usize = 40;
+
+/// Days after which lines are old.
+const OLD: u64 = 365;
 
 /// Later commits that take up the work of a story, likewise.
 const LATER: usize = 6;
@@ -29,7 +37,9 @@ pub(super) struct Part {
     pub kind: SectionKind,
     /// What it is called in prompts and progress.
     pub title: String,
-    /// Blocks that stay: headings, counted figures, tables, diagrams.
+    /// What it is planned to show.
+    pub point: String,
+    /// Blocks that stay: headings, counted figures, tables, diagrams; above the model's, in the overview below.
     pub frame: Vec<Block>,
     /// The offline text, frame and all: what stands there where the model's doesn't.
     pub offline: Vec<Block>,
@@ -50,60 +60,123 @@ impl Part {
     }
 }
 
-/// The parts of a post in their order.
-pub(super) fn parts(draft: &Draft, evidence: &Evidence) -> Vec<Part> {
-    let parts = draft.sections.iter().flat_map(|section| of_section(section.kind, &section.blocks, evidence));
-    let mut parts: Vec<Part> = parts.collect();
+/// A choice made into parts: the evidence with the chosen stories in front, the offline draft that tells them, and what a
+/// model writes of it.
+#[derive(Debug)]
+pub(super) struct Arranged {
+    /// The evidence.
+    pub evidence: Evidence,
+    /// The offline draft.
+    pub draft: Draft,
+    /// A title of the model's choice.
+    pub title: Option<Vec<Inline>>,
+    /// The parts in their order.
+    pub parts: Vec<Part>,
+}
+
+/// Arranges what was chosen for a post of so many words.
+pub(super) fn arranged(evidence: &Evidence, choice: &Choice, words: usize) -> Arranged {
+    let told = choice.chapters.iter().map(|chapter| chapter.leads.len()).sum();
+    let evidence = evidence.clone().led_by(&choice.leads()).telling(told);
+    let mut draft = Offline { words }.telling_all(&evidence, choice.brief.len());
+    // What is told in a paragraph is no other story, whatever the offline writer could say of it.
+    let title = |lead: &CommitId| evidence.stories.iter().find(|story| story.lead == *lead).map(|story| story.title);
+    let brief: Vec<Inline> = choice.brief.iter().filter_map(|(lead, _)| title(lead)).map(Inline::Commit).collect();
+    let appendix = draft.sections.iter_mut().filter(|section| section.kind == SectionKind::Appendix);
+    for block in appendix.flat_map(|section| &mut section.blocks) {
+        if let Block::List { items, .. } = block {
+            items.retain(|item| item.first().is_none_or(|first| !brief.contains(first)));
+        }
+    }
+    draft.sections.iter_mut().for_each(|section| section.blocks.retain(|block| !is_empty(block)));
+    let gate = Gate::new(&evidence);
+    let of_section = |section: &Section| of_section(section.kind, &section.blocks, &evidence, choice, &gate);
+    let mut parts: Vec<Part> = draft.sections.iter().flat_map(of_section).collect();
+    only_once(&mut parts);
+    let title = titles::of_post(choice, &parts, &evidence, &gate);
+    Arranged { draft, title, parts, evidence: evidence.clone() }
+}
+
+fn is_empty(block: &Block) -> bool {
+    matches!(block, Block::List { items, .. } if items.is_empty())
+}
+
+/// Says of each part which of its code others show: stories show theirs, the first that has it; the opening shows none.
+fn only_once(parts: &mut [Part]) {
+    let opens = |kind| matches!(kind, SectionKind::Overview | SectionKind::Context | SectionKind::Architecture);
     let mut before = BTreeSet::new();
-    for part in &mut parts {
+    let mut shown = |part: &mut Part| {
         part.items.elsewhere = part.items.excerpts().filter(|id| before.contains(id)).collect();
         before.extend(part.items.excerpts());
+    };
+    parts.iter_mut().filter(|part| part.kind == SectionKind::Implementation).for_each(&mut shown);
+    parts.iter_mut().filter(|part| part.kind != SectionKind::Implementation && !opens(part.kind)).for_each(&mut shown);
+    for part in parts.iter_mut().filter(|part| opens(part.kind)) {
+        part.items.elsewhere = part.items.excerpts().collect();
     }
-    parts
 }
 
-fn of_section(kind: SectionKind, blocks: &[Block], evidence: &Evidence) -> Vec<Part> {
+fn of_section(kind: SectionKind, blocks: &[Block], evidence: &Evidence, choice: &Choice, gate: &Gate<'_>) -> Vec<Part> {
     if kind == SectionKind::Implementation {
-        return split_at_stories(blocks).into_iter().map(|blocks| of_story(blocks, evidence)).collect();
+        return implementation(blocks, evidence, choice, gate);
     }
+    let Some(point) = choice.section(kind) else { return Vec::new() };
     let (title, weight, task) = match kind {
-        SectionKind::Overview => ("Overview", 3, OVERVIEW),
+        SectionKind::Overview => ("Overview", 6, OVERVIEW),
         SectionKind::Context => ("Context and problem statement", 3, CONTEXT),
-        SectionKind::Architecture => ("Architecture", 2, ARCHITECTURE),
+        SectionKind::Architecture => ("Architecture", 4, ARCHITECTURE),
         SectionKind::Technology => ("Technology and tooling", 1, TECHNOLOGY),
-        SectionKind::Performance => ("Performance analysis", 2, PERFORMANCE),
+        SectionKind::Performance => ("Performance analysis", 3, PERFORMANCE),
         SectionKind::Testing => ("Testing strategy", 2, TESTING),
-        SectionKind::Future => ("Future improvements", 1, FUTURE),
-        SectionKind::EdgeCases => ("Edge cases and error handling", 1, EDGES),
-        SectionKind::Troubleshooting => ("Troubleshooting", 1, TROUBLE),
-        SectionKind::Comparisons => ("Comparisons and alternatives", 1, COMPARISONS),
-        SectionKind::Lessons => ("Lessons learned", 1, LESSONS),
-        // Lists of observed names, and two sentences with nothing new: what the offline writer says of them stays.
-        SectionKind::Production => ("Production considerations", 0, ""),
-        SectionKind::Conclusion => ("Conclusion", 0, ""),
+        SectionKind::Future => ("Future improvements", 2, FUTURE),
+        SectionKind::EdgeCases => ("Edge cases and error handling", 2, EDGES),
+        SectionKind::Troubleshooting => ("Troubleshooting", 2, TROUBLE),
+        SectionKind::Comparisons => ("Comparisons and alternatives", 2, COMPARISONS),
+        SectionKind::Lessons => ("Lessons learned", 2, LESSONS),
+        SectionKind::Production => ("Production considerations", 2, PRODUCTION),
+        // Two sentences with nothing new.
+        SectionKind::Conclusion => return Vec::new(),
         SectionKind::Implementation | SectionKind::Appendix => ("Appendix", 0, ""),
     };
-    let items = Items::of(items(kind, blocks, evidence), evidence);
-    let frame = frame(kind, blocks);
-    vec![Part { kind, title: title.to_owned(), frame, offline: blocks.to_vec(), items, weight, task, lead: None }]
+    let items = Items::of(items(kind, blocks, evidence, choice.brief.len()), evidence);
+    let part = Part {
+        kind,
+        title: title.to_owned(),
+        point: point.to_owned(),
+        frame: frame(kind, blocks, evidence),
+        offline: blocks.to_vec(),
+        items,
+        weight,
+        task,
+        lead: None,
+    };
+    vec![part]
 }
 
-const OVERVIEW: &str = "Open the post: the point first. Say what the range brings, the largest pieces of work with their \
-    results, and what a reader has to know beforehand. No lists of commits.";
+const OVERVIEW: &str = "Open the post. First the idea that holds the range together, in one or two sentences; then, for each \
+    of the largest pieces of work, the strongest concrete thing to know about it (the fault and its mechanism, the decision, \
+    the figure), as one who has understood it would tell a colleague; then what a reader must know before upgrading, where \
+    the evidence has that. No lists of commits, no announcement of what the post will do, no code blocks.";
 const CONTEXT: &str = "Say what was wrong or missing before, why it was so, and what was tried or is usual, as far as it \
     is stated.";
-const ARCHITECTURE: &str = "Explain the parts that the change touches and how they fit together: what each is responsible \
-    for, how data flows between them, and what changed in that.";
-const STORY: &str = "Explain this piece of work: the problem, the mechanism in the order in which it works, the code that \
-    carries it, the decisions with their reasons, alternatives and price, and edge cases, each as far as the evidence has \
-    it.";
-const TESTED_STORY: &str = "Explain this piece of work: the problem, the mechanism in the order in which it works, the code \
-    that carries it, the decisions with their reasons, alternatives and price, edge cases, each as far as the evidence has \
-    it, and what its tests hold down.";
-const TECHNOLOGY: &str = "Say which dependencies, tools and settings came and went, and the stated reasons.";
-const PERFORMANCE: &str = "Discuss the figures: what was measured, what changed them, what they don't show. Only figures \
-    that are given, each by its marker.";
-const TESTING: &str = "Explain how the change is tested: kinds of tests, and one test that is worth reading.";
+const ARCHITECTURE: &str = "Explain the parts of the system that the chapters below take for granted: which components there \
+    are on the way, what each is responsible for, how data or control passes between them (name the functions and types), \
+    and where on that way this range intervenes. Explain mechanisms, not folders. Don't tell the changes themselves again.";
+const STORY: &str = "Explain this work so that an engineer who has not seen the code understands it and could act on it. What \
+    went wrong or was missing, and the mechanism behind it in terms of the code as it was; what the change does instead, step \
+    by step, with the two or three pieces of code that decide it; why this way and not another, and its price; what still \
+    fails, what a caller or operator has to know; what its tests hold down and what they would not notice. Lead with the \
+    hardest and most consequential point. Leave out what is routine.";
+const ALSO: &str = "Tell each of these pieces of work in one short paragraph, in the order of the evidence: what was wrong or \
+    wanted, what the change does (the mechanism, not the title again), and the consequence for users or callers. Show code only \
+    where a few lines say it better than words, and at most twice. No headings, no introduction.";
+const TECHNOLOGY: &str = "A table of the dependencies stands above the text, don't repeat it. Say what it does not: what in \
+    the code the new versions and tools serve, settings that came and went, and the stated reasons.";
+const PERFORMANCE: &str = "A table of the figures stands above the text where there are any, don't repeat it. Discuss them: \
+    what was measured, which change of the code moved it and how, what they don't show. Only figures that are given, each \
+    by its marker.";
+const TESTING: &str = "Explain how the changes are held down: which kinds of tests, how they provoke what is hard to provoke, \
+    and what one test worth reading would and would not notice. No enumeration of test names.";
 const FUTURE: &str = "Say what is left: stated limitations and marks for later work, each with its source.";
 const EDGES: &str =
     "Say which edge cases and failures the change handles and how, each with its source. No list of names.";
@@ -113,6 +186,9 @@ const COMPARISONS: &str = "Compare the ways that were thought of: what speaks fo
     taken, as far as it is stated.";
 const LESSONS: &str = "Say what went another way than planned: what was taken back or mended again, and why, as far as it \
     is stated. What happened, no morals.";
+const PRODUCTION: &str = "Say what those who run or build on this must do or check when they take this range in: changed \
+    defaults and behaviour, options and settings that came or went, public definitions that are gone, requirements of platform \
+    and toolchain, migrations, what can be watched. As a list where the items don't hang together. Only what matters to them.";
 
 /// The blocks of each story, its heading first.
 fn split_at_stories(blocks: &[Block]) -> Vec<Vec<Block>> {
@@ -128,20 +204,76 @@ fn split_at_stories(blocks: &[Block]) -> Vec<Vec<Block>> {
     stories
 }
 
-fn of_story(blocks: Vec<Block>, evidence: &Evidence) -> Part {
-    let lead = match blocks.first() {
-        Some(Block::Heading(_, inlines)) => match inlines.first() {
-            Some(Inline::Subject(id, _)) => Some(*id),
-            _ => None,
-        },
-        _ => None,
-    };
-    let story = evidence.told_stories().iter().find(|story| Some(story.lead) == lead);
-    let title = story.map(|story| story.subject.words.clone()).unwrap_or_default();
-    let frame = blocks.iter().take(2).filter(|block| is_summary(block)).cloned().collect();
-    let items = story.map(|story| Items::of(story_items(story, evidence), evidence)).unwrap_or_default();
-    let task = if story.is_some_and(|story| story.test.is_some()) { TESTED_STORY } else { STORY };
-    Part { kind: SectionKind::Implementation, title, frame, offline: blocks, items, weight: 5, task, lead }
+/// The chapters in their order, then what is told in a paragraph each. What the offline writer lists behind its stories is
+/// the text of the latter.
+fn implementation(blocks: &[Block], evidence: &Evidence, choice: &Choice, gate: &Gate<'_>) -> Vec<Part> {
+    let mut stories = BTreeMap::new();
+    let mut rest = Vec::new();
+    for blocks in split_at_stories(blocks) {
+        match lead_of(&blocks, evidence) {
+            Some(lead) => drop(stories.insert(lead, blocks)),
+            None => rest.extend(blocks),
+        }
+    }
+    let mut parts: Vec<Part> = Vec::new();
+    for chapter in &choice.chapters {
+        let of = |lead: &CommitId| evidence.told_stories().iter().find(|story| story.lead == *lead);
+        let told: Vec<&StoryFacts> = chapter.leads.iter().filter_map(of).collect();
+        let offline: Vec<Block> = chapter.leads.iter().filter_map(|lead| stories.remove(lead)).flatten().collect();
+        let items = Items::of(told.iter().flat_map(|story| story_items(story, evidence)), evidence);
+        let own = titles::of_chapter(chapter, &told, &items, evidence, gate);
+        let frame = own.unwrap_or_else(|| offline.iter().take(2).filter(|block| is_summary(block)).cloned().collect());
+        parts.push(Part {
+            kind: SectionKind::Implementation,
+            title: title_of(chapter, evidence),
+            point: chapter.point.clone(),
+            frame,
+            offline,
+            items,
+            // The strongest stands first.
+            weight: 7 + 3 * told.len().min(3) + if parts.is_empty() { 4 } else { 0 },
+            task: STORY,
+            lead: chapter.leads.first().copied(),
+        });
+    }
+    let brief = choice.brief.iter().filter_map(|(lead, _)| evidence.stories.iter().find(|story| story.lead == *lead));
+    let items: Vec<Item> = brief.flat_map(|story| brief_items(story, evidence)).collect();
+    let points = choice.brief.iter().filter(|(_, point)| !point.is_empty());
+    let point = points.map(|(lead, point)| format!("c:{}: {point}", lead.short())).collect::<Vec<_>>().join("; ");
+    if !rest.is_empty() || !items.is_empty() {
+        parts.push(Part {
+            kind: SectionKind::Implementation,
+            title: ALSO_TITLE.to_owned(),
+            point,
+            frame: vec![Block::Heading(3, vec![text(ALSO_TITLE)])],
+            offline: rest,
+            items: Items::of(items, evidence),
+            weight: 1 + choice.brief.len().div_ceil(2),
+            task: ALSO,
+            lead: None,
+        });
+    }
+    parts
+}
+
+/// Heading of what is told in a paragraph each.
+const ALSO_TITLE: &str = "Also changed";
+
+/// The story whose heading opens blocks.
+fn lead_of(blocks: &[Block], evidence: &Evidence) -> Option<CommitId> {
+    let Some(Block::Heading(_, inlines)) = blocks.first() else { return None };
+    let Some(Inline::Subject(id, _)) = inlines.first() else { return None };
+    let of = |story: &&StoryFacts| story.lead == *id || story.title == *id;
+    evidence.told_stories().iter().find(of).map(|story| story.lead)
+}
+
+/// What a chapter is called in prompts.
+pub(super) fn title_of(chapter: &Chapter, evidence: &Evidence) -> String {
+    let story = || evidence.stories.iter().find(|story| Some(&story.lead) == chapter.leads.first());
+    match chapter.heading.is_empty() {
+        true => story().map(|story| story.subject.words.clone()).unwrap_or_default(),
+        false => chapter.heading.clone(),
+    }
 }
 
 /// A heading, or the line of counted figures below it.
@@ -154,13 +286,18 @@ fn is_summary(block: &Block) -> bool {
 }
 
 /// What stays of a section: the line that counts the range, tables and diagrams with what leads to them.
-fn frame(kind: SectionKind, blocks: &[Block]) -> Vec<Block> {
+fn frame(kind: SectionKind, blocks: &[Block], evidence: &Evidence) -> Vec<Block> {
     if kind == SectionKind::Overview {
-        return blocks.iter().take(1).cloned().collect();
+        return vec![Block::Paragraph(extent(evidence))];
     }
+    // How often modules changed says little beside words about them.
+    let stays = |block: &Block| match block {
+        Block::Table { .. } => kind != SectionKind::Architecture,
+        block => matches!(block, Block::Diagram { .. }),
+    };
     let mut frame = Vec::new();
     for (place, block) in blocks.iter().enumerate() {
-        if matches!(block, Block::Table { .. } | Block::Diagram { .. }) {
+        if stays(block) {
             frame.extend(place.checked_sub(1).map(|above| &blocks[above]).filter(|above| is_plain(above)).cloned());
             frame.push(block.clone());
         }
@@ -172,10 +309,10 @@ fn is_plain(block: &Block) -> bool {
     matches!(block, Block::Paragraph(_) | Block::Heading(..))
 }
 
-fn items(kind: SectionKind, blocks: &[Block], evidence: &Evidence) -> Vec<Item> {
+fn items(kind: SectionKind, blocks: &[Block], evidence: &Evidence, brief: usize) -> Vec<Item> {
     let told = evidence.told_stories();
     match kind {
-        SectionKind::Overview => overview(evidence),
+        SectionKind::Overview => overview(evidence, brief),
         SectionKind::Context => {
             let wanted = |id: &StatementId| has(evidence, *id, &[Role::Problem, Role::Diagnosis]);
             told.iter().flat_map(|story| with_commit(story, spoken(story).filter(wanted))).collect()
@@ -218,58 +355,127 @@ fn items(kind: SectionKind, blocks: &[Block], evidence: &Evidence) -> Vec<Item> 
         }
         SectionKind::Comparisons => cited::items(blocks, evidence),
         SectionKind::Troubleshooting | SectionKind::Lessons => cited::items_with_repairs(blocks, evidence),
-        SectionKind::Production | SectionKind::Conclusion | SectionKind::Implementation | SectionKind::Appendix => {
-            Vec::new()
-        }
+        SectionKind::Production => production(evidence),
+        SectionKind::Conclusion | SectionKind::Implementation | SectionKind::Appendix => Vec::new(),
     }
 }
 
-/// The lead of each story, with the first thing that it says and its first figure.
-fn overview(evidence: &Evidence) -> Vec<Item> {
-    let notes = evidence.notes.iter().take(6).map(|id| Item::Statement(*id));
+/// What was declared for users, and what can be set, watched or called differently.
+fn production(evidence: &Evidence) -> Vec<Item> {
+    const KINDS: [&str; 8] = [
+        "option",
+        "environment-variable",
+        "configuration-key",
+        "metric",
+        "log",
+        "migration",
+        "deployment",
+        "toolchain",
+    ];
+    let notes = evidence.notes.iter().take(12).map(|id| Item::Statement(*id));
+    let gone = |change: &DefinitionChange| {
+        change.public && matches!(change.change, symbols::Change::Removed | symbols::Change::Deprecated)
+    };
+    let documents = evidence.documents.iter().flat_map(|document| &document.passages).take(10);
+    let documents = documents.map(|passage| Item::Statement(passage.statement));
+    notes
+        .chain(changes(evidence, |word| KINDS.contains(&word)))
+        .chain(definitions(evidence, gone))
+        .chain(documents)
+        .collect()
+}
+
+/// Of each story what it says first, its figures and the code that carries it; of those told in a paragraph a sentence.
+fn overview(evidence: &Evidence, brief: usize) -> Vec<Item> {
+    let notes = evidence.notes.iter().take(8).map(|id| Item::Statement(*id));
     let stories = evidence.told_stories().iter().flat_map(|story| {
-        let first = spoken(story).take(2).map(Item::Statement);
-        let figure = story.measurements.first().map(|id| Item::Measurement(*id));
-        [Item::Commit(story.lead)].into_iter().chain(first).chain(figure)
+        let first = weighty(story, evidence).into_iter().take(5).map(Item::Statement);
+        let figures = story.measurements.iter().take(2).map(|id| Item::Measurement(*id));
+        let code = story.mechanism.map(Item::Excerpt);
+        [Item::Commit(story.lead)].into_iter().chain(first).chain(figures).chain(code)
     });
-    let others = evidence.stories[evidence.told..].iter().take(10).map(|story| Item::Commit(story.lead));
+    let others = evidence.stories[evidence.told..].iter().take(brief).flat_map(|story| {
+        let first = weighty(story, evidence).into_iter().take(1).map(Item::Statement);
+        [Item::Commit(story.lead)].into_iter().chain(first)
+    });
     stories.chain(notes).chain(others).collect()
+}
+
+/// What a story says: what its lead says first, then the problems and reasons that its other commits state.
+fn weighty(story: &StoryFacts, evidence: &Evidence) -> Vec<StatementId> {
+    const OF_LEAD: usize = 3;
+    let weighs = |id: &StatementId| has(evidence, *id, &[Role::Problem, Role::Diagnosis, Role::Reason]);
+    let mut lead = story.statements.clone();
+    lead.sort_by_key(|id| !weighs(id));
+    lead.truncate(OF_LEAD);
+    let mut others: Vec<StatementId> = spoken(story).filter(|id| !lead.contains(id)).collect();
+    others.sort_by_key(|id| !weighs(id));
+    [lead, others].concat()
 }
 
 fn architecture(evidence: &Evidence) -> Vec<Item> {
     let documents = evidence.documents.iter().flat_map(|document| &document.passages).take(12);
-    let leads = evidence.told_stories().iter().flat_map(|story| with_commit(story, spoken(story).take(1)));
+    let told = evidence.told_stories().iter().flat_map(|story| {
+        let said = spoken(story).take(4).map(Item::Statement);
+        let code = story.mechanism.iter().chain(story.further.iter().take(2)).chain(story.diffs.iter().take(4));
+        [Item::Commit(story.lead)].into_iter().chain(said).chain(code.map(|id| Item::Excerpt(*id)))
+    });
     let is_type = |change: &DefinitionChange| {
         change.public && matches!(change.noun, "struct" | "enum" | "trait" | "interface" | "class" | "type")
     };
     facts::modules(evidence)
         .into_iter()
         .chain(documents.map(|passage| Item::Statement(passage.statement)))
-        .chain(leads)
+        .chain(told)
         .chain(definitions(evidence, is_type))
+        .collect()
+}
+
+/// What a paragraph about a story needs: what it says, the best of its code.
+fn brief_items(story: &StoryFacts, evidence: &Evidence) -> Vec<Item> {
+    let figures = story.measurements.iter().take(2).map(|id| Item::Measurement(*id));
+    let code = story.mechanism.iter().chain(story.diffs.iter().take(3));
+    let entries = evidence.entries.iter().filter(|entry| entry.story == Some(story.id));
+    let entries = entries.flat_map(|entry| &entry.statements).take(2).map(|id| Item::Statement(*id));
+    [Item::Commit(story.lead)]
+        .into_iter()
+        .chain(spoken(story).take(10).map(Item::Statement))
+        .chain(entries)
+        .chain(figures)
+        .chain(code.map(|id| Item::Excerpt(*id)))
+        .chain(later(story, evidence))
         .collect()
 }
 
 /// Everything about one story, what carries it first.
 fn story_items(story: &StoryFacts, evidence: &Evidence) -> Vec<Item> {
+    let of_commit = |commit: CommitId| {
+        let by = move |id: &&ExcerptId| evidence.excerpt(**id).is_some_and(|excerpt| excerpt.by == commit);
+        story.diffs.iter().filter(by).map(|id| Item::Excerpt(*id))
+    };
     let mut items = vec![Item::Commit(story.lead)];
-    items.extend(story.mechanism.map(Item::Excerpt));
     items.extend(story.merged.iter().flat_map(spoken_items));
     items.extend(story.statements.iter().map(|id| Item::Statement(*id)));
+    items.extend(story.mechanism.map(Item::Excerpt));
     items.extend(story.measurements.iter().map(|id| Item::Measurement(*id)));
-    items.extend(story.test.map(Item::Excerpt));
     items.extend(story.further.iter().map(|id| Item::Excerpt(*id)));
+    items.extend(of_commit(story.lead));
+    items.extend(story.test.map(Item::Excerpt));
     let entries = evidence.entries.iter().filter(|entry| entry.story == Some(story.id));
     items.extend(entries.flat_map(|entry| &entry.statements).map(|id| Item::Statement(*id)));
     items.extend(story.comments.iter().flat_map(|comment| &comment.statements).map(|id| Item::Statement(*id)));
     let drawings = evidence.drawings.iter().filter(|drawing| drawing.story == Some(story.id));
     items.extend(drawings.map(|drawing| Item::Excerpt(drawing.excerpt)));
-    items.extend(story.others.iter().flat_map(spoken_items));
+    for spoken in &story.others {
+        items.extend(spoken_items(spoken).chain(of_commit(spoken.commit)));
+    }
     items.extend(story.commits.iter().map(|id| Item::Commit(*id)));
+    items.extend(story.diffs.iter().map(|id| Item::Excerpt(*id)));
     items.extend(later(story, evidence));
     items.extend(definitions(evidence, |change| change.story == Some(story.id)));
-    let ancestry = evidence.ancestry.iter().filter(|found| found.story == story.id);
-    items.extend(ancestry.take(2).map(facts::of_ancestry));
+    // How old lines are says something where they were old.
+    let ancestry = evidence.ancestry.iter().filter(|found| found.story == story.id && found.days >= OLD);
+    items.extend(ancestry.take(1).map(facts::of_ancestry));
     let changes = evidence.changes.iter().filter(|change| change.story == Some(story.id));
     items.extend(changes.take(FACTS).map(|change| facts::of_change(change, evidence)));
     items.extend(facts::untested(story).into_iter().chain(facts::unmeasured(story)));

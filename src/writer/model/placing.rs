@@ -1,7 +1,11 @@
-//! Where the code of a reply stands: below the paragraph whose notes speak of its lines, without notes below the first
-//! paragraph that ends in its marker, and without such a paragraph below the first that refers to it.
+//! Where the code of a reply stands: below the paragraph whose notes speak of its lines, else where its marker stands alone.
+//! A reply that shows no code so shows it below the first paragraph that ends in its marker, and without such a paragraph
+//! below the first that refers to it.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use super::items::Marker;
 use crate::{
@@ -13,12 +17,36 @@ use crate::{
 pub(super) fn places(blocks: &[Block]) -> BTreeMap<ExcerptId, usize> {
     let mut places = with_notes(blocks);
     for (place, block) in blocks.iter().enumerate() {
+        for id in alone(block) {
+            places.entry(id).or_insert(place);
+        }
+    }
+    for (place, block) in blocks.iter().enumerate() {
         let BlockKind::Paragraph(words) = &block.kind else { continue };
         for id in closing(&words.plain) {
             places.entry(id).or_insert(place);
         }
     }
     places
+}
+
+/// The excerpts that a reply shows on purpose, where it does so: those whose markers stand alone, and those with notes.
+pub(super) fn chosen(blocks: &[Block]) -> Option<BTreeSet<ExcerptId>> {
+    let alone: BTreeSet<ExcerptId> = blocks.iter().flat_map(alone).collect();
+    (!alone.is_empty()).then(|| alone.into_iter().chain(with_notes(blocks).into_keys()).collect())
+}
+
+/// The excerpts of a paragraph that holds nothing but markers.
+fn alone(block: &Block) -> Vec<ExcerptId> {
+    let BlockKind::Paragraph(words) = &block.kind else { return Vec::new() };
+    let mut rest = words.plain.trim();
+    while let Some((inner, behind)) = rest.strip_prefix("[[").and_then(|rest| rest.split_once("]]")) {
+        if excerpts_of(inner).next().is_none() {
+            return Vec::new();
+        }
+        rest = behind.trim_start_matches(|c: char| c.is_whitespace() || ".,;".contains(c));
+    }
+    if rest.is_empty() { excerpts(&words.plain).collect() } else { Vec::new() }
 }
 
 /// The excerpts whose markers end the words.
@@ -105,6 +133,20 @@ mod tests {
         check("In passing [[E1]] it is named.", &[]);
         check("- an item [[E1]]", &[]);
         check("It ends [[E1]]\n\nIt is noted [[E1]]\n\n- L1: so", &[(1, 1)]);
+    }
+
+    #[test]
+    fn markers_that_stand_alone_choose() {
+        let check = |text: &str, expected: Option<&[usize]>| {
+            let blocks = markdown::parse(text).blocks;
+            let found = chosen(&blocks).map(|ids| ids.into_iter().map(|id| id.0).collect::<Vec<_>>());
+            assert_eq!(found.as_deref(), expected, "{text}");
+        };
+        check("It works so. [[E1]]\n\nAnd so [[E2]].", None);
+        check("It works so [[E1]].\n\n[[E2]]\n\nAnd so [[E3]].", Some(&[2]));
+        check("It works so [[E1]].\n\n[[E2]] [[E4]].\n\nAnd so [[E3]]\n\n- L1: so", Some(&[2, 3, 4]));
+        check("It works so:\n\n[[S2]]", None);
+        check("[[E1]] is where it begins.", None);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::Error;
 use crate::render;
 
 /// Version of the values that templates are filled with. A template says in its first line which one it was written for.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Digits of a key.
 const KEY: usize = 32;
@@ -90,7 +90,7 @@ pub(super) struct System<'a> {
 pub(super) struct Outline<'a> {
     pub project: &'a str,
     pub words: usize,
-    pub parts: Vec<&'a str>,
+    pub most: usize,
     pub evidence: &'a str,
     pub key: String,
 }
@@ -104,6 +104,8 @@ pub(super) struct Section<'a> {
     pub words: usize,
     pub most: usize,
     pub hint: &'a str,
+    pub idea: &'a str,
+    pub others: Vec<String>,
     pub evidence: &'a str,
     pub key: String,
 }
@@ -152,6 +154,8 @@ mod tests {
                 words: 10,
                 most: 20,
                 hint: "",
+                idea: "",
+                others: Vec::new(),
                 evidence,
                 key: key(evidence),
             };

@@ -42,7 +42,9 @@ pub(super) fn read(reply: &str, items: &Items, evidence: &Evidence, level: u8, w
     }
     let document = markdown::parse(&crate::escape::visible(&reply));
     let places = placing::places(&document.blocks);
-    let mut reader = Reader { items, evidence, level, read: Read::default(), shown: BTreeSet::new(), places, at: 0 };
+    let chosen = placing::chosen(&document.blocks);
+    let mut reader =
+        Reader { items, evidence, level, read: Read::default(), shown: BTreeSet::new(), places, chosen, at: 0 };
     if !document.definitions.is_empty() {
         reader.refuse("a link definition");
     }
@@ -84,6 +86,8 @@ struct Reader<'a> {
     shown: BTreeSet<ExcerptId>,
     /// Blocks of the reply below which code stands that has notes, or that ends a paragraph.
     places: BTreeMap<ExcerptId, usize>,
+    /// Code that the reply shows on purpose, where it does.
+    chosen: Option<BTreeSet<ExcerptId>>,
     /// The place of the block at hand.
     at: usize,
 }
@@ -141,14 +145,16 @@ impl Reader<'_> {
             self.read.blocks.push(Block::Paragraph(line.inlines));
             self.quotes(line.led);
         } else {
-            self.references(line.inlines, line.cited, line.unquotable);
+            let shown = !line.code.is_empty() && line.code.iter().all(|id| self.shows_here(*id));
+            self.references(line.inlines, line.cited, line.unquotable, shown);
         }
         self.code(line.code);
     }
 
     /// References without words: quotations, or what the paragraph above cites.
-    fn references(&mut self, inlines: Vec<Inline>, cited: Vec<Run>, unquotable: Vec<String>) {
+    fn references(&mut self, inlines: Vec<Inline>, cited: Vec<Run>, unquotable: Vec<String>, shown: bool) {
         match self.read.blocks.last_mut() {
+            Some(Block::Paragraph(_)) if shown => {}
             Some(Block::Paragraph(above)) if cited.is_empty() && !ends_in_colon(above) => {
                 let citations = inlines.into_iter().filter(|inline| !matches!(inline, Inline::Prose(_)));
                 above.extend(citations.flat_map(|citation| [Inline::Prose(" ".to_owned()), citation]));
@@ -199,15 +205,20 @@ impl Reader<'_> {
         let mut ids: Vec<ExcerptId> = ids.into_iter().filter(|id| !self.places.contains_key(id)).collect();
         ids.extend(self.places.iter().filter(|(_, at)| **at == self.at).map(|(id, _)| *id));
         for id in ids {
-            if self.shown.insert(id) {
+            if self.may_show(id) && self.shown.insert(id) {
                 self.read.blocks.push(Block::Code(id));
             }
         }
     }
 
+    /// Whether code may be shown at all: no other part shows it, and the reply leaves it open or chose it.
+    fn may_show(&self, id: ExcerptId) -> bool {
+        !self.items.elsewhere.contains(&id) && self.chosen.as_ref().is_none_or(|chosen| chosen.contains(&id))
+    }
+
     /// Whether code will stand directly below the block at hand.
     fn shows_here(&self, id: ExcerptId) -> bool {
-        !self.shown.contains(&id) && self.places.get(&id).is_none_or(|at| *at == self.at)
+        self.may_show(id) && !self.shown.contains(&id) && self.places.get(&id).is_none_or(|at| *at == self.at)
     }
 
     /// An item of a list; `L5: …` below code is a note to its fifth line.
@@ -220,6 +231,8 @@ impl Reader<'_> {
                 Some(note) => inlines = note,
                 None => return self.read.findings.push(Finding::UnknownItem(format!("a note to a line of E{}", id.0))),
             }
+        } else if matches!(inlines.first(), Some(Inline::Prose(first)) if placing::note(first).is_some()) {
+            return self.refuse("notes to lines of code that it does not show");
         }
         // What an item asks to be shown stands below the list.
         match self.read.blocks.last_mut() {
@@ -491,7 +504,10 @@ fn figure(evidence: &Evidence, id: MeasurementId) -> Vec<Inline> {
 fn line_label(excerpt: &Excerpt, place: usize) -> Option<Vec<Inline>> {
     let shown = excerpt.lines.get(place.checked_sub(1)?).filter(|line| *line != GAP)?;
     match &excerpt.place {
-        Place::Diff => Some(vec![text("The line "), Inline::Code(shown.trim().to_owned())]),
+        Place::Diff => {
+            let bare = shown.strip_prefix(['+', '-', ' ']).unwrap_or(shown).trim();
+            Some(vec![text("The line "), Inline::Code(bare.to_owned())])
+        }
         Place::File(spans) => {
             let gaps = excerpt.lines[..place].iter().filter(|line| *line == GAP).count();
             let behind = place - 1 - gaps;

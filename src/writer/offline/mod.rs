@@ -40,7 +40,7 @@ use crate::{
     progress::{Progress, Stage},
 };
 use length::Limits;
-use plan::{Plan, Room, Search};
+use plan::{BRIEF_WORDS, Extra, Plan, Room, Search};
 use quoter::Quoter;
 
 /// The offline writer.
@@ -62,9 +62,14 @@ fn worthy(evidence: &Evidence) -> usize {
     told.iter().enumerate().take_while(worth).count()
 }
 
+/// How large the range is, in a sentence or two.
+pub(super) fn extent(evidence: &Evidence) -> Vec<Inline> {
+    overview::range(evidence)
+}
+
 impl Writer for Offline {
     fn write(&self, evidence: &Evidence, progress: &dyn Progress) -> Result<Written, Error> {
-        Ok(Written { draft: self.draft(evidence, progress), notes: Vec::new(), repeatable: true })
+        Ok(Written { draft: Some(self.draft(evidence, progress)), notes: Vec::new(), repeatable: true })
     }
 }
 
@@ -85,8 +90,16 @@ impl Offline {
         draft
     }
 
+    /// The draft that tells all of the told stories in full, and so many behind them in short, however long it gets: of it
+    /// stands what a model leaves.
+    pub(super) fn telling_all(&self, evidence: &Evidence, brief: usize) -> Draft {
+        let extra = Extra { words: *BRIEF_WORDS.end() / 2, brief: Some(brief), ..Extra::default() };
+        self.attempt(evidence, Plan { told: evidence.told, share: 0.6, room: Room::Lean, extra })
+    }
+
     fn attempt(&self, evidence: &Evidence, plan: Plan) -> Draft {
         let limits = plan.room.limits(self.words);
+        let limits = Limits { brief: plan.extra.brief.unwrap_or(limits.brief), ..limits };
         let mut quoter = Quoter::new(evidence);
         // In the order of what readers miss most: a sentence that two places want goes to the first of them.
         let first_screen = overview::quoted(evidence, &mut quoter, &limits);

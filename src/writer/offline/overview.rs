@@ -34,7 +34,7 @@ pub(super) fn quoted(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limi
 
 /// The section; `brief` stories are told in a paragraph each.
 pub(super) fn section(evidence: &Evidence, quoted: Quoted, brief: usize) -> Vec<Block> {
-    let mut blocks = vec![Block::Paragraph(range(evidence))];
+    let mut blocks = vec![Block::Paragraph([range(evidence), origins(evidence)].concat())];
     blocks.extend(quoted.notes);
     blocks.extend(stories(evidence, quoted.items, brief));
     let closing = closing(evidence);
@@ -45,7 +45,7 @@ pub(super) fn section(evidence: &Evidence, quoted: Quoted, brief: usize) -> Vec<
 }
 
 /// `Between v2.44.0 and v2.45.0, 53 commits by 2 authors changed reftable/: 28 files, +1,130 −950 lines net.`
-fn range(evidence: &Evidence) -> Vec<Inline> {
+pub(super) fn range(evidence: &Evidence) -> Vec<Inline> {
     let facts = &evidence.range;
     let mut words = match (phrase::base(evidence), phrase::tip(evidence)) {
         (Some(base), Some(tip)) => vec![text("Between "), base, text(" and "), tip, text(", ")],
@@ -75,7 +75,16 @@ fn range(evidence: &Evidence) -> Vec<Inline> {
         words.push(text(", added up over the commits, since no two trees bound this range."));
     }
     words.extend(twins(facts));
-    words.extend(authors(evidence));
+    words
+}
+
+/// Who wrote the commits, and how they came in.
+fn origins(evidence: &Evidence) -> Vec<Inline> {
+    let facts = &evidence.range;
+    if facts.commits == 0 && facts.net_files.is_none() {
+        return Vec::new();
+    }
+    let mut words = authors(evidence);
     let merged: Vec<&StoryFacts> =
         evidence.stories.iter().filter(|story| !story.topics.is_empty() && story.brought_in > 0).collect();
     let commits: usize = merged.iter().map(|story| story.brought_in).sum();

@@ -29,6 +29,8 @@ pub(super) struct Extra {
     pub words: usize,
     /// Entries of the changelog that are listed besides.
     pub entries: usize,
+    /// How many stories in short there are, where that is given.
+    pub brief: Option<usize>,
 }
 
 /// How much a plan leaves for what is not a quotation.
@@ -80,9 +82,9 @@ impl Plan {
         let at_length = |words: usize| Some(words).filter(|words| BRIEF_WORDS.contains(words)).unwrap_or_default();
         let words = at_length(words.min(*BRIEF_WORDS.end()));
         let ways = [
-            Extra { more, words, entries },
-            Extra { more: 0, words: at_length(words / 2), entries },
-            Extra { more: 0, words: 0, entries: entries / 2 },
+            Extra { more, words, entries, brief: None },
+            Extra { more: 0, words: at_length(words / 2), entries, brief: None },
+            Extra { more: 0, words: 0, entries: entries / 2, brief: None },
         ];
         let mut worth: Vec<Extra> = ways.into_iter().filter(|way| way.words + way.entries > 0).collect();
         worth.dedup();
@@ -91,7 +93,7 @@ impl Plan {
 }
 
 /// Words of a message that a story in short quotes, where there is room for more than a sentence.
-const BRIEF_WORDS: std::ops::RangeInclusive<usize> = 25..=90;
+pub(super) const BRIEF_WORDS: std::ops::RangeInclusive<usize> = 25..=90;
 
 /// With so many words for each of them, stories in short and entries are worth shorter lists elsewhere.
 const BRIEF_WORTH: usize = 50;

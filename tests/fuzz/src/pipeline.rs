@@ -11,6 +11,7 @@ use std::{
 
 use git_deepdive::{
     dive::{self, Archive, Read},
+    evidence::Budget,
     history::{
         ChangeKind, Commit, CommitId, Contents, Date, DiffLine, Ends, FileChange, FilePatch, History, Hunk, LineCount,
         LineKind, LineStat, Manifest, NetChange, Person, Picks, Question, Range, RepoPath, Traces,
@@ -166,7 +167,7 @@ impl Story {
         let roles = roles::assign(&history, &paths, &BTreeMap::new());
         let mut read = Read { manifests: roles.own(manifests), history, net: Some(net), roles };
         let words = [600, 2_500, 5_000, 120][usize::from(options % 4)];
-        let Ok(evidence) = dive::evidence("project", &mut read, &[], words, self);
+        let Ok(evidence) = dive::evidence("project", &mut read, &[], Budget::of(words), self);
         let Read { history, roles, .. } = read;
         let draft = Offline { words }.draft(&evidence, &Silent::default());
         let (settled, dropped) = draft::settle(draft, &evidence);

@@ -1,0 +1,191 @@
+//! The diffs of a story piece by piece, for a writer that reads code and chooses what of it to show: hunks in the order of
+//! their commits and files, long ones in pieces, without what other excerpts show and what is gone at the tip.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::excerpt::{Changed, Excerpt, Place, Tip, diff_of};
+use crate::{
+    history::{Hunk, LineKind},
+    roles::{Role, Roles},
+};
+
+/// Bytes of code of one story, and of these of tests.
+const BYTES: usize = 28 << 10;
+const TESTS: usize = 9 << 10;
+
+/// A piece of so many lines and more ends at the next empty line, and of so many at the latest.
+const ENOUGH: usize = 24;
+const MOST: usize = 40;
+
+/// Characters of a line that says something by itself.
+const TELLING: usize = 8;
+
+/// A hunk is told as it is if this share of what it adds still stands at the tip.
+const STANDING: f64 = 0.5;
+
+/// A hunk shows nothing new if this share of what it adds stands in other excerpts, and it takes out hardly a line.
+const KNOWN: f64 = 0.8;
+const TAKEN_OUT: usize = 3;
+
+/// The pieces; `commits` are the files that each of the commits changes, those first that matter most, `shown` what is shown
+/// of them already.
+pub(super) fn hunks<'a>(
+    commits: &[Vec<Changed<'_>>],
+    roles: &Roles,
+    tip: Tip<'_>,
+    shown: impl Iterator<Item = &'a Excerpt>,
+) -> Vec<Excerpt> {
+    let shown: Vec<&Excerpt> = shown.collect();
+    let lines = || shown.iter().flat_map(|excerpt| &excerpt.lines);
+    let mut known: HashSet<String> = lines().map(|line| bare(line)).collect();
+    let diffs = shown.iter().filter(|excerpt| excerpt.place == Place::Diff);
+    let mut gone: HashSet<String> = diffs.flat_map(|excerpt| changed(excerpt, '-')).collect();
+    let (mut left, mut tests) = (BYTES, TESTS);
+    let mut found = Vec::new();
+    for files in commits {
+        let mut files: Vec<(bool, &Changed<'_>)> = files
+            .iter()
+            .filter_map(|file| match roles.of(file.path) {
+                Role::Source | Role::Configuration => Some((false, file)),
+                Role::Test => Some((true, file)),
+                _ => None,
+            })
+            .collect();
+        files.sort_by_key(|(is_test, _)| *is_test);
+        for (is_test, file) in files {
+            let at_tip: Option<HashSet<&str>> = tip(file.path)
+                .map(|(_, patch)| patch.new.as_deref().unwrap_or_default().lines().map(str::trim).collect());
+            for hunk in &file.patch.hunks {
+                if !stands(hunk, at_tip.as_ref()) || is_known(hunk, &known, &gone) {
+                    continue;
+                }
+                for piece in pieces(hunk) {
+                    let Some(excerpt) = diff_of(file, &[piece]) else { continue };
+                    let size = excerpt.lines.iter().map(|line| line.len() + 6).sum::<usize>();
+                    if size > left || is_test && size > tests {
+                        continue;
+                    }
+                    left -= size;
+                    tests -= if is_test { size } else { 0 };
+                    known.extend(changed(&excerpt, '+'));
+                    // What the story itself brought and moves later shows nothing where it goes.
+                    gone.extend(changed(&excerpt, '-').chain(changed(&excerpt, '+')));
+                    found.push(excerpt);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The lines of a diff that have a sign, without it.
+fn changed(excerpt: &Excerpt, sign: char) -> impl Iterator<Item = String> + '_ {
+    excerpt.lines.iter().filter(move |line| line.starts_with(sign)).map(|line| bare(line))
+}
+
+fn bare(line: &str) -> String {
+    line.trim_start_matches(['+', '-']).trim().to_owned()
+}
+
+/// The lines that a hunk adds and that say something.
+fn added(hunk: &Hunk) -> impl Iterator<Item = &str> {
+    let added = hunk.lines.iter().filter(|line| line.kind == LineKind::Added);
+    added.map(|line| line.text.trim()).filter(|line| line.chars().count() >= TELLING)
+}
+
+/// Whether most of what a hunk adds is still there at the tip; what only takes out stands.
+fn stands(hunk: &Hunk, at_tip: Option<&HashSet<&str>>) -> bool {
+    let Some(at_tip) = at_tip else { return true };
+    let (all, kept) =
+        added(hunk).fold((0, 0), |(all, kept), line| (all + 1, kept + usize::from(at_tip.contains(line))));
+    all == 0 || kept as f64 >= STANDING * all as f64
+}
+
+/// Whether a hunk changes nothing that isn't shown, or only what is imported.
+fn is_known(hunk: &Hunk, known: &HashSet<String>, gone: &HashSet<String>) -> bool {
+    const IMPORTS: [&str; 5] = ["use ", "import ", "#include ", "from ", "mod "];
+    let changed = || hunk.lines.iter().filter(|line| line.kind != LineKind::Context && line.text.trim().len() > 2);
+    if changed().all(|line| IMPORTS.iter().any(|start| line.text.trim_start().starts_with(start))) {
+        return true;
+    }
+    let removed = changed().filter(|line| line.kind == LineKind::Removed && !gone.contains(line.text.trim())).count();
+    let lines: BTreeSet<&str> = added(hunk).collect();
+    let shown = lines.iter().filter(|line| known.contains(**line)).count();
+    removed < TAKEN_OUT && shown as f64 >= KNOWN * lines.len() as f64 && (removed == 0 || !lines.is_empty())
+}
+
+/// A hunk in pieces that end at empty lines, each with a change.
+fn pieces(hunk: &Hunk) -> Vec<Hunk> {
+    let mut pieces = Vec::new();
+    let (mut old, mut new) = (hunk.old_start, hunk.new_start);
+    let mut piece = Hunk { old_start: old, new_start: new, lines: Vec::new() };
+    for line in &hunk.lines {
+        old += usize::from(line.kind != LineKind::Added);
+        new += usize::from(line.kind != LineKind::Removed);
+        piece.lines.push(line.clone());
+        let ends = piece.lines.len() >= ENOUGH && line.text.trim().is_empty() || piece.lines.len() >= MOST;
+        if ends && hunk.lines.len() > MOST {
+            let next = Hunk { old_start: old, new_start: new, lines: Vec::new() };
+            pieces.push(std::mem::replace(&mut piece, next));
+        }
+    }
+    pieces.push(piece);
+    pieces.retain(|piece| piece.lines.iter().any(|line| line.kind != LineKind::Context));
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::DiffLine;
+
+    fn hunk(lines: &[&str]) -> Hunk {
+        let line = |text: &&str| DiffLine {
+            kind: match text.chars().next() {
+                Some('+') => LineKind::Added,
+                Some('-') => LineKind::Removed,
+                _ => LineKind::Context,
+            },
+            text: text[1..].to_owned(),
+        };
+        Hunk { old_start: 1, new_start: 1, lines: lines.iter().map(line).collect() }
+    }
+
+    #[test]
+    fn long_hunks_end_at_empty_lines() {
+        let mut lines = vec!["+a line of code"; 30];
+        lines.extend(["+"].into_iter().chain(vec!["+another line"; 20]));
+        let found = pieces(&hunk(&lines));
+        assert_eq!(
+            found.iter().map(|piece| (piece.new_start, piece.lines.len())).collect::<Vec<_>>(),
+            [(1, 31), (32, 20)]
+        );
+        assert_eq!(pieces(&hunk(&vec!["+a line of code"; 90])).len(), 3);
+        assert_eq!(pieces(&hunk(&[" a", "+b", " c"])).len(), 1);
+        let mut still = vec!["+a line of code"; 40];
+        still.extend(vec![" as it was"; 5]);
+        assert_eq!(pieces(&hunk(&still)).len(), 1);
+    }
+
+    #[test]
+    fn what_is_gone_or_shown_is_left_out() {
+        let tip = HashSet::from(["let a = first();", "let b = second();"]);
+        let check =
+            |lines: &[&str], expected: bool| assert_eq!(stands(&hunk(lines), Some(&tip)), expected, "{lines:?}");
+        check(&["+    let a = first();"], true);
+        check(&["+    let c = third();"], false);
+        check(&["-    let c = third();", "+}"], true);
+        let known = HashSet::from(["let a = first();".to_owned()]);
+        let gone = HashSet::from(["one old line".to_owned()]);
+        let check = |lines: &[&str], expected: bool| {
+            assert_eq!(is_known(&hunk(lines), &known, &gone), expected, "{lines:?}");
+        };
+        check(&["+    let a = first();"], true);
+        check(&["+    let a = first();", "+    let c = third();"], false);
+        check(&["-one line", "-two lines", "-three lines", "+    let a = first();"], false);
+        check(&["-one old line", "+    let a = first();"], true);
+        check(&["-one old line"], true);
+        check(&["-another line"], false);
+        check(&["-use std::fs;", "+use std::io;", "+"], true);
+    }
+}

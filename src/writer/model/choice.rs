@@ -1,0 +1,213 @@
+//! What a post tells, and in what order: the model's choice among the stories of a range, or the first ones by rank.
+//!
+//! A choice is read line by line and held to what there is: numbers of no story, a story twice, more than fits are passed
+//! over. Where nothing usable is left, the post is the one that the rank would make. Its words are hints for the parts, and
+//! titles that pass the gate like any other words.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    draft::SectionKind,
+    evidence::{Evidence, StoryFacts},
+    history::CommitId,
+};
+
+/// Stories that a model chooses from.
+const OFFERED: usize = 36;
+
+/// Stories that one chapter takes together.
+const TOGETHER: usize = 5;
+
+/// Stories that are told in a paragraph.
+const BRIEF: usize = 12;
+
+/// Characters of a point, of a title, and of the idea.
+const POINT: usize = 400;
+const TITLE: usize = 120;
+const IDEA: usize = 700;
+
+/// What is told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Choice {
+    /// Words of the post's title; empty where none were chosen.
+    pub title: String,
+    /// What holds the post together.
+    pub idea: String,
+    /// What is told in full.
+    pub chapters: Vec<Chapter>,
+    /// Leads of the stories that are told in a paragraph, each with its point.
+    pub brief: Vec<(CommitId, String)>,
+    /// The other sections with their points; none where all that have evidence stand.
+    pub sections: Option<Vec<(SectionKind, String)>>,
+}
+
+/// One or more stories under one heading.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Chapter {
+    /// Their leads.
+    pub leads: Vec<CommitId>,
+    /// The heading; empty for that of the story.
+    pub heading: String,
+    /// The one point that it makes.
+    pub point: String,
+}
+
+/// Sections that a model can leave out, as it names them.
+pub(super) const SECTIONS: [(SectionKind, &str); 11] = [
+    (SectionKind::Context, "context"),
+    (SectionKind::Architecture, "architecture"),
+    (SectionKind::Technology, "technology"),
+    (SectionKind::Performance, "performance"),
+    (SectionKind::EdgeCases, "edge cases"),
+    (SectionKind::Testing, "testing"),
+    (SectionKind::Production, "production"),
+    (SectionKind::Troubleshooting, "troubleshooting"),
+    (SectionKind::Comparisons, "comparisons"),
+    (SectionKind::Future, "future"),
+    (SectionKind::Lessons, "lessons"),
+];
+
+/// The stories that a model chooses from, best first: those of which there is more to say than their name.
+pub(super) fn offered(evidence: &Evidence) -> Vec<&StoryFacts> {
+    let says = |story: &&StoryFacts| {
+        !story.statements.is_empty() || !story.merged.is_empty() || story.mechanism.is_some() || story.test.is_some()
+    };
+    // New versions of what others wrote have nothing to explain.
+    let own = |story: &&StoryFacts| {
+        story.features.minor + story.features.unwritten + story.features.taken_back == 0.0 || story.mechanism.is_some()
+    };
+    evidence.stories.iter().filter(says).filter(own).take(OFFERED).collect()
+}
+
+impl Choice {
+    /// The first stories by rank, each a chapter, and some behind them in a paragraph.
+    pub fn by_rank(evidence: &Evidence, chapters: usize) -> Self {
+        let told = evidence.told_stories().len().min(chapters);
+        let lead = |story: &StoryFacts| story.lead;
+        let alone = |lead: CommitId| Chapter { leads: vec![lead], ..Chapter::default() };
+        let minor =
+            |story: &&StoryFacts| story.features.upkeep + story.features.minor + story.features.unwritten == 0.0;
+        let said = |story: &&StoryFacts| !story.statements.is_empty();
+        let behind = evidence.stories[told..].iter().filter(minor).filter(said).take(chapters + 2);
+        Self {
+            chapters: evidence.stories[..told].iter().map(lead).map(alone).collect(),
+            brief: behind.map(|story| (story.lead, String::new())).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Reads a choice among the offered stories, of at most so many chapters; none where it has no chapter.
+    pub fn read(text: &str, evidence: &Evidence, most: usize) -> Option<Self> {
+        let offered = offered(evidence);
+        let mut known = BTreeSet::new();
+        let mut choice = Self::default();
+        let mut sections = Vec::new();
+        for line in text.lines() {
+            let line = line.trim_start_matches(|c: char| c.is_whitespace() || "-*#>•`".contains(c));
+            let end = line.find(|c: char| !c.is_alphabetic()).unwrap_or(line.len());
+            let (word, rest) = (line[..end].to_lowercase(), line[end..].trim_start_matches(['*', '`']));
+            let (before, after) = rest.split_once(':').unwrap_or((rest, ""));
+            match word.as_str() {
+                "title" if choice.title.is_empty() => choice.title = cut(after, TITLE),
+                "idea" if choice.idea.is_empty() => choice.idea = cut(after, IDEA),
+                "chapter" | "brief" => {
+                    let stories = numbers(before).filter_map(|number| offered.get(number.checked_sub(1)?));
+                    let leads: Vec<CommitId> = stories.map(|story| story.lead).filter(|id| known.insert(*id)).collect();
+                    choice.take(&word, leads, after, most);
+                }
+                "section" => sections.extend(section(before).map(|kind| (kind, cut(after, POINT)))),
+                _ => {}
+            }
+        }
+        choice.sections = (!sections.is_empty()).then_some(sections);
+        (!choice.chapters.is_empty()).then_some(choice)
+    }
+
+    /// A line of the plan: stories that are told together, or each in a paragraph; what is too much for the one gets the other.
+    fn take(&mut self, word: &str, mut leads: Vec<CommitId>, words: &str, most: usize) {
+        let (heading, point) = words.split_once('|').unwrap_or(("", words));
+        let as_chapter = word == "chapter" && self.chapters.len() < most && !leads.is_empty();
+        let rest = if as_chapter { leads.split_off(leads.len().min(TOGETHER)) } else { leads.clone() };
+        if as_chapter {
+            self.chapters.push(Chapter { leads, heading: cut(heading, TITLE), point: cut(point, POINT) });
+        }
+        let room = BRIEF.saturating_sub(self.brief.len());
+        self.brief.extend(rest.into_iter().take(room).map(|lead| (lead, cut(point, POINT))));
+    }
+
+    /// Leads of all stories that are told, those of chapters first.
+    pub fn leads(&self) -> Vec<CommitId> {
+        let chapters = self.chapters.iter().flat_map(|chapter| chapter.leads.iter().copied());
+        chapters.chain(self.brief.iter().map(|(lead, _)| *lead)).collect()
+    }
+
+    /// Whether a section stands, and its point.
+    pub fn section(&self, kind: SectionKind) -> Option<&str> {
+        match &self.sections {
+            Some(named) if SECTIONS.iter().any(|(known, _)| *known == kind) => {
+                named.iter().find(|(known, _)| *known == kind).map(|(_, point)| point.as_str())
+            }
+            _ => Some(""),
+        }
+    }
+}
+
+/// The numbers in words, as `4, 9 and 12`.
+fn numbers(words: &str) -> impl Iterator<Item = usize> + '_ {
+    words.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok())
+}
+
+fn section(name: &str) -> Option<SectionKind> {
+    let name = name.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    SECTIONS.iter().find(|(_, known)| !name.is_empty() && name.starts_with(known)).map(|(kind, _)| *kind)
+}
+
+fn cut(words: &str, most: usize) -> String {
+    let words = words.trim_matches(|c: char| c.is_whitespace() || c == '*').split_whitespace();
+    let mut out = String::new();
+    for word in words {
+        if out.len() + word.len() > most {
+            break;
+        }
+        out.push_str(if out.is_empty() { "" } else { " " });
+        out.push_str(word);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_sections_are_read() {
+        assert_eq!(numbers(" 4, 9 and #12").collect::<Vec<_>>(), [4, 9, 12]);
+        assert_eq!(section(" Testing strategy"), Some(SectionKind::Testing));
+        assert_eq!(section(" **edge cases**"), Some(SectionKind::EdgeCases));
+        assert_eq!(section(" conclusion"), None);
+        assert_eq!(section(""), None);
+        assert_eq!(cut("  **one two three**", 8), "one two");
+    }
+
+    #[test]
+    fn what_is_too_much_for_chapters_gets_a_paragraph() {
+        let id = |byte: u8| CommitId::from_bytes(&[byte; 20]).expect("twenty bytes are an id");
+        let mut choice = Choice::default();
+        choice.take("chapter", vec![id(1), id(2)], " Two at once | they meet", 1);
+        choice.take("chapter", vec![id(3)], " The third | alone", 1);
+        choice.take("brief", vec![id(4), id(5)], " in passing", 1);
+        choice.take("chapter", Vec::new(), " Nothing | at all", 3);
+        assert_eq!(choice.chapters.len(), 1);
+        assert_eq!(
+            (choice.chapters[0].heading.as_str(), choice.chapters[0].point.as_str()),
+            ("Two at once", "they meet")
+        );
+        assert_eq!(choice.brief.iter().map(|(lead, _)| *lead).collect::<Vec<_>>(), [id(3), id(4), id(5)]);
+        assert_eq!(choice.leads(), [id(1), id(2), id(3), id(4), id(5)]);
+        assert_eq!(choice.section(SectionKind::Testing), Some(""));
+        choice.sections = Some(vec![(SectionKind::Testing, "how".to_owned())]);
+        assert_eq!(choice.section(SectionKind::Testing), Some("how"));
+        assert_eq!(choice.section(SectionKind::Lessons), None);
+        assert_eq!(choice.section(SectionKind::Overview), Some(""));
+    }
+}
