@@ -28,6 +28,9 @@ pub struct Spoken {
 /// Commits of a story whose code is compared: the lead, the one that names it, the one that changes most.
 const CENTRAL: usize = 3;
 
+/// A commit with a smaller part of the lines of the lead is a detail of the story.
+const DETAIL: u64 = 6;
+
 /// Commits besides these that are searched for code where they have none.
 const OTHERS_SHOWN: usize = 4;
 
@@ -344,7 +347,9 @@ fn declared_title(
         let shared = subject.intersection(&declared).count();
         (shared > 1 && 2 * shared >= subject.len()).then_some(shared)
     };
-    let found = commits.iter().filter_map(|commit| Some((shared(commit)?, commit.id)));
+    // A detail that has an entry is a detail still.
+    let enough = |commit: &&&Commit| DETAIL * commit.lines().total() >= lead.lines().total();
+    let found = commits.iter().filter(enough).filter_map(|commit| Some((shared(commit)?, commit.id)));
     found.max_by_key(|(shared, _)| *shared).map(|(_, id)| id)
 }
 

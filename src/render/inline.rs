@@ -8,7 +8,7 @@ use crate::{
     escape,
     evidence::{Figure, MeasurementId},
     history::CommitId,
-    story::{heading, parse_subject},
+    story::{heading, titled},
 };
 
 impl Writer<'_> {
@@ -77,7 +77,7 @@ impl Writer<'_> {
     /// would leave a heading empty.
     pub(super) fn subject(&self, id: CommitId) -> String {
         let subject = self.evidence.subject(id).unwrap_or_default();
-        let words = parse_subject(subject).words;
+        let words = titled(subject);
         if !words.chars().any(char::is_alphanumeric) {
             return self.short(id);
         }

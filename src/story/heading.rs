@@ -1,10 +1,15 @@
 //! Subjects as headings: a message without an empty line has all of its words there.
 
+use super::subject::{parse, split_pull_request};
+
 /// Characters of a heading. What is longer loses its last clauses.
 const LONGEST: usize = 90;
 
 /// Characters that are left of it at least.
 const SHORTEST: usize = 30;
+
+/// Fewer words of a subject are a title only with what it is about.
+const TELLING: usize = 4;
 
 /// Words of a first sentence; after fewer a full stop is that of an abbreviation.
 const SENTENCE: usize = 2;
@@ -21,6 +26,21 @@ pub fn heading(words: &str) -> String {
     let open = kept.matches('`').count() % 2 == 1;
     let kept = if open { kept.rsplit_once('`').map_or(kept, |(kept, _)| kept) } else { kept };
     format!("{}…", kept.trim_end_matches([' ', ',', ';', ':', '(']))
+}
+
+/// The words of a subject as a title: what it is about stands before words that say too little by themselves (`add this
+/// script`) or lean on it.
+pub fn titled(subject: &str) -> String {
+    let parsed = parse(subject);
+    let leans = || {
+        let mut words = parsed.words.split(' ');
+        words.any(|word| matches!(word, "this" | "it" | "these" | "its" | "them" | "here"))
+    };
+    let few = || parsed.words.split_whitespace().count() < TELLING;
+    match &parsed.scope {
+        Some(_) if parsed.kind.is_none() && (few() || leans()) => split_pull_request(subject.trim()).0.to_owned(),
+        _ => parsed.words,
+    }
 }
 
 /// The sentences of a subject behind the one that is its heading, as whole messages without an empty line have them.
@@ -125,6 +145,17 @@ fn clause(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn titles_say_what_they_are_about() {
+        let check = |subject: &str, expected: &str| assert_eq!(titled(subject), expected, "{subject}");
+        check("context_menu.lua: add this script (#12)", "context_menu.lua: add this script");
+        check("xdg-activation-v1: new protocol implementation", "xdg-activation-v1: new protocol implementation");
+        check("walk: follow links to other folders", "follow links to other folders");
+        check("[walk] links", "[walk] links");
+        check("feat(walk): follow links", "follow links");
+        check("add it", "add it");
+    }
 
     #[test]
     fn what_stands_behind_the_heading_is_said() {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     history::{Commit, History, RepoPath},
-    roles::Roles,
+    roles::{Role, Roles},
     spread,
 };
 
@@ -26,6 +26,8 @@ pub(super) struct Marks {
     pub minor: bool,
     /// A merge brought it in.
     pub merged: bool,
+    /// It is all of a pull request: a merge brought it in, or it was squashed into one commit.
+    whole: bool,
     /// Issues and pull requests that its messages name.
     pub numbers: BTreeSet<u64>,
     /// The pull requests that brought it in.
@@ -56,45 +58,44 @@ impl Marks {
         let lines = code_lines(&commits, roles);
         let single = commits.first().filter(|_| commits.len() == 1 && group.merges.is_empty());
         let subjects: Vec<Subject> = commits.iter().map(|commit| subject::parse(&commit.subject)).collect();
+        let squashed = subjects.first().filter(|_| single.is_some()).and_then(|subject| subject.pull_request);
         let (original, again) = single.map_or(("", false), |commit| original(&commit.subject));
         Self {
             minor: subjects.iter().all(Subject::is_minor),
             merged: !group.merges.is_empty(),
+            whole: !group.merges.is_empty() || squashed.is_some(),
             numbers: messages.iter().flat_map(|message| numbers(message)).collect(),
             proposed: group
                 .merges
                 .iter()
                 .filter_map(|place| topic::pull_request(&history.commits[*place].subject))
+                .chain(squashed)
                 .collect(),
             hashes: messages.iter().filter(|message| !deploys(message)).flat_map(|message| hashes(message)).collect(),
             words: BTreeSet::new(),
             subject: single.map(|_| original.to_owned()),
             again,
             scope: single.and_then(|_| area(subjects)).filter(|scope| scopes.tells(scope)),
-            main: lines
-                .iter()
-                .max_by_key(|(path, lines)| (**lines, std::cmp::Reverse(*path)))
-                .map(|(path, _)| (*path).clone()),
+            main: main(&lines, roles),
             files: lines.into_keys().cloned().collect(),
             author: main_author(&commits),
             written: commits.iter().map(|commit| commit.author_date.seconds).max().unwrap_or_default(),
         }
     }
 
-    /// A shared file, and an issue number, two rare words, or one of them where both change the same file most or one
-    /// author came back shortly after, to the file that one of them changes most if the word is a plain one; or the same
-    /// area before both subjects, in the same file, shortly after.
+    /// A shared file, and an issue number, two rare words where both change the same file most or one author wrote both, or
+    /// one of them where that author came back shortly after, to the file that one of them changes most if the word is a
+    /// plain one; or the same area before both subjects, in the same file, shortly after.
     ///
-    /// Topics that merges brought in are whole: a later one goes on
-    /// with it if it names its pull request, or if it is by the same author, about its main file, and shares half of
-    /// the words that nothing else has.
+    /// Pull requests are whole, whether a merge brought them in or a single commit: a later one goes on with it if it names
+    /// it, or if it is by the same author, about its main file, and shares half of the words that nothing else has.
     pub(super) fn same_thing(&self, later: &Self) -> bool {
         if self.minor || later.minor || self.files.is_disjoint(&later.files) {
             return false;
         }
         let words = self.words.intersection(&later.words).count();
         let author = self.author == later.author;
-        if self.merged || later.merged {
+        if self.whole || later.whole {
             let followed = !self.proposed.is_disjoint(&later.numbers);
             let most = 2 * words >= self.words.len().min(later.words.len());
             return followed || (author && words >= 2 && most && self.shares_main(later));
@@ -102,12 +103,15 @@ impl Marks {
         let numbered = !self.numbers.is_disjoint(&later.numbers);
         let shortly = author && later.written.abs_diff(self.written) <= SHORTLY;
         let same_main = self.main.is_some() && self.main == later.main;
-        let same_scope = self.scope.is_some() && self.scope == later.scope;
+        // An area that is the name of its main file says no more than the file does.
+        let file = self.main.as_ref().map(|main| main.file_name().split('.').next().unwrap_or_default());
+        let same_scope = self.scope.is_some() && self.scope == later.scope && self.scope.as_deref() != file;
         // One plain word of two subjects may well mean two things.
         let is_name = |word: &String| word.contains(['-', '_']);
         let named = shortly && self.words.intersection(&later.words).any(is_name);
-        let worded = words == 1 && (same_main || shortly && self.shares_main(later));
-        numbered || words >= 2 || named || worded || (same_scope && same_main && shortly)
+        let worded = words == 1 && shortly && self.shares_main(later);
+        let same_words = words >= 2 && (author || same_main);
+        numbered || same_words || named || worded || (same_scope && same_main && shortly)
     }
 
     /// Commits that landed in the same push and name the same area, in the same files.
@@ -122,6 +126,13 @@ impl Marks {
             |main: &Option<RepoPath>, files: &BTreeSet<RepoPath>| main.as_ref().is_some_and(|m| files.contains(m));
         within(&self.main, &later.files) || within(&later.main, &self.files)
     }
+}
+
+/// The file with most changed lines, a test only where there is nothing else: many changes share one.
+fn main(lines: &BTreeMap<&RepoPath, u64>, roles: &Roles) -> Option<RepoPath> {
+    let order = |path: &&RepoPath, lines: u64| (roles.of(path) != Role::Test, lines);
+    let most = lines.iter().max_by_key(|(path, lines)| (order(path, **lines), std::cmp::Reverse(**path)));
+    most.map(|(path, _)| (*path).clone())
 }
 
 /// The area that the subject of a single commit names. Behind a conventional type stands a package or a layer, which is

@@ -64,7 +64,13 @@ fn says_what(title: &str) -> bool {
     let refers = ["closes", "close", "fixes", "fixed", "resolves", "see"].contains(&first)
         && words().any(|word| word.bytes().all(|b| b.is_ascii_digit()));
     let names = first.chars().all(char::is_alphabetic) && !refers;
-    names && words().count() >= FEWEST && !words().any(|word| VAGUE.contains(&word)) && !parsed.is_minor()
+    names && words().count() >= FEWEST && !is_vague(&lower) && !parsed.is_minor()
+}
+
+/// Tells whether a title speaks of some changes rather than of what they do.
+pub(super) fn is_vague(title: &str) -> bool {
+    let lower = title.to_lowercase();
+    lower.split(|c: char| !c.is_alphanumeric()).any(|word| VAGUE.contains(&word))
 }
 
 #[cfg(test)]

@@ -151,7 +151,7 @@ fn conventional_type(subject: &str) -> Option<&'static str> {
 }
 
 /// `subject (#12)` without its end.
-fn split_pull_request(subject: &str) -> (&str, Option<u64>) {
+pub(super) fn split_pull_request(subject: &str) -> (&str, Option<u64>) {
     let found = subject.strip_suffix(')').and_then(|rest| rest.rsplit_once("(#"));
     match found.and_then(|(words, number)| Some((words.trim_end(), number.parse().ok()?))) {
         Some((words, number)) if !words.is_empty() => (words, Some(number)),

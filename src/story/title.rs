@@ -2,18 +2,31 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Group, Kind, kind, subject, topic, words};
+use super::{Group, Kind, kind, proposal, subject, topic, words};
 use crate::history::{Commit, History};
 
 /// What the plain words of a title weigh beside those that name things.
 const PLAIN: f64 = 0.8;
 
-/// The commit whose subject names the story. `weights` say, commit by commit, how much each has to say, and `noted`
-/// whether it tells readers of its change in the documents.
+/// A commit with a smaller part of the lines of the largest one names a detail.
+const DETAIL: u64 = 6;
+
+/// What is known of each commit of a group, in their order.
+pub(super) struct Weighed {
+    /// How much it has to say.
+    pub weights: Vec<f64>,
+    /// It tells readers of its change in the documents.
+    pub noted: Vec<bool>,
+    /// Lines of code that it changes.
+    pub lines: Vec<u64>,
+}
+
+/// The commit whose subject names the story.
 ///
 /// One of many commits is a detail, unless its words are those of the branch, of the merge's description, or of the
 /// other subjects.
-pub(super) fn choose(history: &History, group: &Group, weights: &[f64], noted: &[bool]) -> Option<usize> {
+pub(super) fn choose(history: &History, group: &Group, weighed: &Weighed) -> Option<usize> {
+    let Weighed { weights, noted, lines } = weighed;
     if let ([only], []) = (group.commits.as_slice(), group.merges.as_slice()) {
         return Some(*only);
     }
@@ -25,6 +38,7 @@ pub(super) fn choose(history: &History, group: &Group, weights: &[f64], noted: &
     let guides: Vec<BTreeSet<String>> = group.outer.iter().map(|place| guide(&history.commits[*place])).collect();
     let described: Vec<BTreeSet<String>> =
         group.outer.iter().map(|place| plain_words(first_line(&history.commits[*place]))).collect();
+    let longest = lines.iter().copied().max().unwrap_or_default();
     let heaviest = weights.iter().copied().fold(1.0, f64::max);
     let value = |place: usize| {
         let words = &subjects[place];
@@ -37,7 +51,10 @@ pub(super) fn choose(history: &History, group: &Group, weights: &[f64], noted: &
         let guided = guided.max(PLAIN * repeated);
         let weight = weights.get(place).copied().unwrap_or_default() / heaviest;
         let noted = if noted.get(place) == Some(&true) { 0.6 } else { 0.0 };
-        2.0 * guided + 2.0 * shared + weight + noted + announced(&history.commits[group.commits[place]])
+        // A branch may well be called after what a few lines do, but then it says so.
+        let detail = lines.get(place).is_some_and(|lines| lines * DETAIL < longest) && guided < 0.5;
+        let detail = if detail { -1.5 } else { 0.0 };
+        2.0 * guided + 2.0 * shared + weight + noted + detail + announced(&history.commits[group.commits[place]])
     };
     if let Some(merge) = group.outer.iter().find(|place| speaks(&history.commits[**place].subject)) {
         return Some(*merge);
@@ -54,6 +71,7 @@ fn speaks(subject: &str) -> bool {
     let rest = subject.trim_start_matches("Merge").trim_start_matches("merge").trim_start_matches([':', ' ']);
     let first = rest.split([' ', '/']).next().unwrap_or_default().to_lowercase();
     rest.split_whitespace().count() >= 4
+        && !proposal::is_vague(rest)
         && !FORMS.contains(&first.as_str())
         && !rest.contains(" into ")
         && !first.starts_with('\'')
@@ -113,6 +131,7 @@ mod tests {
         let check = |subject: &str, expected: bool| assert_eq!(speaks(subject), expected, "{subject}");
         check("Merge: Fully abstract connections and load TLS (#12)", true);
         check("Merge support for sparse files in archives", true);
+        check("Merge changes to config paths", false);
         check("Merge branch 'jk/a b c' of x", false);
         check("Merge pull request #12 from ann/fix-walk", false);
         check("Merge 'a' and 'b' and c", false);

@@ -292,6 +292,12 @@ fn is_bundle(branch: &str) -> bool {
         "followups",
     ];
     let words = || branch.split(['-', '_', '/', '.']);
+    // `ci-fixes`, `cleanups`: of one sort, and not of one thing.
+    let own = branch.rsplit('/').next().unwrap_or_default();
+    let (last, count) = (own.split(['-', '_', '.']).next_back(), own.split(['-', '_', '.']).count());
+    if count <= 2 && last.is_some_and(|last| matches!(last, "fixes" | "cleanup" | "cleanups" | "tweaks" | "updates")) {
+        return true;
+    }
     let versioned = words().any(|word| {
         let digits = word.trim_start_matches('v');
         !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())

@@ -5,7 +5,7 @@ use crate::{
     evidence::{Evidence, StoryFacts},
     history::LineCount,
     roles::Unwritten,
-    story::parse_subject,
+    story::titled,
 };
 
 /// `1 commit`, `53 commits`.
@@ -93,7 +93,7 @@ pub(super) fn title(story: &StoryFacts) -> Inline {
 
 /// The words of a story's title, without prefix and number.
 pub(super) fn title_words(evidence: &Evidence, story: &StoryFacts) -> String {
-    evidence.subject(story.title).map(|subject| parse_subject(subject).words).unwrap_or_default()
+    evidence.subject(story.title).map(titled).unwrap_or_default()
 }
 
 /// Running text as the tests of sentences read it.
