@@ -376,6 +376,7 @@ fn names(evidence: &Evidence) -> BTreeSet<String> {
     let ends = evidence.range.ends.iter();
     names.extend(ends.flat_map(|ends| [ends.base_tag.clone(), ends.tip_tag.clone()]).flatten());
     names.extend(evidence.range.twins.tag.clone());
+    names.extend(evidence.entries.iter().flat_map(|entry| &entry.sections).cloned());
     names.extend(evidence.languages.iter().map(|language| language.name().to_owned()));
     for (id, module) in evidence.modules.list.iter().enumerate() {
         names.extend([module.name.clone(), module.folder.clone(), evidence.modules.display(id).to_owned()]);

@@ -9,7 +9,8 @@ use regex::bytes::{Regex, RegexBuilder};
 
 use super::super::closing;
 use super::{
-    Arrivals, Block, BlockKind, Evidence, Origin, Read, Sources, Span, StatementId, close, is_aside, lines_of, of_text,
+    Arrivals, Block, BlockKind, Evidence, Origin, Parsed, Read, Sources, Span, StatementId, close, is_aside, lines_of,
+    of_text,
 };
 use crate::{
     history::{Commit, CommitId, History, RepoPath},
@@ -190,12 +191,12 @@ struct Group<'a> {
     title: Option<(String, usize)>,
 }
 
-/// The outermost items of lists, each with what stands below it; and the headings that name a number, each with its text.
+/// The outermost items of lists, each with what stands below it; and the headings that are about one change, each with its text.
 fn items<'a>(read: &'a Read<'_>) -> Vec<Group<'a>> {
     let mut groups: BTreeMap<(usize, Option<usize>), Group<'a>> = BTreeMap::new();
     for block in &read.parsed.blocks {
         let mut sections = read.parsed.path(block);
-        let heading = block.heading.filter(|_| names_a_change(&sections));
+        let heading = block.heading.filter(|_| heads_a_change(&read.parsed, block));
         let item = if heading.is_some() { None } else { block.item };
         if (heading.is_none() && item.is_none()) || is_aside(&sections) {
             continue;
@@ -229,9 +230,57 @@ fn by_scope(group: Group<'_>) -> Vec<Group<'_>> {
     entries
 }
 
-/// Tells whether the innermost heading ends in a reference: it is about one change.
-pub(super) fn names_a_change(sections: &[String]) -> bool {
-    sections.last().is_some_and(|title| without_references(title).len() < title.len())
+/// Tells whether the innermost heading above a block is about one change: it ends in a reference, or it is no version and no
+/// sort of changes and stands above a paragraph (`### Support for closed dictionaries`).
+pub(super) fn heads_a_change(parsed: &Parsed, block: &Block) -> bool {
+    let sections = parsed.path(block);
+    let Some(title) = sections.last() else { return false };
+    if without_references(title).len() < title.len() {
+        return true;
+    }
+    let below = parsed.blocks.iter().find(|other| other.heading == block.heading);
+    let prose = below
+        .is_some_and(|first| first.kind == BlockKind::Paragraph && first.text.split_whitespace().count() >= PARAGRAPH);
+    prose && sections.len() > 1 && names_one_thing(title)
+}
+
+/// Words of a paragraph that a heading may be the title of.
+const PARAGRAPH: usize = 12;
+
+/// Tells whether a heading in a changelog says what changed, and not which sort of changes follows, or in which release.
+fn names_one_thing(title: &str) -> bool {
+    const SORTS: [&str; 22] = [
+        "changelog",
+        "released",
+        "changes",
+        "fixes",
+        "improvements",
+        "features",
+        "updates",
+        "notes",
+        "release",
+        "releases",
+        "enhancements",
+        "additions",
+        "deprecations",
+        "removals",
+        "highlights",
+        "issues",
+        "bugs",
+        "contributors",
+        "overview",
+        "summary",
+        "upgrading",
+        "migration",
+    ];
+    let lower = title.to_lowercase();
+    let words = || lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let digit = |c: char| c.is_ascii_digit();
+    let is_version =
+        |word: &str| word.trim_start_matches(['v', '[', '(']).starts_with(digit) && word.matches('.').count() > 1;
+    let opens = lower.trim_start_matches(['v', '[', 'r']).starts_with(digit);
+    let versioned = opens || lower.split_whitespace().any(is_version) || words().any(|word| word == "version");
+    title.split_whitespace().count() >= 3 && !versioned && !words().any(|word| SORTS.contains(&word))
 }
 
 /// A fragment as one entry: its title, if it has one, and its paragraphs.
@@ -266,6 +315,7 @@ fn statements(evidence: &mut Evidence, read: &Read<'_>, group: &Group<'_>, ties:
         let text = without_references(whole);
         let place = place + cuts;
         cuts += usize::from(text.len() < whole.trim_end().len());
+        let text = without_opening(text);
         // Items below a copied subject are the rest of a generated list; paragraphs were written.
         copied |= order == 0 && ties.subjects.contains(&plain(text));
         if copied && (order == 0 || item) {
@@ -340,6 +390,16 @@ fn without_references(text: &str) -> &str {
     let Some(rest) = found.and_then(|found| text.get(..found.start())) else { return text };
     let pointed = [" see also", " see", " See also", " See"].iter().find_map(|see| rest.strip_suffix(see));
     pointed.map_or(rest, |rest| rest.trim_end_matches([',', ';']))
+}
+
+/// An entry without the issue that it begins with: `` `#12 <https://…>`_: Added x `` and `#12: Add x`.
+fn without_opening(text: &str) -> &str {
+    let Some((number, rest)) = text.split_once(": ") else { return text };
+    let bare = number.trim_start_matches('`');
+    let digits = bare.strip_prefix('#').map(|rest| rest.split(' ').next().unwrap_or_default());
+    let numbered = digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()));
+    let linked = bare.split_once(" <").is_some_and(|(_, url)| url.ends_with(">`_") || url.ends_with(">`__"));
+    if numbered && (linked || !bare.contains(' ')) { rest.trim_start() } else { text }
 }
 
 /// A sentence that has ended without the bare numbers and the accounts behind it: `Allow x. #15999 #16165`, `Allow x @ann @ben
@@ -495,6 +555,15 @@ mod tests {
     }
 
     #[test]
+    fn references_at_the_beginning_are_left_out() {
+        let check = |text: &str, expected: &str| assert_eq!(without_opening(text), expected, "{text}");
+        check("`#12 <https://h.org/12>`_: Added x.", "Added x.");
+        check("#12: add x", "add x");
+        check("#fff: a colour", "#fff: a colour");
+        check("Add x: y", "Add x: y");
+    }
+
+    #[test]
     fn tags_in_brackets_are_no_words_of_an_entry() {
         let check = |text: &str, expected: Option<(&str, &str)>| assert_eq!(tagged(text), expected, "{text}");
         check("[FEATURE] Rules: Add x. #12", Some(("FEATURE", "Rules: Add x. #12")));
@@ -529,6 +598,21 @@ mod tests {
         check("Added by @ann in https://h.org/12", true, true);
         check("Thanks to @ann", false, true);
         check("Added to the list of commands", false, false);
+    }
+
+    #[test]
+    fn headings_name_changes_or_sorts_of_them() {
+        let check = |title: &str, expected: bool| assert_eq!(names_one_thing(title), expected, "{title}");
+        check("Support for Closed TypedDicts (PEP 728)", true);
+        check("Respect explicit types of `__new__()`", true);
+        check("Border around the list", true);
+        check("Bug fixes and other changes", false);
+        check("Experimental wheel for Python 3.14", true);
+        check("The 1.24.0 of March", false);
+        check("Version 2 of March", false);
+        check("2.0 and its parts", false);
+        check("Performance improvements", false);
+        check("Added", false);
     }
 
     #[test]

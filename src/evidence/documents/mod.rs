@@ -238,7 +238,7 @@ fn passages(evidence: &mut Evidence, read: &Read<'_>, kind: DocumentKind, arriva
             continue;
         }
         let sections = read.parsed.path(block);
-        let told_elsewhere = kind.declares() && (is_aside(&sections) || entries::names_a_change(&sections));
+        let told_elsewhere = kind.declares() && (is_aside(&sections) || entries::heads_a_change(&read.parsed, block));
         if told_elsewhere || !said.insert(block.text.as_str()) {
             continue;
         }

@@ -105,7 +105,11 @@ fn causes(evidence: &Evidence, commit: CommitId) -> Vec<AncestryId> {
     found
 }
 
+/// The test files that a commit changes besides code: where there is no code, the fault was one of the tests.
 fn test_files(commit: &Commit, roles: &Roles) -> Vec<RepoPath> {
+    if !roles.files(commit).any(|(_, role)| role.is_code() && !role.is_of_tests()) {
+        return Vec::new();
+    }
     let files: BTreeSet<&RepoPath> =
         roles.files(commit).filter(|(_, role)| role.is_of_tests()).map(|(file, _)| &file.path).collect();
     files.into_iter().cloned().collect()

@@ -16,10 +16,11 @@ const ISSUES: usize = 6;
 
 /// `brief` are the leads of stories that were told in a paragraph.
 pub(super) fn section(evidence: &Evidence, brief: &[CommitId], limits: &Limits) -> Vec<Block> {
-    let (others, minor): (Vec<&StoryFacts>, Vec<&StoryFacts>) = evidence.stories[evidence.told..]
+    let others: Vec<&StoryFacts> = evidence.stories[evidence.told..]
         .iter()
         .filter(|story| !brief.contains(&story.lead))
-        .partition(|story| !parse_subject(&story.subject.words).is_minor() && !story.subject.is_minor());
+        .filter(|story| !parse_subject(&story.subject.words).is_minor() && !story.subject.is_minor())
+        .collect();
     let mut blocks = Vec::new();
     if !others.is_empty() && limits.others > 0 {
         blocks.push(Block::Heading(3, vec![text("Other stories")]));
@@ -27,8 +28,7 @@ pub(super) fn section(evidence: &Evidence, brief: &[CommitId], limits: &Limits) 
         blocks.push(Block::List { numbered: false, items });
     }
     blocks.extend(resources(evidence, brief, limits));
-    let uncounted = others.len().saturating_sub(limits.others) + minor.len();
-    blocks.push(Block::Paragraph(scope(evidence, uncounted)));
+    blocks.push(Block::Paragraph(scope(evidence, brief)));
     blocks
 }
 
@@ -85,7 +85,8 @@ fn issues(evidence: &Evidence, brief: &[CommitId]) -> Option<Vec<Inline>> {
     Some(words)
 }
 
-fn scope(evidence: &Evidence, uncounted: usize) -> Vec<Inline> {
+/// `Scope: v1..v2, 53 commits in 17 stories; 44 commits are in those told above.`
+fn scope(evidence: &Evidence, brief: &[CommitId]) -> Vec<Inline> {
     let mut scope = vec![text("Scope: "), code(evidence.range.spec.clone()), text(", ")];
     scope.extend(phrase::commits(evidence));
     scope.extend([
@@ -93,14 +94,12 @@ fn scope(evidence: &Evidence, uncounted: usize) -> Vec<Inline> {
         number(evidence.stories.len() as u64),
         text(if evidence.stories.len() == 1 { " story" } else { " stories" }),
     ]);
-    let told: usize = evidence.told_stories().iter().map(|story| story.commits.len()).sum();
-    scope.push(text("; "));
-    scope.extend(count(told, "commit is", "commits are"));
-    scope.push(text(" in the stories told above"));
-    if uncounted > 0 {
-        scope.push(text(", and "));
-        scope.extend(count(uncounted, "more story is", "more stories are"));
-        scope.push(text(" not listed here"));
+    let in_short = evidence.stories[evidence.told..].iter().filter(|story| brief.contains(&story.lead));
+    let told: usize = evidence.told_stories().iter().chain(in_short).map(|story| story.commits.len()).sum();
+    if told < evidence.range.commits {
+        scope.push(text("; "));
+        scope.extend(count(told, "commit is", "commits are"));
+        scope.push(text(" in the stories told above, in full or in short"));
     }
     scope.push(text("."));
     scope

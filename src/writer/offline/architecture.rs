@@ -2,29 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    Limits, code, name,
-    phrase::{count, lines},
-};
+use super::{Limits, code, name, phrase::lines};
 use crate::{
     draft::{Block, Inline, number, text},
     evidence::Evidence,
+    history::RepoPath,
     modules::{Module, ModuleId},
     roles::is_in_tests,
 };
+
+/// A table of fewer modules shows nothing.
+const FEWEST: usize = 3;
 
 /// Nodes of the diagram at most.
 const NODES: usize = 12;
 
 pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     let modules = &evidence.modules;
-    if modules.list.len() < 2 || limits.modules == 0 {
-        return Vec::new();
+    let named = modules.list.iter().filter(|module| !module.is_rest()).count();
+    if modules.list.len() < 2 || limits.modules == 0 || named < FEWEST {
+        return diagram(evidence);
     }
-    let mut lead = vec![text("The commits touch ")];
-    lead.extend(count(modules.list.len(), "module", "modules"));
-    let cut = modules.list.len() > limits.modules;
-    lead.push(text(if cut { "; the first by commits" } else { ", most commits first" }));
+    let mut lead = vec![text("The modules that the commits touch")];
+    lead.push(text(if named > limits.modules { ", the first by commits" } else { ", most commits first" }));
     lead.push(text(" (those that change only manifests or files not written by hand don't count; lines are summed over the commits):"));
     let mut blocks = vec![Block::Paragraph(lead), table(evidence, limits)];
     blocks.extend(diagram(evidence));
@@ -32,28 +32,29 @@ pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
 }
 
 fn table(evidence: &Evidence, limits: &Limits) -> Block {
-    let described = evidence.modules.list.iter().take(limits.modules).any(|module| module.description.is_some());
+    let named = || evidence.modules.list.iter().enumerate().filter(|(_, module)| !module.is_rest());
+    let described = named().take(limits.modules).any(|(_, module)| module.description.is_some());
     let header =
         if described { vec!["Module", "Purpose", "Commits", "Lines"] } else { vec!["Module", "Commits", "Lines"] };
     let row = |(id, module): (ModuleId, &Module)| {
+        let inner =
+            |other: &Module| other.folder != module.folder && RepoPath::new(&other.folder).is_in(&module.folder);
+        let split = !module.folder.is_empty() && evidence.modules.list.iter().any(inner);
         let label = match module {
-            module if module.is_rest() => text("elsewhere"),
-            module if module.name.is_empty() => text(evidence.modules.display(id)),
-            module => code(module.name.clone()),
+            module if module.name.is_empty() => vec![text(evidence.modules.display(id))],
+            // What its other folders hold has rows of its own.
+            module if split => vec![code(module.name.clone()), text(" itself")],
+            module => vec![code(module.name.clone())],
         };
-        let mut cells = vec![vec![label]];
+        let mut cells = vec![label];
         if described {
-            let purpose = module.description.clone().filter(|_| !module.is_rest());
-            cells.push(purpose.map_or_else(Vec::new, |purpose| vec![name(purpose)]));
+            cells.push(module.description.clone().map_or_else(Vec::new, |purpose| vec![name(purpose)]));
         }
         cells.push(vec![number(module.commits as u64)]);
         cells.push(size(module));
         cells
     };
-    let shown = evidence.modules.list.iter().enumerate().take(limits.modules);
-    // What no module holds stands behind those that are one.
-    let (rest, modules): (Vec<_>, Vec<_>) = shown.partition(|(_, module)| module.is_rest());
-    Block::Table { header, rows: modules.into_iter().chain(rest).map(row).collect() }
+    Block::Table { header, rows: named().take(limits.modules).map(row).collect() }
 }
 
 /// Lines that somebody wrote, and those of lock files, generated and vendored files where they are twice as many.

@@ -71,7 +71,9 @@ fn at_length(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts, w
         return None;
     }
     let commit = message.as_ref().map(|(commit, _)| *commit);
-    let title = commit.filter(|_| !story.merges.contains(&story.title)).unwrap_or(story.title);
+    // What an entry says is about what names the story.
+    let entry = body.is_some() || point.is_some();
+    let title = commit.filter(|_| !entry && !story.merges.contains(&story.title)).unwrap_or(story.title);
     let mut lead = vec![Inline::Strong(vec![Inline::Subject(title, SubjectForm::Raised)]), text(" (")];
     let file = body.as_ref().map(|(_, file)| file).or(point.as_ref().map(|(_, file)| file));
     lead.extend(file.into_iter().flat_map(|file| [file.clone(), text("; ")]));

@@ -68,7 +68,9 @@ pub(super) fn changes(evidence: &Evidence, kind: ChangeKind, action: Action) -> 
 }
 
 /// Folders whose programs are for those who build the project.
-const WORKSHOP: [&str; 16] = [
+const WORKSHOP: [&str; 18] = [
+    "xtask",
+    "devtools",
     "ci",
     "scripts",
     "script",

@@ -1,10 +1,11 @@
-//! What the changelog of the range says besides: entries that no story quotes, in the words written for users.
+//! What the changelog of the range says besides: entries that no story quotes, in the words written for users, under their
+//! headings.
 
 use std::collections::BTreeMap;
 
-use super::{quoter::Quoter, written};
+use super::{name, quoter::Quoter, written};
 use crate::{
-    draft::{Block, text},
+    draft::{Block, Inline, Run, text},
     evidence::{Entry, Evidence},
     roles::DocumentKind,
 };
@@ -12,39 +13,107 @@ use crate::{
 /// Words of one entry at most, but for a first sentence that is longer.
 const WORDS: usize = 30;
 
-/// Words that an entry of the range takes in the list, on average.
-pub(super) fn words_each(evidence: &Evidence) -> usize {
-    let first =
-        |entry: &Entry| entry.statements.first().and_then(|id| evidence.statement(*id)).map(|said| said.words());
-    let found: Vec<usize> = evidence.entries.iter().filter_map(first).map(|words| words.min(WORDS)).collect();
-    (found.iter().sum::<usize>() / found.len().max(1)).max(WORDS / 3) + 2
-}
+/// The part of a post that the list takes at most: `1 / SHARE`.
+const SHARE: usize = 5;
+
+/// So many entries of a heading are taken before those of the next one.
+const TOGETHER: usize = 3;
 
 /// Headings below which stands what nobody may miss, in lower case.
 const WEIGHTY: [&str; 6] = ["breaking", "incompatib", "security", "remov", "deprecat", "highlight"];
 
-/// A heading and a list for each document, with at most so many entries in all.
-pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize) -> Vec<Block> {
-    if most == 0 {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    for entry in chosen(evidence, quoter, most) {
+/// Headings below which stands what only those who build the project need.
+const MINOR: [&str; 10] = [
+    "releasing",
+    "document",
+    "internal",
+    "build",
+    "test",
+    "contribut",
+    "packag",
+    "misc",
+    "developer",
+    "continuous integration",
+];
+
+/// A heading and the entries of each document, with at most so many of them in all, in a post of so many words.
+pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize, words: usize) -> Vec<Block> {
+    let mut room = words / SHARE;
+    let mut quoted: Vec<(usize, Run)> = Vec::new();
+    for place in by_weight(evidence, quoter) {
+        let entry = &evidence.entries[place];
         // Below a title stands what it is about.
         let from = usize::from(written::is_titled(evidence, &entry.statements));
-        found.extend(quoter.opening(&entry.statements[from..], WORDS).map(|run| (Vec::new(), run)));
+        if quoted.len() == most || room < WORDS / 3 {
+            break;
+        }
+        if let Some(run) = quoter.opening(&entry.statements[from..], WORDS.min(room)) {
+            room = room.saturating_sub(quoter.length(&run));
+            quoted.push((place, run));
+        }
     }
-    let mut blocks = written::lists(evidence, found);
-    if !blocks.is_empty() {
-        blocks.insert(0, Block::Heading(3, vec![text("Also in the changelog")]));
+    quoted.sort_by_key(|(place, _)| *place);
+    let mut blocks = Vec::new();
+    while let Some((first, run)) = quoted.first() {
+        let file = written::document(evidence, run);
+        let notes = evidence.entries[*first].kind == DocumentKind::ReleaseNotes;
+        let (own, rest): (Vec<_>, Vec<_>) =
+            quoted.into_iter().partition(|(_, run)| written::document(evidence, run) == file);
+        quoted = rest;
+        let Some(file) = own.first().zip(own.last()).and_then(|((_, a), (_, b))| written::between(evidence, a, b))
+        else {
+            continue;
+        };
+        let title = if notes { "In the release notes" } else { "In the changelog" };
+        blocks.push(Block::Heading(3, vec![text(title)]));
+        blocks.push(Block::Paragraph(vec![text("From "), file, text(", beside what the stories quote:")]));
+        blocks.extend(grouped(evidence, own));
     }
     blocks
 }
 
-/// Entries that say something yet unsaid, in their order: those first that nobody may miss, where not all fit.
-fn chosen<'a>(evidence: &'a Evidence, quoter: &Quoter<'_>, most: usize) -> Vec<&'a Entry> {
+/// Entries in lists below what tells their headings apart; in one list where nearly each of them has a heading of its own.
+fn grouped(evidence: &Evidence, entries: Vec<(usize, Run)>) -> Vec<Block> {
+    let sections = |place: usize| evidence.entries[place].sections.as_slice();
+    let common = entries.iter().skip(1).fold(sections(entries[0].0).len(), |common, (place, _)| {
+        let same = sections(*place).iter().zip(sections(entries[0].0)).take_while(|(a, b)| a == b).count();
+        common.min(same)
+    });
+    let mut groups: Vec<(&[String], Vec<Vec<Inline>>)> = Vec::new();
+    let many = entries.len();
+    for (place, run) in entries {
+        let label = &sections(place)[common.min(sections(place).len())..];
+        let item = vec![Inline::Quoted(run)];
+        match groups.last_mut().filter(|(known, _)| *known == label) {
+            Some((_, items)) => items.push(item),
+            None => groups.push((label, vec![item])),
+        }
+    }
+    if groups.len() == 1 || 2 * groups.len() > many {
+        let items = groups.into_iter().flat_map(|(_, items)| items).collect();
+        return vec![Block::List { numbered: false, items }];
+    }
+    let mut blocks = Vec::new();
+    let mut last: &[String] = &[];
+    for (label, items) in groups {
+        // The release stands above its first heading.
+        let shared = last.iter().zip(label).take_while(|(a, b)| a == b).count().min(label.len().saturating_sub(1));
+        last = label;
+        let mut words = Vec::new();
+        for (place, section) in label[shared..].iter().enumerate() {
+            words.extend((place > 0).then(|| text(": ")));
+            words.push(name(section.clone()));
+        }
+        blocks.extend((!words.is_empty()).then(|| Block::Paragraph(vec![Inline::Strong(words)])));
+        blocks.push(Block::List { numbered: false, items });
+    }
+    blocks
+}
+
+/// Places of the entries that say something yet unsaid, those first that nobody may miss, those last that only few need.
+fn by_weight(evidence: &Evidence, quoter: &Quoter<'_>) -> Vec<usize> {
     // Fragments are collected into a changelog at the release, and are a file each until then.
-    let listed = |entry: &&Entry| entry.kind != DocumentKind::Fragment && says_something(evidence, entry);
+    let listed = |entry: &Entry| entry.kind != DocumentKind::Fragment && says_something(evidence, entry);
     // A list of titles and what follows it may both tell of a change: the one that says more counts, once.
     let mut numbered: BTreeMap<&[u64], (usize, bool)> = BTreeMap::new();
     for entry in evidence.entries.iter().filter(|entry| !entry.numbers.is_empty()) {
@@ -52,22 +121,47 @@ fn chosen<'a>(evidence: &'a Evidence, quoter: &Quoter<'_>, most: usize) -> Vec<&
         *fullest = entry.statements.len().max(*fullest);
         *quoted |= quoter.has_quoted(&entry.statements);
     }
-    let unsaid = |entry: &&Entry| {
+    let unsaid = |entry: &Entry| {
         let (fullest, quoted) = numbered.get(entry.numbers.as_slice()).copied().unwrap_or_default();
         entry.statements.len() >= fullest
             && !quoted
             && !quoter.has_quoted(&entry.statements)
-            && !written::repeats_its_story(evidence, entry)
+            && !tells_again(evidence, entry)
     };
-    let all: Vec<&Entry> = evidence.entries.iter().filter(listed).filter(unsaid).collect();
-    let weighty = |entry: &Entry| {
-        let lower = entry.sections.iter().map(|section| section.to_lowercase());
-        lower.into_iter().any(|section| WEIGHTY.iter().any(|word| section.contains(word)))
+    let wanted = |place: &usize| Some(&evidence.entries[*place]).is_some_and(|entry| listed(entry) && unsaid(entry));
+    let mut places: Vec<usize> = (0..evidence.entries.len()).filter(wanted).collect();
+    // Of each heading the first ones, then the next: the last headings are of features as often as the first.
+    let mut met: BTreeMap<&[String], usize> = BTreeMap::new();
+    let mut order = |place: &usize| {
+        let entry = &evidence.entries[*place];
+        let before = met.entry(&entry.sections).or_default();
+        *before += 1;
+        (weight(evidence, entry), *before / TOGETHER)
     };
-    let (first, then): (Vec<_>, Vec<_>) = (0..all.len()).partition(|place| weighty(all[*place]));
-    let mut places: Vec<usize> = first.into_iter().chain(then).take(most).collect();
-    places.sort_unstable();
-    places.into_iter().map(|place| all[place]).collect()
+    let mut ordered: Vec<((u8, usize), usize)> = places.drain(..).map(|place| (order(&place), place)).collect();
+    ordered.sort_unstable();
+    ordered.into_iter().map(|(_, place)| place).collect()
+}
+
+/// Tells whether an entry says the title of a story over again that is told in full.
+fn tells_again(evidence: &Evidence, entry: &Entry) -> bool {
+    let told = evidence.told_stories().iter().any(|story| Some(story.id) == entry.story);
+    told && written::repeats_its_story(evidence, entry)
+}
+
+/// 0 for what nobody may miss, 1 for what is explained, 2 for a line, 3 for what only few need.
+fn weight(evidence: &Evidence, entry: &Entry) -> u8 {
+    let headed = |words: &[&str]| {
+        let mut lower = entry.sections.iter().map(|section| section.to_lowercase());
+        lower.any(|section| words.iter().any(|word| section.contains(word)))
+    };
+    let mut stated = entry.statements.iter().filter_map(|id| evidence.statement(*id)).flat_map(|said| &said.sentences);
+    match () {
+        () if headed(&WEIGHTY) || stated.any(|said| said.text.to_lowercase().contains("breaking change")) => 0,
+        () if headed(&MINOR) => 3,
+        () if written::is_titled(evidence, &entry.statements) => 1,
+        () => 2,
+    }
 }
 
 /// `Various bug fixes.` says nothing.

@@ -1,17 +1,10 @@
-//! Edge cases and errors: cases that messages name with what then happens, tests that are named for such a case, error
-//! types and messages that came or went.
+//! Edge cases and errors: cases that messages name with what then happens, error types that came or went. Messages of errors
+//! and tests of such cases aren't counted: what was read of a range is too little for a number.
 
-use std::{collections::BTreeSet, sync::LazyLock};
-
-use super::{
-    Limits, cite, code,
-    phrase::{count, join},
-    production::READ,
-    quoter::Quoter,
-};
+use super::{Limits, cite, code, phrase::count, quoter::Quoter};
 use crate::{
     draft::{Block, Inline, text},
-    evidence::{Action, Change, ChangeKind, Evidence, Role},
+    evidence::{Action, ChangeKind, Evidence, Role},
     history::CommitId,
 };
 
@@ -20,10 +13,8 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Lim
         return Vec::new();
     }
     let mut blocks = stated(evidence, quoter, limits.items);
-    blocks.extend(tests(evidence, limits.items));
     blocks.extend(types(evidence, limits.items));
     blocks.extend(error_code(evidence));
-    blocks.extend(messages(evidence, limits.items));
     blocks
 }
 
@@ -86,53 +77,6 @@ fn is_case(sentence: &str) -> bool {
         || behind.into_iter().any(|rest| state(&format!(" {} ", near(rest))))
 }
 
-/// Words of names of tests that name such a case.
-static TESTED: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-    let words = "empty invalid missing malformed corrupt corrupted overflow overflows underflow negative zero null nil nan \
-                 truncated error errors fail fails failing failure rejects rejected duplicate duplicates nonexistent \
-                 exceeds edge unreadable";
-    words.split_whitespace().collect()
-});
-
-/// Tests that came and are named for such a case, with the file of the first.
-fn tests(evidence: &Evidence, most: usize) -> Option<Block> {
-    let added =
-        evidence.changes.iter().filter(|change| change.kind == ChangeKind::Test && change.action == Action::Added);
-    let tests: Vec<&Change> = added.filter(|change| names_case(&change.name)).collect();
-    if tests.is_empty() {
-        return None;
-    }
-    let mut words = count(tests.len(), "new test is named", "new tests are named");
-    words.push(text(" for a failure or an edge case: "));
-    let shown = spread(&tests)
-        .into_iter()
-        .map(|test| vec![code(test.name.clone()), text(" ("), cite::file(evidence, test), text(")")]);
-    words.extend(cite::some(shown.collect(), most));
-    words.push(text("."));
-    Some(Block::Paragraph(words))
-}
-
-/// The first of each file, then the others: a file with many does not hide the rest.
-fn spread<'a>(all: &[&'a Change]) -> Vec<&'a Change> {
-    let mut seen = BTreeSet::new();
-    let (firsts, others): (Vec<&Change>, Vec<&Change>) = all.iter().partition(|change| seen.insert(&change.path));
-    firsts.into_iter().chain(others).collect()
-}
-
-/// Tells whether a word of a test's name is that of such a case: `rejectsEmptyLines`, `test_zero_length`.
-fn names_case(name: &str) -> bool {
-    let mut words = vec![String::new()];
-    let mut lower = false;
-    for c in name.chars() {
-        if !c.is_alphanumeric() || (c.is_uppercase() && lower) {
-            words.push(String::new());
-        }
-        words.last_mut().into_iter().for_each(|word| word.extend(c.to_lowercase().filter(|c| c.is_alphanumeric())));
-        lower = c.is_lowercase();
-    }
-    words.iter().any(|word| TESTED.contains(word.as_str()))
-}
-
 /// Error types and variants that came or went.
 fn types(evidence: &Evidence, most: usize) -> Vec<Block> {
     const SIDES: [(Action, &str, &str); 2] = [
@@ -162,33 +106,6 @@ fn error_code(evidence: &Evidence) -> Vec<Block> {
     vec![Block::Paragraph(lead), Block::Code(id)]
 }
 
-/// Messages of errors that came, as users and logs will show them.
-fn messages(evidence: &Evidence, most: usize) -> Option<Block> {
-    let all = cite::changes(evidence, ChangeKind::ErrorMessage, Action::Added);
-    let found: Vec<&Change> = all.into_iter().filter(|change| speaks(&change.name)).collect();
-    if found.is_empty() {
-        return None;
-    }
-    let shown = spread(&found);
-    let items = shown
-        .iter()
-        .take(most)
-        .map(|change| vec![code(change.name.clone()), text(" ("), cite::file(evidence, change), text(")")]);
-    let mut words = vec![text(READ)];
-    words.extend(count(found.len(), "message of an error is added", "messages of errors are added"));
-    words.push(text(if found.len() > most { "; some of them: " } else { ": " }));
-    words.extend(join(items.collect()));
-    words.push(text("."));
-    Some(Block::Paragraph(words))
-}
-
-/// Tells whether a message says something beyond its placeholders, and fits on a line.
-fn speaks(message: &str) -> bool {
-    let words = message.split([' ', ':']).filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() >= 3);
-    let plain = words.filter(|word| !word.contains(['%', '{', '}', '$', '#']));
-    plain.count() >= 3 && message.chars().count() <= 90 && !message.contains('`')
-}
-
 #[cfg(test)]
 mod tests_of_handling {
     use super::*;
@@ -206,25 +123,5 @@ mod tests_of_handling {
         check("The function handles the case of an empty buffer.", false);
         check("Move the list to the end of the file.", false);
         check("If the catalog names a table that does not exist, it is read by name.", true);
-    }
-
-    #[test]
-    fn names_of_tests_are_read_word_by_word() {
-        let check = |name: &str, expected: bool| assert_eq!(names_case(name), expected, "{name}");
-        check("rejects_empty_lines", true);
-        check("testReadsNullColumn", true);
-        check("TestZeroLength", true);
-        check("emptiness", false);
-        check("reads_all_lines", false);
-        check("invalid path", true);
-    }
-
-    #[test]
-    fn messages_say_something() {
-        let check = |message: &str, expected: bool| assert_eq!(speaks(message), expected, "{message}");
-        check("%s cannot contain newline", true);
-        check("{msg}", false);
-        check("server %s: %v", false);
-        check("pattern given is not valid UTF-8", true);
     }
 }

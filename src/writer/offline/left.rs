@@ -1,6 +1,6 @@
 //! What is left: limits that the messages state, and marks for later work that the range leaves in the code.
 
-use super::{Limits, code, phrase::count, quoter::Quoter};
+use super::{Limits, code, quoter::Quoter};
 use crate::{
     draft::{Block, Inline, Quote, SubjectForm, text},
     evidence::{Evidence, Role, Todo},
@@ -47,14 +47,11 @@ fn marks(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     if all.is_empty() {
         return Vec::new();
     }
-    let mut lead = vec![text("In the files that were read for this post, the range adds ")];
-    lead.extend(count(all.len(), "mark", "marks"));
-    lead.push(text(match all.len() {
-        1 => " for later work that still stands at its end",
-        _ => " for later work that still stand at its end",
-    }));
     let most = limits.left.min(5);
-    lead.push(text(if all.len() > most { "; the first:" } else { ":" }));
+    let lead = vec![text(match all.len() {
+        1 => "A mark for later work that the range adds and that still stands at its end:",
+        _ => "Marks for later work that the range adds and that still stand at its end:",
+    })];
     let items = all.iter().take(most).map(|todo| mark(todo)).collect();
     vec![Block::Paragraph(lead), Block::List { numbered: false, items }]
 }

@@ -50,7 +50,7 @@ impl Limits {
             voices: self.voices.min(1),
             named: self.named.div_ceil(2),
             others: self.others * 6 / 10,
-            entries: self.entries * 6 / 10,
+            entries: self.entries,
             left: self.left.div_ceil(2),
             items: self.items.div_ceil(2),
         }

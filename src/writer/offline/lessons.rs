@@ -1,7 +1,7 @@
 //! What went another way than planned: reverts, what was brought back, mended mends, and lessons that authors state. What
 //! happened, not morals.
 
-use super::{Limits, cite, phrase::count, quoter::Quoter};
+use super::{Limits, cite, quoter::Quoter};
 use crate::{
     draft::{Block, Inline, Quote, number, text},
     evidence::{Evidence, Repair, RepairKind, Role},
@@ -44,27 +44,15 @@ fn reverts(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec
         }
     }
     if limits.items > 0 {
-        blocks.extend(without_words(evidence, &silent, blocks.is_empty(), 2 * limits.items));
+        let items: Vec<Vec<Inline>> =
+            silent.iter().take(2 * limits.items).map(|repair| revert(evidence, repair)).collect();
+        match items.as_slice() {
+            [] => {}
+            [only] => blocks.push(Block::Paragraph([only.clone(), vec![text(".")]].concat())),
+            _ => blocks.push(Block::List { numbered: false, items }),
+        }
     }
     blocks
-}
-
-/// `2 more commits take an earlier one of the range back: a (subject) and b (subject).`
-fn without_words(evidence: &Evidence, reverts: &[&Repair], first: bool, most: usize) -> Option<Block> {
-    if let [only] = reverts {
-        return Some(Block::Paragraph([revert(evidence, only), vec![text(".")]].concat()));
-    }
-    if reverts.is_empty() {
-        return None;
-    }
-    let nouns = if first { ("commit takes", "commits take") } else { ("more commit takes", "more commits take") };
-    let mut words = count(reverts.len(), nouns.0, nouns.1);
-    let partly = reverts.iter().any(|repair| repair.kind == RepairKind::PartialRevert);
-    words.push(text(" an earlier one of the range back"));
-    words.push(text(if partly { ", in whole or in part: " } else { ": " }));
-    words.extend(cite::some(reverts.iter().map(|repair| cite::commit(repair.commit)).collect(), most));
-    words.push(text("."));
-    Some(Block::Paragraph(words))
 }
 
 /// `b (subject) takes back a (subject), and c (subject) brings it in again`
@@ -103,7 +91,10 @@ fn mended_again(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
 /// Commits of the range whose messages name an earlier one as what they mend.
 fn mended(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     let again: Vec<CommitId> = fixes(evidence).map(|repair| repair.commit).collect();
-    let mut pairs: Vec<&Repair> = fixes(evidence).filter(|repair| !again.contains(&repair.of)).collect();
+    // A told story says itself what it mends, and what mends it.
+    let told = |repair: &Repair| [repair.commit, repair.of].iter().any(|id| cite::told(evidence, *id).is_some());
+    let mut pairs: Vec<&Repair> =
+        fixes(evidence).filter(|repair| !again.contains(&repair.of) && !told(repair)).collect();
     pairs.dedup_by_key(|repair| repair.commit);
     if pairs.is_empty() || limits.items == 0 {
         return Vec::new();

@@ -113,11 +113,11 @@ impl Offline {
         }
         // Problems that the stories in short would quote as well stand in front.
         let context = context::section(evidence, &mut quoter, &limits);
+        let declared = declared::section(evidence, &mut quoter, limits.entries, self.words);
         let brief = brief::stories(evidence, &mut quoter, limits.brief + plan.extra.more, plan.extra.words);
         implementation.extend(brief.blocks);
-        implementation.extend(declared::section(evidence, &mut quoter, plan.extra.entries));
         let sections = [
-            (SectionKind::Overview, overview::section(evidence, first_screen, brief.told.len())),
+            (SectionKind::Overview, overview::section(evidence, first_screen, declared, brief.told.len())),
             (SectionKind::Context, context),
             (SectionKind::Architecture, architecture::section(evidence, &limits)),
             (SectionKind::Implementation, implementation),

@@ -207,23 +207,15 @@ fn day(date: Date) -> String {
     crate::history::day_range(date, date)
 }
 
-/// Whole source files that went or came, where they are large enough to matter.
-pub(super) fn whole_files(gone: &[(RepoPath, u64)], come: &[(RepoPath, u64)], one: bool) -> Vec<Inline> {
-    let large = |files: &[(RepoPath, u64)]| -> Vec<Vec<Inline>> {
-        let files = files.iter().filter(|(_, lines)| *lines >= LARGE).take(4);
-        files.map(|(path, lines)| vec![code(path.as_str()), text(" ("), number(*lines), text(" lines)")]).collect()
-    };
-    let (gone, come) = (large(gone), large(come));
-    let mut parts = Vec::new();
-    for (verb, files) in [("removes ", gone), ("adds ", come)] {
-        if !files.is_empty() {
-            parts.push([vec![text(verb)], join(files)].concat());
-        }
-    }
-    if parts.is_empty() {
+/// Whole source files that went, where they are large enough to matter. Where the lines of a new one come from isn't known, so
+/// that it came is no news.
+pub(super) fn gone_files(gone: &[(RepoPath, u64)], one: bool) -> Vec<Inline> {
+    let large = gone.iter().filter(|(_, lines)| *lines >= LARGE).take(4);
+    let files: Vec<Vec<Inline>> = large.map(|(path, _)| vec![code(path.as_str())]).collect();
+    if files.is_empty() {
         return Vec::new();
     }
-    [vec![text(if one { "The commit " } else { "The story " })], join(parts), vec![text(".")]].concat()
+    [vec![text(if one { "The commit removes " } else { "The story removes " })], join(files), vec![text(".")]].concat()
 }
 
 /// What later commits of the range did to those of a story, and its commits to earlier ones.
@@ -248,19 +240,9 @@ pub(super) fn repairs(repairs: &[Repair]) -> Vec<Inline> {
     [vec![text("Inside the range, ")], join(items), vec![text(".")]].concat()
 }
 
-/// That a story has no test, or which test files it changes.
-pub(super) fn test_files(files: &[RepoPath], one: bool) -> Vec<Inline> {
-    match files {
-        [] if one => vec![text("The commit changes no test file.")],
-        [] => vec![text("None of these commits changes a test file.")],
-        [only] => vec![text("Changed with it: "), code(only.as_str()), text(".")],
-        [first, rest @ ..] => {
-            let mut words = vec![text("Changed with it: "), code(first.as_str()), text(" and ")];
-            words.extend(count(rest.len(), "more test file", "more test files"));
-            words.push(text("."));
-            words
-        }
-    }
+/// That a story has no test.
+pub(super) fn untested(one: bool) -> Vec<Inline> {
+    vec![text(if one { "The commit changes no test file." } else { "None of these commits changes a test file." })]
 }
 
 /// That messages speak of speed without a figure that could be read.
@@ -426,15 +408,11 @@ mod tests {
     }
 
     #[test]
-    fn files_that_came_and_went() {
+    fn files_that_went() {
         let file = |lines| vec![(RepoPath::new("a.rs"), lines)];
-        check(&whole_files(&file(70), &[], true), "The commit removes `a.rs` (70 lines).");
-        check(&whole_files(&[], &file(1070), false), "The story adds `a.rs` (1,070 lines).");
-        check(
-            &whole_files(&file(70), &file(80), false),
-            "The story removes `a.rs` (70 lines) and adds `a.rs` (80 lines).",
-        );
-        check(&whole_files(&file(10), &[], true), "");
+        check(&gone_files(&file(70), true), "The commit removes `a.rs`.");
+        check(&gone_files(&file(1070), false), "The story removes `a.rs`.");
+        check(&gone_files(&file(10), true), "");
     }
 
     #[test]
@@ -448,12 +426,8 @@ mod tests {
     }
 
     #[test]
-    fn tests_or_none() {
-        let files = |many: usize| vec![RepoPath::new("t.rs"); many];
-        check(&test_files(&files(0), true), "The commit changes no test file.");
-        check(&test_files(&files(0), false), "None of these commits changes a test file.");
-        check(&test_files(&files(1), true), "Changed with it: `t.rs`.");
-        check(&test_files(&files(2), true), "Changed with it: `t.rs` and 1 more test file.");
-        check(&test_files(&files(3), true), "Changed with it: `t.rs` and 2 more test files.");
+    fn no_tests() {
+        check(&untested(true), "The commit changes no test file.");
+        check(&untested(false), "None of these commits changes a test file.");
     }
 }

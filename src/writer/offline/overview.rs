@@ -32,8 +32,8 @@ pub(super) fn quoted(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limi
     Quoted { notes, items: evidence.told_stories().iter().map(|story| item(evidence, quoter, story)).collect() }
 }
 
-/// The section; `brief` stories are told in a paragraph each.
-pub(super) fn section(evidence: &Evidence, quoted: Quoted, brief: usize) -> Vec<Block> {
+/// The section; `declared` is what the changelog says besides, and `brief` stories are told in a paragraph each.
+pub(super) fn section(evidence: &Evidence, quoted: Quoted, declared: Vec<Block>, brief: usize) -> Vec<Block> {
     let mut blocks = vec![Block::Paragraph([range(evidence), origins(evidence)].concat())];
     blocks.extend(quoted.notes);
     blocks.extend(stories(evidence, quoted.items, brief));
@@ -41,6 +41,7 @@ pub(super) fn section(evidence: &Evidence, quoted: Quoted, brief: usize) -> Vec<
     if !closing.is_empty() {
         blocks.push(Block::Paragraph(closing));
     }
+    blocks.extend(declared);
     blocks
 }
 
@@ -139,13 +140,9 @@ fn twins(facts: &RangeFacts) -> Vec<Inline> {
 
 fn authors(evidence: &Evidence) -> Vec<Inline> {
     let (bots, authors): (Vec<_>, Vec<_>) = evidence.range.authors.iter().cloned().partition(|(name, _)| is_bot(name));
-    let by_bots: usize = bots.iter().map(|(_, commits)| commits).sum();
-    let mut words = by_people(&authors, by_bots == 0);
+    let mut words = by_people(&authors, bots.is_empty());
     if !words.is_empty() {
         words.insert(0, text(" "));
-    }
-    if by_bots > 0 {
-        words.extend([text(" Bots wrote "), number(by_bots as u64), text(".")]);
     }
     words
 }
@@ -153,8 +150,10 @@ fn authors(evidence: &Evidence) -> Vec<Inline> {
 /// Accounts of programs, by the mark that forges put behind their names and the names of the usual ones.
 fn is_bot(name: &str) -> bool {
     let lower = name.to_lowercase();
+    let one_word = !lower.contains(' ') && lower.len() > 4 && !matches!(lower.as_str(), "abbot" | "talbot");
     lower.ends_with("[bot]")
         || lower.ends_with("-bot")
+        || (one_word && lower.ends_with("bot"))
         || matches!(lower.as_str(), "dependabot" | "renovate" | "github-actions")
 }
 
@@ -208,9 +207,13 @@ fn is_aside(evidence: &Evidence, id: StatementId) -> bool {
     let first = evidence.statement(id).and_then(|statement| statement.sentences.first());
     first.is_none_or(|first| {
         let lower = first.text.to_lowercase();
-        let aside =
-            lower.contains("thank") || ["for more", "see ", "please "].iter().any(|start| lower.starts_with(start));
-        aside || first.words() < 7
+        let opens = ["for more", "see ", "please ", "read more", "check out", "full "];
+        let aside = ["thank", "announce", "uploaded", "changelog", "commit log", "release notes"];
+        aside.iter().any(|word| lower.contains(word))
+            || opens.iter().any(|start| lower.starts_with(start))
+            || lower.contains("you can ") && lower.contains("documentation")
+            || lower.starts_with("this release ") && (lower.contains("a number of") || lower.contains("new features"))
+            || first.words() < 7
     })
 }
 
@@ -303,7 +306,11 @@ fn of_commits(
     named: Option<&Vec<StatementId>>,
     any: bool,
 ) -> Option<Run> {
-    let title = words(&phrase::title_words(evidence, story));
+    let heading = phrase::title_words(evidence, story);
+    for ids in named.into_iter().chain([&story.statements]) {
+        written::spend_title(evidence, ids, &heading, quoter);
+    }
+    let title = words(&heading);
     let about = (story.title != story.lead).then_some(&title);
     let best = named.and_then(|named| quoter.point(named, None)).or_else(|| quoter.point(&story.statements, about));
     if best.is_some() || !any {
@@ -377,8 +384,8 @@ fn observed(evidence: &Evidence, story: &StoryFacts) -> (Vec<Inline>, Option<Com
         return (words, Some(excerpt.by));
     }
     let added = story.added_files.first().filter(|(_, lines)| *lines >= 60);
-    if let Some((path, lines)) = added {
-        return (vec![text(" adds "), code(path.as_str()), text(", "), number(*lines), text(" lines ")], None);
+    if let Some((path, _)) = added {
+        return (vec![text(" adds "), code(path.as_str()), text(" ")], None);
     }
     let words = match &story.source_file {
         Some(path) if story.files > 1 => {
@@ -475,7 +482,7 @@ fn closing(evidence: &Evidence) -> Vec<Inline> {
         words.push(text("No commit of the range changes a test file. "));
     }
     if evidence.measurements.iter().any(|reported| reported.measurement.baseline.is_some()) {
-        words.push(text("All figures are the authors' own, from commit messages, not re-run. "));
+        words.push(text("Figures are quoted from commit messages, not measured again. "));
     }
     if !evidence.excerpts.is_empty() && !evidence.languages.is_empty() {
         words.push(text("The post assumes "));

@@ -1,9 +1,6 @@
 //! How the words of a post are shared out: plans from rich to poor, and the search for the one that says most.
 
-use super::{
-    declared,
-    length::{self, Limits},
-};
+use super::length::{self, Limits};
 use crate::{draft::Draft, evidence::Evidence, spread};
 
 /// One way to fill the room: how many stories are told in full, which share of all words they may quote, and how short
@@ -27,8 +24,6 @@ pub(super) struct Extra {
     pub more: usize,
     /// Words of its message that each may quote; with none it has one sentence.
     pub words: usize,
-    /// Entries of the changelog that are listed besides.
-    pub entries: usize,
     /// How many stories in short there are, where that is given.
     pub brief: Option<usize>,
 }
@@ -68,34 +63,25 @@ fn plans(most: usize) -> Vec<Plan> {
 }
 
 impl Plan {
-    /// Ways to use the words that this plan leaves, the richer one first: a quarter goes to entries of the changelog, of which
-    /// there are so many of so many words each, the rest to the stories in short. They are heard at length, and where that
-    /// leaves room still, there are more of them.
-    fn enriched(self, limits: &Limits, (entries, each): (usize, usize), spare: usize) -> Vec<Self> {
-        let entries = entries.min(limits.entries).min(spare / 4 / each);
-        let spare = spare - entries * each;
+    /// Ways to use the words that this plan leaves, the richer one first: the stories in short are heard at length, and where
+    /// that leaves room still, there are more of them.
+    fn enriched(self, limits: &Limits, spare: usize) -> Vec<Self> {
         let more = limits.brief.div_ceil(2);
         let (more, words) = match spare / (limits.brief + more).max(1) {
             words if words >= BRIEF_WORDS.end() / 2 => (more, words),
             _ => (0, spare / limits.brief.max(1)),
         };
-        let at_length = |words: usize| Some(words).filter(|words| BRIEF_WORDS.contains(words)).unwrap_or_default();
-        let words = at_length(words.min(*BRIEF_WORDS.end()));
-        let ways = [
-            Extra { more, words, entries, brief: None },
-            Extra { more: 0, words: at_length(words / 2), entries, brief: None },
-            Extra { more: 0, words: 0, entries: entries / 2, brief: None },
-        ];
-        let mut worth: Vec<Extra> = ways.into_iter().filter(|way| way.words + way.entries > 0).collect();
-        worth.dedup();
-        worth.into_iter().map(|extra| Self { extra, ..self }).collect()
+        let words = words.min(*BRIEF_WORDS.end());
+        let ways = [Extra { more, words, brief: None }, Extra { more: 0, words: words / 2, brief: None }];
+        let worth = ways.into_iter().filter(|way| BRIEF_WORDS.contains(&way.words));
+        worth.map(|extra| Self { extra, ..self }).collect()
     }
 }
 
 /// Words of a message that a story in short quotes, where there is room for more than a sentence.
 pub(super) const BRIEF_WORDS: std::ops::RangeInclusive<usize> = 25..=90;
 
-/// With so many words for each of them, stories in short and entries are worth shorter lists elsewhere.
+/// With so many words for each of them, stories in short are worth shorter lists elsewhere.
 const BRIEF_WORTH: usize = 50;
 
 /// Looks for the plan whose draft says most within the words.
@@ -135,8 +121,7 @@ impl Search<'_> {
 
     /// The draft by the richest way to use what a plan leaves, else the draft as it is.
     fn enriched(&self, plan: Plan, draft: Draft) -> Draft {
-        let entries = (self.evidence.entries.len(), declared::words_each(self.evidence));
-        let richer = plan.enriched(&plan.room.limits(self.words), entries, self.spare(&draft));
+        let richer = plan.enriched(&plan.room.limits(self.words), self.spare(&draft));
         self.first(&richer, 0).map_or(draft, |(_, draft)| draft)
     }
 
@@ -173,20 +158,18 @@ mod tests {
     }
 
     #[test]
-    fn what_a_plan_leaves_goes_to_entries_and_the_stories_in_short() {
+    fn what_a_plan_leaves_goes_to_the_stories_in_short() {
         let plan = Plan { told: 3, share: 0.6, room: Room::Ample, extra: Extra::default() };
-        let check = |entries: usize, spare: usize, expected: &[(usize, usize, usize)]| {
-            let ways = plan.enriched(&Limits::of(2500), (entries, 30), spare);
-            let shown: Vec<_> = ways.iter().map(|way| (way.extra.more, way.extra.words, way.extra.entries)).collect();
-            assert_eq!(shown, expected, "{entries} {spare}");
+        let check = |spare: usize, expected: &[(usize, usize)]| {
+            let ways = plan.enriched(&Limits::of(2500), spare);
+            let shown: Vec<_> = ways.iter().map(|way| (way.extra.more, way.extra.words)).collect();
+            assert_eq!(shown, expected, "{spare}");
         };
-        check(0, 0, &[]);
-        check(0, 250, &[]);
-        check(0, 360, &[(0, 30, 0)]);
-        check(0, 720, &[(0, 60, 0), (0, 30, 0)]);
-        check(0, 1000, &[(6, 55, 0), (0, 27, 0)]);
-        check(0, 9000, &[(6, 90, 0), (0, 45, 0)]);
-        check(9, 250, &[(0, 0, 2), (0, 0, 1)]);
-        check(9, 1000, &[(0, 63, 8), (0, 31, 8), (0, 0, 4)]);
+        check(0, &[]);
+        check(250, &[]);
+        check(360, &[(0, 30)]);
+        check(720, &[(0, 60), (0, 30)]);
+        check(1000, &[(6, 55), (0, 27)]);
+        check(9000, &[(6, 90), (0, 45)]);
     }
 }

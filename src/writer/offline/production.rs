@@ -1,8 +1,8 @@
 //! What those who run the program must know: what to set, to migrate, to replace, and what can be watched.
 
-use super::{Limits, cite, code, documented, phrase::count, quoter::Quoter};
+use super::{Limits, cite, code, documented, quoter::Quoter};
 use crate::{
-    draft::{Block, Inline, number, text},
+    draft::{Block, Inline, text},
     evidence::{Action, Change, ChangeKind, DefinitionChange, Evidence},
     symbols,
 };
@@ -36,7 +36,7 @@ fn checklist(evidence: &Evidence, most: usize, whole: bool) -> Vec<Vec<Inline>> 
     for (kind, one, more) in KINDS {
         for (action, fate) in [(Action::Added, "added"), (Action::Removed, "removed")] {
             let mut found = cite::changes(evidence, kind, action);
-            found.retain(|change| !is_of_tests(&change.name));
+            found.retain(|change| !is_of_others(&change.name));
             if !found.is_empty() {
                 items.push(named(evidence, fate, &found, if distinct(&found) == 1 { one } else { more }, most));
             }
@@ -47,10 +47,6 @@ fn checklist(evidence: &Evidence, most: usize, whole: bool) -> Vec<Vec<Inline>> 
     if whole {
         items.extend(definitions(evidence, symbols::Change::Deprecated, most));
         items.extend(definitions(evidence, symbols::Change::Removed, most));
-    }
-    // That documents changed says nothing by itself.
-    if whole && !items.is_empty() {
-        items.extend(documents(evidence));
     }
     items
 }
@@ -85,11 +81,26 @@ fn distinct(found: &[&Change]) -> usize {
     names.len()
 }
 
-/// `GIT_TEST_X`: what only a project's own tests set.
-fn is_of_tests(name: &str) -> bool {
+/// `GIT_TEST_X`: what only a project's own tests set, and what every program finds set.
+fn is_of_others(name: &str) -> bool {
+    const SESSION: [&str; 12] = [
+        "CI",
+        "PATH",
+        "HOME",
+        "USER",
+        "SHELL",
+        "TMUX",
+        "STY",
+        "DISPLAY",
+        "WAYLAND_DISPLAY",
+        "LANG",
+        "PWD",
+        "COLORTERM",
+    ];
     name.split(['_', '-', '.']).any(|word| word.eq_ignore_ascii_case("test") || word.eq_ignore_ascii_case("tests"))
         || name.starts_with("CI_")
-        || matches!(name, "CI" | "PATH" | "HOME")
+        || ["XDG_", "TERM", "LC_", "GITHUB_"].iter().any(|start| name.starts_with(start))
+        || SESSION.contains(&name)
 }
 
 fn migrations(evidence: &Evidence, most: usize) -> Option<Vec<Inline>> {
@@ -148,47 +159,16 @@ fn definitions(evidence: &Evidence, change: symbols::Change, most: usize) -> Opt
     Some(words)
 }
 
-/// The documents that differ: named where they are few.
-fn documents(evidence: &Evidence) -> Option<Vec<Inline>> {
-    let found: Vec<&Change> =
-        evidence.changes.iter().filter(|change| change.kind == ChangeKind::Documentation).collect();
-    match found.as_slice() {
-        [] => None,
-        few if few.len() <= 3 => {
-            let items = few.iter().map(|change| vec![cite::file(evidence, change)]).collect();
-            Some([vec![text("Documentation changed: ")], super::phrase::join(items)].concat())
-        }
-        many => {
-            let mut words = vec![text("Documentation changed: ")];
-            words.extend(count(many.len(), "file", "files"));
-            words.extend(folder(many));
-            Some(words)
-        }
-    }
-}
-
-/// The folder that holds all of them, if there is one.
-fn folder(found: &[&Change]) -> Vec<Inline> {
-    let first = |change: &&Change| change.path.as_str().split_once('/').map(|(folder, _)| folder.to_owned());
-    let folders: std::collections::BTreeSet<Option<String>> = found.iter().map(first).collect();
-    match folders.into_iter().collect::<Vec<_>>().as_slice() {
-        [Some(folder)] => vec![text(" in "), code(format!("{folder}/"))],
-        _ => Vec::new(),
-    }
-}
-
-/// What is counted in the files that were read may have stood elsewhere before.
-pub(super) const READ: &str = "In the files that were read for this post, ";
-
-/// Metrics, then log lines.
+/// Metrics that came or went, then log lines that came: by their names, since others than those read may have them.
 fn watched(evidence: &Evidence, most: usize) -> Vec<Vec<Inline>> {
     let mut paragraphs = Vec::new();
-    for (action, verb) in [(Action::Added, "are added"), (Action::Removed, "are removed")] {
+    for (action, one, more) in [
+        (Action::Added, "Metric added: ", "Metrics added: "),
+        (Action::Removed, "Metric removed: ", "Metrics removed: "),
+    ] {
         let found = cite::changes(evidence, ChangeKind::Metric, action);
         if !found.is_empty() {
-            let one = verb.replace("are", "is");
-            let mut words = vec![text(READ)];
-            words.extend(count(found.len(), &format!("metric {one}: "), &format!("metrics {verb}: ")));
+            let mut words = vec![text(if distinct(&found) == 1 { one } else { more })];
             words.extend(cite::some(cite::codes(found.iter().map(|change| change.name.as_str())), most));
             words.extend(places(evidence, &found));
             words.push(text("."));
@@ -199,37 +179,18 @@ fn watched(evidence: &Evidence, most: usize) -> Vec<Vec<Inline>> {
     paragraphs
 }
 
-/// How many log lines came and went, with the first of some files.
+/// Log lines that came, one of each file, those first that have most.
 fn logs(evidence: &Evidence, most: usize) -> Option<Vec<Inline>> {
-    let side = |action| cite::changes(evidence, ChangeKind::Log, action);
-    let (added, removed) = (side(Action::Added), side(Action::Removed));
-    let sum = |found: &[&Change]| found.iter().map(|change| change.count).sum::<usize>();
-    let (came, went) = (sum(&added), sum(&removed));
-    if came + went == 0 {
-        return None;
-    }
-    let mut words = match (came, went) {
-        (0, _) => count(went, "log line is removed", "log lines are removed"),
-        (_, 0) => count(came, "log line is added", "log lines are added"),
-        _ => [
-            count(came, "log line is added", "log lines are added"),
-            vec![text(", "), number(went as u64), text(if went == 1 { " is removed" } else { " are removed" })],
-        ]
-        .concat(),
-    };
-    words.insert(0, text(READ));
-    let mut files: Vec<&&Change> = added.iter().collect();
+    let mut files = cite::changes(evidence, ChangeKind::Log, Action::Added);
     files.sort_by_key(|change| (std::cmp::Reverse(change.count), change.path.clone()));
-    let item = |change: &&&Change| {
+    let item = |change: &&Change| {
         let sample =
             change.samples.iter().find(|sample| sample.split(' ').count() > 2 && sample.chars().count() <= 80)?;
         Some(vec![code(sample.clone()), text(" ("), cite::file(evidence, change), text(")")])
     };
     let items: Vec<Vec<Inline>> = files.iter().filter_map(item).take(most).collect();
-    if !items.is_empty() {
-        words.push(text(if came > items.len() { "; among those added: " } else { ": " }));
-        words.extend(super::phrase::join(items));
+    if items.len() < 2 {
+        return None;
     }
-    words.push(text("."));
-    Some(words)
+    Some([vec![text("Among the log lines that are added: ")], super::phrase::join(items), vec![text(".")]].concat())
 }

@@ -51,6 +51,8 @@ pub(super) struct Passage {
     pub words: usize,
     /// It is one sentence that can stand in running text.
     pub single: bool,
+    /// It is all that its source says.
+    pub whole: bool,
     /// It begins with an order (`Refactor the code…`), as messages tell the change.
     pub orders: bool,
 }
@@ -259,6 +261,11 @@ impl<'a> Quoter<'a> {
         Some(run)
     }
 
+    /// Words of a quotation.
+    pub(super) fn length(&self, run: &Run) -> usize {
+        self.words(std::slice::from_ref(run))
+    }
+
     /// Marks sentences as used that a caller chose by itself.
     pub(super) fn spend(&mut self, runs: &[Run]) {
         runs.iter().for_each(|run| self.mark(run));
@@ -362,9 +369,21 @@ impl<'a> Quoter<'a> {
                     let only = &statement.sentences[run.first];
                     let single = run.end - run.first == 1 && !only.leans && fits_in_marks(&only.text);
                     let orders = !statement.item && gives_order(&only.text) && !is_beside(&only.text.to_lowercase());
-                    passages.push(Passage { quote: Quote { runs: vec![run] }, role, opens, words, single, orders });
+                    passages.push(Passage {
+                        quote: Quote { runs: vec![run] },
+                        role,
+                        opens,
+                        words,
+                        single,
+                        orders,
+                        whole: false,
+                    });
                 }
             }
+        }
+        let all: usize = ids.iter().filter_map(|id| self.statement(*id)).map(|said| said.sentences.len()).sum();
+        if let [only] = passages.as_mut_slice() {
+            only.whole = only.quote.runs.iter().map(|run| run.end - run.first).sum::<usize>() == all;
         }
         passages
     }

@@ -1,6 +1,8 @@
 //! One story told in full: what its messages say in their own order, its code where the text has led up to it, what came
 //! back later, its tests.
 
+use std::collections::BTreeSet;
+
 use super::{
     Limits, cite, code, documented, narrator, overview,
     phrase::{count, counted, join, title, title_words},
@@ -225,7 +227,7 @@ fn first_lead(passage: &Passage, commit: CommitId, source: Source) -> Vec<Inline
     }
     words.push(text(match (passage.role, passage.opens) {
         (Some(Role::Problem), _) => " puts it:",
-        (_, true) => " begins:",
+        (_, true) if !passage.whole => " begins:",
         (Some(Role::Reason), _) => " gives the reason:",
         _ => " says:",
     }));
@@ -326,7 +328,7 @@ fn observed(evidence: &Evidence, story: &StoryFacts, limits: &Limits) -> Vec<Blo
         excerpts.filter_map(|excerpt| excerpt.definition.as_ref()).map(|named| named.name.as_str()).collect();
     let one = story.commits.len() == 1;
     let mut blocks = Vec::new();
-    blocks.extend(paragraph(narrator::whole_files(&story.deleted_files, &story.added_files, one)));
+    blocks.extend(paragraph(narrator::gone_files(&story.deleted_files, one)));
     if limits.voices == 0 && !blocks.is_empty() {
         return blocks;
     }
@@ -427,12 +429,20 @@ fn returned(
         }
     }
     let is_named = |id: CommitId| id == story.lead || id == story.title || told.contains(&id);
-    let rest: Vec<CommitId> = story.commits.iter().filter(|id| !is_named(**id)).copied().collect();
+    let mut heard: BTreeSet<String> = BTreeSet::new();
+    // `(typo)` and `(refactor)` tell nothing, and the same words twice no more than once.
+    let mut tells = |id: &CommitId| {
+        let subject = parse_subject(evidence.subject(*id).unwrap_or_default());
+        let quiet = subject.is_minor() || matches!(kind(&subject), Kind::Internal | Kind::Upkeep);
+        !quiet && subject.words.split_whitespace().count() > 2 && heard.insert(subject.words.to_lowercase())
+    };
+    let rest: Vec<CommitId> =
+        story.commits.iter().filter(|id| !is_named(**id)).filter(|id| tells(id)).copied().collect();
     if rest.is_empty() {
         return blocks;
     }
     let mut words = vec![text("Also in this story: ")];
-    words.extend(cite::some(rest.iter().map(|id| cite::commit(*id)).collect(), limits.named));
+    words.extend(join(rest.iter().take(limits.named).map(|id| cite::commit(*id)).collect()));
     words.push(text("."));
     blocks.push(Block::Paragraph(vec![Inline::Emphasis(words)]));
     blocks
@@ -444,12 +454,11 @@ fn tests(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
     if let Some((id, excerpt)) = story.test.and_then(|id| Some((id, evidence.excerpt(id)?))) {
         return test_code(label, id, excerpt);
     }
-    let said = !story.is_untested() || testing::says_what_is_untested(evidence);
-    if story.test_files.is_empty() && said {
+    // Which files of tests changed says nothing where no test is shown.
+    if !story.is_untested() || testing::says_what_is_untested(evidence) {
         return Vec::new();
     }
-    let words = narrator::test_files(&story.test_files, story.commits.len() == 1);
-    vec![Block::Paragraph([vec![label, text(" ")], words].concat())]
+    vec![Block::Paragraph([vec![label, text(" ")], narrator::untested(story.commits.len() == 1)].concat())]
 }
 
 fn test_code(label: Inline, id: ExcerptId, excerpt: &Excerpt) -> Vec<Block> {

@@ -211,23 +211,25 @@ fn demand(evidence: &Evidence, change: &Change, many: usize) -> Option<Vec<Inlin
     Some(words)
 }
 
-/// `Continuous integration changed in a, b and c (new).`
+/// `Continuous integration: a and b are new, c is gone.` That workflows changed says nothing by itself.
 fn pipelines(evidence: &Evidence, limits: &Limits) -> Option<Vec<Inline>> {
-    let found: Vec<&Change> = evidence.changes.iter().filter(|change| change.kind == ChangeKind::Pipeline).collect();
-    if found.is_empty() {
-        return None;
-    }
-    let mut words = vec![text("Continuous integration changed in ")];
-    let item = |change: &&Change| {
-        let mut words = vec![cite::file(evidence, change)];
-        words.extend(match change.action {
-            Action::Added => Some(text(" (new)")),
-            Action::Removed => Some(text(" (gone)")),
-            Action::Changed => None,
-        });
-        words
+    let found = |action| {
+        let wanted = |change: &&Change| change.kind == ChangeKind::Pipeline && change.action == action;
+        let items: Vec<Vec<Inline>> =
+            evidence.changes.iter().filter(wanted).map(|change| vec![cite::file(evidence, change)]).collect();
+        items
     };
-    words.extend(cite::some(found.iter().map(item).collect(), limits.items + 1));
+    let sides = [(found(Action::Added), " is new", " are new"), (found(Action::Removed), " is gone", " are gone")];
+    let part = |(items, one, more): (Vec<Vec<Inline>>, &'static str, &'static str)| {
+        let fate = if items.len() == 1 { one } else { more };
+        (!items.is_empty()).then(|| [cite::some(items, limits.items + 1), vec![text(fate)]].concat())
+    };
+    let parts: Vec<Vec<Inline>> = sides.into_iter().filter_map(part).collect();
+    let mut words = vec![text("Continuous integration: ")];
+    for (place, part) in parts.iter().enumerate() {
+        words.extend((place > 0).then(|| text(", ")));
+        words.extend(part.clone());
+    }
     words.push(text("."));
-    Some(words)
+    (!parts.is_empty()).then_some(words)
 }

@@ -1,12 +1,13 @@
-//! How the range changes tests: how often, at which level, and which told stories have none.
+//! How the range changes tests: by how many lines, which files are new, and which told stories have none. Single tests aren't
+//! counted: only what the stories show was read.
 
 use super::{
     Limits, cite, code,
-    phrase::{count, join, lines},
+    phrase::{join, lines},
 };
 use crate::{
     draft::{Block, Inline, number, text},
-    evidence::{Action, Change, ChangeKind, Evidence, StoryFacts},
+    evidence::{Evidence, StoryFacts},
     history::LineCount,
 };
 
@@ -41,80 +42,11 @@ pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     change.extend(lines(sum));
     change.push(text(if tests.snapshots { ", snapshots apart" } else { "" }));
     change.push(text(", added up over the commits."));
-    let often = tested(tests.tested_commits as u64, tests.source_commits as u64);
     let paragraphs = [
-        cite::paragraph([often, change]),
-        cite::paragraph([levels(evidence), files(evidence, limits)]),
+        cite::paragraph([change, files(evidence, limits)]),
         cite::paragraph([representative(evidence), untested(evidence)]),
     ];
     paragraphs.into_iter().flatten().collect()
-}
-
-/// `52 of the 236 commits that change source code also change a test file.`
-fn tested(tested: u64, all: u64) -> Vec<Inline> {
-    const CHANGE: &str = " commits that change source code ";
-    match (tested, all) {
-        (_, 0) => Vec::new(),
-        (0, 1) => vec![text("The one commit that changes source code changes no test file.")],
-        (_, 1) => vec![text("The one commit that changes source code also changes a test file.")],
-        (0, _) => vec![text("None of the "), number(all), text(CHANGE), text("changes a test file.")],
-        _ if tested == all => {
-            vec![text("Each of the "), number(all), text(CHANGE), text("also changes a test file.")]
-        }
-        (1, _) => vec![text("One of the "), number(all), text(CHANGE), text("also changes a test file.")],
-        _ => vec![number(tested), text(" of the "), number(all), text(CHANGE), text("also change a test file.")],
-    }
-}
-
-/// The level that the evidence gives a test, without its subject.
-fn level(change: &Change) -> &str {
-    let detail = change.detail.as_deref().unwrap_or_default();
-    detail.split(',').next().unwrap_or_default()
-}
-
-/// `The files that were read for this post gain 86 tests and lose 6; by place and name, these include 26 integration
-/// tests. `
-fn levels(evidence: &Evidence) -> Vec<Inline> {
-    let tests = |action| {
-        evidence.changes.iter().filter(move |change| change.kind == ChangeKind::Test && change.action == action)
-    };
-    let (added, removed) = (tests(Action::Added).count(), tests(Action::Removed).count());
-    let lead = "The files that were read for this post ";
-    let mut words = match (added, removed) {
-        (0, 0) => return Vec::new(),
-        (0, _) => [vec![text(lead), text("lose ")], count(removed, "test", "tests")].concat(),
-        (_, 0) => [vec![text(lead), text("gain ")], count(added, "test", "tests")].concat(),
-        _ => [
-            vec![text(lead), text("gain ")],
-            count(added, "test", "tests"),
-            vec![text(" and lose "), number(removed as u64)],
-        ]
-        .concat(),
-    };
-    // What no place or name tells apart counts as unit test; that is no finding.
-    const LEVELS: [(&str, &str, &str); 5] = [
-        ("integration", " integration test", " integration tests"),
-        ("property", " property test", " property tests"),
-        ("fuzz", " fuzz target", " fuzz targets"),
-        ("benchmark", " benchmark", " benchmarks"),
-        ("load", " load test", " load tests"),
-    ];
-    let of = |wanted: &str| tests(Action::Added).filter(|change| level(change) == wanted).count();
-    let some: Vec<Vec<Inline>> = LEVELS
-        .iter()
-        .map(|(name, one, more)| (of(name), one, more))
-        .filter(|(many, ..)| *many > 0)
-        .map(|(many, one, more)| vec![number(many as u64), text(if many == 1 { *one } else { *more })])
-        .collect();
-    if added == 1 && !some.is_empty() {
-        words.push(text(if of("integration") > 0 { "; by place and name, an " } else { "; by place and name, a " }));
-        words.push(text(LEVELS.iter().find(|(name, ..)| of(name) > 0).map_or("", |(_, one, _)| one.trim_start())));
-    } else if !some.is_empty() {
-        words.push(text("; by place and name, these include "));
-        words.extend(join(some));
-    }
-    words.push(text("."));
-    words
 }
 
 /// `New test files: a and b.`
@@ -123,8 +55,13 @@ fn files(evidence: &Evidence, limits: &Limits) -> Vec<Inline> {
     if added.is_empty() {
         return Vec::new();
     }
-    let mut words = count(added.len(), "test file is new: ", "test files are new: ");
-    words.extend(cite::some(added.iter().map(|path| vec![code(path.as_str())]).collect(), limits.items + 1));
+    let shown: Vec<Vec<Inline>> = added.iter().take(limits.items + 1).map(|path| vec![code(path.as_str())]).collect();
+    let mut words = vec![text(match (shown.len(), added.len()) {
+        (_, 1) => "New test file: ",
+        (some, all) if some == all => "New test files: ",
+        _ => "New test files, among others: ",
+    })];
+    words.extend(join(shown));
     words.push(text("."));
     words
 }
@@ -177,21 +114,4 @@ fn untested(evidence: &Evidence) -> Vec<Inline> {
     words.extend(cite::some(without, 4));
     words.push(text("."));
     words
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn how_often_tests_change_with_the_source() {
-        let check = |some: u64, all: u64, expected: &str| assert_eq!(cite::shown(&tested(some, all)), expected);
-        check(0, 0, "");
-        check(0, 1, "The one commit that changes source code changes no test file.");
-        check(1, 1, "The one commit that changes source code also changes a test file.");
-        check(0, 3, "None of the 3 commits that change source code changes a test file.");
-        check(1, 3, "One of the 3 commits that change source code also changes a test file.");
-        check(2, 3, "2 of the 3 commits that change source code also change a test file.");
-        check(3, 3, "Each of the 3 commits that change source code also changes a test file.");
-    }
 }

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     draft::{Block, Inline, Run, text},
     evidence::{CommentFact, DrawingKind, Entry, Evidence, Excerpt, Origin, Place, Sentence, StatementId, StoryFacts},
+    history::RepoPath,
     story::{parse_subject, words},
 };
 
@@ -219,7 +220,7 @@ fn lines(evidence: &Evidence, passage: &Passage) -> Option<Inline> {
 }
 
 /// The file of two runs with the lines from the first to the last.
-fn between(evidence: &Evidence, first: &Run, last: &Run) -> Option<Inline> {
+pub(super) fn between(evidence: &Evidence, first: &Run, last: &Run) -> Option<Inline> {
     let (Inline::File { commit, path, lines }, Inline::File { lines: last, .. }) =
         (file(evidence, first.statement)?, file(evidence, last.statement)?)
     else {
@@ -229,12 +230,17 @@ fn between(evidence: &Evidence, first: &Run, last: &Run) -> Option<Inline> {
     Some(Inline::File { commit, path, lines })
 }
 
-/// What documents of the range hold, as a list for each of them: what leads up to a quotation, and the quotation.
-pub(super) fn lists(evidence: &Evidence, mut found: Vec<(Vec<Inline>, Run)>) -> Vec<Block> {
-    let document = |run: &Run| match file(evidence, run.statement) {
+/// The path of the document that a quotation is from.
+pub(super) fn document(evidence: &Evidence, run: &Run) -> Option<RepoPath> {
+    match file(evidence, run.statement) {
         Some(Inline::File { path, .. }) => Some(path),
         _ => None,
-    };
+    }
+}
+
+/// What documents of the range hold, as a list for each of them: what leads up to a quotation, and the quotation.
+pub(super) fn lists(evidence: &Evidence, mut found: Vec<(Vec<Inline>, Run)>) -> Vec<Block> {
+    let document = |run: &Run| document(evidence, run);
     let mut blocks = Vec::new();
     while let Some(path) = found.first().map(|(_, run)| document(run)) {
         let (own, rest): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, run)| document(run) == path);
