@@ -400,7 +400,12 @@ fn project(repo: &Repo, history: &History, manifests: &[Manifest]) -> String {
         let texts = repo.read_beginnings(&history.range, &paths);
         paths.iter().find_map(|path| modules::project_name(path.as_str(), texts.get(path)?))
     };
-    package().map(|package| modules::plain_name(&package.name)).or_else(declared).unwrap_or(folder)
+    let common = || {
+        let packages = modules::packages(manifests);
+        modules::common_name(&packages.iter().map(|package| package.name.as_str()).collect::<Vec<_>>())
+    };
+    let package = package().map(|package| modules::plain_name(&package.name));
+    package.or_else(declared).or_else(common).unwrap_or(folder)
 }
 
 /// `2024-04-23-reftable`: the date of the newest commit and the main module.

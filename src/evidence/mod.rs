@@ -58,7 +58,7 @@ use crate::{
     modules::{self, Modules},
     roles::{Roles, Unwritten},
     spread,
-    story::{Stories, StoryId, subject_of},
+    story::{Stories, StoryId, whole_subject},
     symbols,
 };
 
@@ -339,7 +339,7 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
         error_type: None,
         gaps: Vec::new(),
         resources: resources::gather(history),
-        subjects: history.commits.iter().map(|commit| (commit.id, subject_of(commit).to_owned())).collect(),
+        subjects: history.commits.iter().map(|commit| (commit.id, whole_subject(commit))).collect(),
         masked: 0,
     };
     let arrivals = arrivals::Arrivals::of(sources);
@@ -458,14 +458,16 @@ fn common_folder(paths: Vec<&RepoPath>) -> String {
 
 fn languages(history: &History, roles: &Roles) -> Vec<symbols::Language> {
     let mut lines: BTreeMap<symbols::Language, u64> = BTreeMap::new();
+    let mut total = 0;
     for (file, _) in history.told().flat_map(|commit| roles.files(commit)).filter(|(_, role)| role.is_code()) {
+        // What is written in a language that isn't known here counts as well.
+        total += file.stat.count().total();
         if let Some(language) = symbols::language(file.path.as_str()) {
             *lines.entry(language).or_insert(0) += file.stat.count().total();
         }
     }
-    let total: u64 = lines.values().sum();
     let mut found: Vec<(symbols::Language, u64)> =
-        lines.into_iter().filter(|(_, count)| *count * 20 >= total && *count > 0).collect();
+        lines.into_iter().filter(|(_, count)| *count * 8 >= total && *count > 0).collect();
     found.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     found.into_iter().map(|(language, _)| language).collect()
 }

@@ -1,6 +1,6 @@
 //! What a project is called where nothing but its files tells.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// Files that may say the name of the project, those first that declare it.
 pub const NAMED_IN: [&str; 8] = [
@@ -65,8 +65,18 @@ pub fn is_anyones(folder: &str) -> bool {
 /// A package's name without its scope, and without what says that it is only the frame of a workspace.
 pub fn plain_name(package: &str) -> String {
     let name = package.rsplit('/').next().unwrap_or(package);
-    let ends = ["-monorepo", "-workspace", "-root", "-docs"];
+    let ends = ["-monorepo", "-workspace", "-root", "-docs", "-parent", "-aggregator"];
     ends.iter().find_map(|end| name.strip_suffix(end)).filter(|name| !name.is_empty()).unwrap_or(name).to_owned()
+}
+
+/// What the names of most packages begin with: `helix` of `helix-core`, `helix-term` and `xtask`.
+pub fn common_name(packages: &[&str]) -> Option<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (first, _) in packages.iter().filter_map(|name| name.split_once(['-', '_'])) {
+        *counts.entry(first).or_default() += 1;
+    }
+    let (name, count) = counts.into_iter().max_by_key(|(name, count)| (*count, std::cmp::Reverse(*name)))?;
+    (count > 2 && 3 * count >= 2 * packages.len() && name.len() > 1).then(|| name.to_owned())
 }
 
 /// The one word that a README has for its title, also before what it is: the first thing that it says, behind pictures and
@@ -94,6 +104,17 @@ fn without_images(title: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn most_packages_share_the_name() {
+        let check = |packages: &[&str], expected: Option<&str>| {
+            assert_eq!(common_name(packages).as_deref(), expected, "{packages:?}");
+        };
+        check(&["helix-core", "helix-term", "helix-lsp", "xtask"], Some("helix"));
+        check(&["helix-core", "helix-term"], None);
+        check(&["a-x", "b-x", "c-x", "c-y", "c-z"], None);
+        check(&[], None);
+    }
 
     #[test]
     fn names_are_found() {

@@ -124,7 +124,10 @@ pub(super) fn is_release_notes(parts: &Parts) -> bool {
     let collected = || parts.is_in(&NOTES_FOLDERS) && !matches!(name, "index.md" | "index.rst" | "readme.md");
     // Pages of the name `releases` below the root tell how releases are made.
     let process = || parts.path.contains('/') && name.starts_with("releases.");
-    is_fragment(parts) || (is_text(name) && ((is_notes_name(name) && !process()) || collected()))
+    // A page on the history of something, and the log of a distributor's packages.
+    let other =
+        || (parts.path.matches('/').count() > 1 && name.starts_with("history.")) || in_folder(parts, &["debian"]);
+    is_fragment(parts) || (is_text(name) && ((is_notes_name(name) && !process() && !other()) || collected()))
 }
 
 /// `CHANGELOG.md`, `NEWS`, `CHANGELOG-3.6.md`, `8_1_release_notes.md`, `00-RELEASENOTES`; not `history-api.md`.
@@ -139,6 +142,7 @@ fn is_notes_name(name: &str) -> bool {
             | ["release", "notes"]
             | ["release", "notes", "for"]
             | ["change", "log"]
+            | ["interface" | "breaking", "changes"]
     )
 }
 

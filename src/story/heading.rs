@@ -121,7 +121,7 @@ fn without_issue(text: &str) -> &str {
 
 /// The text up to the last boundary between clauses, if enough is left.
 fn clause(text: &str) -> Option<&str> {
-    const BOUNDARIES: [&str; 14] = [
+    const BOUNDARIES: [&str; 19] = [
         ", ",
         "; ",
         ": ",
@@ -136,6 +136,11 @@ fn clause(text: &str) -> Option<&str> {
         " since ",
         " to ",
         " and ",
+        " for ",
+        " that ",
+        " with ",
+        " without ",
+        " instead of ",
     ];
     let ends = BOUNDARIES.iter().flat_map(|boundary| text.match_indices(boundary)).map(|(at, _)| at);
     let end = ends.filter(|at| text[..*at].chars().count() >= SHORTEST).max()?;

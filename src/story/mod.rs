@@ -25,7 +25,7 @@ pub use heading::{behind_heading, heading, titled};
 pub use kind::{Kind, kind};
 pub(crate) use marks::hashes;
 pub use merged::drop_merged;
-pub use proposal::subject_of;
+pub use proposal::{subject_of, whole_subject};
 pub use subject::{Subject, parse as parse_subject};
 pub use topic::{Topic, parse as topic_of};
 pub(crate) use words::words;

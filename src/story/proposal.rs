@@ -48,6 +48,17 @@ pub fn subject_of(commit: &Commit) -> &str {
     proposal(commit).unwrap_or(&commit.subject)
 }
 
+/// The same for readers. A forge that squashes a pull request cuts a long title and puts its rest at the beginning of the body:
+/// both are one line again.
+pub fn whole_subject(commit: &Commit) -> String {
+    let subject = subject_of(commit);
+    let rest = commit.body.lines().next().and_then(|line| line.trim().strip_prefix('…'));
+    match subject.strip_suffix('…').zip(rest) {
+        Some((begun, rest)) => format!("{begun}{rest}"),
+        None => subject.to_owned(),
+    }
+}
+
 /// The merge whose title names a topic of several commits better than the subject of one of them.
 pub(super) fn names(history: &History, group: &Group) -> Option<usize> {
     let named = |place: &&usize| proposal(&history.commits[**place]).is_some_and(says_what);
@@ -97,6 +108,16 @@ mod tests {
         check("Merge commit from GHSA-q6r2", "Reject bare line ends", Some("Reject bare line ends"));
         check("Merge branch 'walk' into 'main'", "Walk in order\n\nSee merge request x/y!12", Some("Walk in order"));
         check("Merge branch 'walk'", "Folders are walked in order.", None);
+    }
+
+    #[test]
+    fn titles_that_a_forge_cut_are_whole_again() {
+        let check = |subject: &str, body: &str, expected: &str| {
+            assert_eq!(whole_subject(&Commit::saying(1, subject, body)), expected, "{subject}: {body}");
+        };
+        check("Move calls to avoid v…", "…erify error (#12)\n\nIt fails.", "Move calls to avoid verify error (#12)");
+        check("Move calls to avoid v…", "It fails.", "Move calls to avoid v…");
+        check("Move calls", "…and more", "Move calls");
     }
 
     #[test]

@@ -397,7 +397,9 @@ mod tests {
         check("backport-2.x", true);
         check("backport-1234", true);
         check("ps/reftable-iteration-perf", false);
-        check("fixes", false);
+        check("ci-fixes", true);
+        check("ann/cleanups", true);
+        check("fixes-for-walk", false);
         check("patch-1", false);
     }
 

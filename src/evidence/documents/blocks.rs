@@ -254,6 +254,8 @@ impl Reader<'_> {
         self.leave(indent);
         self.at += 1;
         if PROSE_DIRECTIVES.contains(&name) {
+            // Its name stands between the paragraphs.
+            self.passed += 1;
             self.containers.push(Container { base: indent + 1, item: self.containers.last().and_then(|c| c.item) });
         } else {
             self.indented(indent + 1);

@@ -1,19 +1,15 @@
 //! Entries of changelogs and release notes, and fragments: one change each, in the words for users, tied to its story.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::LazyLock,
-};
-
-use regex::bytes::{Regex, RegexBuilder};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::closing;
 use super::{
-    Arrivals, Block, BlockKind, Evidence, Origin, Parsed, Read, Sources, Span, StatementId, close, is_aside, lines_of,
-    of_text,
+    Arrivals, Block, BlockKind, Evidence, Origin, Read, Sources, Span, StatementId, close, is_aside, lines_of, of_text,
+    reference::{Reference, end_of, group_numbers, plain, references, tagged, without_opening, without_references},
+    release::{heads_a_change, is_of_released, version},
 };
 use crate::{
-    history::{Commit, CommitId, History, RepoPath},
+    history::{Commit, CommitId, History},
     roles::{DocumentKind, Roles},
     story::{Stories, Story, StoryId, Topic, parse_subject},
 };
@@ -150,6 +146,9 @@ pub(super) fn gather(
             arrivals.source(read.path, group.blocks.iter().flat_map(|block| lines_of(&read.lines, block.span)))
         })
         .collect();
+    let base = evidence.range.ends.as_ref().and_then(|ends| ends.base_tag.clone());
+    let base = base.as_deref().and_then(version);
+    let base = base.as_deref();
     // A list that is made of subjects is made of those before the range as well, which nobody can tell apart here.
     let copies = groups.iter().filter(|group| ties.copies(group)).count();
     let generated = kind != DocumentKind::Fragment && copies > OWN_ENTRIES && 2 * copies > groups.len();
@@ -167,7 +166,7 @@ pub(super) fn gather(
         let first = first.or(group.blocks.first().map(|block| block.text.as_str())).unwrap_or_default();
         let story = ties.by_references(end_of(first)).or_else(|| ties.by_references(&whole));
         let story = story.or_else(|| ties.by_numbers(&numbers)).or_else(own).or_else(of_fragment);
-        if generated && story.is_none() {
+        if (generated && story.is_none()) || is_of_released(&group.sections, base) {
             continue;
         }
         let statements = statements(evidence, read, group, ties);
@@ -175,12 +174,6 @@ pub(super) fn gather(
             evidence.entries.push(Entry { statements, kind, sections: group.sections.clone(), numbers, story });
         }
     }
-}
-
-/// The references that end a text; of one that has nothing else, all of it.
-fn end_of(text: &str) -> &str {
-    let words = without_references(text);
-    if words.split_whitespace().nth(2).is_none() { text } else { text.get(words.len()..).unwrap_or_default() }
 }
 
 /// The blocks of one entry.
@@ -228,59 +221,6 @@ fn by_scope(group: Group<'_>) -> Vec<Group<'_>> {
         }
     }
     entries
-}
-
-/// Tells whether the innermost heading above a block is about one change: it ends in a reference, or it is no version and no
-/// sort of changes and stands above a paragraph (`### Support for closed dictionaries`).
-pub(super) fn heads_a_change(parsed: &Parsed, block: &Block) -> bool {
-    let sections = parsed.path(block);
-    let Some(title) = sections.last() else { return false };
-    if without_references(title).len() < title.len() {
-        return true;
-    }
-    let below = parsed.blocks.iter().find(|other| other.heading == block.heading);
-    let prose = below
-        .is_some_and(|first| first.kind == BlockKind::Paragraph && first.text.split_whitespace().count() >= PARAGRAPH);
-    prose && sections.len() > 1 && names_one_thing(title)
-}
-
-/// Words of a paragraph that a heading may be the title of.
-const PARAGRAPH: usize = 12;
-
-/// Tells whether a heading in a changelog says what changed, and not which sort of changes follows, or in which release.
-fn names_one_thing(title: &str) -> bool {
-    const SORTS: [&str; 22] = [
-        "changelog",
-        "released",
-        "changes",
-        "fixes",
-        "improvements",
-        "features",
-        "updates",
-        "notes",
-        "release",
-        "releases",
-        "enhancements",
-        "additions",
-        "deprecations",
-        "removals",
-        "highlights",
-        "issues",
-        "bugs",
-        "contributors",
-        "overview",
-        "summary",
-        "upgrading",
-        "migration",
-    ];
-    let lower = title.to_lowercase();
-    let words = || lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let digit = |c: char| c.is_ascii_digit();
-    let is_version =
-        |word: &str| word.trim_start_matches(['v', '[', '(']).starts_with(digit) && word.matches('.').count() > 1;
-    let opens = lower.trim_start_matches(['v', '[', 'r']).starts_with(digit);
-    let versioned = opens || lower.split_whitespace().any(is_version) || words().any(|word| word == "version");
-    title.split_whitespace().count() >= 3 && !versioned && !words().any(|word| SORTS.contains(&word))
 }
 
 /// A fragment as one entry: its title, if it has one, and its paragraphs.
@@ -350,230 +290,9 @@ fn is_credit(sentence: &str) -> bool {
     matches!(words.as_slice(), [_, "by" | "to", who, ..] | ["By", who, ..] if who.starts_with('@'))
 }
 
-/// References that end an entry: `(#12, #13)`, `([#12](url) by @ann)`, `([#12](url) by [ann](url))`, `closes [#12](url)`, `` :pr:`12` ``. A bare `#12` outside of
-/// brackets is a part of its sentence.
-static REFERENCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let link = r"\[(?:[^\]\s]*\d|[0-9a-f]{7,40})`?\](?:\([^)\s]*\))?";
-    let url = r"https?://[^\s)]+/(?:pull|pulls|issues|merge_requests|commit)/[0-9a-f]+";
-    let one = format!(
-        r"\((?:{link}|{url}|by\s+\[@?[\w-]+\](?:\([^)\s]*\))?|#\d+|(?i:gh)-\d+|@[\w-]+|\[@[\w-]+\](?:\([^)\s]*\))?|[0-9a-f]{{7,40}}|by|and|see|closes|fixes|resolves|[\s,])+\)|(?i:closes|fixes|resolves)\s+{link}|{link}|:[a-z]+:`\d+`"
-    );
-    // With the letters and digits of all scripts this takes twenty times as long to compile.
-    RegexBuilder::new(&format!(r"(?:[\s,]+(?:{one})[.,]?)+$")).unicode(false).build().ok()
-});
-
-/// The sort of change, or the part of the program, that stands in brackets before an entry, and the entry: `[FEATURE] Add x.`
-pub(in crate::evidence) fn tagged(text: &str) -> Option<(&str, &str)> {
-    let (tag, rest) = text.strip_prefix('[')?.split_once("] ")?;
-    let is_tag = tag.starts_with(char::is_alphabetic) && tag.split(' ').count() <= 3 && tag.len() <= 30;
-    // `[Keys] are sorted.` is a sentence with a link.
-    let begins = rest.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '`');
-    (is_tag && begins && !tag.contains([']', '('])).then_some((tag, rest))
-}
-
-/// Who did it, and in which pull request: `(Ann Author, PR 12)`, `(Ann, PR [12](url), Ben, PR [13](url))`.
-static CREDIT: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
-    let number = r"(?:\[#?\d+\](?:\([^)\s]*\))?|#?\d+)";
-    regex::Regex::new(&format!(
-        r"\s*\((?:\p{{L}}[^()\[\]]{{0,80}}?,?\s+)?PRs?\s+{number}(?:(?:\s*[,;&]|\s+and)\s+(?:[^()\[\],;]{{1,60}},\s+)?(?:PR\s+)?{number})*\)[.]?$"
-    ))
-    .ok()
-});
-
-/// A text without the references at its end, and without the `see` that pointed at them.
-fn without_references(text: &str) -> &str {
-    let text = without_numbers(text);
-    // Most entries name none, and the pattern takes long to compile.
-    let credit = text.contains("PR").then(|| CREDIT.as_ref()?.find(text)).flatten();
-    let text = credit.map_or(text, |found| &text[..found.start()]);
-    let found = REFERENCES.as_ref().and_then(|pattern| pattern.find(text.as_bytes()));
-    let Some(rest) = found.and_then(|found| text.get(..found.start())) else { return text };
-    let pointed = [" see also", " see", " See also", " See"].iter().find_map(|see| rest.strip_suffix(see));
-    pointed.map_or(rest, |rest| rest.trim_end_matches([',', ';']))
-}
-
-/// An entry without the issue that it begins with: `` `#12 <https://…>`_: Added x `` and `#12: Add x`.
-fn without_opening(text: &str) -> &str {
-    let Some((number, rest)) = text.split_once(": ") else { return text };
-    let bare = number.trim_start_matches('`');
-    let digits = bare.strip_prefix('#').map(|rest| rest.split(' ').next().unwrap_or_default());
-    let numbered = digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()));
-    let linked = bare.split_once(" <").is_some_and(|(_, url)| url.ends_with(">`_") || url.ends_with(">`__"));
-    if numbered && (linked || !bare.contains(' ')) { rest.trim_start() } else { text }
-}
-
-/// A sentence that has ended without the bare numbers and the accounts behind it: `Allow x. #15999 #16165`, `Allow x @ann @ben
-/// #12`.
-fn without_numbers(text: &str) -> &str {
-    let digits = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());
-    let number = |word: &str| word.strip_prefix('#').is_some_and(digits);
-    let account = |word: &str| {
-        let name = word.trim_start_matches('\\').strip_prefix('@').unwrap_or_default();
-        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-    };
-    let (mut rest, mut accounts, mut numbers) = (text.trim_end(), 0, 0);
-    while let Some((before, last)) = rest.rsplit_once(' ') {
-        let last = last.trim_end_matches([',', '.']);
-        if number(last) {
-            numbers += 1;
-        } else if account(last) {
-            accounts += 1;
-        } else {
-            break;
-        }
-        rest = before.trim_end();
-    }
-    let last = rest.rsplit(' ').next().unwrap_or_default();
-    let named =
-        matches!(last, "by" | "to" | "of" | "from" | "and" | "with" | "in" | "for" | "see" | "thanks" | "Thanks");
-    let credited = accounts > 0 && numbers > 0 && !named;
-    if rest.ends_with(['.', '!', ')']) && !(accounts > 0 && numbers == 0) || credited { rest } else { text }
-}
-
-/// What an entry names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Reference<'a> {
-    /// The first digits of a commit's id.
-    Hash(&'a str),
-    /// An issue or a pull request.
-    Number(u64),
-}
-
-/// Everything that a text names, in its order.
-fn references(text: &str) -> Vec<Reference<'_>> {
-    let mut found: Vec<(usize, Reference<'_>)> =
-        numbers(text).into_iter().map(|(at, number)| (at, Reference::Number(number))).collect();
-    let mut at = 0;
-    for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
-        let hex = (7..=40).contains(&word.len()) && word.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        found.extend(hex.then_some((at, Reference::Hash(word))));
-        at += word.len() + text[at + word.len()..].chars().next().map_or(0, char::len_utf8);
-    }
-    found.sort_unstable();
-    found.into_iter().map(|(_, reference)| reference).collect()
-}
-
-/// Issues and pull requests that a text names, each with its place.
-fn numbers(text: &str) -> Vec<(usize, u64)> {
-    let mut found = Vec::new();
-    for mark in ["#", "/pull/", "/issues/", "PR/", "GH-", "gh-", ":pr:`", ":issue:`", ":gh:`"] {
-        for (at, _) in text.match_indices(mark) {
-            let digits = text[at + mark.len()..].split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
-            found.extend(digits.parse::<u64>().ok().filter(|_| digits.len() <= 7).map(|number| (at, number)));
-        }
-    }
-    found
-}
-
-/// Issues and pull requests that an entry names, and the number in a fragment's name.
-fn group_numbers(text: &str, path: &RepoPath, kind: DocumentKind) -> Vec<u64> {
-    let mut numbers: Vec<u64> = numbers(text).into_iter().map(|(_, number)| number).collect();
-    if kind == DocumentKind::Fragment {
-        let name = path.file_name().split(['.', '-', '_']).next().unwrap_or_default();
-        numbers.extend(name.parse::<u64>().ok());
-    }
-    numbers.sort_unstable();
-    numbers.dedup();
-    numbers
-}
-
-/// A subject or an entry without marks, case, what it is about, numbers, and who did it: `by @ann in https://…`, `(Ann Author)`.
-pub(in crate::evidence) fn plain(text: &str) -> String {
-    let text = without_references(text);
-    let text = [" by @", " by [@"].iter().find_map(|by| text.split_once(by)).map_or(text, |(what, _)| what);
-    let author = text.strip_suffix(')').and_then(|text| text.rsplit_once(" (")).filter(|(_, name)| is_name(name));
-    let text = author.map_or(text, |(what, _)| what);
-    let marked = text.strip_prefix("**").and_then(|rest| rest.split_once(":**"));
-    let about =
-        marked.or_else(|| text.split_once(": ")).filter(|(about, _)| about.len() <= 30 && !about.contains(". "));
-    let words = about.map_or(text, |(_, words)| words);
-    words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// Tells whether something in brackets may be the name of a person or an account.
-fn is_name(text: &str) -> bool {
-    let words = text.split(' ').count();
-    words <= 4 && text.chars().all(|c| c.is_alphanumeric() || " .-_[]'".contains(c)) && !text.contains("  ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn references_at_the_end_are_left_out() {
-        let check = |text: &str, expected: &str| assert_eq!(without_references(text), expected, "{text}");
-        check("fs: add x ([#8266])", "fs: add x");
-        check("Add x ([#12](https://h.org/p/12))", "Add x");
-        check("Add x. [#9](https://h.org/9)", "Add x.");
-        check("Fix it. :issue:`12`", "Fix it.");
-        check(
-            "fix: x ([#1](https://h.org)) ([c12c653](https://h.org/c)), closes [#2](https://h.org) [#3](https://h.org)",
-            "fix: x",
-        );
-        check("Say which release fixes", "Say which release fixes");
-        check("ux: pin (https://h.org/o/p/pull/12 and https://h.org/o/p/pull/13)", "ux: pin");
-        check("Allow x. #15999 #16165", "Allow x.");
-        check("Mend what was said in #12", "Mend what was said in #12");
-        check("Fix `f(x)` (#12, #13)", "Fix `f(x)`");
-        check("Fix print (#12 by @ann)", "Fix print");
-        check("Add x ([#12](https://h.org/p/12) by [ann](https://h.org/ann))", "Add x");
-        check("Add x ([note](https://h.org/n))", "Add x ([note](https://h.org/n))");
-        check("Support `#[attribute]` in x", "Support `#[attribute]` in x");
-        check("x", "x");
-        check("Fix a crash (Ann B. Author, PR 21462)", "Fix a crash");
-        check("Fix it (Ann, PR [12](https://h.org/12), Ben Ö. C, PR [13](https://h.org/13))", "Fix it");
-        check("Fix it (PR #12 and #13).", "Fix it");
-        check("Fix what (Ann, and others) said", "Fix what (Ann, and others) said");
-        check("Use `x` for y @ann @ben-c @c_d #3232", "Use `x` for y");
-        check("Use `x` for y. @ann #1 #2", "Use `x` for y.");
-        check("Mend what was said by @ann #12", "Mend what was said by @ann #12");
-        check("Update to 0.17.8, see [#3808](https://h.org/3808)", "Update to 0.17.8");
-        check("Update to 0.17.8, see [#3808]", "Update to 0.17.8");
-    }
-
-    #[test]
-    fn the_references_at_the_end_are_asked_first() {
-        let check = |text: &str, expected: &str| assert_eq!(end_of(text), expected, "{text}");
-        check("Fix what #100 broke ([#200](https://h.org/200))", " ([#200](https://h.org/200))");
-        check(
-            "[#3673](https://h.org/3673), [#3770](https://h.org/3770)",
-            "[#3673](https://h.org/3673), [#3770](https://h.org/3770)",
-        );
-        check("Fix it all", "");
-    }
-
-    #[test]
-    fn references_stand_in_their_order() {
-        let check = |text: &str, expected: &[Reference<'_>]| assert_eq!(references(text), expected, "{text}");
-        check(
-            "Fix it ([#12](https://h.org/12), 9574e55, #3)",
-            &[Reference::Number(12), Reference::Hash("9574e55"), Reference::Number(3)],
-        );
-        check("[a299a](https://h.org/commit/a299a7d3f7)", &[Reference::Hash("a299a7d3f7")]);
-        check("é #5", &[Reference::Number(5)]);
-    }
-
-    #[test]
-    fn references_at_the_beginning_are_left_out() {
-        let check = |text: &str, expected: &str| assert_eq!(without_opening(text), expected, "{text}");
-        check("`#12 <https://h.org/12>`_: Added x.", "Added x.");
-        check("#12: add x", "add x");
-        check("#fff: a colour", "#fff: a colour");
-        check("Add x: y", "Add x: y");
-    }
-
-    #[test]
-    fn tags_in_brackets_are_no_words_of_an_entry() {
-        let check = |text: &str, expected: Option<(&str, &str)>| assert_eq!(tagged(text), expected, "{text}");
-        check("[FEATURE] Rules: Add x. #12", Some(("FEATURE", "Rules: Add x. #12")));
-        check("[Code.Fragment] Provide more", Some(("Code.Fragment", "Provide more")));
-        check("[Keys] are sorted between runs.", None);
-        check("[#12](https://h.org/12): fix x", None);
-        check("[a](https://h.org/12) or [new x] Y", None);
-        check("[12] X", None);
-        check("[a] [b] X", None);
-    }
 
     #[test]
     fn lists_below_a_scope_are_entries_each() {
@@ -598,42 +317,5 @@ mod tests {
         check("Added by @ann in https://h.org/12", true, true);
         check("Thanks to @ann", false, true);
         check("Added to the list of commands", false, false);
-    }
-
-    #[test]
-    fn headings_name_changes_or_sorts_of_them() {
-        let check = |title: &str, expected: bool| assert_eq!(names_one_thing(title), expected, "{title}");
-        check("Support for Closed TypedDicts (PEP 728)", true);
-        check("Respect explicit types of `__new__()`", true);
-        check("Border around the list", true);
-        check("Bug fixes and other changes", false);
-        check("Experimental wheel for Python 3.14", true);
-        check("The 1.24.0 of March", false);
-        check("Version 2 of March", false);
-        check("2.0 and its parts", false);
-        check("Performance improvements", false);
-        check("Added", false);
-    }
-
-    #[test]
-    fn numbers_of_entries() {
-        let check = |text: &str, path: &str, expected: &[u64]| {
-            let kind = if path.starts_with('n') { DocumentKind::Fragment } else { DocumentKind::Changelog };
-            assert_eq!(group_numbers(text, &RepoPath::new(path), kind), expected, "{text}");
-        };
-        check("Fix ([PR/21683](https://h.org/pull/21683)) and #12", "c", &[12, 21683]);
-        check(":pr:`5` closes GH-6, `#fff`", "c", &[5, 6]);
-        check("Fix.", "news/77.bugfix.rst", &[77]);
-    }
-
-    #[test]
-    fn copies_of_subjects_are_known() {
-        let check = |a: &str, b: &str, same: bool| assert_eq!(plain(a) == plain(b), same, "{a} {b}");
-        check("**time**: Fix the `Sleep` race ([#12])", "time: fix the Sleep race (#12)", true);
-        check("unix: fix the race (Ann B. Author)", "unix: fix the race", true);
-        check("Fix the race by [@ann](https://h.org/ann) in https://h.org/12", "Fix the race", true);
-        check("**css:** fix it ([#1](https://h.org)) ([05a003e](https://h.org/c))", "fix(css): fix it (#1)", true);
-        check("Fix the race.", "fix(time): fix the race", true);
-        check("Fix the race of two timers.", "time: fix the race", false);
     }
 }

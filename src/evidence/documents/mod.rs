@@ -7,6 +7,8 @@ mod blocks;
 mod choice;
 mod entries;
 mod forms;
+mod reference;
+mod release;
 
 use std::{
     borrow::Cow,
@@ -16,8 +18,9 @@ use std::{
 pub use blocks::{Block, BlockKind, Parsed, parse};
 pub use choice::{natural, shrunk, to_read};
 pub use entries::Entry;
-pub(super) use entries::{plain, tagged};
+
 pub(super) use forms::is_row;
+pub(super) use reference::{plain, tagged};
 
 use super::{
     Evidence, Origin, Role, Sources, Statement, StatementId,
@@ -238,7 +241,7 @@ fn passages(evidence: &mut Evidence, read: &Read<'_>, kind: DocumentKind, arriva
             continue;
         }
         let sections = read.parsed.path(block);
-        let told_elsewhere = kind.declares() && (is_aside(&sections) || entries::heads_a_change(&read.parsed, block));
+        let told_elsewhere = kind.declares() && (is_aside(&sections) || release::heads_a_change(&read.parsed, block));
         if told_elsewhere || !said.insert(block.text.as_str()) {
             continue;
         }

@@ -89,7 +89,7 @@ pub fn is_ours(leftover: &str) -> bool {
 /// On bytes: what stands for any character would be compiled to all that UTF-8 has.
 static LEFTOVER: LazyLock<bytes::Regex> = LazyLock::new(|| {
     let pattern = concat!(
-        r"\{\{|\{%|\{#|\[\[[^\[\]]*\]\]|(?i:\blorem ipsum\b)",
+        r"\{\{|\{%|\{#|\[\[[^\[\]]*\]\]|(?i:\blorem ipsum dolor\b)",
         r"|\[(?i:todo|tbd|fixme|xxx)\b[^\[\]<>()]*\]|<(?i:todo|tbd|fixme|xxx)\b[^\[\]<>()]*>",
         r"|\((?i:todo|tbd|fixme|xxx)\b[^\[\]<>()]*\)",
         r"|[\[<](?i:placeholder|insert [^\[\]<>]*\bhere)[\]>]",

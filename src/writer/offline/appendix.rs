@@ -2,7 +2,7 @@
 
 use super::{
     Limits, cite, code,
-    phrase::{self, count, join, lines},
+    phrase::{self, count, lines},
 };
 use crate::{
     draft::{Block, Inline, SubjectForm, number, text},
@@ -10,9 +10,6 @@ use crate::{
     history::CommitId,
     story::parse_subject,
 };
-
-/// Issues that are named one by one.
-const ISSUES: usize = 6;
 
 /// `brief` are the leads of stories that were told in a paragraph.
 pub(super) fn section(evidence: &Evidence, brief: &[CommitId], limits: &Limits) -> Vec<Block> {
@@ -27,7 +24,7 @@ pub(super) fn section(evidence: &Evidence, brief: &[CommitId], limits: &Limits) 
         let items = others.iter().take(limits.others).map(|story| line(story)).collect();
         blocks.push(Block::List { numbered: false, items });
     }
-    blocks.extend(resources(evidence, brief, limits));
+    blocks.extend(resources(evidence, limits));
     blocks.push(Block::Paragraph(scope(evidence, brief)));
     blocks
 }
@@ -45,44 +42,18 @@ fn line(story: &StoryFacts) -> Vec<Inline> {
     words
 }
 
-/// Standards and addresses that messages name, and issues that they close beside those of the told stories.
-fn resources(evidence: &Evidence, brief: &[CommitId], limits: &Limits) -> Vec<Block> {
-    let mut paragraphs = Vec::new();
-    if limits.items > 0 && !evidence.resources.is_empty() {
-        let item = |resource: &crate::evidence::Resource| {
-            vec![code(resource.name.clone()), text(" ("), Inline::Commit(resource.commit), text(")")]
-        };
-        let mut words = vec![text("Named in messages: ")];
-        words.extend(cite::some(evidence.resources.iter().map(item).collect(), limits.items + 2));
-        words.push(text("."));
-        paragraphs.push(words);
-    }
-    paragraphs.extend(issues(evidence, brief).filter(|_| limits.others > 0));
-    if paragraphs.is_empty() {
+/// Standards and addresses that messages name.
+fn resources(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
+    if limits.items == 0 || evidence.resources.is_empty() {
         return Vec::new();
     }
-    let heading = Block::Heading(3, vec![text("Resources")]);
-    std::iter::once(heading).chain(paragraphs.into_iter().map(Block::Paragraph)).collect()
-}
-
-fn issues(evidence: &Evidence, brief: &[CommitId]) -> Option<Vec<Inline>> {
-    let mut numbers: Vec<u64> = evidence.stories[evidence.told..]
-        .iter()
-        .filter(|story| !brief.contains(&story.lead))
-        .flat_map(|story| story.fixes.iter().map(|(issue, _)| *issue))
-        .collect();
-    numbers.sort_unstable();
-    numbers.dedup();
-    if numbers.is_empty() {
-        return None;
-    }
-    let mut words = vec![text("By their messages, the stories that are not told close at least ")];
-    words.extend(count(numbers.len(), "issue", "issues"));
-    words.push(text(if numbers.len() > ISSUES { "; the newest: " } else { ": " }));
-    let newest = numbers.iter().rev().take(ISSUES).map(|number| vec![Inline::Issue(*number)]);
-    words.extend(join(newest.collect()));
+    let item = |resource: &crate::evidence::Resource| {
+        vec![code(resource.name.clone()), text(" ("), Inline::Commit(resource.commit), text(")")]
+    };
+    let mut words = vec![text("Named in messages: ")];
+    words.extend(cite::some(evidence.resources.iter().map(item).collect(), limits.items + 2));
     words.push(text("."));
-    Some(words)
+    vec![Block::Heading(3, vec![text("Resources")]), Block::Paragraph(words)]
 }
 
 /// `Scope: v1..v2, 53 commits in 17 stories; 44 commits are in those told above.`
@@ -99,7 +70,8 @@ fn scope(evidence: &Evidence, brief: &[CommitId]) -> Vec<Inline> {
     if told < evidence.range.commits {
         scope.push(text("; "));
         scope.extend(count(told, "commit is", "commits are"));
-        scope.push(text(" in the stories told above, in full or in short"));
+        scope.push(text(" in the stories told above"));
+        scope.extend((!brief.is_empty()).then(|| text(", in full or in short")));
     }
     scope.push(text("."));
     scope

@@ -17,9 +17,12 @@ const FEWEST: usize = 3;
 /// Nodes of the diagram at most.
 const NODES: usize = 12;
 
+/// Arrows of the diagram at most.
+const EDGES: usize = 14;
+
 pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     let modules = &evidence.modules;
-    let named = modules.list.iter().filter(|module| !module.is_rest()).count();
+    let named = modules.list.iter().filter(|module| is_part(module)).count();
     if modules.list.len() < 2 || limits.modules == 0 || named < FEWEST {
         return diagram(evidence);
     }
@@ -31,8 +34,13 @@ pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     blocks
 }
 
+/// Tells whether a module is a part of the program: not what no module holds, nor what a forge or an editor is told.
+fn is_part(module: &Module) -> bool {
+    !module.is_rest() && !module.folder.starts_with('.')
+}
+
 fn table(evidence: &Evidence, limits: &Limits) -> Block {
-    let named = || evidence.modules.list.iter().enumerate().filter(|(_, module)| !module.is_rest());
+    let named = || evidence.modules.list.iter().enumerate().filter(|(_, module)| is_part(module));
     let described = named().take(limits.modules).any(|(_, module)| module.description.is_some());
     let header =
         if described { vec!["Module", "Purpose", "Commits", "Lines"] } else { vec!["Module", "Commits", "Lines"] };
@@ -76,9 +84,16 @@ fn diagram(evidence: &Evidence) -> Vec<Block> {
     let edges: Vec<(ModuleId, ModuleId)> =
         declared.into_iter().filter(|(from, to)| !of_tests(*from) && !of_tests(*to)).collect();
     let connected: BTreeSet<ModuleId> = edges.iter().flat_map(|(from, to)| [*from, *to]).collect();
-    let drawn: Vec<ModuleId> = connected.into_iter().take(NODES).collect();
-    let place = |id: &ModuleId| drawn.iter().position(|drawn| drawn == id);
-    let edges: Vec<(usize, usize)> = edges.iter().filter_map(|(from, to)| place(from).zip(place(to))).collect();
+    let connected: Vec<ModuleId> = connected.into_iter().take(NODES).collect();
+    // Many arrows between many boxes show nothing: those of the first modules do.
+    let among = |most: usize| {
+        let place = |id: &ModuleId| connected[..most].iter().position(|drawn| drawn == id);
+        let edges = edges.iter().filter_map(|(from, to)| place(from).zip(place(to)));
+        (most, edges.collect::<Vec<(usize, usize)>>())
+    };
+    let legible = (0..=connected.len()).rev().map(among).find(|(_, edges)| edges.len() <= EDGES);
+    let (most, edges) = legible.unwrap_or_default();
+    let drawn = &connected[..most];
     // Two boxes and an arrow say no more than a sentence would.
     if drawn.len() < 3 || edges.len() < 2 {
         return Vec::new();

@@ -2,7 +2,7 @@
 //! strongest figure.
 
 use super::{
-    overview,
+    length, overview,
     phrase::{count, of_story, title_words},
     quoter::{Passage, Quoter},
     written,
@@ -16,6 +16,9 @@ use crate::{
 /// A message of one sentence and fewer words stands in the paragraph itself.
 const LENGTH: usize = 40;
 
+/// Words of its message that a story in short may quote at most.
+const LONGEST: usize = 130;
+
 /// Fewer words of a message aren't worth a second quotation.
 const LEAST: usize = 12;
 
@@ -28,10 +31,11 @@ pub(super) struct Brief {
     pub told: Vec<CommitId>,
 }
 
-/// Of the stories behind those told in full the first ones that somebody says something of; at most so many, each with at
-/// most so many words of its message, or with one sentence.
+/// Of the stories behind those told in full the first ones that somebody says something of; at most so many, with so many
+/// words of its message for each of them, of which a story may leave some to those behind it; or with one sentence.
 pub(super) fn stories(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize, words: usize) -> Brief {
     let mut brief = Brief::default();
+    let mut room = most * words;
     let read = |story: &&StoryFacts| {
         let features = &story.features;
         !story.subject.is_minor() && features.upkeep + features.minor + features.unwritten + features.taken_back == 0.0
@@ -41,9 +45,11 @@ pub(super) fn stories(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize,
         if brief.told.len() == most {
             break;
         }
-        let at_length = if words > 0 { at_length(evidence, quoter, story, words) } else { None };
+        let share = (room / (most - brief.told.len())).min(LONGEST);
+        let at_length = if words > 0 { at_length(evidence, quoter, story, share) } else { None };
         let told = at_length.or_else(|| Some(vec![Block::Paragraph(paragraph(evidence, quoter, story)?)]));
         if let Some(blocks) = told {
+            room = room.saturating_sub(length::quoted_in(&blocks, evidence));
             brief.blocks.extend(blocks);
             brief.told.push(story.lead);
         }

@@ -64,8 +64,10 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize,
         else {
             continue;
         };
-        let title = if notes { "In the release notes" } else { "In the changelog" };
-        blocks.push(Block::Heading(3, vec![text(title)]));
+        if blocks.is_empty() {
+            let title = if notes { "In the release notes" } else { "In the changelog" };
+            blocks.push(Block::Heading(3, vec![text(title)]));
+        }
         blocks.push(Block::Paragraph(vec![text("From "), file, text(", beside what the stories quote:")]));
         blocks.extend(grouped(evidence, own));
     }

@@ -143,18 +143,22 @@ pub(super) fn words(draft: &Draft, evidence: &Evidence) -> usize {
 
 /// Words that a draft quotes.
 pub(super) fn quoted(draft: &Draft, evidence: &Evidence) -> usize {
+    draft.sections.iter().map(|section| quoted_in(&section.blocks, evidence)).sum()
+}
+
+/// Words that blocks quote.
+pub(super) fn quoted_in(blocks: &[Block], evidence: &Evidence) -> usize {
     let inlines = |inlines: &[Inline]| -> usize {
         let run = |inline: &Inline| if let Inline::Quoted(run) = inline { of_run(run, evidence) } else { 0 };
         inlines.iter().map(run).sum()
     };
-    let blocks = draft.sections.iter().flat_map(|section| &section.blocks);
     let of_block = |block: &Block| match block {
         Block::Paragraph(words) => inlines(words),
         Block::List { items, .. } => items.iter().map(|item| inlines(item)).sum(),
         Block::Quote(quote) => quote.runs.iter().map(|run| of_run(run, evidence)).sum(),
         _ => 0,
     };
-    blocks.map(of_block).sum()
+    blocks.iter().map(of_block).sum()
 }
 
 fn of_block(block: &Block, evidence: &Evidence) -> usize {

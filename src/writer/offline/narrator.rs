@@ -245,15 +245,6 @@ pub(super) fn untested(one: bool) -> Vec<Inline> {
     vec![text(if one { "The commit changes no test file." } else { "None of these commits changes a test file." })]
 }
 
-/// That messages speak of speed without a figure that could be read.
-pub(super) fn no_figure(one: bool) -> Vec<Inline> {
-    vec![text(if one {
-        "The message speaks of speed; no figure could be read in it."
-    } else {
-        "Messages of this story speak of speed; no figure could be read in them."
-    })]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,7 +22,7 @@ pub(super) struct Plan {
 pub(super) struct Extra {
     /// Stories in short besides those that the room gives.
     pub more: usize,
-    /// Words of its message that each may quote; with none it has one sentence.
+    /// Words of their messages that each may quote on average; with none it has one sentence.
     pub words: usize,
     /// How many stories in short there are, where that is given.
     pub brief: Option<usize>,
@@ -72,7 +72,8 @@ impl Plan {
             _ => (0, spare / limits.brief.max(1)),
         };
         let words = words.min(*BRIEF_WORDS.end());
-        let ways = [Extra { more, words, brief: None }, Extra { more: 0, words: words / 2, brief: None }];
+        let way = |more, words| Extra { more, words, brief: None };
+        let ways = [way(more, words), way(0, words * 3 / 4), way(0, words / 2)];
         let worth = ways.into_iter().filter(|way| BRIEF_WORDS.contains(&way.words));
         worth.map(|extra| Self { extra, ..self }).collect()
     }
@@ -168,8 +169,8 @@ mod tests {
         check(0, &[]);
         check(250, &[]);
         check(360, &[(0, 30)]);
-        check(720, &[(0, 60), (0, 30)]);
-        check(1000, &[(6, 55), (0, 27)]);
-        check(9000, &[(6, 90), (0, 45)]);
+        check(720, &[(0, 60), (0, 45), (0, 30)]);
+        check(1000, &[(6, 55), (0, 41), (0, 27)]);
+        check(9000, &[(6, 90), (0, 67), (0, 45)]);
     }
 }

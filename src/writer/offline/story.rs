@@ -12,7 +12,7 @@ use super::{
 use crate::{
     draft::{Block, FigureKind, Inline, number, text},
     evidence::{
-        Ancestry, Arrival, DefinitionChange, Evidence, Excerpt, ExcerptId, MeasurementId, Place, Role, StatementId,
+        Ancestry, DefinitionChange, Evidence, Excerpt, ExcerptId, MeasurementId, Named, Place, Role, StatementId,
         StoryFacts, mentions,
     },
     history::{CommitId, LineCount, day_range},
@@ -367,7 +367,7 @@ fn origin<'a>(evidence: &'a Evidence, story: &StoryFacts) -> Option<&'a Ancestry
     (most.lines >= TRACED && 2 * most.lines > most.of).then_some(most)
 }
 
-/// Up to three figures with a baseline, or the remark that a claim of speed has none.
+/// Up to three figures with a baseline.
 fn figures(evidence: &Evidence, story: &StoryFacts, limits: &Limits) -> Vec<Block> {
     let chained = |id: &MeasurementId| evidence.chains.iter().any(|chain| chain.contains(id));
     let pairs = story
@@ -376,14 +376,13 @@ fn figures(evidence: &Evidence, story: &StoryFacts, limits: &Limits) -> Vec<Bloc
         .filter(|id| evidence.measurements[id.0].measurement.baseline.is_some() && !chained(id));
     let most = if limits.voices == 0 { 1 } else { 3 };
     let items: Vec<Vec<Inline>> = pairs.take(most).map(|id| pair(evidence, *id)).collect();
-    if !items.is_empty() {
-        let joined = story.measurements.iter().any(&chained);
-        let lead =
-            if joined { "Besides the joined steps, its messages report:" } else { "Figures that its messages report:" };
-        return vec![Block::Paragraph(vec![text(lead)]), Block::List { numbered: false, items }];
+    if items.is_empty() {
+        return Vec::new();
     }
-    let claims = story.claims_speed.then(|| narrator::no_figure(story.commits.len() == 1));
-    claims.map(Block::Paragraph).into_iter().collect()
+    let joined = story.measurements.iter().any(&chained);
+    let lead =
+        if joined { "Besides the joined steps, its messages report:" } else { "Figures that its messages report:" };
+    vec![Block::Paragraph(vec![text(lead)]), Block::List { numbered: false, items }]
 }
 
 fn pair(evidence: &Evidence, id: MeasurementId) -> Vec<Inline> {
@@ -452,7 +451,9 @@ fn returned(
 fn tests(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
     let label = Inline::Strong(vec![text("Tests.")]);
     if let Some((id, excerpt)) = story.test.and_then(|id| Some((id, evidence.excerpt(id)?))) {
-        return test_code(label, id, excerpt);
+        // What was changed in a test is as often a name as what it checks.
+        let came = |named: &Named| named.arrival.is_new();
+        return if excerpt.definition.as_ref().is_some_and(came) { test_code(label, id, excerpt) } else { Vec::new() };
     }
     // Which files of tests changed says nothing where no test is shown.
     if !story.is_untested() || testing::says_what_is_untested(evidence) {
@@ -464,14 +465,9 @@ fn tests(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
 fn test_code(label: Inline, id: ExcerptId, excerpt: &Excerpt) -> Vec<Block> {
     let lead = match &excerpt.definition {
         Some(named) => {
-            let how = match named.arrival {
-                Arrival::Added | Arrival::Beside => " Added with it, ",
-                Arrival::Moved => " Moved or renamed with it, ",
-                Arrival::Changed => " Changed with it, ",
-            };
-            vec![label, text(how), code(named.name.clone()), text(":")]
+            vec![label, text(" Added with it, "), code(named.name.clone()), text(":")]
         }
-        None => vec![label, text(" Changed with it:")],
+        None => vec![label],
     };
     vec![Block::Paragraph(lead), Block::Code(id)]
 }

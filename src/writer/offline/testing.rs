@@ -42,10 +42,7 @@ pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     change.extend(lines(sum));
     change.push(text(if tests.snapshots { ", snapshots apart" } else { "" }));
     change.push(text(", added up over the commits."));
-    let paragraphs = [
-        cite::paragraph([change, files(evidence, limits)]),
-        cite::paragraph([representative(evidence), untested(evidence)]),
-    ];
+    let paragraphs = [cite::paragraph([change, files(evidence, limits)]), cite::paragraph([untested(evidence)])];
     paragraphs.into_iter().flatten().collect()
 }
 
@@ -64,21 +61,6 @@ fn files(evidence: &Evidence, limits: &Limits) -> Vec<Inline> {
     words.extend(join(shown));
     words.push(text("."));
     words
-}
-
-/// Where the post shows a test.
-fn representative(evidence: &Evidence) -> Vec<Inline> {
-    let shown = |story: &&StoryFacts| story.test.and_then(|id| evidence.excerpt(id)?.definition.as_ref()).is_some();
-    let Some(story) = evidence.told_stories().iter().find(shown) else { return Vec::new() };
-    let named = story.test.and_then(|id| evidence.excerpt(id)?.definition.as_ref());
-    let Some(named) = named else { return Vec::new() };
-    vec![
-        text("A test that the post shows, "),
-        code(named.name.clone()),
-        text(", stands with "),
-        Inline::Story(story.lead),
-        text("."),
-    ]
 }
 
 /// Told stories that change source code and no test.

@@ -76,7 +76,10 @@ pub(super) fn title(evidence: &Evidence) -> Vec<Inline> {
         }
         return words;
     }
-    let Some(lead) = lead else { return vec![text("Inside "), subject_of(evidence)] };
+    let speaks = |story: &&StoryFacts| speaks(&phrase::title_words(evidence, story));
+    let Some(lead) = evidence.told_stories().iter().find(speaks).or(lead) else {
+        return vec![text("Inside "), subject_of(evidence)];
+    };
     let verb = first_word(&phrase::title_words(evidence, lead));
     if IMPERATIVES.contains(&verb.as_str()) && !evidence.range.partial {
         let tag = evidence.range.ends.as_ref().and_then(|ends| ends.tip_tag.clone());
@@ -90,6 +93,13 @@ pub(super) fn title(evidence: &Evidence) -> Vec<Inline> {
         return words;
     }
     vec![text("Inside "), subject_of(evidence), text(": "), phrase::title(lead)]
+}
+
+/// Tells whether a subject stands for a whole post: one that leans on something, or has hardly a word, does not.
+fn speaks(subject: &str) -> bool {
+    let mut words = subject.split_whitespace();
+    let leans = words.any(|word| matches!(word, "this" | "it" | "these" | "them" | "here"));
+    !leans && subject.split_whitespace().count() > 2 && subject.chars().count() <= 100
 }
 
 /// Verbs whose object is something that came.

@@ -1,0 +1,114 @@
+//! What the headings of a changelog say: a release, a sort of changes, or one change.
+
+use super::{Block, BlockKind, Parsed, reference::without_references};
+
+/// Tells whether the innermost heading above a block is about one change: it ends in a reference, or it is no version and no
+/// sort of changes and stands above a paragraph (`### Support for closed dictionaries`).
+pub(super) fn heads_a_change(parsed: &Parsed, block: &Block) -> bool {
+    let sections = parsed.path(block);
+    let Some(title) = sections.last() else { return false };
+    if without_references(title).len() < title.len() {
+        return true;
+    }
+    let below = parsed.blocks.iter().find(|other| other.heading == block.heading);
+    let prose = below
+        .is_some_and(|first| first.kind == BlockKind::Paragraph && first.text.split_whitespace().count() >= PARAGRAPH);
+    prose && sections.len() > 1 && names_one_thing(title)
+}
+
+/// Words of a paragraph that a heading may be the title of.
+const PARAGRAPH: usize = 12;
+
+/// Tells whether a heading in a changelog says what changed, and not which sort of changes follows, or in which release.
+fn names_one_thing(title: &str) -> bool {
+    const SORTS: [&str; 22] = [
+        "changelog",
+        "released",
+        "changes",
+        "fixes",
+        "improvements",
+        "features",
+        "updates",
+        "notes",
+        "release",
+        "releases",
+        "enhancements",
+        "additions",
+        "deprecations",
+        "removals",
+        "highlights",
+        "issues",
+        "bugs",
+        "contributors",
+        "overview",
+        "summary",
+        "upgrading",
+        "migration",
+    ];
+    let lower = title.to_lowercase();
+    let words = || lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let digit = |c: char| c.is_ascii_digit();
+    let is_version =
+        |word: &str| word.trim_start_matches(['v', '[', '(']).starts_with(digit) && word.matches('.').count() > 1;
+    let opens = lower.trim_start_matches(['v', '[', 'r']).starts_with(digit);
+    let versioned = opens || lower.split_whitespace().any(is_version) || words().any(|word| word == "version");
+    title.split_whitespace().count() >= 3 && !versioned && !words().any(|word| SORTS.contains(&word))
+}
+
+/// Tells whether an entry stands below a release up to that at the older end: what is written there later on came with that.
+/// The innermost heading with a version counts: a document may be about one line of releases.
+pub(super) fn is_of_released(sections: &[String], base: Option<&[u64]>) -> bool {
+    let heading = sections.iter().rev().find_map(|section| version(section));
+    let Some((base, heading)) = base.zip(heading) else { return false };
+    let whole = |numbers: &[u64]| numbers.iter().rposition(|number| *number > 0).map_or(0, |last| last + 1);
+    heading[..whole(&heading)] <= base[..whole(base)]
+}
+
+/// The first version in a text: at least two numbers with dots between them, none of which is a year.
+pub(super) fn version(text: &str) -> Option<Vec<u64>> {
+    let words = text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '_' | '[' | ']' | '(' | ')' | ','));
+    let numbers = |word: &str| -> Option<Vec<u64>> {
+        let word = word.trim_start_matches(['v', 'V', 'r']).trim_end_matches([':', '.']);
+        let parts: Option<Vec<u64>> = word.split('.').map(|part| part.parse().ok()).collect();
+        parts.filter(|parts| parts.len() > 1)
+    };
+    words.into_iter().find_map(numbers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn releases_up_to_the_older_end_are_out() {
+        let check = |heading: &str, base: &str, expected: bool| {
+            let sections: Vec<String> = heading.split(" > ").map(str::to_owned).collect();
+            assert_eq!(is_of_released(&sections, version(base).as_deref()), expected, "{heading} {base}");
+        };
+        check("1.7", "jq-1.7.1", true);
+        check("1.8.0", "jq-1.7.1", false);
+        check("Mypy 2.1", "v2.1.0", true);
+        check("fish 3.4.0 (released March 12, 2022)", "4.7.1", true);
+        check("[0.26.0] 2026-06-26", "v0.25.0", false);
+        check("pytest 8.4.10 (2026-06-02)", "8.4.2", false);
+        check("Changelog for v1.18 > v1.18.2 > Fixes", "v1.18.0", false);
+        check("Unreleased", "8.4.2", false);
+        check("Bug fixes", "8.4.2", false);
+        check("1.0", "main", false);
+    }
+
+    #[test]
+    fn headings_name_changes_or_sorts_of_them() {
+        let check = |title: &str, expected: bool| assert_eq!(names_one_thing(title), expected, "{title}");
+        check("Support for Closed TypedDicts (PEP 728)", true);
+        check("Respect explicit types of `__new__()`", true);
+        check("Border around the list", true);
+        check("Bug fixes and other changes", false);
+        check("Experimental wheel for Python 3.14", true);
+        check("The 1.24.0 of March", false);
+        check("Version 2 of March", false);
+        check("2.0 and its parts", false);
+        check("Performance improvements", false);
+        check("Added", false);
+    }
+}
