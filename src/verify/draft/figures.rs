@@ -270,7 +270,10 @@ fn thing(word: &str) -> Option<&'static str> {
     THINGS.into_iter().find(|thing| {
         *thing == lower
             || *thing == stem
-            || stem.strip_suffix("ie").is_some_and(|cut| thing.strip_suffix('y') == Some(cut))
+            || stem
+                .strip_suffix("ie")
+                .or(stem.strip_suffix('i'))
+                .is_some_and(|cut| thing.strip_suffix('y') == Some(cut))
     })
 }
 

@@ -19,6 +19,12 @@ pub(super) fn tidy(inlines: &mut Vec<Inline>) {
                     }
                     continue;
                 }
+                // Two marks of code side by side would be one.
+                let closed = matches!(inlines.last(), Some(Inline::Text(words)) if words == ")");
+                let commit = matches!(inline, Inline::Commit(_));
+                if inlines.last().is_some_and(is_citation) || closed && commit {
+                    inlines.push(text(" "));
+                }
                 match matches!(inline, Inline::File { .. }) && open == 0 {
                     true => bracketed(inline, inlines),
                     false => inlines.push(inline.clone()),
@@ -116,6 +122,8 @@ mod tests {
     fn a_source_is_cited_once_behind_the_last_sentence_that_rests_on_it() {
         check("It is so @ @.", "It is so @.");
         check("It is so @@ now.", "It is so @ now.");
+        check("It is so @#.", "It is so @ #.");
+        check("It is so #@.", "It is so (#) @.");
         check("One @ and two @. Three @.", "One and two. Three @.");
         check("One @. Two #. Three @.", "One @. Two (#). Three @.");
         check("It is so @. It is @.", "It is so. It is @.");

@@ -385,13 +385,14 @@ impl<'a> Desk<'a> {
             }
             findings = found;
             tries += 1;
-            let (again, given) = self.repair(part, bytes, &answer, &findings)?;
+            let again = self.repair(part, bytes, &answer, &findings)?;
             // Who answers the same to the same faults will do so once more.
             if tries > REPAIRS || again == prompt {
                 break;
             }
             self.say(part, &findings);
-            (prompt, items) = (again, given);
+            // What was given the first time holds, though there is less room for it beside the answer.
+            prompt = again;
         }
         Ok(Told::Offline(findings.first().map(ToString::to_string).unwrap_or_default()))
     }
@@ -417,18 +418,11 @@ impl<'a> Desk<'a> {
     }
 
     /// The request once more, with the answer and what is wrong with it; evidence makes room for both.
-    fn repair(
-        &self,
-        part: &Part,
-        bytes: usize,
-        answer: &Answer,
-        findings: &[Finding],
-    ) -> Result<(Prompt, Items), Error> {
+    fn repair(&self, part: &Part, bytes: usize, answer: &Answer, findings: &[Finding]) -> Result<Prompt, Error> {
         const FINDINGS: usize = 12;
         let reply = crate::escape::visible(&answer.text);
         let reply: String = reply.chars().take(self.budget.evidence() / 4).collect();
-        let (request, items) =
-            self.section(part, bytes.min(self.budget.evidence().saturating_sub(reply.len() + 800)))?;
+        let (request, _) = self.section(part, bytes.min(self.budget.evidence().saturating_sub(reply.len() + 800)))?;
         let values = prompts::Repair {
             request: &request.user,
             key: prompts::key(&reply),
@@ -436,7 +430,7 @@ impl<'a> Desk<'a> {
             findings: findings.iter().take(FINDINGS).map(ToString::to_string).collect(),
         };
         let user = self.writer.prompts.fill("repair.md", &values, &|| self.progress.interrupted())?;
-        Ok((self.office.prompt(&format!("{}, again", part.title), user), items))
+        Ok(self.office.prompt(&format!("{}, again", part.title), user))
     }
 
     /// What the window of the model left no room for, for whoever asked for the post.
