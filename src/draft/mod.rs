@@ -290,6 +290,8 @@ pub enum Inline {
 /// Which words of a subject are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SubjectForm {
+    /// With what it is about in front, as the author wrote it: where nothing beside it says so.
+    Full,
     /// All of them.
     Whole,
     /// All but the first, a verb.

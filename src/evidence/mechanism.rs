@@ -1,7 +1,7 @@
 //! The code that shows how a story works: the definition, or the part of a diff, that its words speak of, that is new, and
 //! that still stands at the tip.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{
     excerpt::{self, Changed, Excerpt, Place, TRIED, Tip, changed_lines, stands_in, test_scopes},
@@ -199,9 +199,23 @@ fn shown(candidate: &Candidate<'_, '_>, told: &Told<'_>) -> Option<Excerpt> {
     let length = (span.last + 1 - span.first) as f64;
     let old = !touched.arrival.is_new() && (touched.added_lines as f64) < MOSTLY_NEW * length;
     let old = old && !(told.mended)(file.commit.id);
-    let within = || excerpt::diff_within(file, span).filter(|_| old);
+    let within = || excerpt::diff_within(file, span).filter(|diff| old && stands(diff, told.tip));
     within().or_else(|| excerpt::definition(file, touched, told.tip))
 }
+
+/// Tells whether most lines that a diff adds are in the file at the end of the range, as far as that is known.
+fn stands(diff: &Excerpt, tip: Tip<'_>) -> bool {
+    let Some(text) = tip(&diff.path).and_then(|(_, patch)| patch.new.as_deref()) else { return true };
+    let at_tip: HashSet<&str> = text.lines().map(str::trim).collect();
+    let added = diff.lines.iter().filter_map(|line| line.strip_prefix('+')).map(str::trim);
+    let (all, kept) = added
+        .filter(|line| line.len() >= TELLING)
+        .fold((0, 0), |(all, kept), line| (all + 1, kept + usize::from(at_tip.contains(line))));
+    2 * kept >= all
+}
+
+/// Shorter lines of a diff stand anywhere.
+const TELLING: usize = 8;
 
 /// The diff of what has no definitions: other code, settings. Manifests are told as dependencies.
 fn other(commits: &[Vec<Changed<'_>>], roles: &Roles) -> Option<Excerpt> {

@@ -1,6 +1,6 @@
 //! The facts of one story.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{
     CommentFact, Entry, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, RepairKind, Sources, Statement,
@@ -416,11 +416,20 @@ pub(super) fn codes(
     facts: &[StoryFacts],
 ) -> Vec<Code> {
     let told = &facts[..facts.len().min(sources.shortlist.told)];
-    spread::map(told, |facts| code(evidence, sources, outlines, facts))
+    let differ: Option<HashSet<&RepoPath>> = sources.net.map(|net| net.files.iter().map(|file| &file.path).collect());
+    // What the end has as the beginning had it shows nothing that stands.
+    let stands = |path: &RepoPath| differ.as_ref().is_none_or(|differ| differ.contains(path));
+    spread::map(told, |facts| code(evidence, sources, outlines, facts, &stands))
 }
 
-/// Excerpts of the mechanism and of a test.
-fn code(evidence: &Evidence, sources: &Sources<'_>, outlines: &Outlines, facts: &StoryFacts) -> Code {
+/// Excerpts of the mechanism and of a test, from files of which something `stands`.
+fn code(
+    evidence: &Evidence,
+    sources: &Sources<'_>,
+    outlines: &Outlines,
+    facts: &StoryFacts,
+    stands: &dyn Fn(&RepoPath) -> bool,
+) -> Code {
     let (contents, roles) = (sources.contents, sources.roles);
     let tip_commit = sources.net.map(|net| net.tip);
     let tip = |path: &RepoPath| tip_commit.zip(contents.net.get(path));
@@ -428,6 +437,7 @@ fn code(evidence: &Evidence, sources: &Sources<'_>, outlines: &Outlines, facts: 
         let Some(commit) = sources.history.get(*commit) else { return Vec::new() };
         let files =
             commit.files.iter().filter_map(|file| contents.patches.get_key_value(&(commit.id, file.path.clone())));
+        let files = files.filter(|((_, path), _)| stands(path));
         files.map(|((_, path), patch)| Changed { commit, path, patch, outlines }).collect()
     };
     let Some(lead) = sources.history.get(facts.lead) else { return Code::default() };

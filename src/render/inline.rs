@@ -8,7 +8,7 @@ use crate::{
     escape,
     evidence::{Figure, MeasurementId},
     history::CommitId,
-    story::{heading, titled},
+    story::{heading, parse_subject, titled},
 };
 
 impl Writer<'_> {
@@ -32,6 +32,7 @@ impl Writer<'_> {
                 Some(_) => format!("[`{}`]", self.short(*id)),
                 None => format!("`{}`", self.short(*id)),
             },
+            Inline::Subject(id, SubjectForm::Full) => escape::inline(&self.full_subject(*id)),
             Inline::Subject(id, form) => escape::inline(&formed(&self.subject(*id), *form)),
             Inline::Issue(number) => match self.forge.and_then(|forge| forge.issue(*number)) {
                 Some(page) => format!("[#{number}]({page})"),
@@ -84,6 +85,16 @@ impl Writer<'_> {
         let words = words.strip_suffix(['.', ':']).filter(|rest| !rest.ends_with('.')).unwrap_or(&words);
         let words = &heading(words);
         if self.forge.is_some() { words.to_owned() } else { without_id_marks(words) }
+    }
+
+    /// The same with the area that its author put in front.
+    fn full_subject(&self, id: CommitId) -> String {
+        let subject = self.evidence.subject(id).unwrap_or_default();
+        let parsed = parse_subject(subject);
+        match parsed.scope.filter(|_| parsed.kind.is_none()) {
+            Some(scope) => format!("{scope}: {}", self.subject(id).trim_start_matches(&format!("{scope}: "))),
+            None => self.subject(id),
+        }
     }
 
     /// The sentences of a run, joined as they stood.
@@ -176,7 +187,7 @@ fn without_id_marks(words: &str) -> String {
 
 fn formed(subject: &str, form: SubjectForm) -> String {
     match form {
-        SubjectForm::Whole => subject.to_owned(),
+        SubjectForm::Full | SubjectForm::Whole => subject.to_owned(),
         SubjectForm::Object => subject.split_once(' ').map_or(subject, |(_, object)| object).to_owned(),
         SubjectForm::Lowered => lowered(subject),
         SubjectForm::Raised => raised(subject),

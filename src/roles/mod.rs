@@ -201,11 +201,16 @@ pub fn assign(history: &History, paths: &BTreeSet<&RepoPath>, marks: &BTreeMap<R
     }
 }
 
-/// Commits of `git subtree --squash`: their tree is the other project's own root, so that no path of theirs tells
+/// Commits of `git subtree --squash`, and of syncs that were made one commit: their tree is the other project's own root, so that no path of theirs tells
 /// where it is going to be put, and their message lists the other project's commits.
 fn is_import(commit: &Commit) -> bool {
     let has = |key: &str| commit.body.lines().any(|line| line.starts_with(key));
-    commit.body.contains("git-subtree-dir: ") && has("git-subtree-dir: ") && has("git-subtree-split: ")
+    // `Merge commit '5f29bd0…' into lib-subtree-update`, as one commit.
+    let synced = || {
+        let subject = commit.subject.as_str();
+        !commit.is_merge() && subject.starts_with("Merge commit '") && subject.contains("subtree")
+    };
+    commit.body.contains("git-subtree-dir: ") && has("git-subtree-dir: ") && has("git-subtree-split: ") || synced()
 }
 
 /// Attributes first, then the path; an attribute that is set to false takes a known name back.

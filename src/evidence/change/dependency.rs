@@ -22,8 +22,7 @@ pub struct DependencyChange {
 pub fn dependencies(found: Vec<Dependency>, history: &History, stories: &Stories) -> Vec<DependencyChange> {
     let with_commits = found.into_iter().map(|dependency| {
         let touches = |commit: &Commit| commit.files.iter().any(|file| file.path == dependency.manifest);
-        let names =
-            |commit: &&Commit| touches(commit) && super::super::excerpt::mentions(&commit.message(), &dependency.name);
+        let names = |commit: &&Commit| touches(commit) && names(&commit.message(), &dependency.name);
         let mut commits: Vec<CommitId> = history.told().filter(names).map(|commit| commit.id).collect();
         commits.reverse();
         let story = commits.first().and_then(|id| history.position(*id)).map(|position| stories.of[position]);
@@ -64,11 +63,19 @@ pub(super) fn changes(found: &[DependencyChange], manifests: &[Manifest]) -> Vec
 /// The first line that has the name and the value, else the first that has the name.
 pub(super) fn line_of(text: &str, name: &str, value: Option<&str>) -> Option<usize> {
     let last = name.rsplit([':', '/']).next().unwrap_or(name);
-    let named = |line: &&(usize, &str)| {
-        super::super::excerpt::mentions(line.1, name) || super::super::excerpt::mentions(line.1, last)
-    };
+    let named = |line: &&(usize, &str)| names(line.1, name) || names(line.1, last);
     let lines: Vec<(usize, &str)> = text.lines().enumerate().filter(|line| named(&line)).collect();
     let with_value =
         lines.iter().find(|(_, line)| value.is_some_and(|value| !value.is_empty() && line.contains(value)));
     with_value.or(lines.first()).map(|(at, _)| at + 1)
+}
+
+/// Tells whether a text names a package: `axum-extra` is not `axum`.
+fn names(text: &str, package: &str) -> bool {
+    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    text.match_indices(package).any(|(start, _)| {
+        let before = text[..start].chars().next_back().is_some_and(word);
+        let after = text[start + package.len()..].chars().next().is_some_and(word);
+        !before && !after
+    })
 }

@@ -31,7 +31,7 @@ pub(super) fn section(evidence: &Evidence, brief: &[CommitId], limits: &Limits) 
 
 fn line(story: &StoryFacts) -> Vec<Inline> {
     let mut words =
-        vec![Inline::Commit(story.title), text(" "), Inline::Subject(story.title, SubjectForm::Whole), text(" (")];
+        vec![Inline::Commit(story.title), text(" "), Inline::Subject(story.title, SubjectForm::Full), text(" (")];
     if story.commits.len() > 1 {
         words.extend(count(story.commits.len(), "commit", "commits"));
         words.push(text(", "));

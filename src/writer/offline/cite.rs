@@ -9,7 +9,7 @@ use crate::{
 
 /// `c1d2e3f4a5 (read each line once)`
 pub(super) fn commit(id: CommitId) -> Vec<Inline> {
-    vec![Inline::Commit(id), text(" ("), Inline::Subject(id, SubjectForm::Whole), text(")")]
+    vec![Inline::Commit(id), text(" ("), Inline::Subject(id, SubjectForm::Full), text(")")]
 }
 
 /// At most so many items and how many there are besides: `a, b and 3 more`. One that would be alone behind is named as well.

@@ -40,7 +40,9 @@ const MINOR: [&str; 10] = [
 pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize, words: usize) -> Vec<Block> {
     let mut room = words / SHARE;
     let mut quoted: Vec<(usize, Run)> = Vec::new();
-    for place in by_weight(evidence, quoter) {
+    let wanted = by_weight(evidence, quoter);
+    let all = wanted.len();
+    for place in wanted {
         let entry = &evidence.entries[place];
         // Below a title stands what it is about.
         let from = usize::from(written::is_titled(evidence, &entry.statements));
@@ -53,6 +55,7 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize,
         }
     }
     quoted.sort_by_key(|(place, _)| *place);
+    let lead = if quoted.len() < all { ", among others:" } else { ", beside what the stories quote:" };
     let mut blocks = Vec::new();
     while let Some((first, run)) = quoted.first() {
         let file = written::document(evidence, run);
@@ -68,7 +71,7 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize,
             let title = if notes { "In the release notes" } else { "In the changelog" };
             blocks.push(Block::Heading(3, vec![text(title)]));
         }
-        blocks.push(Block::Paragraph(vec![text("From "), file, text(", beside what the stories quote:")]));
+        blocks.push(Block::Paragraph(vec![text("From "), file, text(lead)]));
         blocks.extend(grouped(evidence, own));
     }
     blocks

@@ -25,7 +25,7 @@ fn stated(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<
                     text("The message of "),
                     Inline::Commit(commit),
                     text(" ("),
-                    Inline::Subject(commit, SubjectForm::Whole),
+                    Inline::Subject(commit, SubjectForm::Full),
                     text(") says about limits:"),
                 ]));
                 blocks.push(Block::Quote(Quote { runs: vec![run] }));

@@ -13,7 +13,7 @@ pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
         .iter()
         .filter(|story| story.claims_speed)
         .map(|story| {
-            vec![Inline::Commit(story.lead), text(" ("), Inline::Subject(story.lead, SubjectForm::Whole), text(")")]
+            vec![Inline::Commit(story.lead), text(" ("), Inline::Subject(story.lead, SubjectForm::Full), text(")")]
         })
         .collect();
     if !blocks.is_empty() && !claims.is_empty() {

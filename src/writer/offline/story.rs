@@ -11,10 +11,7 @@ use super::{
 };
 use crate::{
     draft::{Block, FigureKind, Inline, number, text},
-    evidence::{
-        Ancestry, DefinitionChange, Evidence, Excerpt, ExcerptId, MeasurementId, Named, Place, Role, StatementId,
-        StoryFacts, mentions,
-    },
+    evidence::{Evidence, Excerpt, ExcerptId, MeasurementId, Named, Place, Role, StatementId, StoryFacts},
     history::{CommitId, LineCount, day_range},
     story::{Kind, kind, parse_subject},
     symbols::Change,
@@ -22,9 +19,6 @@ use crate::{
 
 /// Words of one commit that comes back to a story.
 const RETURNED_WORDS: usize = 60;
-
-/// Fewer traced lines of one origin say nothing.
-const TRACED: usize = 4;
 
 /// The blocks of a story within about `words` words of quotation.
 pub(super) fn blocks(
@@ -70,7 +64,7 @@ pub(super) fn blocks(
     blocks.extend(written::comments(evidence, story, quoter, most));
     blocks.extend(written::drawing(evidence, story));
     blocks.extend(figures(evidence, story, limits));
-    blocks.extend(observed(evidence, story, limits));
+    blocks.extend(observed(story));
     let told = named.map(|(commit, _)| commit);
     blocks.extend(returned(evidence, story, quoter, room, limits, told));
     blocks.extend(paragraph(narrator::repairs(&story.repairs)));
@@ -290,7 +284,8 @@ fn mechanism(evidence: &Evidence, story: &StoryFacts, silent: bool) -> Vec<Block
         Place::Diff => narrator::above_diff(excerpt, is_all(excerpt, story)),
         Place::File(_) => above_file(evidence, excerpt, story),
     });
-    vec![Block::Paragraph(lead), Block::Code(id)]
+    let lead = (!lead.is_empty()).then_some(Block::Paragraph(lead));
+    lead.into_iter().chain([Block::Code(id)]).collect()
 }
 
 /// Tells whether an excerpt of a diff holds every line that the story changes.
@@ -319,52 +314,9 @@ fn above_file(evidence: &Evidence, excerpt: &Excerpt, story: &StoryFacts) -> Vec
     narrator::above_definition(named, &excerpt.path, who, former, at)
 }
 
-/// What the trees show beside the code: definitions and whole files that came or went, where old lines came from.
-fn observed(evidence: &Evidence, story: &StoryFacts, limits: &Limits) -> Vec<Block> {
-    let changes: Vec<&DefinitionChange> =
-        evidence.definitions.iter().filter(|change| change.story == Some(story.id)).collect();
-    let excerpts = [story.mechanism, story.test].into_iter().flatten().filter_map(|id| evidence.excerpt(id));
-    let shown: Vec<&str> =
-        excerpts.filter_map(|excerpt| excerpt.definition.as_ref()).map(|named| named.name.as_str()).collect();
-    let one = story.commits.len() == 1;
-    let mut blocks = Vec::new();
-    blocks.extend(paragraph(narrator::gone_files(&story.deleted_files, one)));
-    if limits.voices == 0 && !blocks.is_empty() {
-        return blocks;
-    }
-    // What a diff above adds needs no sentence that it came.
-    let diff = story.mechanism.and_then(|id| evidence.excerpt(id)).filter(|excerpt| excerpt.place == Place::Diff);
-    let added = || diff.into_iter().flat_map(|excerpt| &excerpt.lines).filter(|line| line.starts_with('+'));
-    let bare = |change: &DefinitionChange| {
-        let name = change.name.trim_end_matches("()");
-        name.rsplit(['.', ':', '#']).next().unwrap_or(name).to_owned()
-    };
-    let seen =
-        |change: &DefinitionChange| change.change == Change::Added && added().any(|line| mentions(line, &bare(change)));
-    let changes: Vec<&DefinitionChange> = changes.into_iter().filter(|change| !seen(change)).collect();
-    blocks.extend(paragraph(narrator::definitions(&changes, &shown)));
-    if limits.voices == 0 {
-        return blocks;
-    }
-    blocks.extend(origin(evidence, story).and_then(|found| paragraph(narrator::ancestry(found))));
-    blocks
-}
-
-/// The commit that brought most of the lines which the lead takes out, where it is another story's.
-fn origin<'a>(evidence: &'a Evidence, story: &StoryFacts) -> Option<&'a Ancestry> {
-    let announced = kind(&parse_subject(evidence.subject(story.title)?));
-    let mends =
-        !story.repairs.is_empty() || matches!(announced, Kind::Fixed | Kind::Faster | Kind::Changed | Kind::TakenBack);
-    if !mends {
-        return None;
-    }
-    let other = |found: &&Ancestry| {
-        let cited = evidence.subject(found.brought_by.id).is_some();
-        let of_tests = found.path.as_str().to_lowercase().contains("test");
-        found.story == story.id && cited && !of_tests && !story.commits.contains(&found.brought_by.id)
-    };
-    let most = evidence.ancestry.iter().filter(other).max_by_key(|found| (found.lines, found.brought_by.id))?;
-    (most.lines >= TRACED && 2 * most.lines > most.of).then_some(most)
+/// Whole files that went.
+fn observed(story: &StoryFacts) -> Option<Block> {
+    paragraph(narrator::gone_files(&story.deleted_files, story.commits.len() == 1))
 }
 
 /// Up to three figures with a baseline.
@@ -440,7 +392,8 @@ fn returned(
     if rest.is_empty() {
         return blocks;
     }
-    let mut words = vec![text("Also in this story: ")];
+    let all = rest.len() <= limits.named && told.len() + rest.len() + 2 >= story.commits.len();
+    let mut words = vec![text(if all { "Also in this story: " } else { "Also in this story, among others: " })];
     words.extend(join(rest.iter().take(limits.named).map(|id| cite::commit(*id)).collect()));
     words.push(text("."));
     blocks.push(Block::Paragraph(vec![Inline::Emphasis(words)]));
@@ -452,11 +405,11 @@ fn tests(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
     let label = Inline::Strong(vec![text("Tests.")]);
     if let Some((id, excerpt)) = story.test.and_then(|id| Some((id, evidence.excerpt(id)?))) {
         // What was changed in a test is as often a name as what it checks.
-        let came = |named: &Named| named.arrival.is_new();
+        let came = |named: &Named| named.arrival.is_new() && !named.gone;
         return if excerpt.definition.as_ref().is_some_and(came) { test_code(label, id, excerpt) } else { Vec::new() };
     }
     // Which files of tests changed says nothing where no test is shown.
-    if !story.is_untested() || testing::says_what_is_untested(evidence) {
+    if !story.is_untested() || testing::is_untested(evidence) {
         return Vec::new();
     }
     vec![Block::Paragraph([vec![label, text(" ")], narrator::untested(story.commits.len() == 1)].concat())]

@@ -76,7 +76,10 @@ pub(super) fn title(evidence: &Evidence) -> Vec<Inline> {
         }
         return words;
     }
-    let speaks = |story: &&StoryFacts| speaks(&phrase::title_words(evidence, story));
+    let speaks = |story: &&StoryFacts| {
+        let gone = [story.title, story.lead].iter().any(|id| evidence.is_taken_back(*id));
+        !gone && speaks(&phrase::title_words(evidence, story))
+    };
     let Some(lead) = evidence.told_stories().iter().find(speaks).or(lead) else {
         return vec![text("Inside "), subject_of(evidence)];
     };
@@ -151,10 +154,13 @@ pub(super) fn excerpt(evidence: &Evidence, sections: &[Section]) -> Vec<Inline> 
 /// Stories that a feed names.
 const FEED: usize = 3;
 
+/// With fewer quotations that give one, a post promises no reasons.
+const REASONS: usize = 3;
+
 /// What the sections have for those who follow the link.
 fn holds(evidence: &Evidence, sections: &[Section]) -> Vec<&'static str> {
     let blocks = || sections.iter().flat_map(|section| &section.blocks);
-    let reasons = quoted_runs(sections).any(|run| gives_reason(evidence, run));
+    let reasons = quoted_runs(sections).filter(|run| gives_reason(evidence, run)).count() >= REASONS;
     let code = blocks().any(|block| matches!(block, Block::Code(_)));
     let figures = sections.iter().any(|section| section.kind == SectionKind::Performance);
     let mut holds = Vec::new();

@@ -109,8 +109,12 @@ fn by_title<'a>(evidence: &'a Evidence, story: &StoryFacts, title: &str) -> Vec<
         let stated = ids.iter().filter_map(|id| evidence.statement(*id)).flat_map(|statement| &statement.sentences);
         let said: BTreeSet<String> = stated.flat_map(|sentence| words(&sentence.text)).collect();
         // Of two about the same, as a list of titles and what follows it, the one that says more.
-        std::cmp::Reverse((said.intersection(&named).count(), ids.len()))
+        (std::cmp::Reverse(said.intersection(&named).count()), std::cmp::Reverse(ids.len()))
     };
+    // One of several commits may have an entry that tells of nothing which the title names.
+    if story.commits.len() > 1 {
+        own.retain(|ids| shared(ids).0.0 > 0);
+    }
     own.sort_by_cached_key(shared);
     own
 }
