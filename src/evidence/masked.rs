@@ -31,6 +31,14 @@ pub(super) fn mask(evidence: &mut Evidence, sources: &Sources<'_>) {
         count += found;
     }
     hide(evidence, &hidden);
+    // What a forge had cut in two was no credential to those who looked at each half.
+    for commit in sources.history.commits.iter().filter(|commit| commit.subject.ends_with('…')) {
+        let Some(subject) = evidence.subjects.get_mut(&commit.id) else { continue };
+        if let (Cow::Owned(masked), found) = masked(subject, None) {
+            count += found;
+            *subject = masked;
+        }
+    }
     texts(evidence, &mut |text, path| {
         if let (Cow::Owned(masked), found) = masked(text, path) {
             count += found;
@@ -156,6 +164,9 @@ fn texts(evidence: &mut Evidence, each: &mut dyn FnMut(&mut String, Option<&str>
     let mut all = |texts: &mut dyn Iterator<Item = &mut String>, path: Option<&str>| {
         texts.for_each(|text| each(text, path));
     };
+    for entry in &mut evidence.entries {
+        all(&mut entry.sections.iter_mut(), None);
+    }
     for todo in &mut evidence.todos {
         all(&mut [&mut todo.text].into_iter(), Some(todo.path.as_str()));
     }
