@@ -4,7 +4,7 @@ mod common;
 
 use common::{
     Repo,
-    script::{Script, put},
+    script::{Change, Script, gone, put},
 };
 use serde_json::Value;
 
@@ -283,4 +283,56 @@ fn a_changelog_that_is_made_of_subjects_says_nothing_of_its_own() {
         list(&evidence(&script.build(), "v1..main"), "entries").len()
     };
     assert_eq!(entries("log: read the last record when the first one is broken"), 0);
+}
+
+#[test]
+fn credentials_in_headings_and_in_titles_cut_in_two_are_masked() {
+    let token = format!("ghp_{}", "a1B2c3D4e5F6g7H8i9".repeat(2));
+    let (head, tail) = token.split_at(20);
+    let changelog = format!(
+        "# Changelog\n\n## 2.0\n\n### The token {token}\n\n- Read the last record first.\n- Keep the first one as it was.\n\n\
+         ### Fixed\n\n- Mend the walk through folders.\n- Mend the walk back as well.\n"
+    );
+    let message =
+        format!("log: use the token {head}…\n\n…{tail}\n\nIt was missing, so that nobody could read the log.");
+    let mut script = Script::default();
+    let start = script.line_of(None, vec![("start", vec![put("CHANGELOG.md", CHANGELOG)])]);
+    let end = script.line_of(
+        Some(start),
+        vec![(message.as_str(), vec![put("src/log.rs", CODE)]), ("Release", vec![put("CHANGELOG.md", &changelog)])],
+    );
+    script.name("refs/heads/main", end);
+    script.name("refs/tags/v1", start);
+    let repo = script.build();
+    for format in ["md", "json"] {
+        let output = repo.run(&["--stdout", "--format", format, "v1..main"]);
+        assert_eq!(output.code, Some(0), "{}", output.stderr);
+        assert!(!output.stdout.contains(&token), "{}", output.stdout);
+    }
+}
+
+#[test]
+fn code_is_shown_as_far_as_it_stands_at_the_end() {
+    let code = |n: usize, last: &str| {
+        let pushed: String = (0..12).map(|k| format!("    log.push(next * {n} + {k});\n")).collect();
+        format!("pub fn append(log: &mut Vec<usize>) {{\n    let next = log.len();\n{pushed}    log.{last}();\n}}\n")
+    };
+    let shown = |last: Vec<Change>| {
+        let mut script = Script::default();
+        let first = vec![put("src/main.rs", "fn main() {}\n"), put("src/log.rs", code(1, "sort"))];
+        let start = script.line_of(None, vec![("start", first)]);
+        let changed = ("log: count from the end, since readers wait for it", vec![put("src/log.rs", code(2, "dedup"))]);
+        let end = script.line_of(Some(start), vec![changed, ("log: its place is another one", last)]);
+        script.name("refs/heads/main", end);
+        script.name("refs/tags/v1", start);
+        let post = script.build().run(&["--stdout", "v1..main"]);
+        assert_eq!(post.code, Some(0), "{}", post.stderr);
+        let shown = post.stdout.contains("\n    log.dedup();") || post.stdout.contains("\n+    log.dedup();");
+        (shown, post.stdout.contains("the end of the range has it no more"))
+    };
+    assert_eq!(shown(Vec::new()), (true, false));
+    // Under a later name too.
+    assert_eq!(shown(vec![gone("src/log.rs"), put("src/journal.rs", code(2, "dedup"))]), (true, false));
+    // What is gone is called so.
+    assert_eq!(shown(vec![gone("src/log.rs")]), (true, true));
 }

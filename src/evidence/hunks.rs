@@ -36,8 +36,13 @@ pub(super) fn hunks<'a>(
     shown: impl Iterator<Item = &'a Excerpt>,
 ) -> Vec<Excerpt> {
     let shown: Vec<&Excerpt> = shown.collect();
-    let lines = || shown.iter().flat_map(|excerpt| &excerpt.lines);
-    let mut known: HashSet<String> = lines().map(|line| bare(line)).collect();
+    // Only the lines of a diff have a sign.
+    let bare = |excerpt: &Excerpt, line: &str| {
+        let bare = if excerpt.place == Place::Diff { line.get(1..).unwrap_or_default() } else { line };
+        bare.trim().to_owned()
+    };
+    let lines = shown.iter().flat_map(|excerpt| excerpt.lines.iter().map(|line| bare(excerpt, line)));
+    let mut known: HashSet<String> = lines.collect();
     let diffs = shown.iter().filter(|excerpt| excerpt.place == Place::Diff);
     let mut gone: HashSet<String> = diffs.flat_map(|excerpt| changed(excerpt, '-')).collect();
     let (mut left, mut tests) = (BYTES, TESTS);
@@ -80,11 +85,7 @@ pub(super) fn hunks<'a>(
 
 /// The lines of a diff that have a sign, without it.
 fn changed(excerpt: &Excerpt, sign: char) -> impl Iterator<Item = String> + '_ {
-    excerpt.lines.iter().filter(move |line| line.starts_with(sign)).map(|line| bare(line))
-}
-
-fn bare(line: &str) -> String {
-    line.trim_start_matches(['+', '-']).trim().to_owned()
+    excerpt.lines.iter().filter_map(move |line| line.strip_prefix(sign)).map(|line| line.trim().to_owned())
 }
 
 /// The lines that a hunk adds and that say something.

@@ -205,7 +205,8 @@ fn shown(candidate: &Candidate<'_, '_>, told: &Told<'_>) -> Option<Excerpt> {
 
 /// Tells whether most lines that a diff adds are in the file at the end of the range, as far as that is known.
 fn stands(diff: &Excerpt, tip: Tip<'_>) -> bool {
-    let Some(text) = tip(&diff.path).and_then(|(_, patch)| patch.new.as_deref()) else { return true };
+    let Some((_, patch)) = tip(&diff.path) else { return true };
+    let text = patch.new.as_deref().unwrap_or_default();
     let at_tip: HashSet<&str> = text.lines().map(str::trim).collect();
     let added = diff.lines.iter().filter_map(|line| line.strip_prefix('+')).map(str::trim);
     let (all, kept) = added

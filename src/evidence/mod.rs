@@ -12,6 +12,7 @@ mod contradicted;
 mod definitions;
 mod documents;
 mod drawings;
+mod ends;
 mod error_code;
 mod excerpt;
 mod gaps;

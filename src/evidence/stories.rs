@@ -1,15 +1,16 @@
 //! The facts of one story.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
     CommentFact, Entry, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, RepairKind, Sources, Statement,
     StatementId, change, closing, contradicted,
+    ends::Ends,
     excerpt::{self, Changed, Excerpt, Outlines},
     hunks, mechanism, message, statement,
 };
 use crate::{
-    history::{ChangeKind, Commit, CommitId, Date, FileChange, History, LineCount, NetChange, RepoPath},
+    history::{ChangeKind, Commit, CommitId, Date, FileChange, FilePatch, History, LineCount, NetChange, RepoPath},
     modules::ModuleId,
     roles::{Role as FileRole, Roles, Unwritten},
     spread,
@@ -416,28 +417,24 @@ pub(super) fn codes(
     facts: &[StoryFacts],
 ) -> Vec<Code> {
     let told = &facts[..facts.len().min(sources.shortlist.told)];
-    let differ: Option<HashSet<&RepoPath>> = sources.net.map(|net| net.files.iter().map(|file| &file.path).collect());
-    // What the end has as the beginning had it shows nothing that stands.
-    let stands = |path: &RepoPath| differ.as_ref().is_none_or(|differ| differ.contains(path));
-    spread::map(told, |facts| code(evidence, sources, outlines, facts, &stands))
+    let ends = Ends::of(sources.history, sources.net);
+    spread::map(told, |facts| code(evidence, sources, outlines, facts, &ends))
 }
 
-/// Excerpts of the mechanism and of a test, from files of which something `stands`.
-fn code(
-    evidence: &Evidence,
-    sources: &Sources<'_>,
-    outlines: &Outlines,
-    facts: &StoryFacts,
-    stands: &dyn Fn(&RepoPath) -> bool,
-) -> Code {
+/// Excerpts of the mechanism and of a test.
+fn code(evidence: &Evidence, sources: &Sources<'_>, outlines: &Outlines, facts: &StoryFacts, ends: &Ends<'_>) -> Code {
     let (contents, roles) = (sources.contents, sources.roles);
     let tip_commit = sources.net.map(|net| net.tip);
-    let tip = |path: &RepoPath| tip_commit.zip(contents.net.get(path));
+    let nothing = FilePatch::default();
+    let tip = |path: &RepoPath| {
+        let read = contents.net.get(path).filter(|patch| patch.new.is_some());
+        tip_commit.zip(read.or_else(|| ends.has_lost(path).then_some(&nothing)))
+    };
     let changed = |commit: &'_ CommitId| -> Vec<Changed<'_>> {
         let Some(commit) = sources.history.get(*commit) else { return Vec::new() };
         let files =
             commit.files.iter().filter_map(|file| contents.patches.get_key_value(&(commit.id, file.path.clone())));
-        let files = files.filter(|((_, path), _)| stands(path));
+        let files = files.filter(|((_, path), _)| ends.differ(path));
         files.map(|((_, path), patch)| Changed { commit, path, patch, outlines }).collect()
     };
     let Some(lead) = sources.history.get(facts.lead) else { return Code::default() };
