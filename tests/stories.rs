@@ -189,6 +189,18 @@ fn what_landed_at_once_in_one_area_is_one_story() {
 }
 
 #[test]
+fn a_squashed_pull_request_is_whole() {
+    check(
+        &[
+            step("parser: closed dictionaries keep their keys (#12)", &["src/parser.rs", "tests/parser.rs"]),
+            step("parser: closed dictionaries in comprehensions (#13)", &["src/walk.rs", "tests/parser.rs"]),
+            step("parser: follow up on #12", &["src/parser.rs"]),
+        ],
+        &[&[0, 2], &[1]],
+    );
+}
+
+#[test]
 fn chores_and_typos_join_nothing() {
     check(
         &[

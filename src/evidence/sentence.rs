@@ -148,6 +148,19 @@ const PROCESS: [&str; 24] = [
     "ci run",
 ];
 
+/// How sentences begin that say who found something.
+const CREDITS: [&str; 9] = [
+    "spotted by ",
+    "also spotted by ",
+    "reported by ",
+    "found by ",
+    "discovered by ",
+    "suggested by ",
+    "pointed out by ",
+    "thanks to ",
+    "credits to ",
+];
+
 /// Programs that write code, where a sentence begins with one.
 const TOOLS: [&str; 7] = ["codex", "claude", "copilot", "chatgpt", "gpt", "gemini", "cursor"];
 
@@ -160,7 +173,8 @@ fn is_process(lower: &str) -> bool {
         second.ends_with("ed")
             || matches!(second, "wrote" | "made" | "found" | "code" | "did" | "says" | "thinks" | "helped")
     };
-    added || TOOLS.contains(&first) && acts() || PROCESS.iter().any(|phrase| lower.contains(phrase))
+    let credits = CREDITS.iter().any(|start| lower.starts_with(start));
+    added || credits || TOOLS.contains(&first) && acts() || PROCESS.iter().any(|phrase| lower.contains(phrase))
 }
 
 /// Tells whether a sentence that begins with nothing of its own ends a part of it in a pronoun: `we won't have a use for it`.
@@ -482,6 +496,7 @@ mod tests {
         check("... pretty underwhelming if you ask me.", false);
         check("Before merging I will revert that change.", false);
         check("Per the issue discussion, no changelog entry is included.", false);
+        check("Spotted by a fuzzer, with thanks to those who keep it.", false);
         check("Codex tried to sneak in fixes for another issue.", false);
         check("I added two tests for the parser.", false);
         check("This PR implements the fix discussed in the linked issue.", false);

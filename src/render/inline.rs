@@ -8,7 +8,7 @@ use crate::{
     escape,
     evidence::{Figure, MeasurementId},
     history::CommitId,
-    story::{heading, parse_subject, titled},
+    story::{heading, titled, with_area},
 };
 
 impl Writer<'_> {
@@ -32,7 +32,7 @@ impl Writer<'_> {
                 Some(_) => format!("[`{}`]", self.short(*id)),
                 None => format!("`{}`", self.short(*id)),
             },
-            Inline::Subject(id, SubjectForm::Full) => escape::inline(&self.full_subject(*id)),
+            Inline::Subject(id, SubjectForm::Full) => escape::inline(&self.shown_subject(*id, with_area)),
             Inline::Subject(id, form) => escape::inline(&formed(&self.subject(*id), *form)),
             Inline::Issue(number) => match self.forge.and_then(|forge| forge.issue(*number)) {
                 Some(page) => format!("[#{number}]({page})"),
@@ -77,24 +77,17 @@ impl Writer<'_> {
     /// The words of a subject without prefix and without a final full stop; the id where it has no word at all, which
     /// would leave a heading empty.
     pub(super) fn subject(&self, id: CommitId) -> String {
-        let subject = self.evidence.subject(id).unwrap_or_default();
-        let words = titled(subject);
+        self.shown_subject(id, titled)
+    }
+
+    fn shown_subject(&self, id: CommitId, words: fn(&str) -> String) -> String {
+        let words = words(self.evidence.subject(id).unwrap_or_default());
         if !words.chars().any(char::is_alphanumeric) {
             return self.short(id);
         }
         let words = words.strip_suffix(['.', ':']).filter(|rest| !rest.ends_with('.')).unwrap_or(&words);
         let words = &heading(words);
         if self.forge.is_some() { words.to_owned() } else { without_id_marks(words) }
-    }
-
-    /// The same with the area that its author put in front.
-    fn full_subject(&self, id: CommitId) -> String {
-        let subject = self.evidence.subject(id).unwrap_or_default();
-        let parsed = parse_subject(subject);
-        match parsed.scope.filter(|_| parsed.kind.is_none()) {
-            Some(scope) => format!("{scope}: {}", self.subject(id).trim_start_matches(&format!("{scope}: "))),
-            None => self.subject(id),
-        }
     }
 
     /// The sentences of a run, joined as they stood.

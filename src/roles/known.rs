@@ -378,7 +378,10 @@ fn is_build(parts: &Parts) -> bool {
 /// `.gitignore`, `LICENSE`, `README`: what stands in folders of tests without being one.
 fn is_beside_tests(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name);
-    name.starts_with('.') || matches!(stem, "license" | "licence" | "copying" | "readme" | "notice")
+    // `SPECS/tool.spec` says how rpm packs it.
+    name.starts_with('.')
+        || name.ends_with(".spec")
+        || matches!(stem, "license" | "licence" | "copying" | "readme" | "notice")
 }
 
 /// Tells whether a path, in lower case, lies in a folder of tests; below `src/main` lies what a module ships, whatever it is

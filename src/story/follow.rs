@@ -83,7 +83,9 @@ impl Threads {
         let hashed = later.hashes.iter().filter_map(|hash| self.by_commit.get(&history.abbreviated(hash)?));
         let mut named: Vec<usize> = hashed.chain(taken_back).copied().filter(|_| !later.merged).collect();
         named.sort_unstable();
-        let open = |place: &&usize| self.list[**place].is_open(later, MOST_NAMED);
+        // A message may point at another commit for comparison.
+        let about = |place: &usize| later.again || self.list[*place].marks.iter().any(|known| known.meets(later));
+        let open = |place: &&usize| self.list[**place].is_open(later, MOST_NAMED) && about(place);
         if let Some(place) = named.iter().rev().find(open) {
             return Some(*place);
         }

@@ -37,8 +37,15 @@ pub fn titled(subject: &str) -> String {
         words.any(|word| matches!(word, "this" | "it" | "these" | "its" | "them" | "here"))
     };
     let few = || parsed.words.split_whitespace().count() < TELLING;
-    match &parsed.scope {
-        Some(_) if parsed.kind.is_none() && (few() || leans()) => split_pull_request(subject.trim()).0.to_owned(),
+    if few() || leans() { with_area(subject) } else { parsed.words }
+}
+
+/// The words of a subject behind what it is about, as its author wrote that: for a line with nothing else beside it. Behind
+/// a conventional type stands what the type leaves out.
+pub fn with_area(subject: &str) -> String {
+    let parsed = parse(subject);
+    match parsed.scope {
+        Some(_) if parsed.kind.is_none() => split_pull_request(subject.trim()).0.to_owned(),
         _ => parsed.words,
     }
 }
@@ -160,6 +167,15 @@ mod tests {
         check("[walk] links", "[walk] links");
         check("feat(walk): follow links", "follow links");
         check("add it", "add it");
+    }
+
+    #[test]
+    fn areas_stand_as_they_were_written() {
+        let check = |subject: &str, expected: &str| assert_eq!(with_area(subject), expected, "{subject}");
+        check("[mypyc] Generate less code for it (#12)", "[mypyc] Generate less code for it");
+        check("a: a: keep the walk in order", "a: a: keep the walk in order");
+        check("feat(walk): follow links to folders", "follow links to folders");
+        check("follow links", "follow links");
     }
 
     #[test]

@@ -114,6 +114,11 @@ impl Marks {
         numbered || same_words || named || worded || (same_scope && same_main && shortly)
     }
 
+    /// They change the same code file, or one of them changes none.
+    pub(super) fn meets(&self, later: &Self) -> bool {
+        self.files.is_empty() || later.files.is_empty() || !self.files.is_disjoint(&later.files)
+    }
+
     /// Commits that landed in the same push and name the same area, in the same files.
     pub(super) fn same_push(&self, later: &Self) -> bool {
         let same_scope = self.scope.is_some() && self.scope == later.scope;

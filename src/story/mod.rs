@@ -21,7 +21,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-pub use heading::{behind_heading, heading, titled};
+pub use heading::{behind_heading, heading, titled, with_area};
 pub use kind::{Kind, kind};
 pub(crate) use marks::hashes;
 pub use merged::drop_merged;

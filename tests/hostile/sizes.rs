@@ -282,3 +282,21 @@ fn octopuses_and_long_rows_of_tags_are_told() {
     bounded(&repo, &["main"], 300 * MIB, 5.0);
     bounded(&repo, &["main^!"], 300 * MIB, 5.0);
 }
+
+/// Each heading of a changelog is looked at with the paragraph below it.
+#[test]
+fn a_changelog_of_headings_takes_linear_time() {
+    let entry = |n: usize| {
+        format!("### Read part {n}\n\nThe part with this number is read before the others are, as it always was.\n\n")
+    };
+    let many = if full_size() { 40_000 } else { 10_000 };
+    let text: String = (0..many).map(entry).collect();
+    let mut script = Script::default();
+    let at = |text: &str| vec![put("CHANGELOG.md", format!("# Changelog\n\n## 1.0\n\n{text}"))];
+    let start = script.commit(Commit { message: b"start", changes: at(""), ..Commit::default() });
+    let end =
+        script.commit(Commit { parents: vec![start], message: b"Release", changes: at(&text), ..Commit::default() });
+    script.name("refs/tags/start", start);
+    script.name("refs/tags/end", end);
+    bounded(&script.build(), &["start..end"], 500 * MIB, 5.0);
+}

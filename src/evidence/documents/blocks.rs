@@ -272,10 +272,14 @@ impl Reader<'_> {
             return true;
         }
         let below = |at: usize| self.lines.get(at).and_then(|line| underline(line));
-        let over = underline(line).filter(|mark| self.open.is_none() && below(self.at + 2) == Some(*mark));
+        // `____` frames a quotation.
+        let over = underline(line).filter(|mark| *mark != '_' && self.open.is_none());
+        let over = over.filter(|mark| below(self.at + 2) == Some(*mark));
         let (title, mark) = match (over, below(self.at + 1)) {
             (Some(mark), _) => (self.at + 1, mark),
-            (None, Some(mark)) if mark != '.' && self.open.is_none() && indent(line) == 0 => (self.at, mark),
+            (None, Some(mark)) if !matches!(mark, '.' | '_') && self.open.is_none() && indent(line) == 0 => {
+                (self.at, mark)
+            }
             _ => return self.rule(line),
         };
         // A line above a title is as long as the title; verbatim text is framed as well.
@@ -440,6 +444,14 @@ mod tests {
         check("A\n=\nx\n\nB\n---\ny\n\nC\n---\nz\n", &["p 1-3 > A = x", "p 7-7 B> y", "p 11-11 C> z"]);
         check("a\n\n> b\n> c\n\nd\n", &["p 1-1 > a", "p 6-6 > d"]);
         check("# A\n# B\n## C\nx\n# D\ny\n", &["p 4-4 B/C> x", "p 6-6 D> y"]);
+    }
+
+    #[test]
+    fn frames_of_quotations_are_no_underlines() {
+        let parsed = parse("= Mount\n\n____\nmount /cd\n____\n\nThe device is read.\n");
+        let headings: Vec<&str> = parsed.headings.iter().map(|heading| heading.title.as_str()).collect();
+        let blocks: Vec<&str> = parsed.blocks.iter().map(|block| block.text.as_str()).collect();
+        assert_eq!((headings, blocks), (vec!["Mount"], vec!["mount /cd", "The device is read."]));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::super::closing;
 use super::{
     Arrivals, Block, BlockKind, Evidence, Origin, Read, Sources, Span, StatementId, close, is_aside, lines_of, of_text,
     reference::{Reference, end_of, group_numbers, plain, references, tagged, without_opening, without_references},
-    release::{heads_a_change, is_of_released, version},
+    release::{heads_a_change, is_of_released, release, version},
 };
 use crate::{
     history::{Commit, CommitId, History},
@@ -148,6 +148,9 @@ pub(super) fn gather(
         .collect();
     let base = evidence.range.ends.as_ref().and_then(|ends| ends.base_tag.clone());
     let base = base.as_deref().and_then(version);
+    // A document without a later release than that of the range may well count otherwise, as one of another package does.
+    let newest = groups.iter().filter_map(|group| release(&group.sections)).max();
+    let base = base.filter(|base| newest.is_some_and(|newest| newest > *base));
     let base = base.as_deref();
     // A list that is made of subjects is made of those before the range as well, which nobody can tell apart here.
     let copies = groups.iter().filter(|group| ties.copies(group)).count();

@@ -10,10 +10,13 @@ pub(super) fn heads_a_change(parsed: &Parsed, block: &Block) -> bool {
     if without_references(title).len() < title.len() {
         return true;
     }
-    let below = parsed.blocks.iter().find(|other| other.heading == block.heading);
-    let prose = below
-        .is_some_and(|first| first.kind == BlockKind::Paragraph && first.text.split_whitespace().count() >= PARAGRAPH);
-    prose && sections.len() > 1 && names_one_thing(title)
+    if sections.len() < 2 || !names_one_thing(title) {
+        return false;
+    }
+    // Blocks stand in the order of their headings.
+    let first = parsed.blocks.partition_point(|other| other.heading < block.heading);
+    let below = parsed.blocks.get(first);
+    below.is_some_and(|first| first.kind == BlockKind::Paragraph && first.text.split_whitespace().count() >= PARAGRAPH)
 }
 
 /// Words of a paragraph that a heading may be the title of.
@@ -56,21 +59,27 @@ fn names_one_thing(title: &str) -> bool {
 }
 
 /// Tells whether an entry stands below a release up to that at the older end: what is written there later on came with that.
-/// The innermost heading with a version counts: a document may be about one line of releases.
 pub(super) fn is_of_released(sections: &[String], base: Option<&[u64]>) -> bool {
-    let heading = sections.iter().rev().find_map(|section| version(section));
-    let Some((base, heading)) = base.zip(heading) else { return false };
-    let whole = |numbers: &[u64]| numbers.iter().rposition(|number| *number > 0).map_or(0, |last| last + 1);
-    heading[..whole(&heading)] <= base[..whole(base)]
+    base.zip(release(sections)).is_some_and(|(base, release)| release.as_slice() <= base)
 }
 
-/// The first version in a text: at least two numbers with dots between them, none of which is a year.
+/// The release that something stands below, without zeros at its end: that of the innermost heading with a version, since a
+/// document may be about one line of releases.
+pub(super) fn release(sections: &[String]) -> Option<Vec<u64>> {
+    sections.iter().rev().find_map(|section| version(section))
+}
+
+/// The first version in a text, without zeros at its end: at least two numbers with dots between them.
 pub(super) fn version(text: &str) -> Option<Vec<u64>> {
     let words = text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '_' | '[' | ']' | '(' | ')' | ','));
     let numbers = |word: &str| -> Option<Vec<u64>> {
         let word = word.trim_start_matches(['v', 'V', 'r']).trim_end_matches([':', '.']);
         let parts: Option<Vec<u64>> = word.split('.').map(|part| part.parse().ok()).collect();
-        parts.filter(|parts| parts.len() > 1)
+        let mut parts = parts.filter(|parts| parts.len() > 1)?;
+        while parts.last() == Some(&0) {
+            parts.pop();
+        }
+        Some(parts)
     };
     words.into_iter().find_map(numbers)
 }

@@ -100,7 +100,8 @@ impl<'a> Known<'a> {
     pub fn of(text: &'a str, code: &str) -> Self {
         // What a comment in code calls a half is not said of anything else.
         let code_lines: BTreeSet<&str> = code.lines().collect();
-        let is_code = |line: usize| text.lines().nth(line).is_some_and(|line| code_lines.contains(line));
+        let lines: Vec<&str> = text.lines().collect();
+        let is_code = |line: usize| lines.get(line).is_some_and(|line| code_lines.contains(line));
         let stands = |known: &Quantity| known.kind != Kind::Claim || !is_code(known.place.0);
         let quantities = quantities(text).into_iter().filter(stands).collect();
         Self { text, quantities, literals: literals(code).collect(), steps: steps(text) }

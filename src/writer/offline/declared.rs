@@ -41,8 +41,7 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize,
     let mut room = words / SHARE;
     let mut quoted: Vec<(usize, Run)> = Vec::new();
     let wanted = by_weight(evidence, quoter);
-    let all = wanted.len();
-    for place in wanted {
+    for place in wanted.iter().copied() {
         let entry = &evidence.entries[place];
         // Below a title stands what it is about.
         let from = usize::from(written::is_titled(evidence, &entry.statements));
@@ -55,22 +54,26 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize,
         }
     }
     quoted.sort_by_key(|(place, _)| *place);
-    let lead = if quoted.len() < all { ", among others:" } else { ", beside what the stories quote:" };
+    let heads = |place: usize| evidence.entries[place].statements.first().and_then(|id| written::path(evidence, *id));
+    let mut title = "";
     let mut blocks = Vec::new();
     while let Some((first, run)) = quoted.first() {
-        let file = written::document(evidence, run);
+        let path = written::document(evidence, run);
         let notes = evidence.entries[*first].kind == DocumentKind::ReleaseNotes;
         let (own, rest): (Vec<_>, Vec<_>) =
-            quoted.into_iter().partition(|(_, run)| written::document(evidence, run) == file);
+            quoted.into_iter().partition(|(_, run)| written::document(evidence, run) == path);
         quoted = rest;
         let Some(file) = own.first().zip(own.last()).and_then(|((_, a), (_, b))| written::between(evidence, a, b))
         else {
             continue;
         };
-        if blocks.is_empty() {
-            let title = if notes { "In the release notes" } else { "In the changelog" };
+        let own_title = if notes { "In the release notes" } else { "In the changelog" };
+        if title != own_title {
+            title = own_title;
             blocks.push(Block::Heading(3, vec![text(title)]));
         }
+        let all = wanted.iter().filter(|place| heads(**place) == path).count();
+        let lead = if own.len() < all { ", among others:" } else { ", beside what the stories quote:" };
         blocks.push(Block::Paragraph(vec![text("From "), file, text(lead)]));
         blocks.extend(grouped(evidence, own));
     }
@@ -140,8 +143,9 @@ fn by_weight(evidence: &Evidence, quoter: &Quoter<'_>) -> Vec<usize> {
     let mut order = |place: &usize| {
         let entry = &evidence.entries[*place];
         let before = met.entry(&entry.sections).or_default();
+        let turn = *before / TOGETHER;
         *before += 1;
-        (weight(evidence, entry), *before / TOGETHER)
+        (weight(evidence, entry), turn)
     };
     let mut ordered: Vec<((u8, usize), usize)> = places.drain(..).map(|place| (order(&place), place)).collect();
     ordered.sort_unstable();

@@ -1,7 +1,7 @@
 //! Edge cases and errors: cases that messages name with what then happens, error types that came or went. Messages of errors
 //! and tests of such cases aren't counted: what was read of a range is too little for a number.
 
-use super::{Limits, cite, code, phrase::count, quoter::Quoter};
+use super::{Limits, cite, code, quoter::Quoter};
 use crate::{
     draft::{Block, Inline, text},
     evidence::{Action, ChangeKind, Evidence, Role},
@@ -80,14 +80,14 @@ fn is_case(sentence: &str) -> bool {
 /// Error types and variants that came or went.
 fn types(evidence: &Evidence, most: usize) -> Vec<Block> {
     const SIDES: [(Action, &str, &str); 2] = [
-        (Action::Added, "error type or variant is new: ", "error types and variants are new: "),
-        (Action::Removed, "error type or variant is gone: ", "error types and variants are gone: "),
+        (Action::Added, "New error type or variant: ", "New error types and variants: "),
+        (Action::Removed, "Error type or variant that is gone: ", "Error types and variants that are gone: "),
     ];
     let mut blocks = Vec::new();
     for (action, one, more) in SIDES {
         let found = cite::changes(evidence, ChangeKind::ErrorType, action);
         let Some(first) = found.first() else { continue };
-        let mut words = count(found.len(), one, more);
+        let mut words = vec![text(if found.len() == 1 { one } else { more })];
         words.extend(cite::some(cite::codes(found.iter().map(|change| change.name.as_str())), most));
         if found.iter().all(|change| change.path == first.path) {
             words.extend([text(", in "), cite::file(evidence, first)]);

@@ -80,7 +80,7 @@ pub(super) fn range(evidence: &Evidence) -> Vec<Inline> {
     words
 }
 
-/// Who wrote the commits, and how they came in.
+/// Who wrote the commits.
 fn origins(evidence: &Evidence) -> Vec<Inline> {
     let told_by_messages = evidence.range.commits == 0 && evidence.range.net_files.is_none();
     if told_by_messages { Vec::new() } else { authors(evidence) }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::worth::{
-    achievement, ends_bare, gives_order, is_beside, is_remark, opens_change, strong_role, tells_change, weight,
+    achievement, ends_bare, gives_order, is_beside, is_remark, opens_change, strong_role, takes_back, tells_change,
+    weight,
 };
 use crate::{
     draft::{Quote, Run},
@@ -92,6 +93,10 @@ impl<'a> Quoter<'a> {
             for (place, sentence) in statement.sentences.iter().enumerate() {
                 let alone = self.stands_alone(sentence) && fits_in_marks(&sentence.text) && !ends_bare(&sentence.text);
                 if !alone || statement.item && place > 0 {
+                    continue;
+                }
+                // What the next sentence takes back is not the point.
+                if statement.sentences.get(place + 1).is_some_and(|next| takes_back(&next.text)) {
                     continue;
                 }
                 let lower = sentence.text.to_lowercase();
@@ -311,7 +316,8 @@ impl<'a> Quoter<'a> {
         let mut passages = self.compose(ids, words, true);
         if ids.iter().filter_map(|id| self.statement(*id)).all(|statement| statement.item) {
             // Of what only lists the beginning is enough: whoever wants all of it reads the message.
-            passages.truncate(1);
+            let rest = passages.split_off(passages.len().min(1));
+            self.put_back(rest.iter().flat_map(|passage| &passage.quote.runs));
         }
         passages
     }

@@ -392,7 +392,8 @@ fn returned(
     if rest.is_empty() {
         return blocks;
     }
-    let all = rest.len() <= limits.named && told.len() + rest.len() + 2 >= story.commits.len();
+    let named = story.commits.iter().filter(|id| is_named(**id)).count();
+    let all = rest.len() <= limits.named && named + rest.len() == story.commits.len();
     let mut words = vec![text(if all { "Also in this story: " } else { "Also in this story, among others: " })];
     words.extend(join(rest.iter().take(limits.named).map(|id| cite::commit(*id)).collect()));
     words.push(text("."));
@@ -400,13 +401,13 @@ fn returned(
     blocks
 }
 
-/// A test of the story, its test files, or the remark that it has none.
+/// A test of the story, or the remark that it has none.
 fn tests(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
     let label = Inline::Strong(vec![text("Tests.")]);
     if let Some((id, excerpt)) = story.test.and_then(|id| Some((id, evidence.excerpt(id)?))) {
         // What was changed in a test is as often a name as what it checks.
-        let came = |named: &Named| named.arrival.is_new() && !named.gone;
-        return if excerpt.definition.as_ref().is_some_and(came) { test_code(label, id, excerpt) } else { Vec::new() };
+        let came = excerpt.definition.as_ref().filter(|named| named.arrival.is_new() && !named.gone);
+        return came.map_or_else(Vec::new, |named| test_code(label, id, named));
     }
     // Which files of tests changed says nothing where no test is shown.
     if !story.is_untested() || testing::is_untested(evidence) {
@@ -415,13 +416,8 @@ fn tests(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
     vec![Block::Paragraph([vec![label, text(" ")], narrator::untested(story.commits.len() == 1)].concat())]
 }
 
-fn test_code(label: Inline, id: ExcerptId, excerpt: &Excerpt) -> Vec<Block> {
-    let lead = match &excerpt.definition {
-        Some(named) => {
-            vec![label, text(" Added with it, "), code(named.name.clone()), text(":")]
-        }
-        None => vec![label],
-    };
+fn test_code(label: Inline, id: ExcerptId, named: &Named) -> Vec<Block> {
+    let lead = vec![label, text(" Added with it, "), code(named.name.clone()), text(":")];
     vec![Block::Paragraph(lead), Block::Code(id)]
 }
 

@@ -60,6 +60,7 @@ const IMPERATIVES: [&str; 43] = [
 /// A chain of figures names the post; else the lead story does.
 pub(super) fn title(evidence: &Evidence) -> Vec<Inline> {
     let lead = evidence.stories.first();
+    let stands = |story: &&StoryFacts| ![story.title, story.lead].iter().any(|id| evidence.is_taken_back(*id));
     if let Some((first, last)) = chain(evidence) {
         let mut words = vec![text("Inside "), subject_of(evidence), text(": ")];
         words.extend(from_to(first, last, FigureKind::ScenarioName));
@@ -69,18 +70,16 @@ pub(super) fn title(evidence: &Evidence) -> Vec<Inline> {
             !story.measurements.contains(&first) && BRINGING.contains(&verb.as_str()) && words.contains(' ')
         };
         // What was measured too is nearer to the first half.
-        let mut found: Vec<&StoryFacts> = evidence.stories.iter().take(SECOND).filter(brings).collect();
+        let mut found: Vec<&StoryFacts> =
+            evidence.stories.iter().take(SECOND).filter(brings).filter(|story| stands(story)).collect();
         found.sort_by_key(|story| story.measurements.is_empty());
         if let Some(story) = found.first() {
             words.extend([text(", and "), Inline::Subject(story.title, SubjectForm::Object)]);
         }
         return words;
     }
-    let speaks = |story: &&StoryFacts| {
-        let gone = [story.title, story.lead].iter().any(|id| evidence.is_taken_back(*id));
-        !gone && speaks(&phrase::title_words(evidence, story))
-    };
-    let Some(lead) = evidence.told_stories().iter().find(speaks).or(lead) else {
+    let names = |story: &&StoryFacts| stands(story) && speaks(&phrase::title_words(evidence, story));
+    let Some(lead) = evidence.told_stories().iter().find(names).or(lead.filter(stands)) else {
         return vec![text("Inside "), subject_of(evidence)];
     };
     let verb = first_word(&phrase::title_words(evidence, lead));

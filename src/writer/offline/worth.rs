@@ -40,6 +40,23 @@ pub(super) fn tells_change(sentence: &str) -> bool {
         || concludes(&lower)
 }
 
+/// Tells whether a sentence says that the one before it is not so.
+pub(super) fn takes_back(sentence: &str) -> bool {
+    const OPENERS: [&str; 9] = [
+        "unfortunately",
+        "but this is ",
+        "but that is ",
+        "but this does",
+        "but that does",
+        "however, this ",
+        "however, that ",
+        "this isn't ",
+        "that isn't ",
+    ];
+    let lower = sentence.to_lowercase();
+    OPENERS.iter().any(|opener| lower.starts_with(opener))
+}
+
 /// `INT_MAX is no position, so use it for what is not set`: an order behind its reason.
 fn concludes(lower: &str) -> bool {
     lower.match_indices(", so ").any(|(at, so)| {
@@ -333,6 +350,15 @@ mod tests {
         check("adds the first unit tests for this area.", true);
         check("satisfies the linter.", true);
         check("keys are sorted at the latest when they are read.", false);
+    }
+
+    #[test]
+    fn what_the_next_sentence_takes_back() {
+        let check = |text: &str, expected: bool| assert_eq!(takes_back(text), expected, "{text}");
+        check("Unfortunately, this isn't accurate.", true);
+        check("However, this fails on Windows.", true);
+        check("However many there are, each is read.", false);
+        check("It is read twice.", false);
     }
 
     #[test]

@@ -236,7 +236,12 @@ pub(super) fn between(evidence: &Evidence, first: &Run, last: &Run) -> Option<In
 
 /// The path of the document that a quotation is from.
 pub(super) fn document(evidence: &Evidence, run: &Run) -> Option<RepoPath> {
-    match file(evidence, run.statement) {
+    path(evidence, run.statement)
+}
+
+/// The path of the document that holds a statement.
+pub(super) fn path(evidence: &Evidence, id: StatementId) -> Option<RepoPath> {
+    match file(evidence, id) {
         Some(Inline::File { path, .. }) => Some(path),
         _ => None,
     }
