@@ -19,7 +19,10 @@ mod xml;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::text;
-use crate::history::{Manifest, RepoPath};
+use crate::{
+    history::{Manifest, RepoPath},
+    spread,
+};
 
 /// A package that a manifest of the newer end declares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -317,7 +320,8 @@ fn required(path: &RepoPath, text: Option<&str>) -> Required {
 
 /// Dependencies that came, went, or changed their version, sorted by manifest, table and name.
 ///
-/// One that moved between two manifests with the same requirement, or between a manifest and its workspace, is no change.
+/// What a manifest requires that another one of its sort required before, or still does, is no change of the project: it
+/// moved, to a workspace for one, or one more package needs it.
 pub fn dependencies(manifests: &[Manifest]) -> Vec<Dependency> {
     let mut changed = Vec::new();
     for manifest in manifests.iter().filter(|manifest| manifest.base != manifest.tip) {
@@ -339,7 +343,29 @@ pub fn dependencies(manifests: &[Manifest]) -> Vec<Dependency> {
             });
         }
     }
+    // What another manifest of its sort has at the other end moved, or one more package needs it; what the repository holds
+    // itself is one of its modules.
+    if changed.iter().any(|found| found.before.is_none() || found.after.is_none()) {
+        let (base, tip) = spread::both(|| names(manifests, |m| &m.base), || names(manifests, |m| &m.tip));
+        let key = |found: &Dependency| (found.manifest.file_name().to_owned(), found.name.clone());
+        let own: BTreeSet<String> = packages(manifests).into_iter().map(|package| package.name).collect();
+        changed.retain(|found| !own.contains(&found.name));
+        changed.retain(|found| match (&found.before, &found.after) {
+            (None, _) => !base.contains(&key(found)),
+            (_, None) => !tip.contains(&key(found)),
+            _ => true,
+        });
+    }
     changed
+}
+
+/// Names of all that the manifests of one end require, each with the name of its manifest.
+fn names(manifests: &[Manifest], end: fn(&Manifest) -> &Option<String>) -> BTreeSet<(String, String)> {
+    let of = |manifest: &Manifest| {
+        let required = required(&manifest.path, end(manifest).as_deref());
+        required.into_keys().map(|(_, name)| (manifest.path.file_name().to_owned(), name)).collect::<Vec<_>>()
+    };
+    spread::map(manifests, of).into_iter().flatten().collect()
 }
 
 /// Licences, toolchains and platforms that manifests ask for and that changed, sorted by manifest and name.

@@ -44,6 +44,21 @@ fn cargo_dependencies_are_compared() {
 }
 
 #[test]
+fn what_another_manifest_has_is_neither_new_nor_gone() {
+    let root = manifest("Cargo.toml", "[workspace]\n", "[workspace.dependencies]\nignore = \"0\"\nserde = \"1\"\n");
+    let inner = manifest(
+        "core/Cargo.toml",
+        "[dependencies]\nignore = \"0\"\nlog = \"0.4\"\nold = \"2\"\n",
+        "[package]\nname = \"core\"\n[dependencies]\nignore.workspace = true\n[dev-dependencies]\nlog = \"0.4\"\n",
+    );
+    let user = manifest("cli/Cargo.toml", "[dependencies]\n", "[dependencies]\ncore = { path = \"../core\" }\n");
+    let other = manifest("web/package.json", "{}", r#"{"dependencies": {"ignore": "^7.0.0"}}"#);
+    let found = dependencies(&[root, user, inner, other]);
+    let names: Vec<(&str, &str)> = found.iter().map(|d| (d.manifest.as_str(), d.name.as_str())).collect();
+    assert_eq!(names, [("Cargo.toml", "serde"), ("core/Cargo.toml", "old"), ("web/package.json", "ignore")]);
+}
+
+#[test]
 fn npm_dependencies_are_compared() {
     let found = changes("web/package.json", "{}", r#"{"devDependencies": {"vite": "^7.0.0"}}"#);
     assert_eq!(found, ["devDependencies vite: none to ^7.0.0"]);
