@@ -1,0 +1,291 @@
+//! Passages: the best paragraphs of a message within a number of words, as quotations that change where the role does.
+
+use std::collections::BTreeSet;
+
+use super::{Quoter, SENTENCES, fits_in_marks, is_later_step, words_of};
+use crate::{
+    draft::{Quote, Run},
+    evidence::{Role, StatementId},
+    writer::offline::worth::{gives_order, is_beside, is_remark, strong_role, tells_change, weight},
+};
+
+/// A paragraph that gives fewer words than this isn't worth its line.
+const LEAST: usize = 8;
+
+/// A quotation of fewer words than this goes on, whatever the next sentence is for: a sentence of ours each dozen words is
+/// a stutter.
+const SHORT: usize = 18;
+
+/// Room for fewer words than this is left rather than filled with a part of a paragraph.
+const WORTH_A_PART: usize = 30;
+
+/// What a later step of a squashed pull request says is worth this share of what the first one says.
+const LATER_STEP: f64 = 0.6;
+
+/// A single sentence of at most so many words stands in running text.
+const INLINE: usize = 40;
+
+/// Words of one paragraph that are quoted at most.
+const PARAGRAPH: usize = 110;
+
+/// A quotation with the role of its first sentence, for the words that introduce it.
+#[derive(Debug, Clone)]
+pub(in crate::writer::offline) struct Passage {
+    /// What is quoted.
+    pub quote: Quote,
+    /// What its first sentence surely is.
+    pub role: Option<Role>,
+    /// It begins where its source begins.
+    pub opens: bool,
+    /// Its words.
+    pub words: usize,
+    /// It is one sentence that can stand in running text.
+    pub single: bool,
+    /// It is all that its source says.
+    pub whole: bool,
+    /// It begins with an order (`Refactor the code…`), as messages tell the change.
+    pub orders: bool,
+}
+
+impl Passage {
+    /// The one sentence of a short quotation, for quotation marks in running text.
+    pub(in crate::writer::offline) fn sentence(&self) -> Option<Run> {
+        match self.quote.runs.as_slice() {
+            [run] if self.single && self.words <= INLINE => Some(run.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl Quoter<'_> {
+    /// The first of the [passages](Self::passages), and only that is then used.
+    pub(in crate::writer::offline) fn first_passage(&mut self, ids: &[StatementId], words: usize) -> Option<Passage> {
+        self.only_first(|quoter| quoter.passages(ids, words))
+    }
+
+    /// The best of a message within a number of words in one quotation, whatever its sentences are for; it is then used.
+    pub(in crate::writer::offline) fn gist(&mut self, ids: &[StatementId], words: usize) -> Option<Passage> {
+        self.only_first(|quoter| quoter.compose(ids, words, false))
+    }
+
+    fn only_first(&mut self, passages: impl FnOnce(&mut Self) -> Vec<Passage>) -> Option<Passage> {
+        let before = self.used.clone();
+        let first = passages(self).into_iter().next();
+        self.used = before;
+        let runs = first.as_ref().map_or(&[][..], |passage| &passage.quote.runs);
+        self.spend(runs);
+        first
+    }
+
+    /// The best paragraphs of a message within a number of words, in their order, as quotations that change where the
+    /// role does. All of it is then used.
+    pub(in crate::writer::offline) fn passages(&mut self, ids: &[StatementId], words: usize) -> Vec<Passage> {
+        let mut passages = self.compose(ids, words, true);
+        if ids.iter().filter_map(|id| self.statement(*id)).all(|statement| statement.item) {
+            // Of what only lists the beginning is enough: whoever wants all of it reads the message.
+            let rest = passages.split_off(passages.len().min(1));
+            self.put_back(rest.iter().flat_map(|passage| &passage.quote.runs));
+        }
+        passages
+    }
+
+    /// The passages, which end where the role changes with `by_role`.
+    fn compose(&mut self, ids: &[StatementId], words: usize, by_role: bool) -> Vec<Passage> {
+        let chosen = self.choose(ids, words);
+        let mut passages: Vec<Passage> = Vec::new();
+        let mut before: Option<Run> = None;
+        for (mut run, behind) in chosen {
+            let Some(statement) = self.statement(run.statement) else { continue };
+            // A message may say the same sentence twice: the run ends before what was quoted a moment ago.
+            let mut heard: BTreeSet<&str> = BTreeSet::new();
+            let texts = statement.sentences[run.first..run.end].iter().map(|sentence| sentence.text.as_str());
+            run.end = run.first + texts.take_while(|text| !self.used.contains(text) && heard.insert(text)).count();
+            if run.first == run.end {
+                continue;
+            }
+            let joins = before.as_ref().is_some_and(|before| self.follows(before, &run));
+            let fits = |run: &Run, passage: &Passage| {
+                let quoted: usize = passage.quote.runs.iter().map(|run| run.end - run.first).sum();
+                let role = strong_role(&statement.sentences[run.first]);
+                let all = quoted + run.end - run.first + behind.unwrap_or_default();
+                all <= SENTENCES && (!by_role || role.is_none() || role == passage.role || passage.words < SHORT)
+            };
+            // An item without what announces it says nothing.
+            let listed = before.as_ref().is_some_and(|before| before.statement.0 + 1 == run.statement.0);
+            if behind.is_none() && !listed {
+                continue;
+            }
+            let step = |run: &Run| self.statement(run.statement).and_then(|statement| statement.step.as_ref());
+            let same_step = before.as_ref().is_none_or(|before| step(before) == step(&run));
+            let fits = |run: &Run, passage: &Passage| same_step && fits(run, passage);
+            let mut same_group = passages.last().is_some_and(|passage| behind.is_none() || fits(&run, passage));
+            if statement.sentences[run.first].leans && !(joins && same_group) {
+                match self.next_start(run.statement, run.first + 1, run.end) {
+                    Some(start) => run.first = start,
+                    None => continue,
+                }
+                same_group = passages.last().is_some_and(|passage| fits(&run, passage));
+            }
+            let role = strong_role(&statement.sentences[run.first]);
+            let role = role.filter(|role| *role != Role::Problem || self.comes_first(ids, &run));
+            let words = words_of(statement, &run);
+            self.mark(&run);
+            before = Some(run.clone());
+            match passages.last_mut().filter(|_| same_group) {
+                Some(passage) => {
+                    passage.quote.runs.push(run);
+                    passage.words += words;
+                    passage.single = false;
+                }
+                None => {
+                    let opens = ids.first() == Some(&run.statement) && run.first == 0 && statement.part == 0;
+                    let only = &statement.sentences[run.first];
+                    let single = run.end - run.first == 1 && !only.leans && fits_in_marks(&only.text);
+                    let orders = !statement.item && gives_order(&only.text) && !is_beside(&only.text.to_lowercase());
+                    passages.push(Passage {
+                        quote: Quote { runs: vec![run] },
+                        role,
+                        opens,
+                        words,
+                        single,
+                        orders,
+                        whole: false,
+                    });
+                }
+            }
+        }
+        let all: usize = ids.iter().filter_map(|id| self.statement(*id)).map(|said| said.sentences.len()).sum();
+        if let [only] = passages.as_mut_slice() {
+            only.whole = only.quote.runs.iter().map(|run| run.end - run.first).sum::<usize>() == all;
+        }
+        passages
+    }
+
+    /// Tells whether a run of a message begins before that says what is done, and not by the way: a fault that is named later
+    /// is one of those beside the change.
+    fn comes_first(&self, ids: &[StatementId], run: &Run) -> bool {
+        let before = ids.iter().take_while(|id| **id < run.statement).filter_map(|id| self.statement(*id));
+        let before = before.flat_map(|statement| &statement.sentences);
+        let Some(own) = self.statement(run.statement).map(|statement| &statement.sentences) else { return false };
+        let done = before.chain(&own[..run.first]).any(|sentence| tells_change(&sentence.text));
+        !done && !is_remark(&own[run.first].text)
+    }
+
+    /// Paragraphs by worth until the words are spent, in the order of the message: each run with the number of sentences
+    /// of the list that it announces, or `None` where it is an item of that.
+    fn choose(&self, ids: &[StatementId], words: usize) -> Vec<(Run, Option<usize>)> {
+        let mut candidates: Vec<(f64, usize, Vec<Run>)> = Vec::new();
+        let prose = ids.iter().filter_map(|id| self.statement(*id)).filter(|s| !s.item).flat_map(|s| &s.sentences);
+        let speaks = prose.filter(|sentence| sentence.quotable).count() >= 2;
+        for (order, id) in ids.iter().enumerate() {
+            let Some(statement) = self.statement(*id).filter(|statement| !(statement.item && speaks)) else { continue };
+            let list = self.announced(*id).unwrap_or_default();
+            let Some(run) = self.paragraph(*id, order > 0, PARAGRAPH.min(words), !list.is_empty()) else { continue };
+            let runs: Vec<Run> = std::iter::once(run).chain(list).collect();
+            let count = self.words(&runs);
+            if count < LEAST {
+                continue;
+            }
+            let sentences = &statement.sentences[runs[0].first..runs[0].end];
+            let worth: f64 = sentences.iter().map(weight).sum::<f64>() + 0.7 * (runs.len() - 1) as f64;
+            let worth = worth / (count as f64).sqrt() + if order == 0 { 0.4 } else { 0.0 };
+            let worth = if is_later_step(statement) { LATER_STEP * worth } else { worth };
+            candidates.push((worth, order, runs));
+        }
+        candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        // Whatever else there is room for, readers are told what was done.
+        let done = |runs: &[Run]| {
+            let run = &runs[0];
+            let sentences =
+                self.statement(run.statement).and_then(|statement| statement.sentences.get(run.first..run.end));
+            sentences.unwrap_or_default().iter().any(|sentence| tells_change(&sentence.text))
+        };
+        if let Some(place) = candidates.iter().position(|(_, _, runs)| done(runs)).filter(|place| *place > 1) {
+            let told = candidates.remove(place);
+            candidates.insert(1, told);
+        }
+        let mut room = words;
+        let mut chosen: Vec<(usize, Vec<Run>)> = Vec::new();
+        for (_, order, mut runs) in candidates {
+            if let ([run], true) = (runs.as_mut_slice(), room >= WORTH_A_PART) {
+                // What is too long as a whole is quoted as far as there is room.
+                let shorter = self.extend(run.statement, run.first, room);
+                run.end = run.end.min(shorter.end);
+            }
+            let count = self.words(&runs);
+            if count <= room {
+                room -= count;
+                chosen.push((order, runs));
+            }
+        }
+        chosen.sort_by_key(|(order, _)| *order);
+        let with_places = chosen.into_iter().flat_map(|(_, runs)| {
+            let listed: usize = runs[1..].iter().map(|run| run.end - run.first).sum();
+            runs.into_iter().enumerate().map(move |(place, run)| (run, (place == 0).then_some(listed)))
+        });
+        with_places.collect()
+    }
+
+    /// The best beginning of a paragraph; with the list that its last sentence announces, the end of it.
+    fn paragraph(&self, id: StatementId, may_lean: bool, words: usize, announces: bool) -> Option<Run> {
+        let statement = self.statement(id)?;
+        if !announces {
+            return self.first_start(id, may_lean).map(|start| self.extend(id, start, words));
+        }
+        let last = statement.sentences.len() - 1;
+        let free = |place: &usize| {
+            let sentence = &statement.sentences[*place];
+            (sentence.quotable || *place == last) && !self.used.contains(sentence.text.as_str())
+        };
+        let reach = (0..=last).rev().take_while(free).take(2).last()?;
+        let start = (reach..=last).find(|place| !statement.sentences[*place].leans)?;
+        Some(Run { statement: id, first: start, end: last + 1 })
+    }
+
+    /// The items of the list that a paragraph announces (`This did require a few things:`), where all of them can be
+    /// quoted, each at least by its first sentence.
+    fn announced(&self, id: StatementId) -> Option<Vec<Run>> {
+        let items: Vec<StatementId> = self.evidence.items_of(id).map(StatementId).collect();
+        if items.len() < 2 || items.len() + 2 > SENTENCES {
+            return None;
+        }
+        let mut room = SENTENCES - 2 - items.len();
+        let mut whole_before = true;
+        let mut runs = Vec::new();
+        for item in items {
+            let sentences = &self.statement(item)?.sentences;
+            let first = sentences.first()?;
+            let plain = (2..=45).contains(&first.words())
+                && !first.text.ends_with(':')
+                && first.neighbour().is_none()
+                && !self.used.contains(first.text.as_str());
+            if !plain || first.leans && !whole_before {
+                return None;
+            }
+            let more = usize::from(room > 0 && sentences.len() == 2 && sentences[1].quotable);
+            room -= more;
+            runs.push(Run { statement: item, first: 0, end: 1 + more });
+            whole_before = 1 + more == sentences.len();
+        }
+        // Marks of omission stand between two runs: a last item that is cut would seem whole.
+        whole_before.then_some(runs)
+    }
+
+    /// Where a quotation of the paragraph can begin; a leaning first sentence is kept for [`Self::passages`] to decide.
+    fn first_start(&self, id: StatementId, may_lean: bool) -> Option<usize> {
+        let statement = self.statement(id)?;
+        let first = statement.sentences.first()?;
+        if may_lean && first.leans && first.quotable && !self.used.contains(first.text.as_str()) {
+            return Some(0);
+        }
+        let start = self.next_start(id, 0, statement.sentences.len());
+        start.filter(|start| !statement.item || *start == 0)
+    }
+
+    /// Tells whether `later` goes on exactly where `before` ends.
+    fn follows(&self, before: &Run, later: &Run) -> bool {
+        let ends = self.statement(before.statement).is_some_and(|statement| statement.sentences.len() == before.end);
+        (before.statement == later.statement && before.end == later.first)
+            || (ends && later.first == 0 && later.statement.0 == before.statement.0 + 1)
+    }
+}
