@@ -17,8 +17,9 @@ pub(super) fn end_of(text: &str) -> &str {
 static REFERENCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let link = r"\[(?:[^\]\s]*\d|[0-9a-f]{7,40})`?\](?:\([^)\s]*\))?";
     let url = r"https?://[^\s)]+/(?:pull|pulls|issues|merge_requests|commit)/[0-9a-f]+";
+    let named = r"(?:(?i:issue|pr|pull request)\s+)?#\d+";
     let one = format!(
-        r"\((?:{link}|{url}|:[a-z]+:`\d+`|by\s+\[@?[\w-]+\](?:\([^)\s]*\))?|#\d+|(?i:gh)-\d+|@[\w-]+|\[@[\w-]+\](?:\([^)\s]*\))?|[0-9a-f]{{7,40}}|by|and|see|closes|fixes|resolves|[\s,])+\)|(?i:closes|fixes|resolves)\s+{link}|{link}|:[a-z]+:`\d+`"
+        r"(?i:see)\s+{named}(?:(?:,|\s+and)\s+{named})*|\((?:{link}|{url}|:[a-z]+:`\d+`|by\s+\[@?[\w-]+\](?:\([^)\s]*\))?|#\d+|(?i:gh)-\d+|@[\w-]+|\[@[\w-]+\](?:\([^)\s]*\))?|[0-9a-f]{{7,40}}|by|and|see|closes|fixes|resolves|[\s,])+\)|(?i:closes|fixes|resolves)\s+{link}|{link}|:[a-z]+:`\d+`"
     );
     // With the letters and digits of all scripts this takes twenty times as long to compile.
     RegexBuilder::new(&format!(r"(?:[\s,]+(?:{one})[.,]?)+$")).unicode(false).build().ok()
@@ -169,6 +170,9 @@ mod tests {
         check("Add x ([#12](https://h.org/p/12))", "Add x");
         check("Add x. [#9](https://h.org/9)", "Add x.");
         check("Fix it. :issue:`12`", "Fix it.");
+        check("Strip the mark, see #3314", "Strip the mark");
+        check("Fix `x` being ignored, see issue #3171 and PR #3168", "Fix `x` being ignored");
+        check("For what is left see #12 and the guide", "For what is left see #12 and the guide");
         check("Skip characters (:issue:`12`, :pr:`13`).", "Skip characters");
         check(
             "fix: x ([#1](https://h.org)) ([c12c653](https://h.org/c)), closes [#2](https://h.org) [#3](https://h.org)",

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{name, quoter::Quoter, written};
+use super::{name, phrase::title_words, quoter::Quoter, written};
 use crate::{
     draft::{Block, Inline, Run, text},
-    evidence::{Entry, Evidence},
+    evidence::{Entry, Evidence, StoryFacts},
     roles::DocumentKind,
 };
 
@@ -54,7 +54,7 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize,
         }
     }
     quoted.sort_by_key(|(place, _)| *place);
-    let heads = |place: usize| evidence.entries[place].statements.first().and_then(|id| written::path(evidence, *id));
+    let path_of = |place: usize| evidence.entries[place].statements.first().and_then(|id| written::path(evidence, *id));
     let mut title = "";
     let mut blocks = Vec::new();
     while let Some((first, run)) = quoted.first() {
@@ -72,7 +72,7 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize,
             title = own_title;
             blocks.push(Block::Heading(3, vec![text(title)]));
         }
-        let all = wanted.iter().filter(|place| heads(**place) == path).count();
+        let all = wanted.iter().filter(|place| path_of(**place) == path).count();
         let lead = if own.len() < all { ", among others:" } else { ", beside what the stories quote:" };
         blocks.push(Block::Paragraph(vec![text("From "), file, text(lead)]));
         blocks.extend(grouped(evidence, own));
@@ -152,10 +152,10 @@ fn by_weight(evidence: &Evidence, quoter: &Quoter<'_>) -> Vec<usize> {
     ordered.into_iter().map(|(_, place)| place).collect()
 }
 
-/// Tells whether an entry says the title of a story over again that is told in full.
+/// Tells whether an entry says the title of a story that is told in full over again.
 fn tells_again(evidence: &Evidence, entry: &Entry) -> bool {
-    let told = evidence.told_stories().iter().any(|story| Some(story.id) == entry.story);
-    told && written::repeats_its_story(evidence, entry)
+    let says = |story: &StoryFacts| written::repeats(evidence, &entry.statements, &title_words(evidence, story));
+    evidence.told_stories().iter().any(says)
 }
 
 /// 0 for what nobody may miss, 1 for what is explained, 2 for a line, 3 for what only few need.

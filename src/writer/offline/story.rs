@@ -379,7 +379,8 @@ fn returned(
             told.push(other.commit);
         }
     }
-    let is_named = |id: CommitId| id == story.lead || id == story.title || told.contains(&id);
+    let shown = story.mechanism.and_then(|id| evidence.excerpt(id)).map(|excerpt| excerpt.by);
+    let is_named = |id: CommitId| id == story.lead || id == story.title || Some(id) == shown || told.contains(&id);
     let mut heard: BTreeSet<String> = BTreeSet::new();
     // `(typo)` and `(refactor)` tell nothing, and the same words twice no more than once.
     let mut tells = |id: &CommitId| {

@@ -40,6 +40,12 @@ pub(super) fn tells_change(sentence: &str) -> bool {
         || concludes(&lower)
 }
 
+/// Tells whether a sentence begins with one of some words, in lower case.
+fn begins(sentence: &str, openers: &[&str]) -> bool {
+    let lower = sentence.to_lowercase();
+    openers.iter().any(|opener| lower.starts_with(opener))
+}
+
 /// Tells whether a sentence says that the one before it is not so.
 pub(super) fn takes_back(sentence: &str) -> bool {
     const OPENERS: [&str; 9] = [
@@ -53,8 +59,7 @@ pub(super) fn takes_back(sentence: &str) -> bool {
         "this isn't ",
         "that isn't ",
     ];
-    let lower = sentence.to_lowercase();
-    OPENERS.iter().any(|opener| lower.starts_with(opener))
+    begins(sentence, &OPENERS)
 }
 
 /// `INT_MAX is no position, so use it for what is not set`: an order behind its reason.
@@ -167,8 +172,7 @@ pub(super) fn is_remark(sentence: &str) -> bool {
         "in passing",
         "drive-by",
     ];
-    let lower = sentence.to_lowercase();
-    OPENERS.iter().any(|opener| lower.starts_with(opener))
+    begins(sentence, &OPENERS)
 }
 
 /// Tells whether a sentence speaks of the tests and tools beside a change.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     draft::{Block, Inline, Run, text},
-    evidence::{CommentFact, DrawingKind, Entry, Evidence, Excerpt, Origin, Place, Sentence, StatementId, StoryFacts},
+    evidence::{CommentFact, DrawingKind, Evidence, Excerpt, Origin, Place, Sentence, StatementId, StoryFacts},
     history::RepoPath,
     story::{parse_subject, words},
 };
@@ -119,14 +119,8 @@ fn by_title<'a>(evidence: &'a Evidence, story: &StoryFacts, title: &str) -> Vec<
     own
 }
 
-/// Tells whether an entry says the title of its story over again.
-pub(super) fn repeats_its_story(evidence: &Evidence, entry: &Entry) -> bool {
-    let story = evidence.stories.iter().find(|story| Some(story.id) == entry.story);
-    story.is_some_and(|story| repeats(evidence, &entry.statements, &phrase::title_words(evidence, story)))
-}
-
 /// Tells whether an entry is one sentence of the words of a title over again.
-fn repeats(evidence: &Evidence, ids: &[StatementId], title: &str) -> bool {
+pub(super) fn repeats(evidence: &Evidence, ids: &[StatementId], title: &str) -> bool {
     let [only] = ids else { return false };
     let Some([sentence]) = evidence.statement(*only).map(|statement| statement.sentences.as_slice()) else {
         return false;
