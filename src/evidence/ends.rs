@@ -1,5 +1,4 @@
-//! What became of paths, without reading a file: which differ between the two ends of the range, which the newer end has no
-//! more.
+//! What became of paths and lines: which differ between the two ends of the range, which the newer end has no more.
 
 use std::collections::HashSet;
 
@@ -39,5 +38,42 @@ impl<'a> Ends<'a> {
     /// Tells whether the newer end has no such file, though the older one had.
     pub(super) fn has_lost(&self, path: &RepoPath) -> bool {
         self.gone.contains(path)
+    }
+}
+
+/// Characters of a line that says something by itself: shorter ones stand anywhere.
+const TELLING: usize = 8;
+
+/// The lines of a text, for [`stand`].
+pub(super) fn lines(text: &str) -> HashSet<&str> {
+    text.lines().map(str::trim).collect()
+}
+
+/// Those of some lines that say something, without blanks around them.
+pub(super) fn telling<'l>(lines: impl Iterator<Item = &'l str>) -> impl Iterator<Item = &'l str> {
+    lines.map(str::trim).filter(|line| line.chars().count() >= TELLING)
+}
+
+/// Tells whether at least half of the lines that were added are there at the end; what only takes out stands.
+pub(super) fn stand<'l>(added: impl Iterator<Item = &'l str>, at_tip: &HashSet<&str>) -> bool {
+    let (all, kept) =
+        telling(added).fold((0, 0), |(all, kept), line| (all + 1, kept + usize::from(at_tip.contains(line))));
+    2 * kept >= all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_of_what_was_added_has_to_stand() {
+        let check = |added: &[&str], expected: bool| {
+            let at_tip = lines("  read_all();\n}\nclose_it();\n");
+            assert_eq!(stand(added.iter().copied(), &at_tip), expected, "{added:?}");
+        };
+        check(&[], true);
+        check(&["}"], true);
+        check(&["    read_all();", "open_it_twice();"], true);
+        check(&["open_it();", "open_it_twice();", "close_it();"], false);
     }
 }

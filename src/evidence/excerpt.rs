@@ -261,10 +261,14 @@ pub(super) fn changed_lines(patch: &FilePatch) -> u64 {
 
 /// Tells whether a text names an identifier as a whole word.
 pub fn mentions(text: &str, name: &str) -> bool {
-    let word = |c: char| c.is_alphanumeric() || c == '_';
+    stands_apart(text, name, |c| c.is_alphanumeric() || c == '_')
+}
+
+/// Tells whether a name stands in a text with nothing on either side that would be a part of it.
+pub(super) fn stands_apart(text: &str, name: &str, joins: impl Fn(char) -> bool) -> bool {
     text.match_indices(name).any(|(start, _)| {
-        let before = text[..start].chars().next_back().is_some_and(word);
-        let after = text[start + name.len()..].chars().next().is_some_and(word);
+        let before = text[..start].chars().next_back().is_some_and(&joins);
+        let after = text[start + name.len()..].chars().next().is_some_and(&joins);
         !before && !after
     })
 }

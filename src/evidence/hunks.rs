@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::excerpt::{Changed, Excerpt, Place, Tip, diff_of};
+use super::{
+    ends,
+    excerpt::{Changed, Excerpt, Place, Tip, diff_of},
+};
 use crate::{
     history::{Hunk, LineKind},
     roles::{Role, Roles},
@@ -16,12 +19,6 @@ const TESTS: usize = 9 << 10;
 /// A piece of so many lines and more ends at the next empty line, and of so many at the latest.
 const ENOUGH: usize = 24;
 const MOST: usize = 40;
-
-/// Characters of a line that says something by itself.
-const TELLING: usize = 8;
-
-/// A hunk is told as it is if this share of what it adds still stands at the tip.
-const STANDING: f64 = 0.5;
 
 /// A hunk shows nothing new if this share of what it adds stands in other excerpts, and it takes out hardly a line.
 const KNOWN: f64 = 0.8;
@@ -58,10 +55,11 @@ pub(super) fn hunks<'a>(
             .collect();
         files.sort_by_key(|(is_test, _)| *is_test);
         for (is_test, file) in files {
-            let at_tip: Option<HashSet<&str>> = tip(file.path)
-                .map(|(_, patch)| patch.new.as_deref().unwrap_or_default().lines().map(str::trim).collect());
+            let at_tip = tip(file.path).map(|(_, patch)| ends::lines(patch.new.as_deref().unwrap_or_default()));
             for hunk in &file.patch.hunks {
-                if !stands(hunk, at_tip.as_ref()) || is_known(hunk, &known, &gone) {
+                if at_tip.as_ref().is_some_and(|at_tip| !ends::stand(added(hunk), at_tip))
+                    || is_known(hunk, &known, &gone)
+                {
                     continue;
                 }
                 for piece in pieces(hunk) {
@@ -91,15 +89,7 @@ fn changed(excerpt: &Excerpt, sign: char) -> impl Iterator<Item = String> + '_ {
 /// The lines that a hunk adds and that say something.
 fn added(hunk: &Hunk) -> impl Iterator<Item = &str> {
     let added = hunk.lines.iter().filter(|line| line.kind == LineKind::Added);
-    added.map(|line| line.text.trim()).filter(|line| line.chars().count() >= TELLING)
-}
-
-/// Whether most of what a hunk adds is still there at the tip; what only takes out stands.
-fn stands(hunk: &Hunk, at_tip: Option<&HashSet<&str>>) -> bool {
-    let Some(at_tip) = at_tip else { return true };
-    let (all, kept) =
-        added(hunk).fold((0, 0), |(all, kept), line| (all + 1, kept + usize::from(at_tip.contains(line))));
-    all == 0 || kept as f64 >= STANDING * all as f64
+    ends::telling(added.map(|line| line.text.as_str()))
 }
 
 /// Whether a hunk changes nothing that isn't shown, or only what is imported.
@@ -172,7 +162,7 @@ mod tests {
     fn what_is_gone_or_shown_is_left_out() {
         let tip = HashSet::from(["let a = first();", "let b = second();"]);
         let check =
-            |lines: &[&str], expected: bool| assert_eq!(stands(&hunk(lines), Some(&tip)), expected, "{lines:?}");
+            |lines: &[&str], expected: bool| assert_eq!(ends::stand(added(&hunk(lines)), &tip), expected, "{lines:?}");
         check(&["+    let a = first();"], true);
         check(&["+    let c = third();"], false);
         check(&["-    let c = third();", "+}"], true);

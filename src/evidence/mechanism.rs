@@ -1,9 +1,10 @@
 //! The code that shows how a story works: the definition, or the part of a diff, that its words speak of, that is new, and
 //! that still stands at the tip.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use super::{
+    ends,
     excerpt::{self, Changed, Excerpt, Place, TRIED, Tip, changed_lines, stands_in, test_scopes},
     interest::{Talk, is_aside},
     touched::{Elsewhere, Touched, touched},
@@ -206,17 +207,9 @@ fn shown(candidate: &Candidate<'_, '_>, told: &Told<'_>) -> Option<Excerpt> {
 /// Tells whether most lines that a diff adds are in the file at the end of the range, as far as that is known.
 fn stands(diff: &Excerpt, tip: Tip<'_>) -> bool {
     let Some((_, patch)) = tip(&diff.path) else { return true };
-    let text = patch.new.as_deref().unwrap_or_default();
-    let at_tip: HashSet<&str> = text.lines().map(str::trim).collect();
-    let added = diff.lines.iter().filter_map(|line| line.strip_prefix('+')).map(str::trim);
-    let (all, kept) = added
-        .filter(|line| line.len() >= TELLING)
-        .fold((0, 0), |(all, kept), line| (all + 1, kept + usize::from(at_tip.contains(line))));
-    2 * kept >= all
+    let at_tip = ends::lines(patch.new.as_deref().unwrap_or_default());
+    ends::stand(diff.lines.iter().filter_map(|line| line.strip_prefix('+')), &at_tip)
 }
-
-/// Shorter lines of a diff stand anywhere.
-const TELLING: usize = 8;
 
 /// The diff of what has no definitions: other code, settings. Manifests are told as dependencies.
 fn other(commits: &[Vec<Changed<'_>>], roles: &Roles) -> Option<Excerpt> {

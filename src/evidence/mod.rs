@@ -46,7 +46,7 @@ pub use gaps::{Gap, GapKind};
 pub use measured::Reported;
 pub use measurement::{Figure, Measurement};
 pub use origin::{Ancestor, Ancestry, AncestryId, Said, questions};
-pub use rank::{Budget, Features, Part, Shortlist, notes as release_notes, shortlist};
+pub use rank::{Budget, Features, OFFERED, Part, Shortlist, notes as release_notes, shortlist};
 pub use repair::{Repair, RepairFacts, RepairKind};
 pub use resources::Resource;
 pub use squash::Step;

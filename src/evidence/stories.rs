@@ -14,7 +14,7 @@ use crate::{
     modules::ModuleId,
     roles::{Role as FileRole, Roles, Unwritten},
     spread,
-    story::{Story, StoryId, Subject, Topic, parse_subject, subject_of, topic_of, words},
+    story::{DETAIL, Story, StoryId, Subject, Topic, parse_subject, subject_of, topic_of, words},
 };
 
 /// A commit or merge of the story besides its lead, with what it says.
@@ -28,9 +28,6 @@ pub struct Spoken {
 
 /// Commits of a story whose code is compared: the lead, the one that names it, the one that changes most.
 const CENTRAL: usize = 3;
-
-/// A commit with a smaller part of the lines of the lead is a detail of the story.
-const DETAIL: u64 = 6;
 
 /// Commits besides these that are searched for code where they have none.
 const OTHERS_SHOWN: usize = 4;

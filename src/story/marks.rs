@@ -76,7 +76,7 @@ impl Marks {
             subject: single.map(|_| original.to_owned()),
             again,
             scope: single.and_then(|_| area(subjects)).filter(|scope| scopes.tells(scope)),
-            main: main(&lines, roles),
+            main: main_file(&lines, roles),
             files: lines.into_keys().cloned().collect(),
             author: main_author(&commits),
             written: commits.iter().map(|commit| commit.author_date.seconds).max().unwrap_or_default(),
@@ -134,7 +134,7 @@ impl Marks {
 }
 
 /// The file with most changed lines, a test only where there is nothing else: many changes share one.
-fn main(lines: &BTreeMap<&RepoPath, u64>, roles: &Roles) -> Option<RepoPath> {
+fn main_file(lines: &BTreeMap<&RepoPath, u64>, roles: &Roles) -> Option<RepoPath> {
     let order = |path: &&RepoPath, lines: u64| (roles.of(path) != Role::Test, lines);
     let most = lines.iter().max_by_key(|(path, lines)| (order(path, **lines), std::cmp::Reverse(**path)));
     most.map(|(path, _)| (*path).clone())

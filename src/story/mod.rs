@@ -27,6 +27,7 @@ pub(crate) use marks::hashes;
 pub use merged::drop_merged;
 pub use proposal::{subject_of, whole_subject};
 pub use subject::{Subject, parse as parse_subject};
+pub(crate) use title::DETAIL;
 pub use topic::{Topic, parse as topic_of};
 pub(crate) use words::words;
 
@@ -108,7 +109,7 @@ fn story(history: &History, roles: &Roles, modules: &Modules, mut group: Group) 
     let lead = group.commits.iter().zip(&weights).max_by(|a, b| a.1.total_cmp(b.1).then(a.0.cmp(b.0)));
     let lead = lead.map(|(position, _)| *position).or(group.merges.first().copied()).unwrap_or(0);
     let noted = group.commits.iter().map(|position| is_noted(commit(position), roles)).collect();
-    let lines = group.commits.iter().map(|position| code_lines(commit(position), roles).total()).collect();
+    let lines = group.commits.iter().map(|position| lines_of_code(commit(position), roles).total()).collect();
     let title = title::choose(history, &group, &title::Weighed { weights, noted, lines }).unwrap_or(lead);
     let named = proposal::names(history, &group).unwrap_or(title);
     let mut numbers: Vec<u64> = group
@@ -136,12 +137,12 @@ fn story(history: &History, roles: &Roles, modules: &Modules, mut group: Group) 
 /// How much a commit has to say about its story: words of its message and lines of its code.
 fn weight(commit: &Commit, roles: &Roles) -> f64 {
     let words = if roles.is_import(commit) { 0 } else { commit.body.split_whitespace().count() } as f64;
-    let lines = code_lines(commit, roles);
+    let lines = lines_of_code(commit, roles);
     let minor = subject::parse(&commit.subject).is_minor();
     ((1.0 + words).ln() + 0.7 * (1.0 + lines.total() as f64).ln()) * if minor { 0.3 } else { 1.0 }
 }
 
-fn code_lines(commit: &Commit, roles: &Roles) -> LineCount {
+fn lines_of_code(commit: &Commit, roles: &Roles) -> LineCount {
     roles.files(commit).filter(|(_, role)| role.is_code()).map(|(file, _)| file.stat.count()).sum()
 }
 

@@ -8,8 +8,8 @@ use crate::history::{Commit, History};
 /// What the plain words of a title weigh beside those that name things.
 const PLAIN: f64 = 0.8;
 
-/// A commit with a smaller part of the lines of the largest one names a detail.
-const DETAIL: u64 = 6;
+/// A commit with a smaller part of the lines of the largest one of its story does a detail of it, and names that.
+pub(crate) const DETAIL: u64 = 6;
 
 /// What is known of each commit of a group, in their order.
 pub(super) struct Weighed {

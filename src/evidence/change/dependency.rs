@@ -1,6 +1,6 @@
 //! Dependencies that came, went or changed, with the commits that name them.
 
-use super::{Action, Change, ChangeKind};
+use super::{super::excerpt::stands_apart, Action, Change, ChangeKind};
 use crate::{
     history::{Commit, CommitId, History, Manifest},
     modules::Dependency,
@@ -72,10 +72,5 @@ pub(super) fn line_of(text: &str, name: &str, value: Option<&str>) -> Option<usi
 
 /// Tells whether a text names a package: `axum-extra` is not `axum`.
 fn names(text: &str, package: &str) -> bool {
-    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-    text.match_indices(package).any(|(start, _)| {
-        let before = text[..start].chars().next_back().is_some_and(word);
-        let after = text[start + package.len()..].chars().next().is_some_and(word);
-        !before && !after
-    })
+    stands_apart(text, package, |c| c.is_alphanumeric() || matches!(c, '_' | '-'))
 }

@@ -17,6 +17,9 @@ use crate::{
     story::{Kind, Stories, Story, StoryId, kind, parse_subject},
 };
 
+/// Stories of which a writer that chooses sees the code.
+pub const OFFERED: usize = 36;
+
 /// How much a post may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
@@ -39,7 +42,6 @@ impl Budget {
 
     /// How many stories are read.
     fn read(self) -> usize {
-        const OFFERED: usize = 36;
         if self.choice { OFFERED } else { self.stories() }
     }
 }

@@ -8,12 +8,9 @@ use std::collections::BTreeSet;
 
 use crate::{
     draft::SectionKind,
-    evidence::{Evidence, StoryFacts},
+    evidence::{Evidence, OFFERED, StoryFacts},
     history::CommitId,
 };
-
-/// Stories that a model chooses from.
-const OFFERED: usize = 36;
 
 /// Stories that one chapter takes together.
 const TOGETHER: usize = 5;
@@ -166,7 +163,7 @@ fn cut(words: &str, most: usize) -> String {
     let words = words.trim_matches(|c: char| c.is_whitespace() || c == '*').split_whitespace();
     let mut out = String::new();
     for word in words {
-        if out.len() + word.len() > most {
+        if out.chars().count() + word.chars().count() > most {
             break;
         }
         out.push_str(if out.is_empty() { "" } else { " " });
@@ -187,6 +184,7 @@ mod tests {
         assert_eq!(section(" conclusion"), None);
         assert_eq!(section(""), None);
         assert_eq!(cut("  **one two three**", 8), "one two");
+        assert_eq!(cut("日本 の語 x", 5), "日本 の語");
     }
 
     #[test]

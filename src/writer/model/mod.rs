@@ -151,13 +151,15 @@ impl Writer for ByModel<'_> {
             None => self.model.ask(&outline),
         };
         let mut office = office;
-        let choice = match answer {
+        const NO_CHAPTERS: &str = "the plan names no chapters that there are: the stories are told by their rank";
+        const NO_PLAN: &str = "no plan was made: the stories are told by their rank";
+        let (choice, unplanned) = match answer {
             Ok(answer) => {
                 office.budget.learn(&outline, &answer);
-                read(&answer)
+                (read(&answer), NO_CHAPTERS)
             }
             // A post without a plan is still one.
-            Err(Stop::TooLong | Stop::Spent) => None,
+            Err(Stop::TooLong | Stop::Spent) => (None, NO_PLAN),
             Err(Stop::Ended(error)) => return Err(error),
         };
         let planned = choice.is_some();
@@ -168,7 +170,7 @@ impl Writer for ByModel<'_> {
         let left_out = desk.left_out();
         let (draft, mut notes) = assembly::assembled(arranged, replies);
         if !planned {
-            notes.push("the plan names no chapters that there are: the stories are told by their rank".to_owned());
+            notes.push(unplanned.to_owned());
         }
         notes.extend(left_out);
         Ok(Written { draft, notes, repeatable: false })
