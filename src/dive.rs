@@ -470,7 +470,7 @@ fn overview(evidence: &Evidence) -> String {
 
 fn summary(history: &History, draft: &Draft, evidence: &Evidence, findings: usize) -> String {
     let blocks = || draft.sections.iter().flat_map(|section| &section.blocks);
-    let excerpts = blocks().filter(|block| matches!(block, Block::Code(_))).count();
+    let excerpts = blocks().filter(|block| block.excerpt().is_some()).count();
     let quotations = blocks().filter(|block| matches!(block, Block::Quote(_))).count();
     let told: usize = evidence.told_stories().iter().map(|story| story.commits.len()).sum();
     let spec = crate::escape::terminal(&history.range.spec, 60);

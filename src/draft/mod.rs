@@ -211,6 +211,8 @@ pub enum Block {
     Quote(Quote),
     /// Lines of the repository with their caption.
     Code(ExcerptId),
+    /// Some of these lines, from one to another as the excerpt counts them, from 1.
+    Lines(ExcerptId, usize, usize),
     /// A table.
     Table {
         /// Column headings, our own words.
@@ -225,6 +227,16 @@ pub enum Block {
         /// Edges as places in `nodes`, from the dependent to its dependency.
         edges: Vec<(usize, usize)>,
     },
+}
+
+impl Block {
+    /// The excerpt that is shown, all of it or a part.
+    pub fn excerpt(&self) -> Option<ExcerptId> {
+        match self {
+            Self::Code(id) | Self::Lines(id, ..) => Some(*id),
+            _ => None,
+        }
+    }
 }
 
 /// A block quotation: paragraphs of one source in their order.
@@ -281,6 +293,8 @@ pub enum Inline {
     Figure(MeasurementId, FigureKind),
     /// A link to the story of this commit in the same post, under its heading.
     Story(CommitId),
+    /// A citation that bears its block and isn't printed: what stands beside it names the same source.
+    Unprinted(Box<Inline>),
     /// Slanted text.
     Emphasis(Vec<Inline>),
     /// Heavy text.

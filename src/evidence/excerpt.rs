@@ -68,6 +68,38 @@ pub struct Excerpt {
     pub definition: Option<Named>,
 }
 
+impl Excerpt {
+    /// The same with the lines from one to another alone, counted from 1 with the gaps; none where there are no such lines.
+    pub fn part(&self, first: usize, last: usize) -> Option<Self> {
+        let shown = self.lines.get(first.checked_sub(1)?..last)?;
+        let before = shown.iter().take_while(|line| *line == GAP).count();
+        let behind = shown.iter().rev().take_while(|line| *line == GAP).count();
+        let shown = shown.get(before..shown.len().checked_sub(behind)?).filter(|shown| !shown.is_empty())?;
+        let place = match &self.place {
+            Place::Diff => Place::Diff,
+            Place::File(spans) => {
+                let numbers = spans.iter().flat_map(|span| span.first..=span.last);
+                let skipped = self.lines[..first - 1 + before].iter().filter(|line| *line != GAP).count();
+                let own = shown.iter().filter(|line| *line != GAP).count();
+                Place::File(runs(numbers.skip(skipped).take(own)))
+            }
+        };
+        Some(Self { place, lines: shown.to_vec(), ..self.clone() })
+    }
+}
+
+/// Neighbouring numbers as spans.
+fn runs(numbers: impl Iterator<Item = usize>) -> Vec<Span> {
+    let mut runs: Vec<Span> = Vec::new();
+    for number in numbers {
+        match runs.last_mut().filter(|run| run.last + 1 == number) {
+            Some(run) => run.last = number,
+            None => runs.push(Span { first: number, last: number }),
+        }
+    }
+    runs
+}
+
 /// A definition as sentences name it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Named {
@@ -462,6 +494,31 @@ mod tests {
         let scopes = test_scopes(&outline, &text.lines().collect::<Vec<_>>());
         let outside = outline.definitions.iter().filter(|found| !stands_in(&scopes, found.span));
         assert_eq!(outside.map(|found| found.name.as_str()).collect::<Vec<_>>(), ["work", "latest", "last"]);
+    }
+
+    #[test]
+    fn parts_keep_their_lines() {
+        let id = CommitId::from_bytes(&[7; 20]).expect("twenty bytes are an id");
+        let lines = ["a", "b", GAP, "c", "d", GAP, "e"].map(str::to_owned).to_vec();
+        let spans = [(1, 2), (5, 6), (9, 9)].map(|(first, last)| Span { first, last }).to_vec();
+        let path = RepoPath::new("a.c");
+        let place = Place::File(spans);
+        let whole = Excerpt { commit: id, by: id, path, from: None, place, lines, definition: None };
+        let check = |first: usize, last: usize, expected: Option<(&str, &[(usize, usize)])>| {
+            let part = whole.part(first, last).map(|part| {
+                let Place::File(spans) = part.place else { panic!("lines of a file") };
+                (part.lines.join(""), spans.iter().map(|span| (span.first, span.last)).collect::<Vec<_>>())
+            });
+            let part = part.as_ref().map(|(lines, spans)| (lines.as_str(), spans.as_slice()));
+            assert_eq!(part, expected, "{first} to {last}");
+        };
+        check(1, 2, Some(("ab", &[(1, 2)])));
+        check(2, 5, Some(("b⋯cd", &[(2, 2), (5, 6)])));
+        check(3, 6, Some(("cd", &[(5, 6)])));
+        check(5, 7, Some(("d⋯e", &[(6, 6), (9, 9)])));
+        check(3, 3, None);
+        check(0, 2, None);
+        check(6, 8, None);
     }
 
     #[test]

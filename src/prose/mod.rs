@@ -112,7 +112,7 @@ pub fn draft(draft: &Draft) -> Vec<Finding> {
             Block::Paragraph(inlines) => push(Kind::Paragraph, inlines),
             Block::List { items, .. } => items.iter().for_each(|item| push(Kind::Item, item)),
             Block::Table { rows, .. } => rows.iter().flatten().for_each(|cell| push(Kind::Heading(0), cell)),
-            Block::Quote(_) | Block::Code(_) | Block::Diagram { .. } => {}
+            Block::Quote(_) | Block::Code(_) | Block::Lines(..) | Block::Diagram { .. } => {}
         }
     }
     check(&pieces)

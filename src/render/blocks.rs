@@ -27,6 +27,10 @@ impl Writer<'_> {
             Block::List { numbered, items } => self.list(*numbered, items),
             Block::Quote(quote) => self.quote(quote),
             Block::Code(id) => self.evidence.excerpt(*id).map_or_else(String::new, |excerpt| self.code(excerpt)),
+            Block::Lines(id, first, last) => {
+                let part = self.evidence.excerpt(*id).and_then(|excerpt| excerpt.part(*first, *last));
+                part.map_or_else(String::new, |excerpt| self.code(&excerpt))
+            }
             Block::Table { header, rows } => self.table(header, rows),
             Block::Diagram { nodes, edges } => diagram(nodes, edges),
         }
@@ -189,9 +193,7 @@ fn diagram(nodes: &[String], edges: &[(usize, usize)]) -> String {
 pub(super) fn cited_commits(blocks: &[Block], evidence: &Evidence, cited: &mut BTreeSet<CommitId>) {
     inline::linked_commits(blocks, cited);
     for block in blocks {
-        if let Block::Code(id) = block
-            && let Some(excerpt) = evidence.excerpt(*id)
-        {
+        if let Some(excerpt) = block.excerpt().and_then(|id| evidence.excerpt(id)) {
             cited.insert(excerpt.commit);
         }
     }

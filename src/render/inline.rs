@@ -63,6 +63,7 @@ impl Writer<'_> {
                     None => heading,
                 }
             }
+            Inline::Unprinted(_) => String::new(),
             Inline::Emphasis(inner) => format!("*{}*", self.inlines(inner)),
             Inline::Strong(inner) => format!("**{}**", self.inlines(inner)),
         }
@@ -229,7 +230,7 @@ pub(super) fn linked_commits(blocks: &[Block], linked: &mut BTreeSet<CommitId>) 
             Block::Heading(_, inlines) | Block::Paragraph(inlines) => collect(inlines, linked),
             Block::List { items, .. } => items.iter().for_each(|item| collect(item, linked)),
             Block::Table { rows, .. } => rows.iter().flatten().for_each(|cell| collect(cell, linked)),
-            Block::Quote(_) | Block::Code(_) | Block::Diagram { .. } => {}
+            Block::Quote(_) | Block::Code(_) | Block::Lines(..) | Block::Diagram { .. } => {}
         }
     }
 }

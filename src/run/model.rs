@@ -137,7 +137,7 @@ impl Asked {
 const KEPT: &str = "git-deepdive answer 1";
 
 fn tokens_of(prompt: &Prompt) -> u64 {
-    tokens(&prompt.system) + tokens(&prompt.user)
+    tokens(&prompt.system) + tokens(&prompt.user) + tokens(&"x".repeat(prompt.to_come))
 }
 
 fn open_cache(chosen: &Chosen) -> Option<Cache> {

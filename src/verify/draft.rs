@@ -86,12 +86,18 @@ pub enum Finding {
     /// A reference to evidence that was not given.
     #[error("{0} refers to nothing that was given")]
     UnknownItem(String),
+    /// A reference to lines that a piece of code doesn't have.
+    #[error("{0} refers to no lines of that code, which has {1}")]
+    UnknownLines(String, usize),
     /// A reply without text.
     #[error("a reply is empty")]
     Empty,
     /// A reply that is far longer than asked.
     #[error("a reply of {0} words is too long")]
     TooLong(usize),
+    /// A reply that shows more lines of code than its part has room for.
+    #[error("{0} lines of code are shown where about {1} have room: choose the lines that decide, as [[E12 L5-L20]]")]
+    MuchCode(usize, usize),
     /// A reply that ended at a limit.
     #[error("a reply was cut off at the limit of tokens")]
     Cut,
@@ -189,6 +195,10 @@ impl<'a> Gate<'a> {
             Block::List { items, .. } => items.iter().try_for_each(|item| self.inlines(item)),
             Block::Quote(quote) => self.quote(quote, before),
             Block::Code(id) => self.code(*id),
+            Block::Lines(id, first, last) => {
+                let part = self.evidence.excerpt(*id).and_then(|excerpt| excerpt.part(*first, *last));
+                part.map_or(Err(Finding::UnknownExcerpt), |_| self.code(*id))
+            }
             Block::Table { header, rows } => {
                 if rows.is_empty() || rows.iter().any(|row| row.len() != header.len()) {
                     return Err(Finding::Malformed);
@@ -231,6 +241,7 @@ impl<'a> Gate<'a> {
             Inline::Quoted(run) => self.run(run, None),
             Inline::Figure(id, _) if id.0 < self.evidence.measurements.len() => Ok(()),
             Inline::Figure(..) => Err(Finding::UnknownFigure),
+            Inline::Unprinted(cited) => self.inline(cited),
             Inline::Emphasis(inner) | Inline::Strong(inner) => self.inlines(inner),
         }
     }

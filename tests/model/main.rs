@@ -152,13 +152,17 @@ fn prompts_are_the_user_s_to_change() {
         fs::write(repo.beside("home/.gitconfig"), config).expect("a new file");
         repo.run_in(repo.root(), &["--model", "mine/x", "--dry-run", "v1..main"], variables)
     };
-    let own = "{# git-deepdive prompts 4 #}\nTell {{ title }} in rhymes:\n{{ evidence }}\n";
+    let own = "{# git-deepdive prompts 5 #}\nTell {{ title }} in rhymes:\n{{ evidence }}\n";
     let output = shown(own, &[("GIT_DEEPDIVE_PROMPTS", &folder_name)]);
     assert_eq!(output.code, Some(0), "{}", output.stderr);
-    assert!(output.stdout.contains("Tell Overview in rhymes:\n[[c:"), "{}", output.stdout);
+    assert!(
+        output.stdout.contains("Tell Overview in rhymes:\n(the text of the chapters, as it was accepted)\n[[c:"),
+        "{}",
+        output.stdout
+    );
     let output = shown("Tell {{ title }}", &[("GIT_DEEPDIVE_PROMPTS", &folder_name)]);
     assert_eq!(output.code, Some(2), "{}", output.stderr);
-    assert!(output.stderr.contains("does not begin with {# git-deepdive prompts 4 #}"), "{}", output.stderr);
+    assert!(output.stderr.contains("does not begin with {# git-deepdive prompts 5 #}"), "{}", output.stderr);
     repo.git(&["config", "deepdive.prompts", &folder_name]);
     let output = shown(own, &[]);
     assert!(!output.stdout.contains("in rhymes"), "{}", output.stdout);
@@ -184,9 +188,11 @@ fn a_run_that_broke_off_goes_on_where_it_stopped() {
     let repo = histories::topics();
     let broken = Arc::new(AtomicBool::new(true));
     let breaks = Arc::clone(&broken);
-    let server = Server::new(move |prompt| match breaks.load(Ordering::Relaxed) && prompt.contains("part \"Testing") {
-        true => Act::Refuse(400),
-        false => honest(prompt),
+    let server = Server::new(move |prompt| {
+        match breaks.load(Ordering::Relaxed) && prompt.contains("Write the part \"Testing") {
+            true => Act::Refuse(400),
+            false => honest(prompt),
+        }
     });
     let first = run(&repo, &server, &["--jobs", "1", "--stdout", "v1..main"]);
     assert_eq!(first.code, Some(4), "{}", first.stderr);
@@ -243,6 +249,6 @@ fn parts_are_asked_for_at_the_same_time() {
     let output = run(&repo, &server, &["--stdout", "--jobs", "16", "v1..main"]);
     let (took, asked) = (start.elapsed(), server.requests().len());
     assert_eq!(output.code, Some(0), "{}", output.stderr);
-    // The plan, then all parts at once; one after the other they would take as many times as long.
-    assert!(asked >= 5 && took < Duration::from_millis(1_500) * (asked as u32 - 1), "{asked} prompts took {took:?}");
+    // The plan, then the chapters and what stands beside them at once, then what opens the post: three times, however many.
+    assert!(asked >= 5 && took < Duration::from_millis(1_500) * 4, "{asked} prompts took {took:?}");
 }

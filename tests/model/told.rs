@@ -44,7 +44,7 @@ fn story(tell: fn(&str) -> String) -> String {
     let repo = histories::topics();
     let server = Server::new(move |prompt| match prompt {
         _ if is_outline(prompt) => Act::Say("1: the table\n2: the log".to_owned()),
-        _ if prompt.contains("part \"compare hashes") => Act::Say(tell(prompt)),
+        _ if prompt.contains("Write the part \"compare hashes") => Act::Say(tell(prompt)),
         _ => Act::Say("Nothing to say.".to_owned()),
     });
     let output = run(&repo, &server, &["--stdout", "v1..main"]);
@@ -91,7 +91,7 @@ fn versions_are_cited_where_they_stand() {
         let repo = histories::workspace();
         let server = Server::new(move |prompt| match prompt {
             _ if is_outline(prompt) => Act::Say("1: all".to_owned()),
-            _ if prompt.contains("part \"Technology") => Act::Say(format!(
+            _ if prompt.contains("Write the part \"Technology") => Act::Say(format!(
                 "`memmap2`, which maps the files, moved from `0.5` to `0.9` {}.",
                 marker(prompt, cited)
             )),
@@ -103,4 +103,59 @@ fn versions_are_cited_where_they_stand() {
     };
     check("observed: dependency `memmap2` changed", "1 of ");
     check("observed: dependency `regex` removed", "0 of ");
+}
+
+/// What opens a post is written from the chapters, which may give themselves other headings; a lie in a line of these is no
+/// reason to throw the part away, and no title either.
+#[test]
+fn the_overview_is_written_from_the_chapters() {
+    let repo = histories::topics();
+    let server = Server::new(move |prompt| match prompt {
+        _ if is_outline(prompt) => {
+            Act::Say("chapter 1: The table | how it looks up\nchapter 2: The log | it".to_owned())
+        }
+        _ if prompt.contains("Write the part \"The table\"") => Act::Say(format!(
+            "heading: Hashes before keys\n\nA search compares the stored hash first {}.\n\n{}",
+            marker(prompt, "commit: table: compare hashes"),
+            marker(prompt, "code: src/table.c").replace("]]", " L1-L4]]"),
+        )),
+        _ if prompt.contains("Write the part \"The log\"") => Act::Say(format!(
+            "heading: A 77% faster log\n\nA record is written at once {}.",
+            marker(prompt, "commit: log")
+        )),
+        _ if prompt.contains("Write the part \"Overview\"") => {
+            let read = prompt.contains("part \"The table\":\nA search compares the stored hash first [[c:");
+            assert!(read && !prompt.contains("heading: Hashes"), "{prompt}");
+            Act::Say(format!(
+                "title: Hashes before keys\nexcerpt: A table compares hashes first.\n\nThe table compares hashes {}.",
+                marker(prompt, "commit: table: compare hashes")
+            ))
+        }
+        _ => Act::Say("Nothing to say.".to_owned()),
+    });
+    let output = run(&repo, &server, &["--stdout", "v1..main"]);
+    assert_eq!(output.code, Some(0), "{}", output.stderr);
+    let post = output.stdout;
+    assert!(post.contains("### Hashes before keys\n") && post.contains("### The log\n"), "{post}\n{}", output.stderr);
+    assert!(!post.contains("77%") && !post.contains("### The table"), "{post}");
+    assert!(post.contains("Hashes before keys\"\nexcerpt: \"A table compares hashes first.\"\n"), "{post}");
+    let code = post.split("```c\n").nth(1).and_then(|rest| rest.split("\n```").next()).expect("code is shown");
+    assert_eq!(code.lines().count(), 4, "{post}");
+}
+
+/// Lines that a piece of code doesn't have are none that can be shown.
+#[test]
+fn lines_that_are_not_there_are_asked_for_again() {
+    let repo = histories::topics();
+    let server = Server::new(move |prompt| match prompt {
+        _ if is_outline(prompt) => Act::Say("1: the table".to_owned()),
+        _ if prompt.contains("code: src/table.c") => Act::Say(format!(
+            "The function returns what its call returns.\n\n{}",
+            marker(prompt, "code: src/table.c").replace("]]", " L5-L999]]")
+        )),
+        _ => Act::Say("Nothing to say.".to_owned()),
+    });
+    let output = run(&repo, &server, &["--stdout", "v1..main"]);
+    assert!(output.stderr.contains(" L5-L999 refers to no lines of that code, which has "), "{}", output.stderr);
+    assert!(output.stderr.contains("0 of "), "{}", output.stderr);
 }

@@ -58,6 +58,7 @@ impl Cited {
                     self.measurements.insert(*id);
                 }
                 Inline::File { commit, path, lines } => self.add_file(*commit, path, *lines, evidence),
+                Inline::Unprinted(cited) => self.add_inlines(std::slice::from_ref(&**cited), evidence),
                 Inline::Emphasis(inner) | Inline::Strong(inner) => self.add_inlines(inner, evidence),
                 _ => {}
             }
@@ -111,7 +112,7 @@ impl Cited {
         match block {
             // A line of ours that says where the code stands.
             Block::Paragraph(inlines) => self.add_inlines(inlines, evidence),
-            Block::Code(id) => {
+            Block::Code(id) | Block::Lines(id, ..) => {
                 self.excerpts.insert(*id);
             }
             Block::Quote(Quote { runs }) => self.statements.extend(runs.iter().map(|run| run.statement)),
@@ -217,7 +218,7 @@ pub(super) fn is_told(block: &Block) -> bool {
         Block::Heading(_, inlines) | Block::Paragraph(inlines) => has_prose(inlines),
         Block::List { items, .. } => items.iter().any(|item| has_prose(item)),
         Block::Table { rows, .. } => rows.iter().flatten().any(|cell| has_prose(cell)),
-        Block::Quote(_) | Block::Code(_) | Block::Diagram { .. } => false,
+        Block::Quote(_) | Block::Code(_) | Block::Lines(..) | Block::Diagram { .. } => false,
     }
 }
 

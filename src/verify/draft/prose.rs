@@ -62,7 +62,7 @@ impl<'a> Scope<'a> {
                 .iter()
                 .flat_map(|row| self.cited(&row.iter().flatten().cloned().collect::<Vec<_>>(), &beside))
                 .collect(),
-            Block::Quote(_) | Block::Code(_) | Block::Diagram { .. } => Vec::new(),
+            Block::Quote(_) | Block::Code(_) | Block::Lines(..) | Block::Diagram { .. } => Vec::new(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Told, parts::Arranged, reply::place_of};
+use super::{Accepted, Told, gathering, parts::Arranged, reply::place_of, titles};
 use crate::{
     draft::{Block, Draft, Given, Inline, Section, SectionKind, text},
     evidence::{Evidence, ExcerptId},
@@ -13,7 +13,8 @@ use crate::{
 /// The post of all parts in their order; none where the model wrote no part. What was quoted in an earlier part isn't quoted
 /// again.
 pub(super) fn assembled(arranged: Arranged, told: Vec<Told>) -> (Option<Draft>, Vec<String>) {
-    let Arranged { evidence, draft: offline, title, parts } = &arranged;
+    let Arranged { evidence, draft: offline, parts, .. } = &arranged;
+    let (mut title, mut excerpt) = (arranged.title.clone(), None);
     let mut gate = Gate::new(evidence);
     let mut draft = Draft { sections: Vec::new(), ..offline.clone() };
     let mut notes = Vec::new();
@@ -21,15 +22,22 @@ pub(super) fn assembled(arranged: Arranged, told: Vec<Told>) -> (Option<Draft>, 
     let mut shown = BTreeMap::new();
     for (part, told) in parts.iter().zip(told) {
         let (mut blocks, given) = match told {
-            Told::Model(blocks) => {
+            Told::Model(accepted) => {
                 by_model += 1;
+                let Accepted { blocks, given, heading, title: own, excerpt: line, .. } = *accepted;
+                title = own.map(|words| titles::named(words, evidence)).or(title);
+                excerpt = line.or(excerpt);
                 let (mut above, mut below) = (part.frame.clone(), blocks);
+                gathering::gathered(&mut below, part.sole, evidence);
+                if let Some((Block::Heading(_, words), heading)) = above.first_mut().zip(heading) {
+                    *words = heading;
+                }
                 // The overview begins with its point, and ends with the counts.
                 if part.kind == SectionKind::Overview {
                     std::mem::swap(&mut above, &mut below);
                 }
                 above.append(&mut below);
-                (above, Some(part.items.given()))
+                (above, Some(given))
             }
             Told::Offline(reason) => {
                 notes.push(format!("{}: the offline text stands, since {reason}", part.title));
@@ -44,6 +52,9 @@ pub(super) fn assembled(arranged: Arranged, told: Vec<Told>) -> (Option<Draft>, 
     let given = draft.given();
     if let Some(title) = title.as_ref().filter(|title| gate.line(title, &given).is_ok()) {
         draft.title = title.clone();
+    }
+    if let Some(excerpt) = excerpt.as_ref().filter(|excerpt| gate.line(excerpt, &given).is_ok()) {
+        draft.excerpt = excerpt.clone();
     }
     for line in [&mut draft.title, &mut draft.excerpt] {
         if gate.line(line, &given).is_err() {
@@ -91,7 +102,7 @@ fn refer_to_shown(
 ) {
     let mut moved = false;
     blocks.retain_mut(|block| {
-        let Block::Code(id) = *block else {
+        let Some(id) = block.excerpt() else {
             return !(std::mem::take(&mut moved) && without_notes(block));
         };
         moved = false;

@@ -83,7 +83,8 @@ mod tests {
     fn a_service_that_counts_more_gets_less() {
         let mut budget = Budget::new(Limits { context: 4_096, answer: 1_024 }, "rules");
         let before = budget.evidence();
-        let prompt = Prompt { label: String::new(), system: String::new(), user: "x".repeat(320), max_tokens: 1 };
+        let prompt =
+            Prompt { label: String::new(), system: String::new(), user: "x".repeat(320), max_tokens: 1, to_come: 0 };
         let answer = Answer { text: String::new(), cut: false, refused: false, usage: Some((200, 1)) };
         budget.learn(&prompt, &answer);
         assert!(budget.evidence() < before * 2 / 3);

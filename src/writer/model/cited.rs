@@ -36,7 +36,7 @@ fn quoted(block: &Block) -> usize {
         Block::List { items, .. } => items.iter().map(|item| of(item)).sum(),
         Block::Quote(Quote { runs }) => runs.len(),
         Block::Table { rows, .. } => rows.iter().flatten().map(|cell| of(cell)).sum(),
-        Block::Code(_) | Block::Diagram { .. } => 0,
+        Block::Code(_) | Block::Lines(..) | Block::Diagram { .. } => 0,
     }
 }
 
@@ -45,7 +45,7 @@ fn of_block(block: &Block, evidence: &Evidence, items: &mut Vec<Item>) {
         Block::Heading(_, inlines) | Block::Paragraph(inlines) => of_inlines(inlines, evidence, items),
         Block::List { items: listed, .. } => listed.iter().for_each(|item| of_inlines(item, evidence, items)),
         Block::Quote(Quote { runs }) => runs.iter().for_each(|run| of_run(run, evidence, items)),
-        Block::Code(id) => items.push(Item::Excerpt(*id)),
+        Block::Code(id) | Block::Lines(id, ..) => items.push(Item::Excerpt(*id)),
         Block::Table { rows, .. } => rows.iter().flatten().for_each(|cell| of_inlines(cell, evidence, items)),
         Block::Diagram { .. } => {}
     }

@@ -38,12 +38,36 @@ pub(super) enum Marker {
     Commit(String),
     /// `[[S7]]`, or `[[S7.2]]`, `[[S7.2-3]]` for some of its sentences, as places from 0.
     Statement(StatementId, Option<(usize, usize)>),
-    /// `[[E12]]`.
-    Excerpt(ExcerptId),
+    /// `[[E12]]`, or `[[E12 L5-L20]]` for some of its lines.
+    Excerpt(Shown),
     /// `[[N3]]`.
     Measurement(MeasurementId),
     /// `[[O4]]`.
     Fact(usize),
+}
+
+/// Code that a marker names: all of an excerpt, or its lines from one to another, counted from 1.
+pub(super) type Shown = (ExcerptId, Option<(usize, usize)>);
+
+/// What stands between two brackets, name by name: several items in one pair are as good as several pairs, and lines
+/// belong to the code before them.
+pub(super) fn names(inner: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in inner.split([',', ';']).map(str::trim) {
+        let is_lines = name.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        match names.last_mut().filter(|before| is_lines && before.starts_with('E') && !before.contains('L')) {
+            Some(code) => *code = format!("{code} {name}"),
+            None => names.push(name.to_owned()),
+        }
+    }
+    names
+}
+
+/// `L5-L20`, `L5–20`, `L5`.
+fn lines(text: &str) -> Option<(usize, usize)> {
+    let number = |text: &str| text.trim().trim_start_matches('L').parse::<usize>().ok();
+    let (first, last) = text.split_once(['-', '–']).unwrap_or((text, text));
+    Some((number(first)?, number(last)?)).filter(|(first, last)| first <= last)
 }
 
 impl Marker {
@@ -59,7 +83,12 @@ impl Marker {
         let kind = inner.chars().next().filter(char::is_ascii)?;
         let rest = &inner[1..];
         match kind {
-            'E' => Some(Self::Excerpt(ExcerptId(number(rest)?))),
+            'E' => {
+                let (id, part) = rest.split_once([' ', ':', '.']).map_or((rest, None), |(id, part)| (id, Some(part)));
+                let part = part.map(str::trim).filter(|part| !part.is_empty());
+                let part = part.map_or(Some(None), |part| lines(part).map(Some))?;
+                Some(Self::Excerpt((ExcerptId(number(id)?), part)))
+            }
             'N' => Some(Self::Measurement(MeasurementId(number(rest)?))),
             'O' => Some(Self::Fact(number(rest)?)),
             'S' => {
@@ -82,6 +111,8 @@ pub(super) struct Items {
     pub list: Vec<Item>,
     /// Code that a part before this one has as well, and shows there.
     pub elsewhere: BTreeSet<ExcerptId>,
+    /// Of code only the head is shown: the text above says what it does.
+    pub heads: bool,
 }
 
 impl Items {
@@ -104,7 +135,7 @@ impl Items {
         let items: Vec<Item> =
             fresh.iter().filter(stands).filter(&mut is_new).map(|item| numbered(item, &mut observed)).collect();
         let citable = items.iter().any(|item| !matches!(item, Item::Fact(..)));
-        Self { list: if citable { items } else { Vec::new() }, elsewhere: BTreeSet::new() }
+        Self { list: if citable { items } else { Vec::new() }, elsewhere: BTreeSet::new(), heads: false }
     }
 
     /// Whether a marker names one of the items.
@@ -112,7 +143,7 @@ impl Items {
         match marker {
             Marker::Commit(hex) => self.commit(hex).is_some(),
             Marker::Statement(id, _) => self.list.contains(&Item::Statement(*id)),
-            Marker::Excerpt(id) => self.list.contains(&Item::Excerpt(*id)),
+            Marker::Excerpt((id, _)) => self.list.contains(&Item::Excerpt(*id)),
             Marker::Measurement(id) => self.list.contains(&Item::Measurement(*id)),
             Marker::Fact(number) => self.fact(*number).is_some_and(|fact| fact.source.is_some()),
         }
@@ -179,7 +210,7 @@ impl Items {
         }
         let kept: Vec<Item> = self.list.iter().zip(fits).filter(|(_, fits)| *fits).map(|(it, _)| it.clone()).collect();
         let dropped = self.list.len() - kept.len();
-        (Self { list: kept, elsewhere: self.elsewhere.clone() }, dropped)
+        (Self { list: kept, elsewhere: self.elsewhere.clone(), heads: self.heads }, dropped)
     }
 
     /// How early each item finds room: 0 for what a part can't do without, 1 for the rest of long messages, 2 for diffs.
@@ -214,7 +245,11 @@ impl Items {
 
     fn item(&self, item: &Item, evidence: &Evidence) -> String {
         let elsewhere = |id: &ExcerptId| self.elsewhere.contains(id);
-        shown(item, matches!(item, Item::Excerpt(id) if elsewhere(id)), evidence)
+        let shown = shown(item, matches!(item, Item::Excerpt(id) if elsewhere(id)), evidence);
+        match item {
+            Item::Excerpt(id) if self.heads && elsewhere(id) => shown.lines().next().unwrap_or_default().to_owned(),
+            _ => shown,
+        }
     }
 
     /// All items as the prompt shows them.
@@ -350,7 +385,14 @@ mod tests {
     #[test]
     fn markers_are_read() {
         let check = |text: &str, expected: Option<Marker>| assert_eq!(Marker::parse(text), expected, "{text}");
-        check("[[E12]]", Some(Marker::Excerpt(ExcerptId(12))));
+        check("[[E12]]", Some(Marker::Excerpt((ExcerptId(12), None))));
+        for lines in ["E12 L5-L20", "E12 L5–20", "E12: L5-L20", "E12 5-20"] {
+            check(&format!("[[{lines}]]"), Some(Marker::Excerpt((ExcerptId(12), Some((5, 20))))));
+        }
+        check("[[E12 L7]]", Some(Marker::Excerpt((ExcerptId(12), Some((7, 7))))));
+        check("[[E12 L20-L5]]", None);
+        check("[[E12 here]]", None);
+        assert_eq!(names("E12, L5-L20; S7,E3 L1,L2"), ["E12 L5-L20", "S7", "E3 L1", "L2"]);
         check("[[O4]]", Some(Marker::Fact(4)));
         check("[[N0]]", Some(Marker::Measurement(MeasurementId(0))));
         check("[[S7]]", Some(Marker::Statement(StatementId(7), None)));

@@ -14,7 +14,9 @@ mod choice;
 mod cited;
 mod citing;
 mod facts;
+mod gathering;
 mod items;
+mod late;
 mod outline;
 mod parts;
 mod placing;
@@ -34,11 +36,13 @@ use self::{
     budget::Budget,
     choice::Choice,
     items::Items,
+    late::{Finished, labelled, with_finished},
     parts::{Arranged, Part, arranged},
+    reply::Room,
 };
 use super::{Error, Writer, Written};
 use crate::{
-    draft::{Block, Section, SectionKind},
+    draft::{Block, Given, Inline, Section, SectionKind},
     evidence::Evidence,
     progress::{Progress, Stage},
     verify::draft::{Finding, Gate},
@@ -66,6 +70,15 @@ const PLAN: usize = 12_000;
 /// Words of a chapter, about: so few chapters are told in full that each can be.
 const CHAPTER: usize = 420;
 
+/// Bytes of a word with the blank behind it and its share of markers.
+const WORD: usize = 8;
+
+/// Words of a part for which one line of code has room beside them: about a third of the lines is code then.
+const WORDS_A_LINE: usize = 15;
+
+/// What stands in a prompt that is only shown, where the chapters will stand.
+const NO_TEXT_YET: &str = "(the text of the chapters, as it was accepted)\n";
+
 /// What stands in a prompt that is only shown, where the plan will stand.
 const NO_PLAN_YET: &str = "(what the reply to the first prompt says of it)";
 
@@ -80,6 +93,8 @@ pub struct Prompt {
     pub user: String,
     /// Tokens that the answer may have.
     pub max_tokens: u32,
+    /// Bytes that will stand in it besides, which other answers bring.
+    pub to_come: usize,
 }
 
 /// What came back.
@@ -181,11 +196,27 @@ impl Writer for ByModel<'_> {
     }
 }
 
+/// What a model wrote of a part, as it stood the gate.
+#[derive(Debug, Default)]
+struct Accepted {
+    /// Its blocks.
+    blocks: Vec<Block>,
+    /// The same with its markers, as parts that come after it read it.
+    text: String,
+    /// What it was given.
+    given: Given,
+    /// A heading of its own.
+    heading: Option<Vec<Inline>>,
+    /// Title and excerpt of the post, of the overview.
+    title: Option<Vec<Inline>>,
+    excerpt: Option<Vec<Inline>>,
+}
+
 /// What became of a part.
 #[derive(Debug)]
 enum Told {
-    /// The model's blocks.
-    Model(Vec<Block>),
+    /// The model's.
+    Model(Box<Accepted>),
     /// The offline ones, for this reason.
     Offline(String),
     /// The offline ones: there was nothing to ask for.
@@ -235,7 +266,8 @@ impl<'a> Office<'a> {
     fn prompt(&self, label: &str, user: String) -> Prompt {
         // The evidence was masked as it was gathered; nothing leaves the machine unseen all the same.
         let user = crate::secrets::mask(&crate::escape::visible(&user), None).into_owned();
-        Prompt { label: label.to_owned(), system: self.system.clone(), user, max_tokens: self.budget.answer() }
+        let max_tokens = self.budget.answer();
+        Prompt { label: label.to_owned(), system: self.system.clone(), user, max_tokens, to_come: 0 }
     }
 }
 
@@ -273,9 +305,18 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// The prompts of all parts.
+    /// The prompts of all parts; those that come after the chapters say where these will stand.
     fn prompts(&self) -> Result<Vec<Prompt>, Error> {
-        self.asked().map(|part| self.section(part, self.budget.evidence()).map(|(prompt, _)| prompt)).collect()
+        let one = |part: &Part| {
+            let hinted = part.is_late().then(|| Part { finished: NO_TEXT_YET.to_owned(), ..part.clone() });
+            let (mut prompt, _) = self.section(hinted.as_ref().unwrap_or(part), self.budget.evidence())?;
+            if part.is_late() {
+                let to_come = self.writer.words * WORD;
+                prompt.to_come = to_come.min(self.budget.evidence().saturating_sub(prompt.user.len()));
+            }
+            Ok(prompt)
+        };
+        self.asked().map(one).collect()
     }
 
     /// The parts that a model is asked for.
@@ -296,13 +337,13 @@ impl<'a> Desk<'a> {
 
     /// The prompt for a part with at most so many bytes of evidence, and the items that it holds.
     fn section(&self, part: &Part, bytes: usize) -> Result<(Prompt, Items), Error> {
-        let (items, left_out) = part.items.within(bytes, self.evidence);
+        let (items, left_out) = part.items.within(bytes.saturating_sub(part.finished.len()), self.evidence);
         if left_out > 0 {
             let mut all = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
             all.retain(|(title, _)| *title != part.title);
             all.push((part.title.clone(), left_out));
         }
-        let evidence = items.shown(self.evidence);
+        let evidence = format!("{}{}", part.finished, items.shown(self.evidence));
         let words = self.words(part, evidence.len());
         let values = prompts::Section {
             project: &self.evidence.project,
@@ -310,6 +351,10 @@ impl<'a> Desk<'a> {
             task: part.task,
             words,
             most: most(words),
+            code: code(part, words),
+            is_chapter: part.lead.is_some(),
+            opens: part.kind == SectionKind::Overview,
+            is_late: !part.finished.is_empty(),
             hint: self.hint.unwrap_or(&part.point),
             idea: &self.idea,
             others: self.others(part),
@@ -328,31 +373,51 @@ impl<'a> Desk<'a> {
         share.clamp(110, 900).min((bytes / BORNE).max(60)).min(self.budget.answer() as usize / 3)
     }
 
-    /// Asks for all parts, several at a time; after the first error nothing more is asked.
+    /// Asks for all parts, several at a time: first the chapters and what stands beside them, then what leads to them, which
+    /// is written from their text. After the first error nothing more is asked.
     fn all(&self) -> Result<Vec<Told>, Error> {
+        self.progress.start(Stage::Ask, self.parts.len());
+        let (late, first): (Vec<usize>, Vec<usize>) = (0..self.parts.len()).partition(|at| self.parts[*at].is_late());
+        let told = self.several(&first, |at| self.part(&self.parts[at]));
+        let told = told.and_then(|mut told| {
+            let finished: Vec<Finished<'_>> =
+                told.iter().map(|(at, told)| Finished::of(&self.parts[*at], told)).collect();
+            let bytes = self.budget.evidence();
+            let opening =
+                self.several(&late, |at| self.part(&with_finished(&self.parts[at], &finished, self.evidence, bytes)))?;
+            told.extend(opening);
+            told.sort_by_key(|(place, _)| *place);
+            Ok(told.into_iter().map(|(_, told)| told).collect())
+        });
+        self.progress.finish();
+        told
+    }
+
+    /// Asks for the parts at some places, several at a time.
+    fn several(
+        &self,
+        places: &[usize],
+        ask: impl Fn(usize) -> Result<Told, Error> + Sync,
+    ) -> Result<Vec<(usize, Told)>, Error> {
         let next = AtomicUsize::new(0);
         let results: Mutex<Vec<(usize, Result<Told, Error>)>> = Mutex::default();
-        self.progress.start(Stage::Ask, self.parts.len());
         std::thread::scope(|scope| {
-            for _ in 0..self.writer.jobs.clamp(1, self.parts.len().max(1)) {
+            for _ in 0..self.writer.jobs.clamp(1, places.len().max(1)) {
                 scope.spawn(|| {
-                    while let Some((place, part)) =
-                        Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|n| Some((n, self.parts.get(n)?)))
-                    {
-                        let told = self.part(part);
+                    while let Some(place) = places.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let told = ask(*place);
                         if told.is_err() {
-                            next.store(self.parts.len(), Ordering::Relaxed);
+                            next.store(places.len(), Ordering::Relaxed);
                         }
                         self.progress.advance(1);
-                        results.lock().unwrap_or_else(PoisonError::into_inner).push((place, told));
+                        results.lock().unwrap_or_else(PoisonError::into_inner).push((*place, told));
                     }
                 });
             }
         });
-        self.progress.finish();
         let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
         results.sort_by_key(|(place, _)| *place);
-        results.into_iter().map(|(_, told)| told).collect()
+        results.into_iter().map(|(place, told)| told.map(|told| (place, told))).collect()
     }
 
     /// One part: asked for, read, held to the gate, and asked for again with what the gate found.
@@ -381,9 +446,13 @@ impl<'a> Desk<'a> {
             if answer.refused {
                 return Ok(Told::Offline("the model declined".to_owned()));
             }
-            let (blocks, found) = self.checked(part, &items, &answer);
+            let (accepted, mut found) = self.checked(part, &items, &answer);
+            // Too much code is asked for again once, and no reason to throw away what it stands beside.
+            if tries > 0 && found.iter().all(|finding| matches!(finding, Finding::MuchCode(..))) {
+                found.clear();
+            }
             if found.is_empty() {
-                return Ok(Told::Model(blocks));
+                return Ok(Told::Model(Box::new(accepted)));
             }
             findings = found;
             tries += 1;
@@ -406,17 +475,37 @@ impl<'a> Desk<'a> {
         self.progress.say(&format!("{}: {first}{more}; it is asked for again", part.title));
     }
 
-    /// The blocks of an answer, and what is wrong with them.
-    fn checked(&self, part: &Part, items: &Items, answer: &Answer) -> (Vec<Block>, Vec<Finding>) {
-        let words = self.words(part, items.shown(self.evidence).len());
-        let read = reply::read(&answer.text, items, self.evidence, part.level(), 2 * most(words));
+    /// What an answer makes of a part, and what is wrong with it.
+    fn checked(&self, part: &Part, items: &Items, answer: &Answer) -> (Accepted, Vec<Finding>) {
+        let words = self.words(part, part.finished.len() + items.shown(self.evidence).len());
+        let (labels, text) = labelled(&answer.text);
+        let code = code(part, words);
+        let room = Room { level: part.level(), words: 2 * most(words), code, unasked: part.lead.is_some() };
+        let read = reply::read(text, items, self.evidence, room);
         let mut findings = read.findings;
+        let shown = lines_of_code(&read.blocks, self.evidence);
         let mut section = Section { kind: part.kind, blocks: read.blocks, given: Some(items.given()) };
         findings.extend(self.gate.clone().section(&mut section));
         if answer.cut {
             findings.push(Finding::Cut);
         }
-        (section.blocks, findings)
+        if shown > code + code / 2 {
+            findings.push(Finding::MuchCode(shown, code));
+        }
+        let line = |name: &str, level: u8, most: usize| {
+            let words = labels.iter().find(|(label, _)| label == name).map(|(_, words)| words.as_str())?;
+            titles::checked(words, (level, most), items, items.given(), self.evidence, &self.gate)
+        };
+        let opens = part.kind == SectionKind::Overview;
+        let accepted = Accepted {
+            blocks: section.blocks,
+            text: crate::escape::visible(text.trim()),
+            given: items.given(),
+            heading: part.lead.and_then(|_| line("heading", 3, titles::WORDS)),
+            title: opens.then(|| line("title", 1, titles::WORDS)).flatten(),
+            excerpt: opens.then(|| line("excerpt", 1, titles::EXCERPT)).flatten(),
+        };
+        (accepted, findings)
     }
 
     /// The request once more, with the answer and what is wrong with it; evidence makes room for both.
@@ -444,6 +533,23 @@ impl<'a> Desk<'a> {
         let line = format!("{items} items of evidence did not fit the model's window: {}", titles.join("; "));
         (items > 0).then_some(line)
     }
+}
+
+/// Lines of code that a part has room for beside so many words.
+fn code(part: &Part, words: usize) -> usize {
+    const BRIEF: usize = 14;
+    match (part.kind, part.lead) {
+        (SectionKind::Implementation, None) => BRIEF,
+        _ => (words / WORDS_A_LINE).max(BRIEF),
+    }
+}
+
+fn lines_of_code(blocks: &[Block], evidence: &Evidence) -> usize {
+    let of = |block: &Block| match block {
+        Block::Lines(_, first, last) => last + 1 - first,
+        block => block.excerpt().and_then(|id| evidence.excerpt(id)).map_or(0, |excerpt| excerpt.lines.len()),
+    };
+    blocks.iter().map(of).sum()
 }
 
 fn most(words: usize) -> usize {

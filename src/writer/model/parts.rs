@@ -51,9 +51,18 @@ pub(super) struct Part {
     pub task: &'static str,
     /// The lead of the story that it tells.
     pub lead: Option<CommitId>,
+    /// The commit that the line below its heading names, where it tells no other.
+    pub sole: Option<CommitId>,
+    /// The text of the parts that it leads to, where it is written after them.
+    pub finished: String,
 }
 
 impl Part {
+    /// Whether it is written after the chapters, from their text.
+    pub fn is_late(&self) -> bool {
+        matches!(self.kind, SectionKind::Overview | SectionKind::Architecture)
+    }
+
     /// Level of the headings inside.
     pub fn level(&self) -> u8 {
         if self.kind == SectionKind::Implementation { 4 } else { 3 }
@@ -122,7 +131,7 @@ fn of_section(kind: SectionKind, blocks: &[Block], evidence: &Evidence, choice: 
     }
     let Some(point) = choice.section(kind) else { return Vec::new() };
     let (title, weight, task) = match kind {
-        SectionKind::Overview => ("Overview", 6, OVERVIEW),
+        SectionKind::Overview => ("Overview", 8, OVERVIEW),
         SectionKind::Context => ("Context and problem statement", 3, CONTEXT),
         SectionKind::Architecture => ("Architecture", 4, ARCHITECTURE),
         SectionKind::Technology => ("Technology and tooling", 1, TECHNOLOGY),
@@ -149,34 +158,47 @@ fn of_section(kind: SectionKind, blocks: &[Block], evidence: &Evidence, choice: 
         weight,
         task,
         lead: None,
+        sole: None,
+        finished: String::new(),
     };
     vec![part]
 }
 
-const OVERVIEW: &str = "Open the post. First the idea that holds the range together, in one or two sentences; then, for each \
-    of the largest pieces of work, the strongest concrete thing to know about it (the fault and its mechanism, the decision, \
-    the figure), as one who has understood it would tell a colleague; then what a reader must know before upgrading, where \
-    the evidence has that. No lists of commits, no announcement of what the post will do, no code blocks.";
+const OVERVIEW: &str = "Open the post, for an engineer who has never heard of this project, from the text of its chapters. First \
+    paragraph: in two or three plain sentences what the system is and does, what was wrong or missing in it before this range, \
+    and the idea that holds the changes together, without names of code. Then the two to four findings that a reader must not \
+    miss, the gravest first: of each what one would have met as a user or caller, the cause in a sentence, what holds now, and \
+    which chapter tells it; a grave fault that a chapter found in the code as it stands now belongs here, said plainly. Last, a \
+    paragraph or short list that begins with the words Before upgrading, the grave things first, where there are any. No lists \
+    of commits, no announcement of what the post will do, no code blocks. A sentence that only who has read the chapters can \
+    understand is wrong here.";
 const CONTEXT: &str = "Say what was wrong or missing before, why it was so, and what was tried or is usual, as far as it \
     is stated.";
-const ARCHITECTURE: &str = "Explain the parts of the system that the chapters below take for granted: which components there \
-    are on the way, what each is responsible for, how data or control passes between them (name the functions and types), \
-    and where on that way this range intervenes. Explain mechanisms, not folders. Don't tell the changes themselves again.";
-const STORY: &str = "Explain this work so that an engineer who has not seen the code understands it and could act on it. What \
-    went wrong or was missing, and the mechanism behind it in terms of the code as it was; what the change does instead, step \
-    by step, with the two or three pieces of code that decide it; why this way and not another, and its price; what still \
-    fails, what a caller or operator has to know; what its tests hold down and what they would not notice. Lead with the \
-    hardest and most consequential point. Leave out what is routine.";
-const ALSO: &str = "Tell each of these pieces of work in one short paragraph, in the order of the evidence: what was wrong or \
-    wanted, what the change does (the mechanism, not the title again), and the consequence for users or callers. Show code only \
-    where a few lines say it better than words, and at most twice. No headings, no introduction.";
+const ARCHITECTURE: &str = "One paragraph, or two, that carry a reader who does not know the code base into the chapters: take \
+    one request, frame, command or object that passes through the system and follow it from where it comes in to where it ends, \
+    naming the components, their duty, and the function or type where one hands it to the next; at each place where a chapter \
+    intervenes, say so in a clause. Only what the chapters take for granted. No list of folders; don't tell the changes \
+    themselves; show no code.";
+const STORY: &str = "Explain this work so that an engineer who has not seen the code understands it and could act on it. Begin \
+    with why the old structure was there, what it was good for and what it cost, so that the fault or the want follows from it; \
+    then the mechanism of the fault in terms of the code as it was; then what the change does instead, with the one or two \
+    pieces of code that decide it, and the invariant that it establishes: what is always true from now on, and why. Then why \
+    this way: alternatives that the authors name, and those that you see yourself, said to be yours, with what they would have \
+    cost. Last what remains: inputs that still fail, what a caller or operator has to know, what each test asserts and what it \
+    cannot see. The hardest and most consequential point gets the most room. Leave out what is routine, and don't say that \
+    there is no test: the part on testing does.";
+const ALSO: &str = "Tell each of these pieces of work in one short paragraph, the gravest for users first: what was wrong or \
+    wanted, what the change does (the mechanism, not the title again), and the consequence for users or callers. Leave out those \
+    of which there is nothing to say but the title. Show code only where a few lines say it better than words, and at most once. \
+    No headings, no introduction.";
 const TECHNOLOGY: &str = "A table of the dependencies stands above the text, don't repeat it. Say what it does not: what in \
     the code the new versions and tools serve, settings that came and went, and the stated reasons.";
 const PERFORMANCE: &str = "A table of the figures stands above the text where there are any, don't repeat it. Discuss them: \
     what was measured, which change of the code moved it and how, what they don't show. Only figures that are given, each \
     by its marker.";
-const TESTING: &str = "Explain how the changes are held down: which kinds of tests, how they provoke what is hard to provoke, \
-    and what one test worth reading would and would not notice. No enumeration of test names.";
+const TESTING: &str = "Say in what the tests of this range are new as tests: how they provoke what is hard to provoke, and what \
+    one test worth reading would and would not notice. Say once, here, which of the changes come without a test. Nothing that a \
+    chapter tells about its tests already; no enumeration of test names.";
 const FUTURE: &str = "Say what is left: stated limitations and marks for later work, each with its source.";
 const EDGES: &str =
     "Say which edge cases and failures the change handles and how, each with its source. No list of names.";
@@ -234,6 +256,11 @@ fn implementation(blocks: &[Block], evidence: &Evidence, choice: &Choice, gate: 
             weight: 7 + 3 * told.len().min(3) + if parts.is_empty() { 4 } else { 0 },
             task: STORY,
             lead: chapter.leads.first().copied(),
+            sole: match told.as_slice() {
+                [story] if story.commits.len() == 1 => Some(story.lead),
+                _ => None,
+            },
+            finished: String::new(),
         });
     }
     let brief = choice.brief.iter().filter_map(|(lead, _)| evidence.stories.iter().find(|story| story.lead == *lead));
@@ -251,6 +278,8 @@ fn implementation(blocks: &[Block], evidence: &Evidence, choice: &Choice, gate: 
             weight: 1 + choice.brief.len().div_ceil(2),
             task: ALSO,
             lead: None,
+            sole: None,
+            finished: String::new(),
         });
     }
     parts
@@ -398,7 +427,11 @@ fn overview(evidence: &Evidence, brief: usize) -> Vec<Item> {
         let first = weighty(story, evidence).into_iter().take(1).map(Item::Statement);
         [Item::Commit(story.lead)].into_iter().chain(first)
     });
-    stories.chain(notes).chain(others).collect()
+    // What the whole is for stands in the purpose of its parts.
+    let purposes = facts::modules(evidence)
+        .into_iter()
+        .filter(|item| matches!(item, Item::Fact(_, fact) if fact.source.is_some()));
+    purposes.take(4).chain(stories).chain(notes).chain(others).collect()
 }
 
 /// What a story says: what its lead says first, then the problems and reasons that its other commits state.

@@ -7,14 +7,11 @@ use std::{
     ops::Range,
 };
 
-use super::items::Marker;
-use crate::{
-    evidence::ExcerptId,
-    markdown::{Block, BlockKind, Text},
-};
+use super::items::{Marker, Shown, names};
+use crate::markdown::{Block, BlockKind, Text};
 
 /// The blocks below which code is shown that has notes, or whose marker ends a paragraph, as places.
-pub(super) fn places(blocks: &[Block]) -> BTreeMap<ExcerptId, usize> {
+pub(super) fn places(blocks: &[Block]) -> BTreeMap<Shown, usize> {
     let mut places = with_notes(blocks);
     for (place, block) in blocks.iter().enumerate() {
         for id in alone(block) {
@@ -31,13 +28,13 @@ pub(super) fn places(blocks: &[Block]) -> BTreeMap<ExcerptId, usize> {
 }
 
 /// The excerpts that a reply shows on purpose, where it does so: those whose markers stand alone, and those with notes.
-pub(super) fn chosen(blocks: &[Block]) -> Option<BTreeSet<ExcerptId>> {
-    let alone: BTreeSet<ExcerptId> = blocks.iter().flat_map(alone).collect();
+pub(super) fn chosen(blocks: &[Block]) -> Option<BTreeSet<Shown>> {
+    let alone: BTreeSet<Shown> = blocks.iter().flat_map(alone).collect();
     (!alone.is_empty()).then(|| alone.into_iter().chain(with_notes(blocks).into_keys()).collect())
 }
 
 /// The excerpts of a paragraph that holds nothing but markers.
-fn alone(block: &Block) -> Vec<ExcerptId> {
+fn alone(block: &Block) -> Vec<Shown> {
     let BlockKind::Paragraph(words) = &block.kind else { return Vec::new() };
     let mut rest = words.plain.trim();
     while let Some((inner, behind)) = rest.strip_prefix("[[").and_then(|rest| rest.split_once("]]")) {
@@ -50,7 +47,7 @@ fn alone(block: &Block) -> Vec<ExcerptId> {
 }
 
 /// The excerpts whose markers end the words.
-fn closing(plain: &str) -> impl Iterator<Item = ExcerptId> + '_ {
+fn closing(plain: &str) -> impl Iterator<Item = Shown> + '_ {
     let mut rest = plain;
     let markers = std::iter::from_fn(move || {
         let before = rest.trim_end_matches(|c: char| c.is_whitespace() || ".;:,".contains(c)).strip_suffix("]]")?;
@@ -65,7 +62,7 @@ fn closing(plain: &str) -> impl Iterator<Item = ExcerptId> + '_ {
 const MARKERS: usize = 8;
 
 /// The blocks below which code with notes is shown, as places.
-fn with_notes(blocks: &[Block]) -> BTreeMap<ExcerptId, usize> {
+fn with_notes(blocks: &[Block]) -> BTreeMap<Shown, usize> {
     let mut places = BTreeMap::new();
     let mut last = None;
     for (place, block) in blocks.iter().enumerate() {
@@ -102,15 +99,15 @@ pub(super) fn unmarked(words: &Text) -> Text {
 }
 
 /// The excerpts that words refer to, in order.
-fn excerpts(plain: &str) -> impl Iterator<Item = ExcerptId> + '_ {
+fn excerpts(plain: &str) -> impl Iterator<Item = Shown> + '_ {
     let markers = plain.match_indices("[[").filter_map(|(start, _)| plain[start + 2..].split_once("]]"));
     markers.flat_map(|(inner, _)| excerpts_of(inner))
 }
 
 /// The excerpts among the names inside of a marker.
-fn excerpts_of(inner: &str) -> impl Iterator<Item = ExcerptId> + '_ {
-    inner.split([',', ';']).filter_map(|name| match Marker::parse(&format!("[[{}]]", name.trim()))? {
-        Marker::Excerpt(id) => Some(id),
+fn excerpts_of(inner: &str) -> impl Iterator<Item = Shown> + '_ {
+    names(inner).into_iter().filter_map(|name| match Marker::parse(&format!("[[{name}]]"))? {
+        Marker::Excerpt(shown) => Some(shown),
         _ => None,
     })
 }
@@ -124,7 +121,7 @@ mod tests {
     fn code_stands_below_the_paragraph_that_ends_in_it() {
         let check = |text: &str, expected: &[(usize, usize)]| {
             let places = places(&markdown::parse(text).blocks);
-            let places: Vec<(usize, usize)> = places.into_iter().map(|(id, place)| (id.0, place)).collect();
+            let places: Vec<(usize, usize)> = places.into_iter().map(|((id, _), place)| (id.0, place)).collect();
             assert_eq!(places, expected, "{text}");
         };
         check("In passing [[E1]] it is named.\n\nIt works so. [[E1]]", &[(1, 1)]);
@@ -139,7 +136,7 @@ mod tests {
     fn markers_that_stand_alone_choose() {
         let check = |text: &str, expected: Option<&[usize]>| {
             let blocks = markdown::parse(text).blocks;
-            let found = chosen(&blocks).map(|ids| ids.into_iter().map(|id| id.0).collect::<Vec<_>>());
+            let found = chosen(&blocks).map(|ids| ids.into_iter().map(|(id, _)| id.0).collect::<Vec<_>>());
             assert_eq!(found.as_deref(), expected, "{text}");
         };
         check("It works so. [[E1]]\n\nAnd so [[E2]].", None);
@@ -167,7 +164,7 @@ mod tests {
     fn code_stands_where_its_notes_do() {
         let check = |text: &str, expected: &[(usize, usize)]| {
             let places = with_notes(&markdown::parse(text).blocks);
-            let places: Vec<(usize, usize)> = places.into_iter().map(|(id, place)| (id.0, place)).collect();
+            let places: Vec<(usize, usize)> = places.into_iter().map(|((id, _), place)| (id.0, place)).collect();
             assert_eq!(places, expected, "{text}");
         };
         check(

@@ -13,7 +13,7 @@ use super::Error;
 use crate::render;
 
 /// Version of the values that templates are filled with. A template says in its first line which one it was written for.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// Digits of a key.
 const KEY: usize = 32;
@@ -103,6 +103,10 @@ pub(super) struct Section<'a> {
     pub task: &'a str,
     pub words: usize,
     pub most: usize,
+    pub code: usize,
+    pub is_chapter: bool,
+    pub opens: bool,
+    pub is_late: bool,
     pub hint: &'a str,
     pub idea: &'a str,
     pub others: Vec<String>,
@@ -153,6 +157,10 @@ mod tests {
                 task: "Do it.",
                 words: 10,
                 most: 20,
+                code: 14,
+                is_chapter: true,
+                opens: false,
+                is_late: false,
                 hint: "",
                 idea: "",
                 others: Vec::new(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     alone, citing,
-    items::{Items, Marker},
+    items::{Items, Marker, Shown, names},
     placing,
 };
 use crate::{
@@ -30,8 +30,22 @@ pub(super) struct Read {
     pub findings: Vec<Finding>,
 }
 
-/// Reads the reply for a part, of at most so many words. `level` is that of its headings.
-pub(super) fn read(reply: &str, items: &Items, evidence: &Evidence, level: u8, words: usize) -> Read {
+/// What a part may be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    /// Level of its headings.
+    pub level: u8,
+    /// Words at most.
+    pub words: usize,
+    /// Lines of code, about.
+    pub code: usize,
+    /// Code that nobody chose is shown where the words refer to it.
+    pub unasked: bool,
+}
+
+/// Reads the reply for a part.
+pub(super) fn read(reply: &str, items: &Items, evidence: &Evidence, room: Room) -> Read {
+    let Room { level, words, code, unasked } = room;
     let reply = unwrapped(reply);
     if reply.trim().is_empty() {
         return Read { findings: vec![Finding::Empty], ..Read::default() };
@@ -43,8 +57,10 @@ pub(super) fn read(reply: &str, items: &Items, evidence: &Evidence, level: u8, w
     let document = markdown::parse(&crate::escape::visible(&reply));
     let places = placing::places(&document.blocks);
     let chosen = placing::chosen(&document.blocks);
+    // What nobody asked for has to fit.
+    let left = (chosen.is_none()).then_some(if unasked { code } else { 0 });
     let mut reader =
-        Reader { items, evidence, level, read: Read::default(), shown: BTreeSet::new(), places, chosen, at: 0 };
+        Reader { items, evidence, level, read: Read::default(), shown: BTreeSet::new(), places, chosen, left, at: 0 };
     if !document.definitions.is_empty() {
         reader.refuse("a link definition");
     }
@@ -83,11 +99,13 @@ struct Reader<'a> {
     level: u8,
     read: Read,
     /// Code that the part shows already.
-    shown: BTreeSet<ExcerptId>,
+    shown: BTreeSet<Shown>,
     /// Blocks of the reply below which code stands that has notes, or that ends a paragraph.
-    places: BTreeMap<ExcerptId, usize>,
+    places: BTreeMap<Shown, usize>,
     /// Code that the reply shows on purpose, where it does.
-    chosen: Option<BTreeSet<ExcerptId>>,
+    chosen: Option<BTreeSet<Shown>>,
+    /// Lines of code that may yet be shown where the reply chose none.
+    left: Option<usize>,
     /// The place of the block at hand.
     at: usize,
 }
@@ -96,7 +114,7 @@ struct Reader<'a> {
 #[derive(Default)]
 struct Line {
     inlines: Vec<Inline>,
-    code: Vec<ExcerptId>,
+    code: Vec<Shown>,
     /// Quotations that the words lead to with a colon, and name the source of.
     led: Vec<Run>,
     /// Statements that are cited: quoted where the line holds nothing else.
@@ -201,24 +219,44 @@ impl Reader<'_> {
         self.read.blocks.push(Block::Paragraph(vec![text(before), source, text(":")]));
     }
 
-    fn code(&mut self, ids: Vec<ExcerptId>) {
-        let mut ids: Vec<ExcerptId> = ids.into_iter().filter(|id| !self.places.contains_key(id)).collect();
+    fn code(&mut self, ids: Vec<Shown>) {
+        let mut ids: Vec<Shown> = ids.into_iter().filter(|id| !self.places.contains_key(id)).collect();
         ids.extend(self.places.iter().filter(|(_, at)| **at == self.at).map(|(id, _)| *id));
         for id in ids {
-            if self.may_show(id) && self.shown.insert(id) {
-                self.read.blocks.push(Block::Code(id));
+            if self.may_show(id) && !self.is_shown(id) {
+                self.left = self.left.map(|left| left.saturating_sub(self.lines_of(id)));
+                self.shown.insert(id);
+                self.read.blocks.push(match id {
+                    (id, None) => Block::Code(id),
+                    (id, Some((first, last))) => Block::Lines(id, first, last),
+                });
             }
         }
     }
 
     /// Whether code may be shown at all: no other part shows it, and the reply leaves it open or chose it.
-    fn may_show(&self, id: ExcerptId) -> bool {
-        !self.items.elsewhere.contains(&id) && self.chosen.as_ref().is_none_or(|chosen| chosen.contains(&id))
+    fn may_show(&self, shown: Shown) -> bool {
+        let free = || self.chosen.as_ref().is_none_or(|chosen| chosen.contains(&shown));
+        !self.items.elsewhere.contains(&shown.0) && free() && self.left.is_none_or(|left| self.lines_of(shown) <= left)
+    }
+
+    fn lines_of(&self, (id, part): Shown) -> usize {
+        let all = self.evidence.excerpt(id).map_or(0, |excerpt| excerpt.lines.len());
+        part.map_or(all, |(first, last)| last + 1 - first)
+    }
+
+    /// Whether some of the lines are shown already.
+    fn is_shown(&self, (id, part): Shown) -> bool {
+        let (first, last) = part.unwrap_or((1, usize::MAX));
+        self.shown.iter().any(|(other, part)| {
+            let (from, to) = part.unwrap_or((1, usize::MAX));
+            *other == id && first <= to && from <= last
+        })
     }
 
     /// Whether code will stand directly below the block at hand.
-    fn shows_here(&self, id: ExcerptId) -> bool {
-        self.may_show(id) && !self.shown.contains(&id) && self.places.get(&id).is_none_or(|at| *at == self.at)
+    fn shows_here(&self, id: Shown) -> bool {
+        self.may_show(id) && !self.is_shown(id) && self.places.get(&id).is_none_or(|at| *at == self.at)
     }
 
     /// An item of a list; `L5: …` below code is a note to its fifth line.
@@ -249,14 +287,15 @@ impl Reader<'_> {
         let Inline::Prose(first) = inlines.first()? else { return None };
         let (place, rest) = placing::note(first)?;
         let above = self.read.blocks.iter().rev().find(|block| !matches!(block, Block::List { .. }));
-        let Some(Block::Code(id)) = above else { return None };
-        let excerpt = self.evidence.excerpt(*id)?;
-        let label = line_label(excerpt, place);
+        let id = above?.excerpt()?;
+        let excerpt = self.evidence.excerpt(id)?;
+        let stands = !matches!(above, Some(Block::Lines(_, first, last)) if !(*first..=*last).contains(&place));
+        let label = line_label(excerpt, place).filter(|_| stands);
         let note = label.map(|label| {
             let words = Inline::Prose(rest.to_owned());
             label.into_iter().chain([text(": "), words]).chain(inlines[1..].iter().cloned()).collect()
         });
-        Some((*id, note))
+        Some((id, note))
     }
 
     fn source(&self, id: StatementId) -> Option<Inline> {
@@ -313,10 +352,9 @@ impl Reader<'_> {
         while let Some(start) = rest.find("[[") {
             let Some(end) = rest[start..].find("]]").map(|end| start + end + 2) else { break };
             push_words(&rest[..start], line);
-            // Several items in one pair of brackets are as good as several pairs.
-            for name in rest[start + 2..end - 2].split([',', ';']).map(str::trim) {
+            for name in names(&rest[start + 2..end - 2]) {
                 match Marker::parse(&format!("[[{name}]]")) {
-                    Some(marker) => self.marker(name, marker, line),
+                    Some(marker) => self.marker(&name, marker, line),
                     None => self.read.findings.push(Finding::UnknownItem(format!("[[{name}]]"))),
                 }
             }
@@ -333,9 +371,15 @@ impl Reader<'_> {
         match marker {
             Marker::Commit(hex) => line.inlines.extend(self.items.commit(&hex).map(Inline::Commit)),
             Marker::Statement(id, part) => self.statement(id, part, line),
-            Marker::Excerpt(id) => {
-                line.inlines.extend(self.evidence.excerpt(id).map(place_of));
-                line.code.push(id);
+            Marker::Excerpt((id, part)) => {
+                let Some(excerpt) = self.evidence.excerpt(id) else { return };
+                let lines = excerpt.lines.len();
+                let shown = part.map_or(Some(excerpt.clone()), |(first, last)| excerpt.part(first, last));
+                match shown {
+                    Some(excerpt) => line.inlines.push(place_of(&excerpt)),
+                    None => return self.read.findings.push(Finding::UnknownLines(name.to_owned(), lines)),
+                }
+                line.code.push((id, part.filter(|part| *part != (1, lines))));
             }
             Marker::Measurement(id) => line.inlines.extend(figure(self.evidence, id)),
             Marker::Fact(number) => {

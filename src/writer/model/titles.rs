@@ -4,7 +4,7 @@ use super::{
     choice::{Chapter, Choice},
     items::Items,
     parts::Part,
-    reply,
+    reply::{self, Room},
 };
 use crate::{
     draft::{Block, Given, Inline, Section, SectionKind, SubjectForm, number, text},
@@ -13,7 +13,10 @@ use crate::{
 };
 
 /// Words of a title.
-const WORDS: usize = 18;
+pub(super) const WORDS: usize = 18;
+
+/// Words of an excerpt.
+pub(super) const EXCERPT: usize = 60;
 
 /// The heading of a chapter with the stories below it; none where the stories name it.
 pub(super) fn of_chapter(
@@ -23,7 +26,7 @@ pub(super) fn of_chapter(
     evidence: &Evidence,
     gate: &Gate<'_>,
 ) -> Option<Vec<Block>> {
-    let heading = checked(&chapter.heading, 3, items, items.given(), evidence, gate)?;
+    let heading = checked(&chapter.heading, (3, WORDS), items, items.given(), evidence, gate)?;
     let mut words = Vec::new();
     for story in told {
         words.push(text(if words.is_empty() { "" } else { "; " }));
@@ -42,30 +45,36 @@ pub(super) fn of_post(choice: &Choice, parts: &[Part], evidence: &Evidence, gate
     let items = parts.iter().find(|part| part.kind == SectionKind::Overview).map(|part| &part.items)?;
     let mut given = Given::default();
     parts.iter().for_each(|part| given.extend(part.items.given()));
-    let words = checked(&choice.title, 1, items, given, evidence, gate)?;
+    let words = checked(&choice.title, (1, WORDS), items, given, evidence, gate)?;
+    Some(named(words, evidence))
+}
+
+/// A title behind the name and version of the project.
+pub(super) fn named(words: Vec<Inline>, evidence: &Evidence) -> Vec<Inline> {
     let tag = evidence.range.ends.as_ref().and_then(|ends| ends.tip_tag.clone());
     let named = match tag {
         Some(tag) if tag.starts_with(&evidence.project) => vec![Inline::Name(tag)],
         Some(tag) => vec![Inline::Name(evidence.project.clone()), text(" "), Inline::Name(tag)],
         None => vec![Inline::Name(evidence.project.clone())],
     };
-    Some([named, vec![text(": ")], words].concat())
+    [named, vec![text(": ")], words].concat()
 }
 
 /// A title as inlines, where it is short and passes the gate with what it is about.
-fn checked(
+pub(super) fn checked(
     title: &str,
-    level: u8,
+    (level, most): (u8, usize),
     items: &Items,
     given: Given,
     evidence: &Evidence,
     gate: &Gate<'_>,
 ) -> Option<Vec<Inline>> {
     let words = title.split_whitespace().count();
-    if words == 0 || words > WORDS {
+    if words == 0 || words > most {
         return None;
     }
-    let read = reply::read(&format!("# {title}"), items, evidence, level, WORDS + 1);
+    let read =
+        reply::read(&format!("# {title}"), items, evidence, Room { level, words: most + 1, code: 0, unasked: false });
     let [Block::Heading(_, inlines)] = read.blocks.as_slice() else { return None };
     // A heading with nothing below it would be dropped.
     let blocks = vec![Block::Heading(level, inlines.clone()), Block::Paragraph(vec![text("So it is.")])];

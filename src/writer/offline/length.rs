@@ -171,7 +171,7 @@ fn of_block(block: &Block, evidence: &Evidence) -> usize {
             cells + 2 * header.len()
         }
         // The caption.
-        Block::Code(_) => 7,
+        Block::Code(_) | Block::Lines(..) => 7,
         Block::Diagram { .. } => 0,
     }
 }
@@ -200,6 +200,7 @@ fn of_inline(inline: &Inline, evidence: &Evidence) -> usize {
         }
         Inline::Quoted(run) => of_run(run, evidence),
         Inline::Figure(..) => 4,
+        Inline::Unprinted(_) => 0,
         Inline::Emphasis(inner) | Inline::Strong(inner) => of_inlines(inner, evidence),
     }
 }
