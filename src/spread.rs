@@ -4,7 +4,7 @@ use std::{
     convert::Infallible,
     num::NonZero,
     sync::{
-        Mutex, PoisonError,
+        LazyLock, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -21,7 +21,6 @@ where
     T: Send,
     E: Send,
 {
-    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Result<T, E>)>> = Mutex::new(Vec::with_capacity(items.len()));
     let run = || {
@@ -37,7 +36,7 @@ where
         }
     };
     std::thread::scope(|scope| {
-        for _ in 1..cores.min(items.len()) {
+        for _ in 1..cores().min(items.len()) {
             scope.spawn(run);
         }
         run();
@@ -54,6 +53,12 @@ pub(crate) fn map<'a, I: Sync, T: Send>(items: &'a [I], work: impl Fn(&'a I) -> 
     let runs: Vec<&'a [I]> = items.chunks(items.len().div_ceil(HANDED_OUT).max(1)).collect();
     let done = spread(&runs, || (), |(), run| Ok::<_, Infallible>(run.iter().map(&work).collect::<Vec<T>>()));
     done.into_iter().flatten().flatten().collect()
+}
+
+/// Threads that run at once. Finding out reads files of the system, and each stage would do so again.
+fn cores() -> usize {
+    static CORES: LazyLock<usize> = LazyLock::new(|| std::thread::available_parallelism().map_or(1, NonZero::get));
+    *CORES
 }
 
 /// Does two things at once.

@@ -543,9 +543,9 @@ fn whole_files(
 /// commits take out again or bring back is told as the end has it, and what they add is theirs.
 fn at_the_end(net: Option<&NetChange>, (kind, found): (ChangeKind, Vec<(RepoPath, u64)>)) -> Vec<(RepoPath, u64)> {
     let Some(net) = net else { return found };
-    let fates: BTreeMap<&RepoPath, &FileChange> = net.files.iter().map(|file| (&file.path, file)).collect();
+    let fate = |path: &RepoPath| net.files.binary_search_by(|file| file.path.cmp(path)).ok().map(|at| &net.files[at]);
     let stands = |(path, lines): (RepoPath, u64)| {
-        let at_end = fates.get(&path).filter(|file| file.kind == kind)?.stat.count().total();
+        let at_end = fate(&path).filter(|file| file.kind == kind)?.stat.count().total();
         Some((path, lines.min(at_end)))
     };
     let mut found: Vec<(RepoPath, u64)> = found.into_iter().filter_map(stands).collect();

@@ -54,6 +54,14 @@ impl Repo {
         local
     }
 
+    /// The same for looking ids up by their first digits: each look would read the folder of packs again, in case that it
+    /// has new ones.
+    pub(super) fn local_as_it_was(&self) -> gix::Repository {
+        let mut local = self.local();
+        local.objects.refresh_never();
+        local
+    }
+
     /// A reader of objects for the current thread.
     pub(super) fn objects(&self) -> Objects {
         let local = self.local();

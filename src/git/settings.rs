@@ -71,7 +71,7 @@ impl Repo {
 
     /// The id of a commit cut to ten digits, or to as many as keep it apart from every other object.
     pub fn shorten(&self, id: CommitId) -> String {
-        let local = self.local();
+        let local = self.local_as_it_was();
         let hex = id.to_string();
         let unique = |digits: usize| {
             let prefix = gix::hash::Prefix::new(&super::object_id(id), digits);

@@ -49,7 +49,7 @@ impl<'a> PostSource<'a> {
     }
 
     fn within(repo: &'a Repo, scope: Scope<'a>, progress: &'a dyn Progress) -> Self {
-        Self { repo, local: repo.local(), files: RefCell::new(repo.files()), scope, address: None, progress }
+        Self { repo, local: repo.local_as_it_was(), files: RefCell::new(repo.files()), scope, address: None, progress }
     }
 }
 

@@ -1,5 +1,9 @@
 //! Subject lines: what stands before the words, what the words are about, how much they matter.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 /// Words that type a commit by the Conventional Commits specification, and their usual variants.
 const TYPES: [&str; 16] = [
     "feat", "feature", "fix", "bugfix", "perf", "refactor", "docs", "doc", "test", "tests", "chore", "ci", "build",
@@ -26,6 +30,26 @@ const MINOR_STARTS: [&str; 17] = [
     "now working on ",
     "deploying to ",
 ];
+
+/// What stands in such subjects anywhere.
+static MINOR_PARTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::new([
+        "typo",
+        "clippy",
+        "cargo fmt",
+        "rustfmt",
+        "gofmt",
+        "clang-format",
+        "lint",
+        "inclusive language",
+        "broken link",
+        "broken/outdated link",
+        "outdated link",
+        "dead link",
+        " merge from ",
+    ])
+    .ok()
+});
 
 /// Subjects that say nothing of what was done.
 const EMPTY: [&str; 14] = [
@@ -74,23 +98,7 @@ impl Subject {
         matches!(kind, "style" | "ci" | "deps" | "chore")
             || matches!(scope, "deps" | "deps-dev" | "release" | "fmt" | "ci" | "cargo")
             || MINOR_STARTS.iter().any(|start| words.starts_with(start))
-            || [
-                "typo",
-                "clippy",
-                "cargo fmt",
-                "rustfmt",
-                "gofmt",
-                "clang-format",
-                "lint",
-                "inclusive language",
-                "broken link",
-                "broken/outdated link",
-                "outdated link",
-                "dead link",
-                " merge from ",
-            ]
-            .iter()
-            .any(|word| words.contains(word))
+            || MINOR_PARTS.as_ref().is_some_and(|parts| parts.is_match(&words))
             || is_version(&words)
             || updates_dependencies(&words)
             || EMPTY.contains(&words.trim_end_matches('.'))

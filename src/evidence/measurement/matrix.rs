@@ -115,10 +115,13 @@ fn timed(word: &str) -> Option<Figure> {
 /// Two rows, `before` and `after`, below the names of the columns.
 fn two_rows(lines: &[&str], at: usize) -> Vec<Measurement> {
     let cells = |line: &'_ str| -> Option<(Side, Vec<Option<Figure>>)> {
-        let mut words = line.split_whitespace().take(MOST);
-        let side = side::of_word(words.next().filter(|word| !word.ends_with(':'))?)?;
-        let values: Vec<&str> = words.collect();
         let is_value = |word: &&str| timed(word).is_some() || matches!(*word, "n/a" | "-");
+        let mut words = line.split_whitespace().take(MOST);
+        // Of nearly every line the second word is no value: that is told sooner than what the first one stands for.
+        let first = words.next().filter(|word| !word.ends_with(':'))?;
+        words.clone().next().filter(is_value)?;
+        let side = side::of_word(first)?;
+        let values: Vec<&str> = words.collect();
         (values.len() > 1 && values.iter().all(is_value)).then(|| (side, values.into_iter().map(timed).collect()))
     };
     let (Some(one), Some(other)) = (cells(lines[at]), lines.get(at + 1).and_then(|line| cells(line))) else {
@@ -144,6 +147,9 @@ fn two_rows(lines: &[&str], at: usize) -> Vec<Measurement> {
 
 /// critcmp: `group   new   old` above rows of a ratio and a mean for each.
 fn compared(lines: &[&str], at: usize) -> Vec<Measurement> {
+    if !lines[at].trim_start().starts_with("group") {
+        return Vec::new();
+    }
     let header: Vec<&str> = lines[at].split_whitespace().collect();
     let ["group", one, other] = header[..] else { return Vec::new() };
     let forward = match (side::of_word(one), side::of_word(other)) {

@@ -1,20 +1,57 @@
 //! Words that say whether figures are from before or after a change.
 
 use super::Side;
-use crate::words::words;
 
-const BEFORE: &str = "before old original originally baseline base master main unstable trunk unpatched previous \
-                      previously prior current currently without";
+const BEFORE: &[&str] = &[
+    "before",
+    "old",
+    "original",
+    "originally",
+    "baseline",
+    "base",
+    "master",
+    "main",
+    "unstable",
+    "trunk",
+    "unpatched",
+    "previous",
+    "previously",
+    "prior",
+    "current",
+    "currently",
+    "without",
+];
 
-const AFTER: &str = "after new this pr patched branch patch optimized now with";
+const AFTER: &[&str] = &["after", "new", "this", "pr", "patched", "branch", "patch", "optimized", "now", "with"];
+
+/// Bytes of the longest of them.
+const LONGEST: usize = 10;
 
 /// What a change may be called: `with this patch`, `without the change`.
-const CHANGES: &str = "change changes patch patches pr commit series branch optimization optimisation fix diff topic";
+const CHANGES: &[&str] = &[
+    "change",
+    "changes",
+    "patch",
+    "patches",
+    "pr",
+    "commit",
+    "series",
+    "branch",
+    "optimization",
+    "optimisation",
+    "fix",
+    "diff",
+    "topic",
+];
 
 /// The side of a word that stands alone: `master`, `patched`; `with` and `this` don't.
 pub(super) fn of_word(word: &str) -> Option<Side> {
-    let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
-    if word.is_empty() || matches!(word.as_str(), "with" | "without" | "current" | "currently" | "now") {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    if word.is_empty() || word.len() > LONGEST {
+        return None;
+    }
+    let word = word.to_ascii_lowercase();
+    if matches!(word.as_str(), "with" | "without" | "current" | "currently" | "now") {
         return None;
     }
     listed(&word)
@@ -32,23 +69,18 @@ pub(super) fn of_name(name: &str) -> Option<Side> {
 }
 
 fn listed(word: &str) -> Option<Side> {
-    if is_in(BEFORE, word) {
+    if BEFORE.contains(&word) {
         Some(Side::Before)
-    } else if is_in(AFTER, word) {
+    } else if AFTER.contains(&word) {
         Some(Side::After)
     } else {
         None
     }
 }
 
-/// Tells whether a word is one of a list.
-fn is_in(list: &str, word: &str) -> bool {
-    words(list).any(|listed| listed == word)
-}
-
 /// The side that up to four words name: `this PR`, `without the change`, `after`, `base line`.
 fn of_words(words: &[String]) -> Option<Side> {
-    let is_change = |word: &String| is_in(CHANGES, word);
+    let is_change = |word: &String| CHANGES.contains(&word.as_str());
     let words: Vec<&String> = words.iter().filter(|word| !word.is_empty()).collect();
     match words[..] {
         [one] if one == "with" || one == "without" || one == "this" || one == "now" => None,

@@ -82,7 +82,10 @@ impl Offline {
             evidence,
             attempt: &|plan| {
                 progress.advance(1);
-                self.attempt(&evidence.clone().telling(plan.told), plan)
+                match plan.told == evidence.told {
+                    true => self.attempt(evidence, plan),
+                    false => self.attempt(&evidence.clone().telling(plan.told), plan),
+                }
             },
         };
         let draft = search.draft(worthy(evidence));
