@@ -39,6 +39,13 @@ pub fn inline(text: &str) -> String {
     out
 }
 
+/// The same for text that doesn't open its line: no list, heading or quotation could begin with it.
+pub fn behind(text: &str) -> String {
+    const BEFORE: &str = "x ";
+    let escaped = inline(&format!("{BEFORE}{text}"));
+    escaped.strip_prefix(BEFORE).map_or_else(|| inline(text), str::to_owned)
+}
+
 /// Byte offset of a run of exactly `ticks` backticks.
 fn closing_ticks(text: &str, ticks: usize) -> Option<usize> {
     let mut offset = 0;
@@ -163,6 +170,15 @@ pub fn slug(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_opens_no_line_opens_no_block() {
+        let check = |text: &str, expected: &str| assert_eq!(behind(text), expected, "{text}");
+        check("0. Then", "0. Then");
+        check("- so", "- so");
+        check(" and *more*", " and \\*more\\*");
+        check("_one_", "\\_one\\_");
+    }
 
     #[test]
     fn markup_is_escaped_and_code_spans_stay() {

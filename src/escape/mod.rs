@@ -6,7 +6,7 @@
 
 mod markdown;
 
-pub use markdown::{code, code_span, fence_for, heading, inline, slug, without_tags};
+pub use markdown::{behind, code, code_span, fence_for, heading, inline, slug, without_tags};
 
 /// Makes control, BiDi, tag and zero-width characters visible or drops them; keeps line breaks and tabs.
 ///

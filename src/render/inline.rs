@@ -16,7 +16,8 @@ impl Writer<'_> {
     pub(super) fn inlines(&self, inlines: &[Inline]) -> String {
         let shown = inlines.iter().enumerate().map(|(place, inline)| match inline {
             // Behind a link that doesn't open the line a colon defines nothing.
-            Inline::Prose(words) if place > 1 && words.starts_with(':') => format!(":{}", escape::inline(&words[1..])),
+            Inline::Prose(words) if place > 1 && words.starts_with(':') => format!(":{}", escape::behind(&words[1..])),
+            Inline::Prose(words) if place > 0 && is_printed(&inlines[place - 1]) => escape::behind(words),
             _ => self.inline(inline),
         });
         shown.collect()
@@ -134,6 +135,11 @@ impl Writer<'_> {
         });
         words.collect::<String>().replace('`', "")
     }
+}
+
+/// Whether an inline leaves anything that text could stand behind.
+fn is_printed(inline: &Inline) -> bool {
+    matches!(inline, Inline::Code(_) | Inline::Commit(_) | Inline::File { .. } | Inline::Figure(..))
 }
 
 /// Quoted words as Markdown: what their author made heavy stays so, all other marks are escaped.

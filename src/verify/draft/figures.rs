@@ -4,6 +4,7 @@
 //! ("429 leads to", "10 come in"), and asks no more than that the number occurs as a number. A capital word before it is
 //! a name ("RHEL 10"): the number then is one of those that the name has.
 
+mod durations;
 mod words;
 
 use std::collections::BTreeSet;
@@ -103,7 +104,9 @@ impl<'a> Known<'a> {
         let lines: Vec<&str> = text.lines().collect();
         let is_code = |line: usize| lines.get(line).is_some_and(|line| code_lines.contains(line));
         let stands = |known: &Quantity| known.kind != Kind::Claim || !is_code(known.place.0);
-        let quantities = quantities(text).into_iter().filter(stands).collect();
+        let spelled = durations::durations(code)
+            .map(|(number, unit)| Quantity { unit: unit.to_owned(), ..Quantity::named(number, String::new()) });
+        let quantities = quantities(text).into_iter().filter(stands).chain(spelled).collect();
         Self { text, quantities, literals: literals(code).collect(), steps: steps(text) }
     }
 
@@ -286,7 +289,11 @@ fn things_behind(words: &[&str], place: usize, attached: &str) -> Vec<&'static s
         let mut ended = false;
         found.extend(
             behind
-                .take_while(|word| !has_digit(word) && !std::mem::replace(&mut ended, ends_phrase(word)))
+                .take_while(|word| {
+                    !has_digit(word)
+                        && !["and", "or", "that", "which"].contains(word)
+                        && !std::mem::replace(&mut ended, ends_phrase(word))
+                })
                 .filter_map(|word| thing(word)),
         );
     }
@@ -433,7 +440,8 @@ fn ends_phrase(word: &str) -> bool {
 fn unit_of(word: &str) -> String {
     let bare = trimmed(word).to_lowercase();
     let stem = stem(&bare);
-    let known = UNITS.iter().find(|names| names.contains(&bare.as_str()) || names.contains(&stem));
+    let single = bare.strip_suffix('s').unwrap_or(&bare);
+    let known = UNITS.iter().find(|names| [bare.as_str(), stem, single].iter().any(|name| names.contains(name)));
     known.map(|names| names[0].to_owned()).unwrap_or_default()
 }
 
@@ -563,6 +571,10 @@ mod tests {
         check("the value -1 means all", "if (x == -1) {", true);
         check("the value 2", "utf2(x2, 12)", false);
         check("a limit of 1000", "LIMIT = 1_000;", true);
+        check("it waits 2 seconds", "sleep(Duration::from_secs(2))", true);
+        check("it waits 2 minutes", "sleep(Duration::from_secs(2))", false);
+        check("it exits with 125 and the error says so", "run_podman 125 quadlet install", true);
+        check("it exits with 125 errors and says so", "run_podman 125 quadlet install", false);
     }
 
     #[test]

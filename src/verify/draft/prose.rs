@@ -25,6 +25,12 @@ const NAMED: usize = 3;
 /// So much of a paragraph is shown.
 const SHOWN: usize = 60;
 
+/// Words of the languages themselves: who says that there is no `else` names nothing that would have to be known.
+const KEYWORDS: [&str; 16] = [
+    "else", "if", "for", "while", "return", "match", "switch", "case", "break", "continue", "defer", "goto", "try",
+    "catch", "finally", "await",
+];
+
 /// What the words of one section are held to.
 pub(super) struct Scope<'a> {
     evidence: &'a Evidence,
@@ -131,6 +137,8 @@ impl<'a> Scope<'a> {
             || occurs(&self.text, bare)
             || digits && spelling::occurs(&self.text, name)
             || spelling::is_part(&self.text, name)
+            || KEYWORDS.contains(&name)
+            || is_joined(name, said)
     }
 
     /// Whether a version is that of one end of the range.
@@ -139,6 +147,18 @@ impl<'a> Scope<'a> {
         let mut tags = ends.flat_map(|ends| [&ends.base_tag, &ends.tip_tag]).flatten();
         tags.any(|tag| tag.trim_start_matches('v') == name.trim_start_matches('v'))
     }
+}
+
+/// Whether a command line is put together from words that all stand in one line of what is cited: `podman exec
+/// --no-session` where a flag `--no-session` of `podman exec` is spoken of.
+fn is_joined(name: &str, said: &str) -> bool {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let has_option = words.iter().skip(1).any(|word| word.starts_with('-'));
+    let whole = |line: &str, word: &str| {
+        let bare = |known: &str| known.trim_matches(|c: char| ".,;:!?\"'`()[]".contains(c)) == word;
+        line.split_whitespace().any(bare)
+    };
+    has_option && said.lines().any(|line| words.iter().all(|word| whole(line, word)))
 }
 
 /// How much the code spans of a paragraph have in common with what it cites: a name that nothing else has says as much as
@@ -281,6 +301,17 @@ mod tests {
         check("xread", "read", false);
         check("größe", "größ", false);
         check("", "", false);
+    }
+
+    #[test]
+    fn commands_are_joined_from_words_of_one_line() {
+        let said = "Add the `--no-session` flag to `podman exec`, which is faster.\nOther commands take --no-lock.";
+        let check = |name: &str, expected: bool| assert_eq!(is_joined(name, said), expected, "{name}");
+        check("podman exec --no-session", true);
+        check("podman exec --no-lock", false);
+        check("podman exec --no-sess", false);
+        check("podman run --no-session", false);
+        check("podman faster", false);
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod budget;
 mod choice;
 mod cited;
 mod citing;
+mod doubles;
 mod facts;
 mod gathering;
 mod items;

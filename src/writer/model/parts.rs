@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     choice::{Chapter, Choice},
-    cited, facts,
+    cited, doubles, facts,
     items::{Item, Items},
     titles,
 };
@@ -242,7 +242,10 @@ fn implementation(blocks: &[Block], evidence: &Evidence, choice: &Choice, gate: 
         let of = |lead: &CommitId| evidence.told_stories().iter().find(|story| story.lead == *lead);
         let told: Vec<&StoryFacts> = chapter.leads.iter().filter_map(of).collect();
         let offline: Vec<Block> = chapter.leads.iter().filter_map(|lead| stories.remove(lead)).flatten().collect();
-        let items = Items::of(told.iter().flat_map(|story| story_items(story, evidence)), evidence);
+        let items = Items::of(
+            doubles::without_doubles(told.iter().flat_map(|story| story_items(story, evidence)).collect(), evidence),
+            evidence,
+        );
         let own = titles::of_chapter(chapter, &told, &items, evidence, gate);
         let frame = own.unwrap_or_else(|| offline.iter().take(2).filter(|block| is_summary(block)).cloned().collect());
         parts.push(Part {
@@ -274,7 +277,7 @@ fn implementation(blocks: &[Block], evidence: &Evidence, choice: &Choice, gate: 
             point,
             frame: vec![Block::Heading(3, vec![text(ALSO_TITLE)])],
             offline: rest,
-            items: Items::of(items, evidence),
+            items: Items::of(doubles::without_doubles(items, evidence), evidence),
             weight: 1 + choice.brief.len().div_ceil(2),
             task: ALSO,
             lead: None,
@@ -449,9 +452,8 @@ fn weighty(story: &StoryFacts, evidence: &Evidence) -> Vec<StatementId> {
 fn architecture(evidence: &Evidence) -> Vec<Item> {
     let documents = evidence.documents.iter().flat_map(|document| &document.passages).take(12);
     let told = evidence.told_stories().iter().flat_map(|story| {
-        let said = spoken(story).take(4).map(Item::Statement);
-        let code = story.mechanism.iter().chain(story.further.iter().take(2)).chain(story.diffs.iter().take(4));
-        [Item::Commit(story.lead)].into_iter().chain(said).chain(code.map(|id| Item::Excerpt(*id)))
+        let said = spoken(story).take(1).map(Item::Statement);
+        [Item::Commit(story.lead)].into_iter().chain(said).chain(story.mechanism.map(Item::Excerpt))
     });
     let is_type = |change: &DefinitionChange| {
         change.public && matches!(change.noun, "struct" | "enum" | "trait" | "interface" | "class" | "type")
