@@ -1,6 +1,9 @@
 //! The facts of one story.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, HashMap},
+};
 
 use super::{
     CommentFact, Entry, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, RepairKind, Sources, Statement,
@@ -347,8 +350,12 @@ fn declared_title(
     };
     // A detail that has an entry is a detail still.
     let enough = |commit: &&&Commit| DETAIL * commit.lines().total() >= lead.lines().total();
-    let found = commits.iter().filter(enough).filter_map(|commit| Some((shared(commit)?, commit.id)));
-    found.max_by_key(|(shared, _)| *shared).map(|(_, id)| id)
+    // What mends another commit of the story has its words, and is no more than a detail of it.
+    let own = |repair: &Repair| repair.kind == RepairKind::Fix && commits.iter().any(|commit| commit.id == repair.of);
+    let mends = |id: CommitId| evidence.repairs.iter().any(|repair| repair.commit == id && own(repair));
+    let named = commits.iter().filter(enough).filter(|commit| !mends(commit.id));
+    let found = named.enumerate().filter_map(|(place, commit)| Some((shared(commit)?, Reverse(place), commit.id)));
+    found.max().map(|(.., id)| id)
 }
 
 /// Tells whether sentences have a word of a title that names a thing.

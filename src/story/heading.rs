@@ -1,6 +1,9 @@
 //! Subjects as headings: a message without an empty line has all of its words there.
 
-use super::subject::{parse, split_pull_request};
+use super::{
+    Kind, kind,
+    subject::{Subject, parse, split_pull_request},
+};
 
 /// Characters of a heading. What is longer loses its last clauses.
 const LONGEST: usize = 90;
@@ -37,7 +40,49 @@ pub fn titled(subject: &str) -> String {
         words.any(|word| matches!(word, "this" | "it" | "these" | "its" | "them" | "here"))
     };
     let few = || parsed.words.split_whitespace().count() < TELLING;
-    if few() || leans() { with_area(subject) } else { parsed.words }
+    match () {
+        () if states_fault(&parsed) => format!("Fix: {}", parsed.words),
+        () if few() || leans() => with_area(subject),
+        () => parsed.words,
+    }
+}
+
+/// Tells whether the words behind `fix:` say what was wrong, so that they would read as what is so without it: `links are not
+/// followed`, but not `follow links that are not folders`.
+fn states_fault(parsed: &Subject) -> bool {
+    const FAULTS: [&str; 24] = [
+        " is not ",
+        " are not ",
+        " do not ",
+        " does not ",
+        " did not ",
+        " was not ",
+        " were not ",
+        " isn't ",
+        " aren't ",
+        " don't ",
+        " doesn't ",
+        " didn't ",
+        " cannot ",
+        " can't ",
+        " fails to ",
+        " fail to ",
+        " failed to ",
+        " lost ",
+        " loses ",
+        " crashes ",
+        " panics ",
+        " hangs ",
+        " is missing ",
+        " is broken ",
+    ];
+    const CLAUSES: [&str; 8] = [" that ", " which ", " when ", " if ", " where ", " because ", " so ", " instead "];
+    let lower = format!("{} ", parsed.words.to_lowercase());
+    let end = CLAUSES.iter().filter_map(|clause| lower.find(clause)).min().map_or(lower.len(), |at| at + 1);
+    let bare = Subject { words: parsed.words.clone(), ..Subject::default() };
+    matches!(parsed.kind.as_deref(), Some("fix" | "bugfix"))
+        && kind(&bare) == Kind::Unknown
+        && FAULTS.iter().any(|fault| lower[..end].contains(fault))
 }
 
 /// The words of a subject behind what it is about, as its author wrote that: for a line with nothing else beside it. Behind
@@ -46,6 +91,7 @@ pub fn with_area(subject: &str) -> String {
     let parsed = parse(subject);
     match parsed.scope {
         Some(_) if parsed.kind.is_none() => split_pull_request(subject.trim()).0.to_owned(),
+        _ if states_fault(&parsed) => split_pull_request(subject.trim()).0.to_owned(),
         _ => parsed.words,
     }
 }
@@ -167,6 +213,8 @@ mod tests {
         check("[walk] links", "[walk] links");
         check("feat(walk): follow links", "follow links");
         check("add it", "add it");
+        check("fix(walk): links are not followed", "Fix: links are not followed");
+        check("fix(walk): follow links that are not folders", "follow links that are not folders");
     }
 
     #[test]
@@ -176,6 +224,7 @@ mod tests {
         check("a: a: keep the walk in order", "a: a: keep the walk in order");
         check("feat(walk): follow links to folders", "follow links to folders");
         check("follow links", "follow links");
+        check("fix(walk): links are not followed (#12)", "fix(walk): links are not followed");
     }
 
     #[test]

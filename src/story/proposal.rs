@@ -78,10 +78,18 @@ fn says_what(title: &str) -> bool {
     names && words().count() >= FEWEST && !is_vague(&lower) && !parsed.is_minor()
 }
 
-/// Tells whether a title speaks of some changes rather than of what they do.
+/// Tells whether a title speaks of some changes rather than of what they do: such a word opens it, ends it, or has what it is
+/// about behind it. `Detect repo changes by polling` speaks of other changes.
 pub(super) fn is_vague(title: &str) -> bool {
+    const ALWAYS: [&str; 5] = ["misc", "miscellaneous", "various", "wip", "followup"];
     let lower = title.to_lowercase();
-    lower.split(|c: char| !c.is_alphanumeric()).any(|word| VAGUE.contains(&word))
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let about = |word: &&str| matches!(*word, "for" | "to" | "in" | "from" | "of" | "and");
+    let vague = |place: usize| {
+        let ends = words.get(place + 1).is_none_or(&about);
+        ALWAYS.contains(&words[place]) || (place == 0 || ends) && VAGUE.contains(&words[place])
+    };
+    (0..words.len()).any(vague)
 }
 
 #[cfg(test)]
@@ -126,6 +134,8 @@ mod tests {
         check("Report missing objects consistently when pushing", true);
         check("tsdb: fix goroutine leaks", true);
         check("SHA256 improvements", false);
+        check("Detect external repo changes via polling", true);
+        check("Merge changes to paths", false);
         check("[v5.7] various different test fixes", false);
         check("Bump to v5.7.1", false);
         check("walk: order", false);

@@ -11,10 +11,8 @@ const TYPES: [&str; 16] = [
 ];
 
 /// How subjects begin that announce no change of what the program does.
-const MINOR_STARTS: [&str; 17] = [
+const MINOR_STARTS: [&str; 15] = [
     "bump ",
-    "release ",
-    "prepare ",
     "update changelog",
     "update dependencies",
     "update deps",
@@ -99,10 +97,59 @@ impl Subject {
             || matches!(scope, "deps" | "deps-dev" | "release" | "fmt" | "ci" | "cargo")
             || MINOR_STARTS.iter().any(|start| words.starts_with(start))
             || MINOR_PARTS.as_ref().is_some_and(|parts| parts.is_match(&words))
+            || announces_release(&words)
+            || is_collection(&words)
+            || answers_review(&words)
             || is_version(&words)
             || updates_dependencies(&words)
             || EMPTY.contains(&words.trim_end_matches('.'))
     }
+}
+
+/// `release 1.2`, `Release ignore 0.4`, `prepare the next release`, `Prepare for v2`; what is released or prepared besides
+/// is the program's own: `release the lock early`.
+fn announces_release(words: &str) -> bool {
+    let mut words = words.split_whitespace();
+    if !matches!(words.next(), Some("release" | "releasing" | "prepare" | "preparing" | "prep" | "cut")) {
+        return false;
+    }
+    let about = |word: &str| {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).trim_start_matches('v');
+        matches!(bare, "release" | "releases" | "version" | "notes" | "changelog" | "rc" | "beta" | "alpha")
+            || bare.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let mut rest = words.take(4).peekable();
+    rest.peek().is_none() || rest.any(about)
+}
+
+/// `Cherry-picks for 2.14.3-RC.1`, `backports to v1.2`: what a release was put together from.
+pub(super) fn is_collection(subject: &str) -> bool {
+    const STARTS: [&str; 8] = [
+        "cherry-picks ",
+        "cherry picks ",
+        "cherrypicks ",
+        "cherry-pick ",
+        "cherry pick ",
+        "picks ",
+        "backports ",
+        "backport ",
+    ];
+    let lower = subject.to_lowercase();
+    let Some(rest) = STARTS.iter().find_map(|start| lower.strip_prefix(start)) else { return false };
+    let Some(goal) = ["for ", "to ", "into "].iter().find_map(|word| rest.strip_prefix(word)) else { return false };
+    let version = goal.split_whitespace().next().unwrap_or_default().trim_start_matches('v');
+    version.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// `Addresses code review comments`: what was said of a change before anybody used it.
+fn answers_review(words: &str) -> bool {
+    let first = words.split(' ').next().unwrap_or_default();
+    let answers = ["address", "apply", "incorporate", "respond", "implement", "handle", "pr ", "code review"];
+    let said = ["review comment", "review feedback", "code review", "review suggestion", "pr comments", "pr feedback"];
+    let answered = answers.iter().any(|verb| first.starts_with(verb)) || first == "more";
+    answered && words.split(' ').count() <= 7 && said.iter().any(|word| words.contains(word))
+        || matches!(words, "review feedback" | "pr feedback" | "code review" | "address review" | "address comments")
+        || words.starts_with("address review")
 }
 
 /// `update critical containerd and docker deps`
@@ -143,6 +190,11 @@ pub fn parse(subject: &str) -> Subject {
     let (scope, words) = split_scope(rest);
     // `[Fix] x` is a type in other clothes.
     let bracketed = scope.filter(|_| rest.starts_with('[')).map(str::to_lowercase);
+    let bracketed = bracketed.map(|kind| match kind.as_str() {
+        "fixed" | "bug" => "fix".to_owned(),
+        "added" | "new" => "feat".to_owned(),
+        _ => kind,
+    });
     if let Some(kind) = bracketed.filter(|kind| TYPES.contains(&kind.as_str())) {
         return Subject { kind: Some(kind), words: words.trim().to_owned(), ..parsed };
     }
@@ -264,6 +316,7 @@ mod tests {
         check("#12: make it covariant", "-|-|make it covariant|-");
         check("Closes #12: net: fix it", "-|net|fix it|-");
         check("[Fix] speed up", "fix|-|speed up|-");
+        check("[FIXED] A data race", "fix|-|A data race|-");
         check("Add hyperlinks", "-|-|Add hyperlinks|-");
         check(
             "this is a long sentence about a thing: it goes on",
@@ -288,6 +341,14 @@ mod tests {
         check("deps: update serde", true);
         check("Fix typo in README", true);
         check("wip", true);
+        check("Release the stale reply binding of a push", false);
+        check("Prepare statements once", false);
+        check("Prepare 2026.1.0 release", true);
+        check("release: prepare for v2", true);
+        check("Release ignore 0.4.33", true);
+        check("Addresses code review comments", true);
+        check("Show code review comments in the view", false);
+        check("Cherry-picks for 2.14.3-RC.1", true);
         check("wip: add a scanner", false);
         check("feat: add a scanner", false);
         check("chore!: remove node 18 support", false);

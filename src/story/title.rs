@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Group, Kind, kind, proposal, subject, topic, words};
+use super::{Group, Kind, kind, marks::hashes, proposal, subject, topic, words};
 use crate::history::{Commit, History};
 
 /// What the plain words of a title weigh beside those that name things.
@@ -54,7 +54,14 @@ pub(super) fn choose(history: &History, group: &Group, weighed: &Weighed) -> Opt
         // A branch may well be called after what a few lines do, but then it says so.
         let detail = lines.get(place).is_some_and(|lines| lines * DETAIL < longest) && guided < 0.5;
         let detail = if detail { -1.5 } else { 0.0 };
-        2.0 * guided + 2.0 * shared + weight + noted + detail + announced(&history.commits[group.commits[place]])
+        let mends = if mends_own(history, group, group.commits[place]) { -3.0 } else { 0.0 };
+        2.0 * guided
+            + 2.0 * shared
+            + weight
+            + noted
+            + detail
+            + mends
+            + announced(&history.commits[group.commits[place]])
     };
     if let Some(merge) = group.outer.iter().find(|place| speaks(&history.commits[**place].subject)) {
         return Some(*merge);
@@ -62,6 +69,16 @@ pub(super) fn choose(history: &History, group: &Group, weighed: &Weighed) -> Opt
     let best = (0..subjects.len())
         .max_by(|a, b| value(*a).total_cmp(&value(*b)).then(group.commits[*a].cmp(&group.commits[*b])));
     best.map(|place| group.commits[place]).or(group.merges.first().copied())
+}
+
+/// Tells whether a commit mends another one of its story, as its message says: nobody but its authors ever had that fault.
+fn mends_own(history: &History, group: &Group, place: usize) -> bool {
+    let commit = &history.commits[place];
+    kind(&subject::parse(&commit.subject)) == Kind::Fixed
+        && hashes(&commit.body)
+            .iter()
+            .filter_map(|hash| history.abbreviated(hash))
+            .any(|other| other != place && group.commits.contains(&other))
 }
 
 /// Tells whether the subject of a merge is a sentence about what it brings in, not the form that git or a forge fills in.

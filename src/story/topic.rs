@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Group, proposal, subject};
-use crate::history::{CommitId, History};
+use crate::history::{Commit, CommitId, History};
 
 /// What a merge calls the commits that it brings in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -158,6 +158,10 @@ impl Weave<'_> {
     }
 
     fn is_long_lived(&self, group: &Group) -> bool {
+        let outer = group.merges.first().map(|merge| &self.history.commits[*merge]);
+        if !group.commits.is_empty() && outer.is_some_and(is_collection) {
+            return true;
+        }
         let topic = |merge: &usize| parse(&self.history.commits[*merge].subject);
         let holds_many = |topic: Topic| {
             let name = topic.branch();
@@ -241,6 +245,25 @@ fn announces_release(title: &str) -> bool {
         rest.split(' ').find(|word| !matches!(*word, "release" | "version" | "for" | "of")).is_some_and(is_version)
     };
     title.split([';', ',']).any(|clause| announces(clause.trim()))
+}
+
+/// Fewer pull requests in the message of a merge are what it refers to.
+const COLLECTED: usize = 2;
+
+/// Tells whether a merge brings in what was picked for a release, as its subject says (`Cherry-picks for 1.2.0`) or a body
+/// that lists pull requests and says little else.
+fn is_collection(merge: &Commit) -> bool {
+    if subject::is_collection(proposal::subject_of(merge)) {
+        return true;
+    }
+    let lines = || merge.body.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_request = |line: &&str| {
+        let address = line.strip_prefix(['-', '*']).map(str::trim_start).unwrap_or_default();
+        let pulls = ["/pull/", "/pulls/", "/merge_requests/"].iter().any(|part| address.contains(part));
+        pulls && address.starts_with("http") && !address.contains(' ')
+    };
+    let requests = lines().filter(is_request).count();
+    requests >= COLLECTED && 2 * requests >= lines().count()
 }
 
 /// The number that a merge, or a squashed commit, has of its own.
@@ -386,6 +409,21 @@ mod tests {
         check("Release the lock before the walk", false);
         check("Prepare statements once", false);
         check("Mend what release 1.2 broke", false);
+    }
+
+    #[test]
+    fn merges_of_what_was_picked_are_known() {
+        let check = |subject: &str, body: &str, expected: bool| {
+            assert_eq!(is_collection(&Commit::saying(1, subject, body)), expected, "{subject}: {body}");
+        };
+        check("Cherry-picks for 2.14.3-RC.1 (#12)", "", true);
+        check("Backports to v1.2", "", true);
+        check("Cherry-pick commits in order", "", false);
+        check("Backport the walk to old folders", "", false);
+        let listed = "Includes:\n\n- https://h.org/o/r/pull/12\n- https://h.org/o/r/pull/13";
+        check("Merge branch 'x'", listed, true);
+        check("Merge branch 'x'", "Follows https://h.org/o/r/pull/12.\n\n- https://h.org/o/r/pull/11", false);
+        check("Merge branch 'x'", "Fixes:\n\n- https://h.org/o/r/issues/12\n- https://h.org/o/r/issues/13", false);
     }
 
     #[test]

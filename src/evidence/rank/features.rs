@@ -3,7 +3,7 @@
 use crate::{
     history::{ChangeKind, Commit, History, LineCount},
     roles::{Role, Roles},
-    story::{Kind, Story, Subject, Topic, kind, parse_subject},
+    story::{Kind, Story, Subject, Topic, hashes, kind, parse_subject, subject_of},
 };
 
 use super::super::{
@@ -45,8 +45,10 @@ pub struct Features {
     pub minor: f64,
     /// A message says that it closes a hole for attackers.
     pub secures: f64,
-    /// A subject says that it breaks its users.
+    /// A subject says that it breaks its users, or takes back what an earlier release brought.
     pub breaking: f64,
+    /// It mends what costs its users most: a crash, a hang, a leak, lost data.
+    pub severe: f64,
     /// The title names an interface: an option, a function, a setting.
     pub named: f64,
     /// Lines of source code, those that others take the place of among them.
@@ -81,7 +83,7 @@ pub type Part = (&'static str, f64, f64);
 impl Features {
     /// All features with their weights. Signs and sizes come from reasoning; those marked *fitted* were then moved in
     /// steps of a half on the development half of `tests/labels/headlines`, and never by the half set aside.
-    pub fn parts(&self) -> [Part; 28] {
+    pub fn parts(&self) -> [Part; 29] {
         [
             ("prominence", 3.5, self.prominence),
             ("noted", 1.2, self.noted),
@@ -98,6 +100,7 @@ impl Features {
             ("minor", -9.0, self.minor),
             ("secures", 2.0, self.secures),
             ("breaking", 1.5, self.breaking),
+            ("severe", 1.0, self.severe),
             ("named", 0.5, self.named),
             ("source", 0.5, self.source),
             ("tests", 0.15, self.tests),
@@ -151,18 +154,21 @@ impl Features {
         let subjects: Vec<Subject> = commits.iter().map(|commit| parse_subject(&commit.subject)).collect();
         let wanted: Vec<&Subject> = subjects.iter().filter(|subject| !subject.is_minor()).collect();
         let best = wanted.iter().map(|subject| kind(subject)).min().unwrap_or(Kind::Unknown);
-        let title = &history.commits[story.title];
-        let parsed = parse_subject(&title.subject);
+        let parsed = parse_subject(subject_of(&history.commits[story.named]));
         let announced = kind(&parsed);
-        self.new = flag(best == Kind::New);
+        let returned = announced == Kind::TakenBack && takes_back_what_shipped(history, &history.commits[story.title]);
+        let for_tests = announced == Kind::Upkeep || commits.iter().all(|commit| serves_tests(commit));
+        self.new = if for_tests { INTERNAL_NEWS } else { 1.0 } * flag(best == Kind::New);
         self.faster = flag(best == Kind::Faster);
         self.changed = flag(best == Kind::Changed);
         self.fixed = flag(announced == Kind::Fixed);
         self.internal = flag(announced == Kind::Internal);
-        self.upkeep = flag(matches!(announced, Kind::Upkeep | Kind::TakenBack));
+        self.upkeep = flag(matches!(announced, Kind::Upkeep | Kind::TakenBack) && !returned);
         self.minor = flag(wanted.is_empty());
         let breaks = |commit: &&Commit| commit.subject.contains("BREAKING") || commit.body.contains("BREAKING CHANGE");
-        self.breaking = flag(subjects.iter().any(breaks_users) || commits.iter().any(breaks));
+        self.breaking = flag(subjects.iter().any(breaks_users) || commits.iter().any(breaks) || returned);
+        let severe = subjects.iter().any(|subject| !subject.is_minor() && mends(subject) && is_severe(&subject.words));
+        self.severe = flag(severe);
         self.named = flag(names_interface(&parsed.words));
         let topics = story.topics.iter().any(|topic| matches!(topic, Topic::PullRequest(..)));
         self.proposed = flag(topics || parsed.pull_request.is_some());
@@ -196,10 +202,85 @@ impl Features {
         self.tested = flag(source && has(Role::is_of_tests));
         let thin = count >= 12 && source_lines < 8.0 * count as f64;
         self.mechanical = flag(thin || (count >= 5 && 2 * moved > count));
+        // The same words are others in every file: a search and what it was replaced by.
+        let all: Vec<LineCount> = files().map(|(file, _)| file.stat.count()).collect();
+        let even = all.iter().filter(|count| count.added == count.removed).count();
+        let lines: LineCount = all.iter().copied().sum();
+        if all.len() >= 12 && 10 * even >= 9 * all.len() && lines.total() < 20 * all.len() as u64 {
+            self.mechanical = REPLACED;
+        }
         self.no_source = flag(!source);
         self.secures *= flag(source);
+        // What a line or two mend is told in a line or two, whatever it was.
+        self.severe *= (written / SUBSTANTIAL).min(1.0);
         self.unwritten = flag(has(|_| true) && !has(Role::is_written));
     }
+}
+
+/// What is new for those who test the program weighs so much beside what is new for those who use it.
+const INTERNAL_NEWS: f64 = 0.3;
+
+/// Lines of source code that a fault takes to be a story.
+const SUBSTANTIAL: f64 = 30.0;
+
+/// Tells whether a subject may announce a repair: it says so, or doesn't say what else it is.
+fn mends(subject: &Subject) -> bool {
+    matches!(kind(subject), Kind::Fixed | Kind::Unknown) && !subject.words.to_lowercase().contains("test")
+}
+
+/// What a search and replace weighs as mechanical work, which other features of its size would outweigh.
+const REPLACED: f64 = 3.0;
+
+/// Tells whether a revert names no commit of the range: what it takes back has shipped.
+fn takes_back_what_shipped(history: &History, commit: &Commit) -> bool {
+    let quoted = commit.subject.split('"').nth(1).unwrap_or_default();
+    let upkeep = |subject: &str| {
+        let parsed = parse_subject(subject);
+        parsed.is_minor() || kind(&parsed) >= Kind::TakenBack
+    };
+    let within = history.commits.iter().any(|other| other.id != commit.id && other.subject == quoted);
+    let named = hashes(&commit.body).iter().any(|hash| history.abbreviated(hash).is_some());
+    commit.subject.starts_with("Revert \"") && !quoted.is_empty() && !upkeep(quoted) && !within && !named
+}
+
+/// Tells whether a message says that its change is there for tests.
+fn serves_tests(commit: &Commit) -> bool {
+    const FOR_TESTS: [&str; 6] =
+        ["testable", "easier to test", "used for testing", "for use in tests", "used in tests", "only for tests"];
+    let lower = commit.body.to_lowercase();
+    FOR_TESTS.iter().any(|phrase| lower.contains(phrase))
+}
+
+/// Tells whether words speak of a fault that costs most: a crash, a hang, a leak, lost or spoilt data.
+fn is_severe(words: &str) -> bool {
+    const PHRASES: [&str; 22] = [
+        "segfault",
+        "segmentation fault",
+        "out of bounds",
+        "out-of-bounds",
+        "buffer overflow",
+        "buffer overrun",
+        "stack overflow",
+        "use after free",
+        "use-after-free",
+        "double free",
+        "double-free",
+        "data loss",
+        "data race",
+        "deadlock",
+        "infinite loop",
+        "infinite recursion",
+        "memory leak",
+        "invalid pointer",
+        "null pointer",
+        "corruption",
+        "crash",
+        "wrong result",
+    ];
+    let lower = words.to_lowercase();
+    let mut single = lower.split(|c: char| !c.is_alphanumeric());
+    PHRASES.iter().any(|phrase| lower.contains(phrase))
+        || single.any(|word| matches!(word, "hang" | "hangs" | "leak" | "leaks" | "panic" | "panics" | "uaf" | "oom"))
 }
 
 /// Tells whether a subject takes something away from those who use the program: marked so, or in words for that.
@@ -216,7 +297,9 @@ fn breaks_users(subject: &Subject) -> bool {
         "removed deprecated",
     ];
     let words = subject.words.to_lowercase();
-    let given_up = words.starts_with("deprecate") || GIVEN_UP.iter().any(|phrase| words.contains(phrase));
+    let marked = ["removed", "breaking", "deprecated"];
+    let scoped = subject.scope.as_ref().is_some_and(|scope| marked.contains(&scope.to_lowercase().as_str()));
+    let given_up = scoped || words.starts_with("deprecate") || GIVEN_UP.iter().any(|phrase| words.contains(phrase));
     subject.breaking || (given_up && kind(subject) < Kind::TakenBack)
 }
 
@@ -272,7 +355,8 @@ struct Spoken {
 }
 
 /// Words of those who close a hole.
-const SECURITY: [&str; 12] = [
+const SECURITY: [&str; 13] = [
+    "security fix",
     "cve-20",
     "ghsa-",
     "vulnerab",
@@ -288,7 +372,7 @@ const SECURITY: [&str; 12] = [
 ];
 
 /// Tells whether a message speaks of attackers, or of an advisory.
-fn closes_a_hole(message: &str) -> bool {
+pub fn closes_a_hole(message: &str) -> bool {
     let lower = message.to_lowercase();
     SECURITY.iter().any(|word| lower.contains(word))
 }
@@ -305,8 +389,9 @@ impl Spoken {
             words: message::prose_words(&parts).min(600),
             reasons: reasons.filter(|role| *role != Said::Limitation).count(),
             secures: closes_a_hole(&commit.subject) || closes_a_hole(&said),
-            measured: parts.iter().any(|part| part.kind == PartKind::Verbatim)
-                && !measurement::parse(&commit.body).is_empty(),
+            measured: parts.iter().filter(|part| part.is_prose()).any(|part| statement::states_gain(&part.text))
+                || parts.iter().any(|part| part.kind == PartKind::Verbatim)
+                    && !measurement::parse(&commit.body).is_empty(),
         }
     }
 }
@@ -322,9 +407,20 @@ mod tests {
         check("feat(cli)!: read JSON", true);
         check("Drop support for Python 3.8", true);
         check("Deprecate using setup.py", true);
+        check("[REMOVED] JSONP callback", true);
         check("ci: drop support for macOS 12", false);
         check("Drop an unused argument", false);
         check("Silence deprecation warnings", false);
+    }
+
+    #[test]
+    fn faults_that_cost_most_are_severe() {
+        let check = |words: &str, expected: bool| assert_eq!(is_severe(words), expected, "{words}");
+        check("Fix a segfault in the walk", true);
+        check("prevent hang on exit", true);
+        check("Show what changed", false);
+        check("Fix out-of-bounds read", true);
+        check("Leakage current of the cell", false);
     }
 
     #[test]

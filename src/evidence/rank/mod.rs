@@ -7,7 +7,7 @@ mod features;
 use std::collections::BTreeSet;
 
 pub use declared::notes;
-pub use features::{Features, Part};
+pub use features::{Features, Part, closes_a_hole};
 
 use super::{Repair, picks, repair};
 use crate::{

@@ -198,9 +198,29 @@ fn has_factor(lower: &str) -> bool {
     let is_factor = |word: &str| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '%' && c != '×');
         let number = word.strip_suffix(['x', '×', '%']);
-        number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
+        // `0x` begins a number, and is none of times.
+        number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()) && number != "0")
     };
     lower.split_whitespace().any(is_factor)
+}
+
+/// Tells whether a sentence says by how much something gets better: `~55x faster`, `2-2200x speedups`, `uses 16% less memory`.
+pub fn states_gain(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let gains = [
+        "faster",
+        "speed",
+        "quicker",
+        "improve",
+        "reduc",
+        "less memory",
+        "fewer",
+        "cuts ",
+        "saves ",
+        "throughput",
+        "latency",
+    ];
+    gains.iter().any(|gain| lower.contains(gain)) && has_factor(&lower)
 }
 
 /// Tells whether a text claims speed without a figure.
