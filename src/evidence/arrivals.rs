@@ -8,7 +8,8 @@ use std::{
 
 use super::Sources;
 use crate::{
-    history::{CommitId, DiffLine, FilePatch, LineKind, RepoPath},
+    history::{CommitId, DiffLine, FilePatch, Hunk, LineKind, RepoPath},
+    roles::DocumentKind,
     story::StoryId,
     symbols::Span,
 };
@@ -23,6 +24,8 @@ const LETTERS: usize = 6;
 pub(super) struct Arrivals<'a> {
     /// Lines that the range removed somewhere.
     removed: HashSet<&'a str>,
+    /// Lines that it removed from what declares changes: only these can have moved within that.
+    undeclared: HashSet<&'a str>,
     /// Lines that commits of told stories added, by file.
     brought: HashMap<(&'a RepoPath, &'a str), (StoryId, CommitId)>,
     /// Runs of words that the range removed from a file, for files that were asked for.
@@ -33,8 +36,13 @@ impl<'a> Arrivals<'a> {
     /// Looks at everything that was read.
     pub(super) fn of(sources: &Sources<'a>) -> Self {
         let contents = sources.contents;
-        let removed =
-            contents.net.values().flat_map(|patch| lines(patch, LineKind::Removed)).map(|line| line.text.trim());
+        let roles = sources.roles;
+        let is_notes = |path: &RepoPath| roles.document(path).is_some_and(DocumentKind::declares);
+        let removed_from = |notes: bool| -> HashSet<&'a str> {
+            let patches = contents.net.iter().filter(|(path, _)| !notes || is_notes(path));
+            let lines = patches.flat_map(|(_, patch)| lines(patch, LineKind::Removed)).map(|line| line.text.trim());
+            lines.filter(|line| is_telling(line)).collect()
+        };
         let mut brought = HashMap::new();
         // The newest commit that adds a line is the one that left it there: the range begins with it.
         for (position, commit) in sources.history.commits.iter().enumerate().filter(|(_, commit)| !commit.is_merge()) {
@@ -42,23 +50,24 @@ impl<'a> Arrivals<'a> {
                 let Some((key, patch)) = contents.patches.get_key_value(&(commit.id, file.path.clone())) else {
                     continue;
                 };
-                for line in lines(patch, LineKind::Added).filter(|line| is_telling(&line.text)) {
+                let old = if is_notes(&file.path) { removed_words(patch) } else { HashSet::new() };
+                let is_new = |text: &str| is_telling(text) && !is_mostly(text, &old);
+                for line in lines(patch, LineKind::Added).filter(|line| is_new(&line.text)) {
                     brought.entry((&key.1, line.text.trim())).or_insert((sources.stories.of[position], commit.id));
                 }
             }
         }
-        Self { removed: removed.filter(|line| is_telling(line)).collect(), brought, old_words: RefCell::default() }
+        Self { removed: removed_from(false), undeclared: removed_from(true), brought, old_words: RefCell::default() }
     }
 
-    /// Numbers of the lines that the range added to a file and removed nowhere.
-    pub(super) fn lines(&self, patch: &FilePatch) -> BTreeSet<usize> {
+    /// Numbers of the lines that the range added to a file and removed nowhere; of one that `declares` changes, from none such.
+    pub(super) fn lines(&self, patch: &FilePatch, declares: bool) -> BTreeSet<usize> {
+        let removed = if declares { &self.undeclared } else { &self.removed };
         let mut added = BTreeSet::new();
         for hunk in &patch.hunks {
             let newer = hunk.lines.iter().filter(|line| line.kind != LineKind::Removed);
             let numbered = (hunk.new_start..).zip(newer).filter(|(_, line)| line.kind == LineKind::Added);
-            added.extend(
-                numbered.filter(|(_, line)| !self.removed.contains(line.text.trim())).map(|(number, _)| number),
-            );
+            added.extend(numbered.filter(|(_, line)| !removed.contains(line.text.trim())).map(|(number, _)| number));
         }
         added
     }
@@ -66,19 +75,7 @@ impl<'a> Arrivals<'a> {
     /// Tells whether some text of a file is mostly what the range took from that file: reworded, not written.
     pub(super) fn is_reworded(&self, path: &RepoPath, patch: &FilePatch, text: &str) -> bool {
         let mut known = self.old_words.borrow_mut();
-        let old = known.entry(path.clone()).or_insert_with(|| {
-            patch
-                .hunks
-                .iter()
-                .flat_map(|hunk| shingles(hunk.lines.iter().filter(|l| l.kind == LineKind::Removed).map(|l| &*l.text)))
-                .collect()
-        });
-        let (mut all, mut same) = (0, 0);
-        for shingle in shingles([text].into_iter()) {
-            all += 1;
-            same += usize::from(old.contains(&shingle));
-        }
-        same * 2 > all
+        is_mostly(text, known.entry(path.clone()).or_insert_with(|| removed_words(patch)))
     }
 
     /// The told story, and its newest commit, that added most of some lines of a file.
@@ -99,6 +96,24 @@ impl<'a> Arrivals<'a> {
         }
         votes.into_iter().find(|(_, count)| count * 2 > telling).map(|(source, _)| source)
     }
+}
+
+/// Runs of words that a patch removes, hunk by hunk.
+pub(super) fn removed_words(patch: &FilePatch) -> HashSet<u64> {
+    let removed = |hunk: &'_ Hunk| -> Vec<u64> {
+        shingles(hunk.lines.iter().filter(|line| line.kind == LineKind::Removed).map(|line| &*line.text))
+    };
+    patch.hunks.iter().flat_map(removed).collect()
+}
+
+/// Tells whether most runs of words of a text are among some others.
+pub(super) fn is_mostly(text: &str, words: &HashSet<u64>) -> bool {
+    let (mut all, mut same) = (0, 0);
+    for shingle in shingles([text].into_iter()) {
+        all += 1;
+        same += usize::from(words.contains(&shingle));
+    }
+    same * 2 > all
 }
 
 /// Tells whether nearly all lines of a span are among some others.

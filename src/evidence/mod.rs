@@ -46,7 +46,7 @@ pub use gaps::{Gap, GapKind};
 pub use measured::Reported;
 pub use measurement::{Figure, Measurement};
 pub use origin::{Ancestor, Ancestry, AncestryId, Said, questions};
-pub use rank::{Budget, Features, OFFERED, Part, Shortlist, notes as release_notes, shortlist};
+pub use rank::{Budget, Features, OFFERED, Part, Shortlist, closes_a_hole, notes as release_notes, shortlist};
 pub use repair::{Repair, RepairFacts, RepairKind};
 pub use resources::Resource;
 pub use squash::Step;
@@ -466,6 +466,10 @@ fn languages(history: &History, roles: &Roles) -> Vec<symbols::Language> {
         if let Some(language) = symbols::language(file.path.as_str()) {
             *lines.entry(language).or_insert(0) += file.stat.count().total();
         }
+    }
+    // Where most of it is unknown, nothing is said of the rest.
+    if 2 * lines.values().sum::<u64>() < total {
+        return Vec::new();
     }
     let mut found: Vec<(symbols::Language, u64)> =
         lines.into_iter().filter(|(_, count)| *count * 8 >= total && *count > 0).collect();

@@ -177,7 +177,7 @@ fn files<'a>(sources: &Sources<'a>, arrivals: &Arrivals<'_>, tip: CommitId) -> V
         let (Some(text), Some(language)) = (patch.new.as_deref(), symbols::language(path.as_str())) else {
             continue;
         };
-        let arrived = arrivals.lines(patch);
+        let arrived = arrivals.lines(patch, false);
         let lines: Vec<&str> = if arrived.is_empty() { Vec::new() } else { split_lines(text).collect() };
         let promise =
             arrived.iter().filter(|n| lines.get(**n - 1).is_some_and(|line| may_explain(language, line))).count();

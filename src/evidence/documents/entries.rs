@@ -138,7 +138,7 @@ pub(super) fn gather(
     ties: &Ties<'_>,
     arrivals: &Arrivals<'_>,
 ) {
-    let groups = if kind == DocumentKind::Fragment { fragment(read) } else { items(read) };
+    let groups = if kind == DocumentKind::Fragment { fragment(read) } else { items(read, kind) };
     let groups: Vec<Group<'_>> = groups.into_iter().take(ENTRIES).collect();
     let sources: Vec<Option<(StoryId, CommitId)>> = groups
         .iter()
@@ -146,8 +146,9 @@ pub(super) fn gather(
             arrivals.source(read.path, group.blocks.iter().flat_map(|block| lines_of(&read.lines, block.span)))
         })
         .collect();
+    // Where the release that the range goes on from stands on a branch of its own, the base is where they parted.
     let base = evidence.range.ends.as_ref().and_then(|ends| ends.base_tag.clone());
-    let base = base.as_deref().and_then(version);
+    let base = base.or_else(|| evidence.range.twins.tag.clone()).as_deref().and_then(version);
     // A document without a later release than that of the range may well count otherwise, as one of another package does.
     let newest = groups.iter().filter_map(|group| release(&group.sections)).max();
     let base = base.filter(|base| newest.is_some_and(|newest| newest > *base));
@@ -187,17 +188,39 @@ struct Group<'a> {
     title: Option<(String, usize)>,
 }
 
-/// The outermost items of lists, each with what stands below it; and the headings that are about one change, each with its text.
-fn items<'a>(read: &'a Read<'_>) -> Vec<Group<'a>> {
-    let mut groups: BTreeMap<(usize, Option<usize>), Group<'a>> = BTreeMap::new();
-    for block in &read.parsed.blocks {
+/// The outermost items of lists, each with what stands below it; the headings that are about one change, each with its text;
+/// and the paragraphs of a changelog that tell of one. What leads up to a list stands above its items as their heading does.
+fn items<'a>(read: &'a Read<'_>, kind: DocumentKind) -> Vec<Group<'a>> {
+    let mut groups: BTreeMap<(usize, usize), Group<'a>> = BTreeMap::new();
+    let mut lead: Option<&Block> = None;
+    let mut item_of: Option<(usize, usize)> = None;
+    for (number, block) in read.parsed.blocks.iter().enumerate() {
         let mut sections = read.parsed.path(block);
         let heading = block.heading.filter(|_| heads_a_change(&read.parsed, block));
         let item = if heading.is_some() { None } else { block.item };
-        if (heading.is_none() && item.is_none()) || is_aside(&sections) {
+        if item.is_none() {
+            lead = Some(block).filter(|block| leads_up(block));
+        }
+        let paragraph = heading.is_none() && item.is_none() && kind == DocumentKind::Changelog && tells_a_change(block);
+        if (heading.is_none() && item.is_none() && !paragraph) || is_aside(&sections) {
             continue;
         }
-        let group = groups.entry((block.heading.map_or(0, |heading| heading + 1), item)).or_insert_with(|| {
+        // The first block of each keeps its place in the document.
+        let of = match (heading, item) {
+            (Some(_), _) => 0,
+            (_, Some(item)) => match item_of.filter(|(known, _)| *known == item) {
+                Some((_, first)) => first,
+                None => {
+                    item_of = Some((item, number + 1));
+                    number + 1
+                }
+            },
+            _ => number + 1,
+        };
+        if let Some(lead) = lead.filter(|lead| item.is_some() && lead.heading == block.heading) {
+            sections.push(read.words(&lead.text).into_owned());
+        }
+        let group = groups.entry((block.heading.map_or(0, |heading| heading + 1), of)).or_insert_with(|| {
             let line = heading.and_then(|place| read.parsed.headings.get(place)).map(|heading| heading.line);
             let title =
                 line.and_then(|line| Some((sections.pop()?, line))).filter(|(_, line)| read.arrived.contains(line));
@@ -206,6 +229,27 @@ fn items<'a>(read: &'a Read<'_>) -> Vec<Group<'a>> {
         group.blocks.push(block);
     }
     groups.into_values().flat_map(by_scope).collect()
+}
+
+/// Words of what leads up to a list; more of them are a text of its own.
+const LEAD: std::ops::RangeInclusive<usize> = 2..=24;
+
+/// Tells whether a paragraph leads up to a list: `This makes the following stable:`. The version in one is that of something else
+/// than of what follows.
+fn leads_up(block: &Block) -> bool {
+    block.kind == BlockKind::Paragraph
+        && block.text.ends_with(':')
+        && LEAD.contains(&block.text.split_whitespace().count())
+        && version(&block.text).is_none()
+}
+
+/// Tells whether a paragraph outside of lists is about one change: it names its pull request in brackets.
+pub(super) fn tells_a_change(block: &Block) -> bool {
+    let named = |(at, mark): (usize, &str)| block.text[at + mark.len()..].starts_with(|c: char| c.is_ascii_digit());
+    block.kind == BlockKind::Paragraph
+        && block.item.is_none()
+        && !block.text.ends_with(':')
+        && ["(#", "([#"].iter().flat_map(|mark| block.text.match_indices(mark)).any(named)
 }
 
 /// A list of changes below a scope (`* **http1:**`) as one entry each; any other entry as it is.
@@ -264,10 +308,11 @@ fn statements(evidence: &mut Evidence, read: &Read<'_>, group: &Group<'_>, ties:
         if copied && (order == 0 || item) {
             continue;
         }
-        if text.starts_with(['#', '[']) || text.split_whitespace().nth(2).is_none() || is_filled_in(text) {
+        let words = read.words(text);
+        if words.starts_with(['#', '[']) || words.split_whitespace().nth(2).is_none() || is_filled_in(text) {
             continue;
         }
-        let Some(mut statement) = of_text(&read.words(text), item, place, &origin(span)) else { continue };
+        let Some(mut statement) = of_text(&words, item, place, &origin(span)) else { continue };
         close(&mut statement);
         statement
             .sentences

@@ -106,7 +106,7 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &
             patch,
             lines: split_lines(text).collect(),
             parsed: if kind == DocumentKind::Configuration { settings(text) } else { parse(text) },
-            arrived: arrivals.lines(patch),
+            arrived: arrivals.lines(patch, kind.declares()),
             tip: net.tip,
             story: authors.get(path).copied(),
         };
@@ -133,7 +133,8 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &
 /// else its items that are paragraphs.
 fn notes(evidence: &Evidence) -> Vec<StatementId> {
     let kinds = [DocumentKind::ReleaseNotes, DocumentKind::Changelog];
-    let base = evidence.range.ends.as_ref().and_then(|ends| ends.base_tag.as_deref()).unwrap_or_default();
+    let base = evidence.range.ends.as_ref().and_then(|ends| ends.base_tag.as_deref());
+    let base = base.or(evidence.range.twins.tag.as_deref()).unwrap_or_default();
     let is_ours = |document: &&Document| kinds.contains(&document.kind) && !is_of(document.path.file_name(), base);
     let newest = evidence.documents.iter().filter(is_ours);
     let Some(newest) = newest.max_by_key(|document| natural(document.path.as_str())) else { return Vec::new() };
@@ -241,7 +242,8 @@ fn passages(evidence: &mut Evidence, read: &Read<'_>, kind: DocumentKind, arriva
             continue;
         }
         let sections = read.parsed.path(block);
-        let told_elsewhere = kind.declares() && (is_aside(&sections) || release::heads_a_change(&read.parsed, block));
+        let told_elsewhere = kind.declares() && (is_aside(&sections) || release::heads_a_change(&read.parsed, block))
+            || kind == DocumentKind::Changelog && entries::tells_a_change(block);
         if told_elsewhere || !said.insert(block.text.as_str()) {
             continue;
         }

@@ -4,7 +4,11 @@ use std::sync::LazyLock;
 
 use regex::bytes::{Regex, RegexBuilder};
 
-use crate::{history::RepoPath, roles::DocumentKind};
+use crate::{
+    history::RepoPath,
+    roles::DocumentKind,
+    story::{Kind, Subject, kind},
+};
 
 /// The references that end a text; of one that has nothing else, all of it.
 pub(super) fn end_of(text: &str) -> &str {
@@ -30,7 +34,9 @@ pub(in crate::evidence) fn tagged(text: &str) -> Option<(&str, &str)> {
     let (tag, rest) = text.strip_prefix('[')?.split_once("] ")?;
     let is_tag = tag.starts_with(char::is_alphabetic) && tag.split(' ').count() <= 3 && tag.len() <= 30;
     // `[Keys] are sorted.` is a sentence with a link.
-    let begins = rest.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '`');
+    let begins = rest.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '`')
+        || kind(&Subject { words: rest.to_owned(), ..Subject::default() }) != Kind::Unknown
+        || tag.contains('.') && !tag.contains(' ');
     (is_tag && begins && !tag.contains([']', '('])).then_some((tag, rest))
 }
 
@@ -55,9 +61,15 @@ pub(super) fn without_references(text: &str) -> &str {
     pointed.map_or(rest, |rest| rest.trim_end_matches([',', ';']))
 }
 
-/// An entry without the issue that it begins with: `` `#12 <https://…>`_: Added x `` and `#12: Add x`.
+/// An entry without the issue that it begins with: `` `#12 <https://…>`_: Added x ``, `#12: Add x` and `[#12](https://…): Add x`.
 pub(super) fn without_opening(text: &str) -> &str {
     let Some((number, rest)) = text.split_once(": ") else { return text };
+    if let Some((label, address)) = number.strip_prefix('[').and_then(|link| link.split_once("](")) {
+        let digits = label.trim_start_matches('#');
+        let numbered = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        let linked = address.ends_with(')') && !address.contains(' ');
+        return if numbered && linked { rest.trim_start() } else { text };
+    }
     let bare = number.trim_start_matches('`');
     let digits = bare.strip_prefix('#').map(|rest| rest.split(' ').next().unwrap_or_default());
     let numbered = digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()));
@@ -227,6 +239,8 @@ mod tests {
         check("`#12 <https://h.org/12>`_: Added x.", "Added x.");
         check("#12: add x", "add x");
         check("#fff: a colour", "#fff: a colour");
+        check("[#12](https://h.org/12): add x", "add x");
+        check("[CVE-1](https://h.org/12): add x", "[CVE-1](https://h.org/12): add x");
         check("Add x: y", "Add x: y");
     }
 
@@ -236,6 +250,9 @@ mod tests {
         check("[FEATURE] Rules: Add x. #12", Some(("FEATURE", "Rules: Add x. #12")));
         check("[Code.Fragment] Provide more", Some(("Code.Fragment", "Provide more")));
         check("[Keys] are sorted between runs.", None);
+        check("[Walk.Token] document the options", Some(("Walk.Token", "document the options")));
+        check("[walk] release the lock", None);
+        check("[walk] fix the lock", Some(("walk", "fix the lock")));
         check("[#12](https://h.org/12): fix x", None);
         check("[a](https://h.org/12) or [new x] Y", None);
         check("[12] X", None);

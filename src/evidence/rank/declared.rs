@@ -8,7 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{
-    super::documents,
+    super::{
+        arrivals::{is_mostly, removed_words},
+        documents,
+    },
     entries::{self, Entry},
 };
 use crate::{
@@ -162,8 +165,10 @@ impl<'a> Authors<'a> {
         for ((commit, _), patch) in &notes.patches {
             let Some(position) = history.position(*commit).filter(codes) else { continue };
             let lines = patch.hunks.iter().flat_map(|hunk| &hunk.lines).filter(|line| line.kind == LineKind::Added);
-            let lines: Vec<&str> =
-                lines.map(|line| line.text.trim()).filter(|line| line.len() >= TELLING).take(RELEASE + 1).collect();
+            // Who rewords an entry, or corrects an address in it, is not who declares it.
+            let old = removed_words(patch);
+            let lines = lines.map(|line| line.text.trim()).filter(|line| line.len() >= TELLING);
+            let lines: Vec<&str> = lines.filter(|line| !is_mostly(line, &old)).take(RELEASE + 1).collect();
             if lines.len() <= RELEASE {
                 of_lines.extend(lines.into_iter().map(|line| (line, stories.of[position])));
             }

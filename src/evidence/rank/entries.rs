@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::super::{
-    arrivals::nearly_all,
-    documents::{self, Block, BlockKind, Parsed},
+use super::{
+    super::{
+        arrivals::nearly_all,
+        documents::{self, Block, BlockKind, Parsed},
+    },
+    features::closes_a_hole,
 };
 use crate::{
     history::{FilePatch, LineKind},
@@ -19,8 +22,8 @@ const SECTIONS: &[(&str, f64)] = &[
     ("major", 1.5),
     ("breaking", 1.0),
     ("incompatib", 1.0),
-    ("security", 1.0),
-    ("vulnerab", 1.0),
+    ("security", 2.0),
+    ("vulnerab", 2.0),
     ("feature", 1.0),
     ("added", 1.0),
     ("new", 1.0),
@@ -43,6 +46,9 @@ const SECTIONS: &[(&str, f64)] = &[
     ("chore", -0.9),
     ("other", -0.5),
 ];
+
+/// How an entry is to be read that closes a hole for attackers, whatever it stands below.
+const SECURITY: f64 = 2.0;
 
 /// How a heading is to be read that is the title of what is announced, below the release itself.
 const ANNOUNCED: f64 = 0.8;
@@ -226,6 +232,7 @@ impl Reader<'_> {
         let length = 0.2 * (1.0 + text.split_whitespace().count().min(80) as f64 / 10.0).ln();
         self.order += 1;
         let section = if self.is_named { self.section } else { typed(&text).unwrap_or(self.section) };
+        let section = if closes_a_hole(&text) { section.max(SECURITY) } else { section };
         self.entries.push(Entry { prominence: section + order + length, lines: lines.collect(), text });
     }
 }

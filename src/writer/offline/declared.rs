@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::{name, phrase::title_words, quoter::Quoter, written};
 use crate::{
     draft::{Block, Inline, Run, text},
-    evidence::{Entry, Evidence, StoryFacts},
+    evidence::{Entry, Evidence, Sentence, StoryFacts, closes_a_hole},
     roles::DocumentKind,
 };
 
@@ -73,7 +73,7 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize,
             blocks.push(Block::Heading(3, vec![text(title)]));
         }
         let all = wanted.iter().filter(|place| path_of(**place) == path).count();
-        let lead = if own.len() < all { ", among others:" } else { ", beside what the stories quote:" };
+        let lead = if own.len() < all { ", among others:" } else { ":" };
         blocks.push(Block::Paragraph(vec![text("From "), file, text(lead)]));
         blocks.extend(grouped(evidence, own));
     }
@@ -89,6 +89,7 @@ fn grouped(evidence: &Evidence, entries: Vec<(usize, Run)>) -> Vec<Block> {
     });
     let mut groups: Vec<(&[String], Vec<Vec<Inline>>)> = Vec::new();
     let many = entries.len();
+    let common_lead = sections(entries[0].0)[..common].last().filter(|last| !is_heading(last));
     for (place, run) in entries {
         let label = &sections(place)[common.min(sections(place).len())..];
         let item = vec![Inline::Quoted(run)];
@@ -97,10 +98,20 @@ fn grouped(evidence: &Evidence, entries: Vec<(usize, Run)>) -> Vec<Block> {
             None => groups.push((label, vec![item])),
         }
     }
-    if groups.len() == 1 || 2 * groups.len() > many {
+    // An item of a list says only half without what leads up to it.
+    let leads = |label: &[String]| label.last().is_some_and(|last| !is_heading(last));
+    let led = groups.iter().any(|(label, _)| leads(label));
+    if groups.len() == 1 || 2 * groups.len() > many && !led {
         let items = groups.into_iter().flat_map(|(_, items)| items).collect();
-        return vec![Block::List { numbered: false, items }];
+        let lead = common_lead.map(|lead| Block::Paragraph(vec![name(lead.clone())]));
+        return lead.into_iter().chain([Block::List { numbered: false, items }]).collect();
     }
+    // Those of a release stay together, in the order of the document.
+    let releases: Vec<&[String]> = groups.iter().map(|(label, _)| of_release(label).0).collect();
+    groups.sort_by_key(|(label, _)| {
+        let (release, heading) = of_release(label);
+        (releases.iter().position(|known| *known == release), heading.map_or(0, order))
+    });
     let mut blocks = Vec::new();
     let mut last: &[String] = &[];
     for (label, items) in groups {
@@ -116,6 +127,18 @@ fn grouped(evidence: &Evidence, entries: Vec<(usize, Run)>) -> Vec<Block> {
         blocks.push(Block::List { numbered: false, items });
     }
     blocks
+}
+
+/// The part of a label that names the release, and the heading below it that names a sort of changes.
+fn of_release(label: &[String]) -> (&[String], Option<&str>) {
+    let headings = label.iter().take_while(|section| is_heading(section)).count();
+    let versioned = |section: &String| {
+        let mut words = section.split_whitespace().map(|word| word.trim_start_matches(['v', '[', '(']));
+        words.any(|word| word.starts_with(|c: char| c.is_ascii_digit()) && word.contains(['.', '-']))
+    };
+    let named = label[..headings].iter().rposition(versioned).map(|at| at + 1);
+    let end = named.unwrap_or(headings.saturating_sub(1));
+    (&label[..end], label[end..headings].first().map(String::as_str))
 }
 
 /// Places of the entries that say something yet unsaid, those first that nobody may miss, those last that only few need.
@@ -140,14 +163,14 @@ fn by_weight(evidence: &Evidence, quoter: &Quoter<'_>) -> Vec<usize> {
     let mut places: Vec<usize> = (0..evidence.entries.len()).filter(wanted).collect();
     // Of each heading the first ones, then the next: the last headings are of features as often as the first.
     let mut met: BTreeMap<&[String], usize> = BTreeMap::new();
-    let mut order = |place: &usize| {
+    let mut turn = |place: &usize| {
         let entry = &evidence.entries[*place];
         let before = met.entry(&entry.sections).or_default();
         let turn = *before / TOGETHER;
         *before += 1;
         (weight(evidence, entry), turn)
     };
-    let mut ordered: Vec<((u8, usize), usize)> = places.drain(..).map(|place| (order(&place), place)).collect();
+    let mut ordered: Vec<((u8, usize), usize)> = places.drain(..).map(|place| (turn(&place), place)).collect();
     ordered.sort_unstable();
     ordered.into_iter().map(|(_, place)| place).collect()
 }
@@ -158,23 +181,51 @@ fn tells_again(evidence: &Evidence, entry: &Entry) -> bool {
     evidence.told_stories().iter().any(says)
 }
 
-/// 0 for what nobody may miss, 1 for what is explained, 2 for a line, 3 for what only few need.
+/// 0 for a hole that is closed, 1 for what else nobody may miss, 2 for what is explained, 3 for a line, 4 for what only few need.
 fn weight(evidence: &Evidence, entry: &Entry) -> u8 {
     let headed = |words: &[&str]| {
-        let mut lower = entry.sections.iter().map(|section| section.to_lowercase());
+        let mut lower =
+            entry.sections.iter().filter(|section| is_heading(section)).map(|section| section.to_lowercase());
         lower.any(|section| words.iter().any(|word| section.contains(word)))
     };
     let mut stated = entry.statements.iter().filter_map(|id| evidence.statement(*id)).flat_map(|said| &said.sentences);
     match () {
-        () if headed(&WEIGHTY) || stated.any(|said| said.text.to_lowercase().contains("breaking change")) => 0,
-        () if headed(&MINOR) => 3,
-        () if written::is_titled(evidence, &entry.statements) => 1,
-        () => 2,
+        () if headed(&["security", "vulnerab"]) || stated.clone().any(|said| closes_a_hole(&said.text)) => 0,
+        () if headed(&WEIGHTY) || stated.any(|said| said.text.to_lowercase().contains("breaking change")) => 1,
+        () if headed(&MINOR) => 4,
+        () if written::is_titled(evidence, &entry.statements) => 2,
+        () => 3,
     }
+}
+
+/// Tells whether something names a sort of changes; what leads up to a list is a sentence that ends in a colon.
+fn is_heading(section: &str) -> bool {
+    !section.ends_with(':') || section.split_whitespace().count() <= 3
+}
+
+/// Sorts of changes in the order in which readers want them; what has none stands where the changed things do.
+const ORDER: [&[&str]; 8] = [
+    &["highlight", "major", "overview"],
+    &["security", "vulnerab"],
+    &["breaking", "incompatib"],
+    &["remov", "deprecat"],
+    &["add", "new", "feature", "enhance"],
+    &["chang", "improve", "perf"],
+    &["fix", "bug"],
+    &MINOR,
+];
+
+/// The place of a sort of changes in [`ORDER`].
+fn order(heading: &str) -> usize {
+    const UNKNOWN: usize = 5;
+    let lower = heading.to_lowercase();
+    ORDER.iter().position(|words| words.iter().any(|word| lower.contains(word))).unwrap_or(UNKNOWN)
 }
 
 /// `Various bug fixes.` says nothing.
 fn says_something(evidence: &Evidence, entry: &Entry) -> bool {
     let first = entry.statements.first().and_then(|id| evidence.statement(*id)).and_then(|said| said.sentences.first());
-    first.is_some_and(|first| first.words() >= 4 && !first.text.to_lowercase().starts_with("various "))
+    // `New x(7) manpage`: three words are enough with a name among them.
+    let enough = |first: &Sentence| first.words() >= if first.text.contains('`') { 3 } else { 4 };
+    first.is_some_and(|first| enough(first) && !first.text.to_lowercase().starts_with("various "))
 }

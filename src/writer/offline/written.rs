@@ -135,10 +135,18 @@ fn says_title(sentence: &Sentence, title: &str) -> bool {
         return false;
     }
     let title = words(title);
+    // What is written as code is that name, and no form of a word that is like it.
+    let names: BTreeSet<String> = sentence.text.split('`').skip(1).step_by(2).flat_map(words).collect();
     let new = said
         .iter()
-        .filter(|word| !title.iter().any(|known| known.starts_with(word.as_str()) || word.starts_with(known.as_str())));
+        .filter(|word| !title.iter().any(|known| known == *word || !names.contains(*word) && is_form(known, word)));
     new.filter(|word| word.chars().any(char::is_alphabetic)).count() <= said.len() / 5
+}
+
+/// Tells whether two words differ by an ending.
+fn is_form(one: &str, other: &str) -> bool {
+    const ENDING: usize = 4;
+    one.len().abs_diff(other.len()) <= ENDING && (one.starts_with(other) || other.starts_with(one))
 }
 
 /// At most so many comments of the story, without those that its excerpts show anyway.
