@@ -125,5 +125,23 @@ fn same_patch(one: &Commit, other: &Commit) -> bool {
         let unknown = [a.stat, b.stat].contains(&LineStat::Unavailable);
         a.path == b.path && a.kind == b.kind && (unknown || a.stat == b.stat)
     };
-    one.files.len() == other.files.len() && one.files.iter().zip(&other.files).all(same)
+    let told = |commit: &'_ Commit| -> Vec<FileChange> {
+        let files = commit.files.iter().filter(|file| !varies(file));
+        files.cloned().collect()
+    };
+    let (ours, theirs) = (told(one), told(other));
+    if ours.is_empty() && one.files.len() != other.files.len() {
+        return false;
+    }
+    let all = if ours.is_empty() { (&one.files, &other.files) } else { (&ours, &theirs) };
+    all.0.len() == all.1.len() && all.0.iter().zip(all.1).all(same)
+}
+
+/// Tells whether a file differs between copies of one patch: another branch has other entries around it, and other versions.
+fn varies(file: &FileChange) -> bool {
+    let name = file.path.file_name().to_ascii_lowercase();
+    let stem = name.split('.').next().unwrap_or_default();
+    matches!(stem, "changelog" | "changes" | "news" | "history" | "releasenotes")
+        || name.ends_with(".lock")
+        || matches!(name.as_str(), "go.sum" | "package-lock.json" | "pnpm-lock.yaml")
 }

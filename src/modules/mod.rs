@@ -248,6 +248,24 @@ struct Size {
     coded: usize,
     lines: LineCount,
     unwritten: LineCount,
+    /// Lines of code by the endings of their files.
+    code: BTreeMap<String, u64>,
+}
+
+impl Size {
+    /// Tells whether less than half of the code is in a language that a manifest is for: it describes what is around the rest, as the
+    /// bindings for one language are.
+    fn is_beside(&self, manifest: &str) -> bool {
+        let own: &[&str] = match manifest.rsplit('/').next().unwrap_or_default() {
+            "Cargo.toml" => &["rs"],
+            "package.json" => &["js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts", "vue", "svelte"],
+            "go.mod" => &["go"],
+            "pyproject.toml" | "setup.py" | "setup.cfg" => &["py", "pyi", "pyx"],
+            _ => return false,
+        };
+        let of_language: u64 = own.iter().filter_map(|ending| self.code.get(*ending)).sum();
+        2 * of_language < self.code.values().sum()
+    }
 }
 
 fn count(history: &History, roles: &Roles, folders: &BTreeSet<String>, packages: &[Package]) -> Modules {
@@ -265,6 +283,9 @@ fn count(history: &History, roles: &Roles, folders: &BTreeSet<String>, packages:
                 coded.insert(folder.as_str());
             }
             let size = found.entry(folder).or_default();
+            if role.is_code() {
+                *size.code.entry(file.path.extension()).or_default() += file.stat.count().total();
+            }
             let lines = if role.is_written() { &mut size.lines } else { &mut size.unwritten };
             *lines = [*lines, file.stat.count()].into_iter().sum();
         }
@@ -278,15 +299,18 @@ fn count(history: &History, roles: &Roles, folders: &BTreeSet<String>, packages:
     let shared = |name: &str| packages.iter().filter(|package| package.name == name).count() > 1;
     let list = found.into_iter().filter(|(_, size)| size.commits > 0).map(|(folder, size)| {
         let package = packages.iter().find(|package| package.folder == folder);
+        let describes = |package: &&Package| {
+            package.description.as_ref().is_some_and(|said| *said != package.name)
+                && !size.is_beside(package.manifest.as_str())
+        };
+        let described = package.filter(describes);
         Module {
             name: package
                 .filter(|package| !shared(&package.name))
                 .map_or_else(|| folder.to_owned(), |package| package.name.clone()),
             folder: folder.to_owned(),
-            description: package.and_then(|package| package.description.clone()),
-            described_in: package
-                .filter(|package| package.description.is_some())
-                .map(|package| package.manifest.clone()),
+            description: described.and_then(|package| package.description.clone()),
+            described_in: described.map(|package| package.manifest.clone()),
             manifest: package.map(|package| package.manifest.clone()),
             commits: size.commits,
             coded: size.coded,

@@ -72,8 +72,14 @@ pub fn plain_name(package: &str) -> String {
 /// What the names of most packages begin with: `helix` of `helix-core`, `helix-term` and `xtask`.
 pub fn common_name(packages: &[&str]) -> Option<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for (first, _) in packages.iter().filter_map(|name| name.split_once(['-', '_'])) {
-        *counts.entry(first).or_default() += 1;
+    // The scope of `@vue/runtime-core` is what its neighbours share.
+    let scoped = |name: &&'_ str| name.starts_with('@') && name.contains('/');
+    for name in packages {
+        let first = match name.strip_prefix('@').and_then(|name| name.split_once('/')).filter(|_| scoped(name)) {
+            Some((scope, _)) => Some(scope),
+            None => name.split_once(['-', '_']).map(|(first, _)| first),
+        };
+        first.into_iter().for_each(|first| *counts.entry(first).or_default() += 1);
     }
     let (name, count) = counts.into_iter().max_by_key(|(name, count)| (*count, std::cmp::Reverse(*name)))?;
     (count > 2 && 3 * count >= 2 * packages.len() && name.len() > 1).then(|| name.to_owned())
@@ -112,6 +118,7 @@ mod tests {
         };
         check(&["helix-core", "helix-term", "helix-lsp", "xtask"], Some("helix"));
         check(&["helix-core", "helix-term"], None);
+        check(&["@vue/compiler-core", "@vue/runtime-core", "@vue/shared", "vue"], Some("vue"));
         check(&["a-x", "b-x", "c-x", "c-y", "c-z"], None);
         check(&[], None);
     }

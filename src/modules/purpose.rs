@@ -95,8 +95,26 @@ fn docstring(text: &str) -> Option<String> {
     Some(lines.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" "))
 }
 
+/// Headings that open a README about something else than what its folder is for.
+const ABOUT_OTHERS: [&str; 10] = [
+    "tests",
+    "testing",
+    "test",
+    "benchmarks",
+    "development",
+    "contributing",
+    "building",
+    "usage",
+    "changelog",
+    "running tests",
+];
+
 /// The first paragraph of a README that is neither heading nor badge, list, table or markup.
 fn paragraph(text: &str) -> String {
+    let heading = text.lines().find_map(|line| line.strip_prefix("# ")).unwrap_or_default().trim().to_lowercase();
+    if ABOUT_OTHERS.contains(&heading.as_str()) {
+        return String::new();
+    }
     let paragraphs = text.split("\n\n").map(str::trim);
     let is_prose = |paragraph: &&str| {
         let lines: Vec<&str> = paragraph.lines().map(str::trim).collect();
@@ -195,6 +213,7 @@ mod tests {
             "A tool for people who dive.",
         );
         check("a/README.md", "# A\n\n- one item of a list.\n", "");
+        check("a/README.md", "# Tests\n\nTests that run on the server are slow.\n", "");
         check("a/README.md", "# A\n\nCurrently, there are no plans to publish it.\n", "");
         check("README", "Title of it\n===========\n\nThe thing that does it.\n", "The thing that does it.");
     }

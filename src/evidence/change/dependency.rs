@@ -12,7 +12,8 @@ use crate::{
 pub struct DependencyChange {
     /// What changed.
     pub dependency: Dependency,
-    /// Commits that name it in their subject or body, oldest first; at most two.
+    /// Commits that name it in their subject or body, oldest first; at most two: the first
+    /// of what came or went, the last of what changed.
     pub commits: Vec<CommitId>,
     /// Their story.
     pub story: Option<StoryId>,
@@ -24,6 +25,9 @@ pub fn dependencies(found: Vec<Dependency>, history: &History, stories: &Stories
         let touches = |commit: &Commit| commit.files.iter().any(|file| file.path == dependency.manifest);
         let names = |commit: &&Commit| touches(commit) && names(&commit.message(), &dependency.name);
         let mut commits: Vec<CommitId> = history.told().filter(names).map(|commit| commit.id).collect();
+        // Of a requirement that only changed, what it is now came with the newest ones.
+        let bump = dependency.before.is_some() && dependency.after.is_some();
+        commits.truncate(if bump { 2 } else { commits.len() });
         commits.reverse();
         let story = commits.first().and_then(|id| history.position(*id)).map(|position| stories.of[position]);
         commits.truncate(2);

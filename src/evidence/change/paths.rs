@@ -85,6 +85,14 @@ fn is_pipeline(path: &str, name: &str) -> bool {
 }
 
 fn is_deployment(path: &str, name: &str) -> bool {
+    // What a generator writes into the projects of others deploys nothing here.
+    let folder = |folder: &str| matches!(folder, "templates" | "template" | "generators" | "skeleton" | "skeletons");
+    let form =
+        [".eex", ".erb", ".tt", ".j2", ".jinja", ".hbs", ".mustache", ".ejs"].iter().any(|end| name.ends_with(end));
+    let charted = path.split('/').any(|folder| matches!(folder, "charts" | "helm"));
+    if form || !charted && path.split('/').any(folder) {
+        return false;
+    }
     let settings = [".yaml", ".yml", ".tpl", ".tf", ".tfvars"].iter().any(|end| name.ends_with(end));
     let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
     let in_folder = settings && folders.split('/').any(|folder| DEPLOYED_FOLDERS.contains(&folder));
@@ -146,6 +154,8 @@ mod tests {
         check("Jenkinsfile", Role::Other, Some(ChangeKind::Pipeline));
         check("docker/Dockerfile.alpine", Role::Other, Some(ChangeKind::Deployment));
         check("src/dockerfile.go", Role::Source, None);
+        check("priv/templates/gen/Dockerfile.eex", Role::Other, None);
+        check("charts/app/templates/service.yaml", Role::Configuration, Some(ChangeKind::Deployment));
         check("charts/app/values.yaml", Role::Configuration, Some(ChangeKind::Deployment));
         check("src/charts/bar.ts", Role::Source, None);
         check("infra/main.tf", Role::Other, Some(ChangeKind::Deployment));

@@ -87,12 +87,22 @@ fn goes_on(line: &str, next: &str) -> bool {
     comment && !ended && words.starts_with(|c: char| c.is_lowercase() || c == '`' || c == '(') && !is_mark(next)
 }
 
-/// A comment that holds a mark as a word: in code the same letters are a name.
+/// A comment that a mark opens, or that has one with a colon or a bracket behind it: in code the same letters are a name, and in a
+/// sentence they are what it is about (`a TODO commit`).
 pub(super) fn is_mark(line: &str) -> bool {
     let comment = ["//", "#", "/*", "*", "--", ";", "<!--"].iter().any(|start| line.trim_start().starts_with(start));
     let inline = line.find("// ").map(|start| &line[start..]);
     let text = if comment { Some(line) } else { inline };
-    text.is_some_and(|text| MARKS.iter().any(|mark| super::super::excerpt::mentions(text, mark)))
+    text.is_some_and(|text| MARKS.iter().any(|mark| marks(text, mark)))
+}
+
+fn marks(comment: &str, mark: &str) -> bool {
+    let opens = |before: &str| !before.contains(char::is_alphanumeric);
+    super::super::excerpt::mentions(comment, mark)
+        && comment.match_indices(mark).any(|(at, _)| {
+            let (before, after) = (&comment[..at], &comment[at + mark.len()..]);
+            opens(before) || after.starts_with([':', '('])
+        })
 }
 
 /// Marks that came or went, by the text of their lines.
@@ -145,5 +155,7 @@ mod tests {
         check("let x = 1; // XXX why?", true);
         check("const TODO: u8 = 1;", false);
         check("// TODOS are fun", false);
+        check("// When both a TODO and a non-TODO commit share that hash", false);
+        check("// Not in order, TODO(ann): sort", true);
     }
 }

@@ -345,9 +345,9 @@ pub fn dependencies(manifests: &[Manifest]) -> Vec<Dependency> {
     }
     // What another manifest of its sort has at the other end moved, or one more package needs it; what the repository holds
     // itself is one of its modules.
-    if changed.iter().any(|found| found.before.is_none() || found.after.is_none()) {
+    if !changed.is_empty() {
         let (base, tip) = spread::both(|| names(manifests, |m| &m.base), || names(manifests, |m| &m.tip));
-        let key = |found: &Dependency| (found.manifest.file_name().to_owned(), found.name.clone());
+        let key = |found: &Dependency| (sort(&found.manifest), plain(&found.name));
         let own: BTreeSet<String> = packages(manifests).into_iter().map(|package| package.name).collect();
         changed.retain(|found| !own.contains(&found.name));
         changed.retain(|found| match (&found.before, &found.after) {
@@ -359,13 +359,25 @@ pub fn dependencies(manifests: &[Manifest]) -> Vec<Dependency> {
     changed
 }
 
-/// Names of all that the manifests of one end require, each with the name of its manifest.
+/// Names of all that the manifests of one end require, each with the sort of its manifest.
 fn names(manifests: &[Manifest], end: fn(&Manifest) -> &Option<String>) -> BTreeSet<(String, String)> {
     let of = |manifest: &Manifest| {
         let required = required(&manifest.path, end(manifest).as_deref());
-        required.into_keys().map(|(_, name)| (manifest.path.file_name().to_owned(), name)).collect::<Vec<_>>()
+        required.into_keys().map(|(_, name)| (sort(&manifest.path), plain(&name))).collect::<Vec<_>>()
     };
     spread::map(manifests, of).into_iter().flatten().collect()
+}
+
+/// What a manifest is called, in one word for all those of Python.
+fn sort(manifest: &RepoPath) -> String {
+    let name = manifest.file_name();
+    let python = name.ends_with(".txt") || matches!(name, "pyproject.toml" | "setup.py" | "setup.cfg" | "Pipfile");
+    if python { "python".to_owned() } else { name.to_owned() }
+}
+
+/// A name as indexes of packages compare it: `sphinx_copybutton` is `Sphinx-Copybutton`.
+fn plain(name: &str) -> String {
+    name.to_lowercase().replace(['_', '.'], "-")
 }
 
 /// Licences, toolchains and platforms that manifests ask for and that changed, sorted by manifest and name.

@@ -59,6 +59,18 @@ fn what_another_manifest_has_is_neither_new_nor_gone() {
 }
 
 #[test]
+fn what_moved_between_manifests_of_python_is_neither_new_nor_gone() {
+    let lists = manifest("docs/requirements.txt", "sphinx_copybutton==0.5.2\n", "");
+    let project = manifest(
+        "pyproject.toml",
+        "[project]\nname = \"a\"\n",
+        "[project]\nname = \"a\"\ndependencies = [\"Sphinx-Copybutton==0.5.2\", \"furo\"]\n",
+    );
+    let found = dependencies(&[lists, project]);
+    assert_eq!(found.iter().map(|d| d.name.as_str()).collect::<Vec<_>>(), ["furo"]);
+}
+
+#[test]
 fn npm_dependencies_are_compared() {
     let found = changes("web/package.json", "{}", r#"{"devDependencies": {"vite": "^7.0.0"}}"#);
     assert_eq!(found, ["devDependencies vite: none to ^7.0.0"]);

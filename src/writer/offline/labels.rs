@@ -4,6 +4,7 @@ use crate::{
     draft::{Block, Difficulty, Section, SectionKind},
     escape,
     evidence::{ChangeKind, Evidence},
+    roles::is_in_tests,
 };
 
 /// Told stories in more modules than this make a post advanced.
@@ -11,6 +12,12 @@ const MODULES: usize = 3;
 
 /// Languages and modules that become tags.
 const EACH: usize = 3;
+
+/// Names of folders that any project has.
+const FOLDERS: [&str; 16] = [
+    "src", "lib", "libs", "test", "tests", "pkg", "cmd", "internal", "docs", "doc", "crates", "packages", "core",
+    "modules", "scripts", "tools",
+];
 
 /// No code: beginner. Code, and besides a table of figures, threads and locks that come or go, or told stories in more
 /// than three modules: advanced. Else intermediate.
@@ -36,8 +43,9 @@ pub(super) fn difficulty(evidence: &Evidence, sections: &[Section]) -> Difficult
 pub(super) fn tags(evidence: &Evidence) -> Vec<String> {
     let mut tags = vec!["technical".to_owned(), "deep-dive".to_owned()];
     let languages = evidence.languages.iter().take(EACH).map(|language| language.name().to_owned());
-    let modules = evidence.modules.list.iter().filter(|module| !module.name.is_empty()).take(EACH);
-    let modules = modules.map(|module| module.name.rsplit('/').next().unwrap_or(&module.name).to_owned());
+    let parts = evidence.modules.list.iter().filter(|module| !module.name.is_empty() && !is_in_tests(&module.folder));
+    let modules = parts.map(|module| module.name.rsplit('/').next().unwrap_or(&module.name).to_owned());
+    let modules = modules.filter(|name| !FOLDERS.contains(&name.as_str())).take(EACH);
     for word in languages.chain([evidence.project.clone()]).chain(modules) {
         let tag = escape::tag(&word);
         if !tag.is_empty() && !tags.contains(&tag) {

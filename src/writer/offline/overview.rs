@@ -2,7 +2,7 @@
 
 use super::{
     Limits, code, name, narrator,
-    phrase::{self, count, counted, join},
+    phrase::{self, count, counted},
     quoter::Quoter,
     testing,
     worth::opens_change,
@@ -48,8 +48,8 @@ pub(super) fn section(evidence: &Evidence, quoted: Quoted, declared: Vec<Block>,
 /// `Between v2.44.0 and v2.45.0, 53 commits by 2 authors changed reftable/: 28 files, +1,130 −950 lines net.`
 pub(super) fn range(evidence: &Evidence) -> Vec<Inline> {
     let facts = &evidence.range;
-    let mut words = match (phrase::base(evidence), phrase::tip(evidence)) {
-        (Some(base), Some(tip)) => vec![text("Between "), base, text(" and "), tip, text(", ")],
+    let mut words = match (phrase::older(evidence), phrase::tip(evidence)) {
+        (Some(older), Some(tip)) => vec![text("Between "), older, text(" and "), tip, text(", ")],
         (None, Some(tip)) if facts.shallow => vec![text("From where the history is cut off to "), tip, text(", ")],
         (None, Some(tip)) => vec![text("From the first commit to "), tip, text(", ")],
         _ => Vec::new(),
@@ -71,6 +71,10 @@ pub(super) fn range(evidence: &Evidence) -> Vec<Inline> {
         words.extend(count(files, "file", "files"));
         words.push(text(", "));
         words.extend(counted(facts.lines, " lines net", &facts.unwritten));
+        // On a branch of its own, the older end has what the newer one hasn't.
+        if let Some(base) = phrase::base(evidence).filter(|base| phrase::older(evidence).as_ref() != Some(base)) {
+            words.extend([text(" since "), base, text(", where the two parted")]);
+        }
         words.push(text("."));
     } else {
         words.extend(counted(facts.lines, " lines", &facts.unwritten));
@@ -106,8 +110,7 @@ fn twins(facts: &RangeFacts) -> Vec<Inline> {
             } else {
                 " has their patches under other hashes."
             };
-            let net = if facts.net_files.is_some() { " The net lines hold them as well." } else { "" };
-            [vec![text(" ")], more, vec![side, text(whose), text(net)]].concat()
+            [vec![text(" ")], more, vec![side, text(whose)]].concat()
         }
     };
     if *repeated > 0 && !told {
@@ -157,7 +160,9 @@ fn by_people(authors: &[(String, usize)], all: bool) -> Vec<Inline> {
             words.push(text("."));
             words
         }
-        [(first, many), ..] if *many * 5 >= authors.iter().map(|(_, commits)| commits).sum() => {
+        [(first, many), (_, next), ..]
+            if *many * 3 >= authors.iter().map(|(_, commits)| commits).sum() && *many >= 2 * next =>
+        {
             vec![number(*many as u64), text(" of the commits are by "), name(first.clone()), text(".")]
         }
         _ => Vec::new(),
@@ -343,6 +348,9 @@ fn seen_in(seen: Vec<Inline>, other: Option<CommitId>) -> Vec<Inline> {
     words
 }
 
+/// A story of more commits has no single definition that stands for it.
+const MANY: usize = 8;
+
 /// Where no sentence says what was achieved: dependencies that came and went, the definition that is shown, or the file that
 /// most of it lies in. With the commit that did so, where it is one.
 fn observed(evidence: &Evidence, story: &StoryFacts) -> (Vec<Inline>, Option<CommitId>) {
@@ -350,7 +358,9 @@ fn observed(evidence: &Evidence, story: &StoryFacts) -> (Vec<Inline>, Option<Com
     if !dependencies.is_empty() {
         return ([vec![text(": ")], dependencies, vec![text(" ")]].concat(), None);
     }
-    let shown = story.mechanism.and_then(|id| evidence.excerpt(id)).filter(|excerpt| excerpt.place != Place::Diff);
+    // One definition is no result of what many commits did.
+    let mechanism = story.mechanism.filter(|_| story.commits.len() <= MANY);
+    let shown = mechanism.and_then(|id| evidence.excerpt(id)).filter(|excerpt| excerpt.place != Place::Diff);
     let definition = shown.and_then(|excerpt| Some((excerpt, excerpt.definition.as_ref()?)));
     if let Some((excerpt, named)) = definition.filter(|(_, named)| named.arrival != Arrival::Moved) {
         let verb = match named.arrival {
@@ -452,32 +462,27 @@ pub(super) fn many_are_silent(facts: &RangeFacts) -> bool {
     facts.bodyless * 4 > facts.commits && facts.bodyless > 1
 }
 
-/// What the reader should know of the sources: messages without text, figures, the language that is assumed.
+/// What the reader should know of the sources: messages without text, figures.
 fn closing(evidence: &Evidence) -> Vec<Inline> {
     let facts = &evidence.range;
-    let mut words = Vec::new();
+    let mut sentences: Vec<Vec<Inline>> = Vec::new();
     if facts.bodyless == facts.commits && facts.bodyless > 1 {
-        words.push(text("No message holds a sentence beyond its subject. "));
+        sentences.push(vec![text("No message holds a sentence beyond its subject.")]);
     } else if many_are_silent(facts) {
-        words.extend([
+        sentences.push(vec![
             number(facts.bodyless as u64),
             text(" of the "),
             number(facts.commits as u64),
-            text(" messages hold no sentence beyond their subject. "),
+            text(" messages hold no sentence beyond their subject."),
         ]);
     }
     if testing::is_untested(evidence) {
-        words.push(text("No commit of the range changes a test file. "));
+        sentences.push(vec![text("No commit of the range changes a test file.")]);
     }
     if evidence.measurements.iter().any(|reported| reported.measurement.baseline.is_some()) {
-        words.push(text("Figures are quoted from commit messages, not measured again. "));
+        sentences.push(vec![text("Figures are quoted from commit messages, not measured again.")]);
     }
-    if !evidence.excerpts.is_empty() && !evidence.languages.is_empty() {
-        words.push(text("The post assumes "));
-        words.extend(join(evidence.languages.iter().take(2).map(|language| vec![name(language.name())]).collect()));
-        words.push(text("."));
-    }
-    words
+    sentences.join(&text(" "))
 }
 
 /// Branches and pull requests of a story as its italic line names them.

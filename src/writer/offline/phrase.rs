@@ -77,6 +77,15 @@ pub(super) fn base(evidence: &Evidence) -> Option<Inline> {
     ends.base.map(|base| ends.base_tag.clone().map_or(Inline::Commit(base), Inline::Name))
 }
 
+/// The older end as readers name it: its tag, or that of the release whose branch parted there, else the commit.
+pub(super) fn older(evidence: &Evidence) -> Option<Inline> {
+    let tag = evidence.range.twins.tag.clone().map(Inline::Name);
+    match base(evidence)? {
+        base @ Inline::Commit(_) => Some(tag.unwrap_or(base)),
+        base => Some(base),
+    }
+}
+
 /// What the range changed, as a noun: the folder that holds all of it, else the project.
 pub(super) fn object(evidence: &Evidence) -> Inline {
     match evidence.range.common_folder.as_str() {

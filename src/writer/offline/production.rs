@@ -113,9 +113,9 @@ fn migrations(evidence: &Evidence, most: usize) -> Option<Vec<Inline>> {
     Some(words)
 }
 
-/// Files that say how the program is deployed.
+/// Files that say how the program is deployed and that came or went: that others changed says nothing by itself.
 fn deployment(evidence: &Evidence, most: usize) -> Option<Vec<Inline>> {
-    let found: Vec<&Change> = [Action::Added, Action::Changed, Action::Removed]
+    let found: Vec<&Change> = [Action::Added, Action::Removed]
         .iter()
         .flat_map(|action| cite::changes(evidence, ChangeKind::Deployment, *action))
         .collect();

@@ -11,8 +11,8 @@ use crate::{
     modules::DependencyKind,
 };
 
-/// Rows of requirements that only changed their version.
-const BUMPS: usize = 2;
+/// Rows of requirements that went to another major version.
+const LEAPS: usize = 4;
 
 /// Reasons that are quoted.
 const REASONS: usize = 2;
@@ -55,12 +55,25 @@ impl Group<'_> {
         self.all.iter().any(|change| !change.commits.is_empty())
     }
 
+    /// Tells whether the first number that says what it is compatible with went up.
+    fn is_leap(&self) -> bool {
+        let number = |version: &Option<String>| -> Option<Vec<u64>> {
+            let digits = version.as_deref()?.trim_start_matches(|c: char| !c.is_ascii_digit());
+            let numbers = digits.split(|c: char| !c.is_ascii_digit()).map_while(|part| part.parse().ok());
+            let zeros: Vec<u64> = numbers.take(3).collect();
+            let end = zeros.iter().position(|number| *number > 0).map_or(zeros.len(), |at| at + 1);
+            (!zeros.is_empty()).then(|| zeros[..end].to_vec())
+        };
+        let dependency = &self.first().dependency;
+        number(&dependency.before).zip(number(&dependency.after)).is_some_and(|(before, after)| before != after)
+    }
+
     fn is_bump(&self) -> bool {
         self.first().dependency.before.is_some() && self.first().dependency.after.is_some()
     }
 }
 
-/// Those that came or went first, then those whose commits name them.
+/// Those that came or went first, then those of the product that leapt to another major version.
 fn groups(evidence: &Evidence) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     // `libs.x` is another name for an entry of a version catalog.
@@ -78,7 +91,8 @@ fn groups(evidence: &Evidence) -> Vec<Group<'_>> {
             None => groups.push(Group { all: vec![change] }),
         }
     }
-    groups.sort_by_key(|group| (group.is_bump(), !group.is_named()));
+    let of_developers = |group: &Group<'_>| group.first().dependency.kind == DependencyKind::Dev;
+    groups.sort_by_key(|group| (group.is_bump(), of_developers(group), !group.is_leap(), !group.is_named()));
     groups
 }
 
@@ -92,22 +106,19 @@ fn dependencies(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     let came = many(|change| change.dependency.before.is_none());
     let went = many(|change| change.dependency.after.is_none());
     let mut lead = sums(came, went, groups.len() - came - went);
-    let mut bumps = 0;
+    let mut leaps = 0;
     let shown: Vec<&Group<'_>> = groups
         .iter()
         .filter(|group| {
-            bumps += usize::from(group.is_bump());
+            leaps += usize::from(group.is_bump() && group.is_leap());
             let minor = group.first().dependency.kind == DependencyKind::Dev && !group.is_named();
-            (!group.is_bump() || bumps <= BUMPS) && !minor
+            (!group.is_bump() || group.is_leap() && leaps <= LEAPS) && !minor
         })
         .take(limits.dependencies)
         .collect();
     let rows: Vec<_> = shown.iter().map(|group| row(group)).collect();
-    let left = groups.len() - shown.len();
-    if left > 0 && !rows.is_empty() {
-        lead.extend([text("; the table leaves "), number(left as u64), text(" of them out")]);
-    }
-    lead.push(text("."));
+    let some = shown.len() < groups.len() && !rows.is_empty();
+    lead.push(text(if some { ", among them:" } else { "." }));
     let mut blocks = vec![Block::Paragraph(lead)];
     if !rows.is_empty() {
         blocks.push(Block::Table { header: vec!["Dependency", "Manifest", "Before", "After", "Named in"], rows });
@@ -135,21 +146,22 @@ fn row(group: &Group<'_>) -> Vec<Vec<Inline>> {
     let before = group.versions(|change| &change.dependency.before);
     let after = group.versions(|change| &change.dependency.after);
     let mut commits: Vec<Inline> = Vec::new();
-    for commit in group.all.iter().flat_map(|change| &change.commits) {
-        let commit = Inline::Commit(*commit);
-        if commits.contains(&commit) || commits.len() > 2 {
-            continue;
-        }
-        if !commits.is_empty() {
-            commits.push(text(", "));
-        }
-        commits.push(commit);
+    // The last one is that of what it is now.
+    let mut named: Vec<_> = group.all.iter().flat_map(|change| &change.commits).collect();
+    named.dedup();
+    let first = named.len().saturating_sub(2);
+    for (at, commit) in named[first..].iter().enumerate() {
+        commits.extend((at > 0).then(|| text(", ")));
+        commits.push(Inline::Commit(**commit));
     }
     let mut place = vec![code(dependency.manifest.as_str())];
-    match group.all.len() {
-        1 if dependency.manifest.as_str().ends_with(&dependency.table) => {}
-        1 => place.extend([text(", "), code(dependency.table.clone())]),
-        many => place.extend([text(" and "), number(many as u64 - 1), text(" more")]),
+    let mut manifests: Vec<&str> = group.all.iter().map(|change| change.dependency.manifest.as_str()).collect();
+    manifests.dedup();
+    match (manifests.len(), group.all.len()) {
+        (1, 1) if dependency.manifest.as_str().ends_with(&dependency.table) => {}
+        (1, 1) => place.extend([text(", "), code(dependency.table.clone())]),
+        (1, _) => {}
+        (many, _) => place.extend([text(" and "), number(many as u64 - 1), text(" more")]),
     }
     vec![vec![code(dependency.name.clone())], place, before, after, commits]
 }

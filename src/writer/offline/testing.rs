@@ -1,5 +1,5 @@
-//! How the range changes tests: by how many lines, and which files are new. Which stories have none is said there. Single
-//! tests aren't counted: only what the stories show was read.
+//! How the range changes tests: by how many lines, where they stand apart, and which files are new. Which stories have none is
+//! said there. Single tests aren't counted: only what the stories show was read.
 
 use super::{
     Limits, cite, code,
@@ -7,8 +7,9 @@ use super::{
 };
 use crate::{
     draft::{Block, Inline, text},
-    evidence::Evidence,
+    evidence::{Evidence, StoryFacts},
     history::LineCount,
+    symbols::Language,
 };
 
 /// Tells whether no commit of the range changes a test file, and nothing in the told stories could be taken for one.
@@ -24,14 +25,21 @@ fn has_lines(evidence: &Evidence) -> bool {
 pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     let tests = &evidence.tests;
     let sum = LineCount { added: tests.added_lines, removed: tests.removed_lines };
-    if sum.total() == 0 {
-        return Vec::new();
+    let mut change = Vec::new();
+    if sum.total() > 0 && !stand_inline(evidence) {
+        change.push(text("Test files change by "));
+        change.extend(lines(sum));
+        change.push(text(if tests.snapshots { ", snapshots apart" } else { "" }));
+        change.push(text(", added up over the commits."));
     }
-    let mut change = vec![text("Test files change by ")];
-    change.extend(lines(sum));
-    change.push(text(if tests.snapshots { ", snapshots apart" } else { "" }));
-    change.push(text(", added up over the commits."));
     cite::paragraph([change, files(evidence, limits)]).into_iter().collect()
+}
+
+/// Tells whether tests may stand in the files that they test: then those of other files are a part of them.
+fn stand_inline(evidence: &Evidence) -> bool {
+    let inline = [Language::Rust];
+    let near = |story: &StoryFacts| story.near_tests && story.test_files.is_empty();
+    inline.iter().any(|language| evidence.languages.contains(language)) || evidence.told_stories().iter().any(near)
 }
 
 /// `New test files: a and b.`

@@ -203,7 +203,7 @@ fn from_to(first: MeasurementId, last: MeasurementId, scenario: FigureKind) -> V
 }
 
 fn between(evidence: &Evidence) -> Vec<Inline> {
-    match (phrase::base(evidence), phrase::tip(evidence)) {
+    match (phrase::older(evidence), phrase::tip(evidence)) {
         (Some(base @ Inline::Name(_)), Some(tip @ Inline::Name(_))) => {
             vec![text(" between "), base, text(" and "), tip]
         }
