@@ -247,6 +247,20 @@ fn quotations_that_nobody_wrote_are_found() {
             assert_eq!(findings, [Finding::QuotedTwice]);
             assert_eq!(settled.draft(), &in_draft(vec![first.clone()]));
         }
+        // The overview and the section of a story may say the same sentence once each.
+        let sections = |kinds: &[SectionKind]| {
+            let section = |kind: &SectionKind| Section { kind: *kind, blocks: vec![first.clone()], given: None };
+            Draft { sections: kinds.iter().map(section).collect(), ..in_draft(Vec::new()) }
+        };
+        let (overview, told) = (SectionKind::Overview, SectionKind::Implementation);
+        for (kinds, expected) in [
+            (vec![overview, told], vec![]),
+            (vec![overview, told, told], vec![Finding::QuotedTwice]),
+            (vec![overview, overview, told], vec![Finding::QuotedTwice]),
+            (vec![overview, SectionKind::Lessons], vec![Finding::QuotedTwice]),
+        ] {
+            assert_eq!(settle(sections(&kinds), &dive.evidence).1, expected, "{kinds:?}");
+        }
     });
 }
 
@@ -584,7 +598,7 @@ fn lost_added_and_exchanged_lines_of_code_are_found() {
                 }
             }
         }
-        slips.none_of_at_least(100);
+        slips.none_of_at_least(60);
     });
 }
 

@@ -116,6 +116,19 @@ pub(super) fn is_mostly(text: &str, words: &HashSet<u64>) -> bool {
     same * 2 > all
 }
 
+impl Arrivals<'_> {
+    /// Tells whether a commit added all of some lines that say something.
+    pub(super) fn is_of<'l>(
+        &self,
+        commit: CommitId,
+        path: &RepoPath,
+        mut lines: impl Iterator<Item = &'l str>,
+    ) -> bool {
+        let own = |line: &str| self.brought.get(&(path, line.trim())).is_some_and(|(_, by)| *by == commit);
+        lines.all(|line| !is_telling(line) || own(line))
+    }
+}
+
 /// Tells whether nearly all lines of a span are among some others.
 pub(super) fn nearly_all(span: Span, arrived: &BTreeSet<usize>) -> bool {
     let all = span.last + 1 - span.first;

@@ -1,10 +1,11 @@
 //! Sentences of messages that announce what isn't there: a message may be older than its own commit, and a later commit may
 //! have taken out what it brought in.
 
-use super::{Sources, Statement};
+use super::{Sources, Statement, ends::Ends};
 use crate::{
     history::{Commit, FilePatch, RepoPath},
     lines::holds,
+    roles::{Role, Roles},
 };
 
 /// Names of a message that are looked for at most.
@@ -50,6 +51,32 @@ pub(super) fn distrust(statements: &mut [Statement], commit: &Commit, sources: &
             behind |= !sentence.quotable;
         }
     }
+}
+
+/// Marks all sentences as none to quote where all source code that their commit changes is at the end of the range what it was
+/// at the beginning: what they say was taken back, in whatever words.
+pub(super) fn distrust_undone(statements: &mut [Statement], commit: &Commit, (roles, ends): (&Roles, &Ends<'_>)) {
+    let mut code = roles.files(commit).filter(|(_, role)| *role == Role::Source).peekable();
+    if code.peek().is_some() && code.all(|(file, _)| !ends.differ(&file.path)) {
+        let sentences = statements.iter_mut().flat_map(|statement| &mut statement.sentences);
+        sentences.for_each(|sentence| sentence.quotable = false);
+    }
+}
+
+/// Marks sentences as none to quote that say what is not there yet, in a message that others of its story come after.
+pub(super) fn distrust_plans(statements: &mut [Statement]) {
+    for sentence in statements.iter_mut().flat_map(|statement| &mut statement.sentences) {
+        sentence.quotable &= !awaits(&sentence.text);
+    }
+}
+
+/// Tells whether a sentence says that something is not there yet, or comes later.
+fn awaits(sentence: &str) -> bool {
+    const LATER: [&str; 4] = ["follows in a ", "in a later commit", "in a follow-up commit", "not yet wired"];
+    let lower = sentence.to_lowercase();
+    let yet = lower.ends_with(" yet.") || lower.contains(" yet;") || lower.contains(" yet,");
+    LATER.iter().any(|phrase| lower.contains(phrase))
+        || yet && ["nothing", "not ", "n't ", " no ", "nobody", "none "].iter().any(|word| lower.contains(word))
 }
 
 /// What a commit changes in code and other files that people write, where all of it was read.
@@ -146,6 +173,17 @@ mod tests {
         check("A new strategy called `last_seen`.", true);
         check("The table `last_seen` is gone.", false);
         check("The newest is an address.", false);
+    }
+
+    #[test]
+    fn what_is_not_there_yet_is_known() {
+        let check = |text: &str, expected: bool| assert_eq!(awaits(text), expected, "{text}");
+        check("Nothing reads the option yet; wiring follows.", true);
+        check("The reader does that in a later commit.", true);
+        check("It is not yet wired up.", true);
+        check("Yet another reader is there.", false);
+        check("Removing entries is left for a later patch.", false);
+        check("The lock is taken, yet no reader waits.", false);
     }
 
     #[test]

@@ -2,14 +2,15 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     convert::Infallible,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use super::{
+    deciding::{deciding, fresh_texts, within, worth},
     interest::{Talk, WHOLE},
-    touched::{Arrival, Elsewhere, Touched, added_lines, touched},
+    touched::{Arrival, Elsewhere, Touched, fresh_lines, touched},
 };
 use crate::{
     escape,
@@ -30,8 +31,11 @@ const DOC: usize = 16;
 const HEAD: usize = 9;
 const WINDOW: usize = 20;
 
+/// So many lines more where it would cut what is new.
+const MORE: usize = 8;
+
 /// Lines of a diff that are shown at most.
-const DIFF_LINES: usize = 40;
+pub(super) const DIFF_LINES: usize = 40;
 
 /// Definitions that are tried before a story goes without code.
 pub(super) const TRIED: usize = 6;
@@ -317,7 +321,11 @@ pub(super) fn definition(file: &Changed<'_>, touched: &Touched, tip: Tip<'_>) ->
     let gone = at_tip.is_none() && tip(file.path).is_some();
     let (commit, found, patch, text) = at_tip.unwrap_or_else(|| (file.commit.id, wanted.clone(), file.patch, here));
     let all: Vec<&str> = split_lines(text).collect();
-    let spans = spans(&found, all.len(), &patch.hunks);
+    // The range's change of it may be that of other stories too.
+    let own: BTreeSet<&str> = fresh_texts(&file.patch.hunks).collect();
+    let fresh = fresh_lines(&patch.hunks).into_iter();
+    let fresh = fresh.filter_map(|line| Some((line, all.get(line - 1)?.trim()))).filter(|(_, text)| own.contains(text));
+    let spans = spans(&found, all.len(), &fresh.map(|(line, text)| (line, worth(text))).collect());
     let lines = lines_of(&all, &spans)?;
     let definition =
         Some(Named { noun: found.kind.noun(), name: display_name(&found, file.path), arrival: touched.arrival, gone });
@@ -368,9 +376,9 @@ pub fn display_name(definition: &Definition, path: &RepoPath) -> String {
     if callable { format!("{name}()") } else { name }
 }
 
-/// The whole definition with its documentation; of a long one its head, the part with most of the added lines, and the
+/// The whole definition with its documentation; of a long one its head, the part whose new lines are worth most, and the
 /// line that ends it.
-fn spans(definition: &Definition, length: usize, hunks: &[Hunk]) -> Vec<Span> {
+fn spans(definition: &Definition, length: usize, fresh: &BTreeMap<usize, usize>) -> Vec<Span> {
     let last = definition.span.last.min(length);
     let doc =
         definition.doc.filter(|doc| doc.first < definition.span.first && definition.span.first - doc.first <= DOC);
@@ -379,14 +387,17 @@ fn spans(definition: &Definition, length: usize, hunks: &[Hunk]) -> Vec<Span> {
         return vec![Span { first, last }];
     }
     let head = (definition.span.first + HEAD).min(last);
-    let added: BTreeSet<usize> =
-        added_lines(hunks).into_iter().filter(|line| (head + 2..=last).contains(line)).collect();
-    let densest =
-        added.iter().max_by_key(|line| (added.range(**line..**line + WINDOW).count(), std::cmp::Reverse(**line)));
+    let added = || if head + 2 > last { fresh.range(..0) } else { fresh.range(head + 2..=last) };
+    let within = |line: usize| fresh.range(line..(line + WINDOW).min(last + 1)).map(|(_, worth)| worth).sum::<usize>();
+    let densest = added().map(|(line, _)| line).max_by_key(|line| (within(**line), Reverse(**line)));
+    // A window that would cut what is new ends behind it.
+    let behind = |end: usize| (end..(end + MORE).min(last)).find(|end| !fresh.contains_key(&(end + 1))).unwrap_or(end);
     let mut spans = match densest {
         None => vec![Span { first, last: (head + WINDOW / 2).min(last) }],
-        Some(line) if line.saturating_sub(2) <= head + 2 => vec![Span { first, last: (line + WINDOW).min(last) }],
-        Some(line) => vec![Span { first, last: head }, Span { first: line - 1, last: (line + WINDOW - 2).min(last) }],
+        Some(line) if line.saturating_sub(2) <= head + 2 => vec![Span { first, last: behind(line + WINDOW).min(last) }],
+        Some(line) => {
+            vec![Span { first, last: head }, Span { first: line - 1, last: behind(line + WINDOW - 2).min(last) }]
+        }
     };
     match spans.last_mut() {
         // A gap of one line would take the room of that line.
@@ -415,22 +426,27 @@ pub(super) fn diff(file: &Changed<'_>) -> Option<Excerpt> {
 
 /// The part of a diff that lies within a definition of the newer side.
 pub(super) fn diff_within(file: &Changed<'_>, span: Span) -> Option<Excerpt> {
-    let inside = |hunk: &&Hunk| touched_lines(hunk).iter().all(|line| (span.first..=span.last).contains(line));
-    let hunks: Vec<Hunk> = file.patch.hunks.iter().filter(inside).cloned().collect();
+    let hunks: Vec<Hunk> = file.patch.hunks.iter().filter_map(|hunk| within(hunk, span)).collect();
     diff_of(file, &hunks)
 }
 
 pub(super) fn diff_of(file: &Changed<'_>, hunks: &[Hunk]) -> Option<Excerpt> {
-    let mut lines: Vec<String> = Vec::new();
-    for hunk in hunks {
-        let shown = signed(hunk);
-        let room = DIFF_LINES.saturating_sub(lines.len());
-        if lines.is_empty() {
-            lines.extend(shown.into_iter().take(DIFF_LINES));
-        } else if shown.len() < room {
-            lines.push(GAP.to_owned());
-            lines.extend(shown);
+    let parts: Vec<(usize, Vec<String>)> = hunks.iter().map(deciding).collect();
+    let mut places: Vec<usize> = (0..parts.len()).collect();
+    places.sort_by_key(|place| Reverse(parts[*place].0));
+    let mut chosen: BTreeSet<usize> = BTreeSet::new();
+    let mut room = DIFF_LINES + 1;
+    for place in places {
+        let (worth, part) = &parts[place];
+        if part.len() < room && (*worth > 0 || chosen.is_empty()) {
+            room -= part.len() + 1;
+            chosen.insert(place);
         }
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for place in &chosen {
+        lines.extend((!lines.is_empty()).then(|| GAP.to_owned()));
+        lines.extend(parts[*place].1.iter().cloned());
     }
     let readable = lines.iter().all(|line| line.chars().count() <= 240);
     // Where only line ends change, or what nobody sees, both sides of a line look the same, one behind the other: nothing to
@@ -443,7 +459,7 @@ pub(super) fn diff_of(file: &Changed<'_>, hunks: &[Hunk]) -> Option<Excerpt> {
     let changes = differs && lines.iter().any(|line| line.starts_with(['+', '-']));
     let outline = file.patch.new.as_deref().and_then(|text| file.outline(text));
     let definition = outline.and_then(|outline| {
-        let touched: BTreeSet<usize> = hunks.iter().flat_map(touched_lines).collect();
+        let touched: BTreeSet<usize> = chosen.iter().flat_map(|place| touched_lines(&hunks[*place])).collect();
         let innermost = outline.enclosing(*touched.first()?)?;
         let all = touched.iter().all(|line| (innermost.span.first..=innermost.span.last).contains(line));
         all.then(|| Named {
@@ -465,15 +481,6 @@ pub(super) fn diff_of(file: &Changed<'_>, hunks: &[Hunk]) -> Option<Excerpt> {
     })
 }
 
-fn signed(hunk: &Hunk) -> Vec<String> {
-    let sign = |kind| match kind {
-        LineKind::Context => ' ',
-        LineKind::Removed => '-',
-        LineKind::Added => '+',
-    };
-    hunk.lines.iter().map(|line| format!("{}{}", sign(line.kind), line.text)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -485,7 +492,6 @@ mod tests {
         let lines = [LineKind::Context, LineKind::Removed, LineKind::Context, LineKind::Added, LineKind::Removed];
         let hunk = Hunk { old_start: 5, new_start: 5, lines: lines.map(line).to_vec() };
         assert_eq!(touched_lines(&hunk), [6, 7, 8]);
-        assert_eq!(added_lines([&hunk]), [7]);
     }
 
     #[test]

@@ -15,6 +15,9 @@ use crate::{
 /// Definitions up to this length are shown whole.
 pub(super) const WHOLE: usize = 46;
 
+/// Definitions up to this length are shown nearly whole.
+const LONG: usize = 80;
+
 /// What the commit says and changes, as far as the definitions of it are measured by that.
 pub(super) struct Talk<'a> {
     /// The message.
@@ -51,7 +54,10 @@ impl<'a> Talk<'a> {
         let share = touched.added_lines as f64 / length as f64;
         let named = is_named(self.words, &definition.name);
         let used = self.used.get(definition.name.as_str()).copied().unwrap_or(0).saturating_sub(1);
-        let plumbing = is_plumbing(definition) || code.is_wrapper(definition) || is_text(definition, length);
+        // What was there before says nothing of what changed.
+        let steps = if touched.arrival.is_new() { code.steps } else { touched.steps };
+        let tail = path.rmatch_indices('/').nth(1).map_or(path, |(at, _)| &path[at + 1..]);
+        let plumbing = is_plumbing(definition, &code) || code.is_wrapper(definition) || is_text(definition, length);
         kind + size(length)
             + 1.5 * share
             + 0.3 * (touched.added_lines as f64).ln_1p()
@@ -61,7 +67,9 @@ impl<'a> Talk<'a> {
             + if touched.arrival.is_new() { 1.2 } else { 0.0 }
             + if definition.public { 0.4 } else { 0.0 }
             + if definition.doc.is_some() { 0.6 } else { 0.0 }
-            + (code.steps as f64 * 0.25).min(1.2)
+            + (steps as f64 * 0.25).min(1.2)
+            + if !touched.arrival.is_new() && touched.steps > 0 { 0.8 } else { 0.0 }
+            + 0.5 * self.topics_in(tail).min(2) as f64
             - if plumbing { 3.0 } else { 0.0 }
             - if is_aside(path) { 3.0 } else { 0.0 }
             - if self.is_only_an_error(definition) { 2.0 } else { 0.0 }
@@ -134,6 +142,7 @@ fn size(length: usize) -> f64 {
         3..=4 => -0.3,
         5..=6 => 0.4,
         7..=WHOLE => 1.5,
+        _ if length <= LONG => 0.8,
         _ => -0.5 - (length as f64 / 400.0),
     }
 }
@@ -143,6 +152,12 @@ const STEPS: [&str; 24] = [
     "if", "elif", "else", "for", "foreach", "while", "loop", "match", "switch", "case", "try", "catch", "guard",
     "unless", "until", "when", "select", "defer", "yield", "await", "throw", "raise", "except", "goto",
 ];
+
+/// Tells whether a line of code begins a step of a computation, rather than a part of its frame.
+pub(super) fn is_step(line: &str) -> bool {
+    let line = line.trim_start().trim_start_matches(['}', ' ']);
+    STEPS.contains(&line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default())
+}
 
 /// Words, strings and marks of a body that does no more than one thing.
 const STATEMENT: usize = 14;
@@ -164,13 +179,8 @@ impl Code {
     fn of(lines: &[&str]) -> Self {
         let comment = |line: &str| line.starts_with("//") || line.starts_with(['#', '*']) || line.starts_with("/*");
         let lines = || lines.iter().skip(1).map(|line| line.trim()).filter(|line| !line.is_empty() && !comment(line));
-        let first = |line: &str| {
-            let word =
-                line.trim_start_matches(['}', ' ']).split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-            STEPS.contains(&word)
-        };
         Code {
-            steps: lines().filter(|line| first(line)).count(),
+            steps: lines().filter(|line| is_step(line)).count(),
             calls: lines().filter(|line| line.contains('(')).count(),
         }
     }
@@ -220,11 +230,11 @@ const PLUMBING: [&str; 34] = [
 ];
 
 /// Constructors, what every type has, and accessors.
-fn is_plumbing(definition: &Definition) -> bool {
+fn is_plumbing(definition: &Definition, code: &Code) -> bool {
     let name = definition.name.as_str();
     let constructor = definition.container.as_deref() == Some(name) || name.starts_with('~');
     let accessor = || {
-        let short = definition.span.last - definition.span.first < 6;
+        let short = definition.span.last - definition.span.first < 6 && code.steps == 0;
         let words = parts_of_any_length(name);
         short && words.len() > 1 && matches!(words[0].as_str(), "get" | "set" | "is" | "has" | "with")
     };
@@ -368,7 +378,8 @@ mod tests {
         let lines: Vec<&str> = source.lines().collect();
         let score = |found: &Definition| {
             let own = &lines[found.span.first - 1..found.span.last];
-            let touched = Touched { definition: found.clone(), arrival: Arrival::Added, added_lines: own.len() };
+            let (definition, arrival) = (found.clone(), Arrival::Added);
+            let touched = Touched { definition, arrival, added_lines: own.len(), moved_lines: 0, steps: 0 };
             talk.interest(&touched, own, "src/a")
         };
         let found = outline(language, source).definitions.into_iter();

@@ -21,13 +21,16 @@ const SMALL_CHANGE: u64 = 14;
 
 /// Of a definition that was there before, at least so much has to be new for it to be shown as it stands; of others the
 /// diff says more.
-const MOSTLY_NEW: f64 = 0.3;
+const MOSTLY_NEW: f64 = 0.6;
 
 /// What the commit that says most has before the others.
 const OF_LEAD: f64 = 0.8;
 
-/// What a definition loses that is gone at the tip: how something works is not told by what was taken out again.
-const GONE: f64 = 2.5;
+/// So many lines with other blanks alone are more than a reader passes over.
+const INDENTED: usize = 8;
+
+/// A function of so many lines is shown for what is defined inside of it.
+const OUTER: usize = 80;
 
 /// So many bytes of one file are looked at for the best of its definitions. Each is looked at with all that stands inside
 /// it: a file of nothing but beginnings, a hundred thousand deep, would take minutes.
@@ -77,7 +80,11 @@ pub(super) fn mechanism(commits: &[Vec<Changed<'_>>], named: usize, told: &Told<
     };
     if let Some(small) = [0, named].iter().filter_map(|place| sources.get(*place)).find(is_small) {
         let largest = small.iter().max_by_key(|file| changed_lines(file.patch));
-        return largest.and_then(|file| excerpt::diff(file)).into_iter().collect();
+        let diff = largest.and_then(|file| excerpt::diff(file));
+        // What later commits wrote anew is shown as it stands.
+        if diff.as_ref().is_none_or(|diff| stands_at(diff, tip)) {
+            return diff.into_iter().collect();
+        }
     }
     let mut candidates: Vec<Candidate<'_, '_>> = Vec::new();
     for (place, files) in sources.iter().enumerate() {
@@ -92,12 +99,20 @@ pub(super) fn mechanism(commits: &[Vec<Changed<'_>>], named: usize, told: &Told<
     }
     // What only shows how the rest is used, or tries it, stands behind all that is at work.
     let aside = |found: &Candidate<'_, '_>| is_aside(found.file.path.as_str());
-    candidates.sort_by(|a, b| aside(a).cmp(&aside(b)).then(b.score.total_cmp(&a.score)));
+    let decides = |found: &Candidate<'_, '_>| found.touched.definition.kind.is_callable() && found.touched.steps > 0;
+    let decided = candidates.iter().any(|found| decides(found) && !aside(found) && !found.gone);
+    // What only declares says nothing beside what decides by it, and what was taken out again not how anything works.
+    let declares = |found: &Candidate<'_, '_>| {
+        let little = !found.touched.definition.kind.is_callable() || found.touched.added_lines <= 2;
+        decided && little && found.touched.steps == 0
+    };
+    let behind = |found: &Candidate<'_, '_>| (found.gone, aside(found), declares(found));
+    candidates.sort_by(|a, b| behind(a).cmp(&behind(b)).then(b.score.total_cmp(&a.score)));
     let mut found: Vec<Excerpt> = Vec::new();
     let mut seen = BTreeSet::new();
     for candidate in candidates.iter().take(TRIED).map(|found| at_work(found, &candidates)) {
         let definition = &candidate.touched.definition;
-        // What is gone at the tip is shown first, where it is the best by far, or not at all.
+        // What is gone at the tip is shown where there is nothing else.
         let stands = found.is_empty() || !candidate.gone;
         if found.len() <= FURTHER
             && stands
@@ -174,20 +189,27 @@ fn definitions<'a, 'b>(
     let at_tip = excerpt::at_tip(file, tip);
     let mut room = LOOKED_AT;
     let mut found = Vec::new();
+    let mut around: Vec<Span> = Vec::new();
     for touched in touched(file, &all, taken_out) {
         let Span { first, last } = touched.definition.span;
+        while around.last().is_some_and(|outer| outer.last < first) {
+            around.pop();
+        }
+        let inside = around.last().is_some_and(|outer| last <= outer.last && outer.last - outer.first < OUTER);
+        if touched.definition.kind.is_callable() {
+            around.push(touched.definition.span);
+        }
         let own = all.get(first - 1..last.min(all.len())).unwrap_or_default();
         room = room.saturating_sub(own.iter().map(|line| line.len() + 1).sum());
         if room == 0 {
             break;
         }
-        if stands_in(&tests, touched.definition.span) {
+        if inside || stands_in(&tests, touched.definition.span) {
             continue;
         }
-        let interest = talk.interest(&touched, own, file.path.as_str()) + standing;
+        let score = talk.interest(&touched, own, file.path.as_str()) + standing;
         let defined = (touched.definition.name.clone(), touched.definition.container.clone());
         let gone = at_tip.as_ref().is_some_and(|known| !known.contains(&defined));
-        let score = if gone { interest - GONE } else { interest };
         found.extend((score > 0.0).then_some(Candidate { score, file, touched, gone }));
     }
     found
@@ -199,16 +221,21 @@ fn shown(candidate: &Candidate<'_, '_>, told: &Told<'_>) -> Option<Excerpt> {
     let span = touched.definition.span;
     let length = (span.last + 1 - span.first) as f64;
     let old = !touched.arrival.is_new() && (touched.added_lines as f64) < MOSTLY_NEW * length;
-    let old = old && !(told.mended)(file.commit.id);
-    let within = || excerpt::diff_within(file, span).filter(|diff| old && stands(diff, told.tip));
+    // A diff of lines that only got other blanks hides what is new among them.
+    let hidden = touched.moved_lines > INDENTED && touched.moved_lines > 2 * touched.added_lines;
+    let old = old && !hidden && !(told.mended)(file.commit.id);
+    let within = || excerpt::diff_within(file, span).filter(|diff| old && stands_at(diff, told.tip));
     within().or_else(|| excerpt::definition(file, touched, told.tip))
 }
 
 /// Tells whether most lines that a diff adds are in the file at the end of the range, as far as that is known.
-fn stands(diff: &Excerpt, tip: Tip<'_>) -> bool {
+fn stands_at(diff: &Excerpt, tip: Tip<'_>) -> bool {
+    const MOST: f64 = 0.6;
     let Some((_, patch)) = tip(&diff.path) else { return true };
     let at_tip = ends::lines(patch.new.as_deref().unwrap_or_default());
-    ends::stand(diff.lines.iter().filter_map(|line| line.strip_prefix('+')), &at_tip)
+    let added: Vec<&str> = ends::telling(diff.lines.iter().filter_map(|line| line.strip_prefix('+'))).collect();
+    let kept = added.iter().filter(|line| at_tip.contains(**line)).count();
+    kept as f64 >= MOST * added.len() as f64
 }
 
 /// The diff of what has no definitions: other code, settings. Manifests are told as dependencies.
@@ -246,6 +273,8 @@ mod tests {
             definition: definition.clone(),
             arrival: Arrival::Added,
             added_lines: 1,
+            moved_lines: 0,
+            steps: 0,
         };
         let candidate = |definition| Candidate { score: 1.0, file: &file, touched: touched(definition), gone: false };
         let candidates: Vec<Candidate<'_, '_>> = outline.definitions.iter().map(candidate).collect();

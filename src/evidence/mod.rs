@@ -9,6 +9,7 @@ mod change;
 mod closing;
 mod comments;
 mod contradicted;
+mod deciding;
 mod definitions;
 mod documents;
 mod drawings;
@@ -354,7 +355,7 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
     let mut thin = Vec::new();
     evidence.taken_back = repair::taken_back(sources.history, &evidence.repairs);
     let facts = stories::facts(&evidence, sources);
-    let messages = stories::Messages::of(&facts, sources);
+    let messages = stories::Messages::of(&evidence, &facts, sources);
     let mut codes = stories::codes(&evidence, sources, outlines, &facts).into_iter();
     for (rank, facts) in facts.into_iter().enumerate() {
         let told = rank < shortlist.told;

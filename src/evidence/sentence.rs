@@ -317,12 +317,18 @@ pub fn leans(sentence: &str, opens: bool) -> bool {
     let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let opening: Vec<String> = sentence.split_whitespace().take(6).map(bare).collect();
     let pronoun = opening.iter().take(5).enumerate().any(|(place, word)| match word.as_str() {
-        "it" | "its" | "they" | "them" | "their" | "these" | "those" | "that's" => true,
+        // `The reader keeps its list`: whose it is stands before it.
+        "its" | "their" => place < 2 || !opening[..place].iter().any(|word| names_something(word)),
+        "it" | "they" | "them" | "these" | "those" | "that's" => true,
+        // `To fix this, …` stands below what is to be fixed, at the least a title.
+        "this" if place == 2 && first == "to" && MENDS.contains(&second.as_str()) => false,
         // "The largest change of this release" points at what is told anyway.
         "this" => !opening.get(place + 1).is_some_and(|next| OURS.contains(&next.as_str())),
         _ => false,
     });
-    let leans = LEANING.contains(&first.as_str())
+    // `Because it is read twice, the lock is held` says itself what follows.
+    let reasons = first == "because" && sentence.contains(", ");
+    let leans = LEANING.contains(&first.as_str()) && !reasons
         || phrase
         || refers
         || counts
@@ -331,6 +337,18 @@ pub fn leans(sentence: &str, opens: bool) -> bool {
         || points_back(sentence)
         || (pronoun && !sentence.starts_with('"'));
     leans && !(names_commit && first == "this") && !opens_well(opens, opening_pronoun, &first)
+}
+
+/// Verbs of what is done about a fault.
+const MENDS: [&str; 8] = ["fix", "address", "solve", "resolve", "avoid", "prevent", "mitigate", "remedy"];
+
+/// Tells whether a word at the beginning of a sentence may be what `its` stands for.
+fn names_something(word: &str) -> bool {
+    const NOTHING: [&str; 24] = [
+        "the", "a", "an", "in", "on", "of", "for", "to", "by", "with", "from", "at", "as", "when", "if", "while",
+        "once", "all", "only", "and", "or", "now", "is", "are",
+    ];
+    word.len() > 2 && !NOTHING.contains(&word) && !LEANING.contains(&word)
 }
 
 /// `The first two are easy`, `the other one`, `the rest of them`: counts on what was listed before.
@@ -470,6 +488,12 @@ mod tests {
         check("The reader keeps a list for it.", false, false);
         check("We point to that file first.", false, false);
         check("The other can be mended by a newer version.", false, true);
+        check("The reader keeps its list.", false, false);
+        check("In its place stands a lock.", false, true);
+        check("To fix this, track the commit by its hash.", false, false);
+        check("To see this, read the table.", false, true);
+        check("Because paths are read twice, the lock is held.", false, false);
+        check("Because of the lock.", false, true);
     }
 
     #[test]

@@ -164,7 +164,11 @@ pub(super) struct Messages(HashMap<CommitId, Vec<Statement>>);
 
 impl Messages {
     /// Reads the messages of the stories that are told, and the leads and merges of some behind them.
-    pub(super) fn of(facts: &[StoryFacts], sources: &Sources<'_>) -> Self {
+    pub(super) fn of(evidence: &Evidence, facts: &[StoryFacts], sources: &Sources<'_>) -> Self {
+        let ends = Ends::of(sources.history, sources.net);
+        let followed = facts.iter().take(sources.shortlist.told).filter(|story| story.commits.len() > 1);
+        let followed: BTreeSet<CommitId> =
+            followed.flat_map(|story| story.commits.split_last().unwrap_or((&story.lead, &[])).1).copied().collect();
         let heard = facts.iter().take(sources.shortlist.told + HEARD);
         let others = facts.iter().take(sources.shortlist.told).flat_map(|story| &story.commits);
         let ids: BTreeSet<CommitId> =
@@ -173,6 +177,12 @@ impl Messages {
         let stated = |commit: &&Commit| {
             let mut statements = statements(sources.roles, commit);
             contradicted::distrust(&mut statements, commit, sources);
+            if sources.net.is_some() && !evidence.is_taken_back(commit.id) && !reverts(evidence, commit.id) {
+                contradicted::distrust_undone(&mut statements, commit, (sources.roles, &ends));
+            }
+            if followed.contains(&commit.id) {
+                contradicted::distrust_plans(&mut statements);
+            }
             (commit.id, statements)
         };
         Self(spread::map(&commits, stated).into_iter().collect())

@@ -6,7 +6,7 @@ use std::{
     collections::{HashMap, HashSet},
 };
 
-use super::excerpt::Changed;
+use super::{excerpt::Changed, interest::is_step};
 use crate::{
     history::{Hunk, LineKind},
     lines::holds,
@@ -39,8 +39,12 @@ pub struct Touched {
     pub definition: Definition,
     /// Whether it was there before.
     pub arrival: Arrival,
-    /// How many of its lines were added.
+    /// How many of its lines were added and say something that the same place didn't say before.
     pub added_lines: usize,
+    /// How many were added that it had before with other blanks or in another place.
+    pub moved_lines: usize,
+    /// How many of the new ones begin a step of a computation.
+    pub steps: usize,
 }
 
 /// A line of fewer characters is one of many.
@@ -119,6 +123,9 @@ fn is_telling(line: &str) -> bool {
 pub(super) fn touched(file: &Changed<'_>, lines: &[&str], taken_out: &Elsewhere<'_>) -> Vec<Touched> {
     let Some(outline) = file.patch.new.as_deref().and_then(|new| file.outline(new)) else { return Vec::new() };
     let added = added_lines(&file.patch.hunks);
+    let fresh = fresh_lines(&file.patch.hunks);
+    let steps: Vec<usize> =
+        fresh.iter().filter(|line| lines.get(**line - 1).is_some_and(|line| is_step(line))).copied().collect();
     let former = Former::of(file, &added, lines);
     let now = namesakes(&outline);
     let mut room = COMPARED;
@@ -152,7 +159,12 @@ pub(super) fn touched(file: &Changed<'_>, lines: &[&str], taken_out: &Elsewhere<
         } else {
             Arrival::Changed
         };
-        found.push(Touched { definition: definition.clone(), arrival, added_lines: inside });
+        let (new, steps) = (added_within(&fresh, first, last), added_within(&steps, first, last));
+        // What only got other blanks, or lines in another order, does what it did.
+        if new > 0 || arrival != Arrival::Changed {
+            let (added_lines, moved_lines) = (new, inside - new);
+            found.push(Touched { definition: definition.clone(), arrival, added_lines, moved_lines, steps });
+        }
     }
     found
 }
@@ -266,6 +278,53 @@ impl<'a> Former<'a> {
 /// Numbers of the added lines on the newer side, in their order.
 pub(super) fn added_lines<'a>(hunks: impl IntoIterator<Item = &'a Hunk>) -> Vec<usize> {
     lines_of(hunks, LineKind::Added)
+}
+
+/// Those of the added lines that the same hunk doesn't take out elsewhere or with other blanks, without empty ones.
+pub(super) fn fresh_lines<'a>(hunks: impl IntoIterator<Item = &'a Hunk>) -> Vec<usize> {
+    let mut found = Vec::new();
+    for hunk in hunks {
+        let mut number = hunk.new_start;
+        for (line, fresh) in hunk.lines.iter().zip(fresh(hunk)) {
+            found.extend((fresh && line.kind == LineKind::Added).then_some(number));
+            number += usize::from(line.kind != LineKind::Removed);
+        }
+    }
+    found
+}
+
+/// For each line of a hunk whether it is a change by more than its place or its blanks.
+pub(super) fn fresh(hunk: &Hunk) -> Vec<bool> {
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    let of = |kind: LineKind| hunk.lines.iter().filter(move |line| line.kind == kind).map(|line| bare(&line.text));
+    let mut left: HashMap<String, usize> = HashMap::new();
+    of(LineKind::Removed).for_each(|text| *left.entry(text).or_default() += 1);
+    let mut kept: HashMap<String, usize> = HashMap::new();
+    let takes = |text: String, from: &mut HashMap<String, usize>| match from.get_mut(&text) {
+        Some(many) if *many > 0 => {
+            *many -= 1;
+            true
+        }
+        _ => false,
+    };
+    let added = of(LineKind::Added).map(|text| {
+        let known = takes(text.clone(), &mut left);
+        *kept.entry(text.clone()).or_default() += usize::from(known);
+        !known && !text.is_empty()
+    });
+    let mut added = added.collect::<Vec<bool>>().into_iter();
+    let mut changes = Vec::with_capacity(hunk.lines.len());
+    for line in &hunk.lines {
+        changes.push(match line.kind {
+            LineKind::Context => false,
+            LineKind::Added => added.next().unwrap_or_default(),
+            LineKind::Removed => {
+                let text = bare(&line.text);
+                !text.is_empty() && !takes(text, &mut kept)
+            }
+        });
+    }
+    changes
 }
 
 /// Numbers of the removed lines on the older side, in their order.
@@ -404,17 +463,28 @@ mod tests {
     fn a_short_definition_moved_where_all_of_it_stood_elsewhere() {
         let gone = "-#[test]\n-fn reads_hex() {\n-    assert_eq!(parse(\"x1\"), 1);\n-}\n";
         let came = gone.replace("\n-", "\n+").replacen('-', "+", 1);
-        check(
-            "a.rs",
-            &format!("{gone} mod tests {{\n{came} }}\n"),
-            &[("tests", Arrival::Changed), ("reads_hex", Arrival::Moved)],
-        );
+        check("a.rs", &format!("{gone} mod tests {{\n{came} }}\n"), &[("reads_hex", Arrival::Moved)]);
         let other = came.replace("x1", "y1");
         check(
             "a.rs",
             &format!("{gone} mod tests {{\n{other} }}\n"),
             &[("tests", Arrival::Changed), ("reads_hex", Arrival::Added)],
         );
+    }
+
+    #[test]
+    fn other_blanks_change_nothing() {
+        check("a.c", " void f(void) {\n-  read(a,  b);\n+    read(a, b);\n }\n", &[]);
+        check("a.c", " void f(void) {\n-  read(a);\n+    if (a)\n+        read(a);\n }\n", &[("f", Arrival::Changed)]);
+        let line = |kind, text: &str| DiffLine { kind, text: text.into() };
+        let lines = vec![
+            line(LineKind::Removed, "  a();"),
+            line(LineKind::Removed, "  b();"),
+            line(LineKind::Added, "    a();"),
+            line(LineKind::Context, "c();"),
+            line(LineKind::Added, "    a();"),
+        ];
+        assert_eq!(fresh(&Hunk { old_start: 1, new_start: 1, lines }), [false, true, false, false, true]);
     }
 
     #[test]

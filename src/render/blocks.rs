@@ -73,8 +73,8 @@ impl Writer<'_> {
                         last.push(' ');
                         last.push_str(SKIPPED);
                     }
-                    let lead = if run.first > 0 && !cut { format!("{SKIPPED} ") } else { String::new() };
-                    paragraphs.push((statement.item, format!("{lead}{text}")));
+                    // Nothing marks the beginning of a quotation: whoever quotes begins where it matters.
+                    paragraphs.push((statement.item, text));
                 }
             }
             before = Some(run);

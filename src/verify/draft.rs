@@ -13,13 +13,16 @@ pub(crate) use items::is_note;
 use std::collections::BTreeSet;
 
 use crate::{
-    draft::{Block, Draft, Given, Inline, Quote, Run, Section},
+    draft::{Block, Draft, Given, Inline, Quote, Run, Section, SectionKind},
     evidence::{Evidence, Origin, Place},
     history::CommitId,
 };
 
 /// Sentences that one quotation may hold.
 const QUOTED_SENTENCES: usize = 6;
+
+/// How many halves of a sentence an item of a list counts for.
+const ITEM: usize = 1;
 
 /// A draft whose every block passed the gate. Nothing else makes one, and nothing else can be rendered.
 #[derive(Debug, Clone)]
@@ -130,6 +133,10 @@ pub struct Gate<'a> {
     evidence: &'a Evidence,
     names: BTreeSet<String>,
     quoted: BTreeSet<&'a str>,
+    /// Of these, what only the overview quotes: the section of the story may say it once more.
+    in_overview: BTreeSet<&'a str>,
+    /// The kind of the section at hand.
+    kind: Option<SectionKind>,
     /// The block at hand holds words of a model, whose names were held to what it was given.
     is_told: bool,
 }
@@ -137,7 +144,14 @@ pub struct Gate<'a> {
 impl<'a> Gate<'a> {
     /// A gate that has seen nothing yet.
     pub fn new(evidence: &'a Evidence) -> Self {
-        Self { evidence, names: names(evidence), quoted: BTreeSet::new(), is_told: false }
+        Self {
+            evidence,
+            names: names(evidence),
+            quoted: BTreeSet::new(),
+            in_overview: BTreeSet::new(),
+            kind: None,
+            is_told: false,
+        }
     }
 
     /// Checks a line outside of the sections, the title or the excerpt: words of a model are held to what it was given for
@@ -157,16 +171,17 @@ impl<'a> Gate<'a> {
         let mut kept: Vec<Block> = Vec::new();
         let blocks = std::mem::take(&mut section.blocks);
         let told = self.told(&blocks, section.given.as_ref());
+        self.kind = Some(section.kind);
         for (block, mut told) in blocks.into_iter().zip(told) {
             let before = quoted_before(&kept);
-            let quoted = self.quoted.clone();
+            let quoted = (self.quoted.clone(), self.in_overview.clone());
             self.is_told = items::is_told(&block);
             told.extend(self.block(&block, before.as_ref()).err());
             match told.is_empty() {
                 true => kept.push(block),
                 false => {
                     findings.extend(told);
-                    self.quoted = quoted;
+                    (self.quoted, self.in_overview) = quoted;
                     if kept.last().is_some_and(leads_in) {
                         kept.pop();
                     }
@@ -269,7 +284,10 @@ impl<'a> Gate<'a> {
         let same_source = |run: &Run| self.evidence.statement(run.statement).is_some_and(|s| same(&s.origin, source));
         let in_order =
             quote.runs.windows(2).all(|pair| (pair[0].statement, pair[0].end) <= (pair[1].statement, pair[1].first));
-        let sentences: usize = quote.runs.iter().map(|run| run.end.saturating_sub(run.first)).sum();
+        // Items of a list are short, and most of them beside the point without the others.
+        let is_item = |run: &Run| self.evidence.statement(run.statement).is_some_and(|statement| statement.item);
+        let counted = |run: &Run| if is_item(run) { ITEM } else { 2 } * run.end.saturating_sub(run.first);
+        let sentences = quote.runs.iter().map(counted).sum::<usize>().div_ceil(2);
         if !quote.runs.iter().all(same_source) || !in_order || sentences > QUOTED_SENTENCES {
             return Err(Finding::BadQuote);
         }
@@ -292,8 +310,13 @@ impl<'a> Gate<'a> {
             return Err(Finding::Leaning(first.text.split(' ').next().unwrap_or_default().to_owned()));
         }
         for sentence in sentences {
-            if !self.quoted.insert(sentence.text.as_str()) {
+            let text = sentence.text.as_str();
+            let again = self.kind == Some(SectionKind::Implementation) && self.in_overview.remove(text);
+            if !self.quoted.insert(text) && !again {
                 return Err(Finding::QuotedTwice);
+            }
+            if self.kind == Some(SectionKind::Overview) {
+                self.in_overview.insert(text);
             }
         }
         Ok(())

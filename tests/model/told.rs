@@ -27,7 +27,7 @@ fn table(prompt: &str) -> String {
         profile = at("three quarters of the time"),
         first = at("commit: table: compare hashes"),
         figure = at("180.7"),
-        code = at("code: src/table.c"),
+        code = at("in src/table.c"),
         alternative = at("every caller needs"),
         second = at("commit: table: probe"),
         limit = at("tombstones"),
@@ -67,13 +67,13 @@ fn in_steps(prompt: &str) -> String {
          - the search starts at the slot that the hash names {probe}.\n\n\
          All of it stands in `table_get()` {code}. Whatever the caller passes, the loop ends.\n\n\
          One `hash` per call, from 180.7 to 121.4 ms in the benchmark {figure}{code}\n\n\
-         - L7: computed once\n\
-         - L15: only then the text\n\n\
+         - L3: computed once\n\
+         - L14: only then the text\n\n\
          A test, `table_grows`, arrived for it {test}.\n\n\
          This is what it costs, in the words of its message {limit}:\n\n{limit}",
         store = at("Store the hash"),
         probe = at("commit: table: probe"),
-        code = at("code: src/table.c"),
+        code = at("in src/table.c"),
         figure = at("180.7"),
         test = at("test `test_table_grows` added"),
         limit = at("tombstones"),

@@ -48,8 +48,10 @@ const SENTENCES: usize = 8;
 pub struct CommentFact {
     /// Its paragraphs, in order.
     pub statements: Vec<StatementId>,
-    /// The commit that added it.
+    /// The commit that added it, or most of it.
     pub commit: CommitId,
+    /// All of it is that commit's.
+    pub whole: bool,
     /// The file, at the tip.
     pub path: RepoPath,
     /// The definition that it documents or stands in.
@@ -109,6 +111,7 @@ impl Found {
             let lines = documents::lines_of(&file.lines, comment.span);
             let source = arrivals.source(file.path, lines).zip(first_line(comment, &file.lines));
             let Some(((story, commit), first)) = source else { continue };
+            let whole = arrivals.is_of(commit, file.path, documents::lines_of(&file.lines, comment.span));
             let (definition, documents) = definition(comment, outline);
             let named = definition.map(|definition| named(definition, file.path));
             self.draw(evidence, file, (comment, first), story, named.as_ref());
@@ -119,7 +122,7 @@ impl Found {
             let score = worth::score(&statements, documents, definition);
             if score >= worth::WORTH {
                 let path = file.path.clone();
-                let fact = CommentFact { statements: Vec::new(), commit, path, definition: named, documents };
+                let fact = CommentFact { statements: Vec::new(), commit, whole, path, definition: named, documents };
                 self.candidates.entry(story).or_default().push(Candidate { score, statements, fact, first });
             }
         }
@@ -254,7 +257,7 @@ fn statements(comment: &Comment, first: usize, file: &File<'_>, arrivals: &Arriv
         let origin = Origin::Document { commit: file.tip, path: file.path.clone(), first: span.first, last: span.last };
         let text = words(&block.text, file.path);
         let Some(mut statement) = documents::of_text(&text, false, block.place, &origin) else { continue };
-        documents::close(&mut statement);
+        statement.close();
         let whole = statement.sentences.iter().take_while(|sentence| sentence.quotable).count();
         let cut = whole < statement.sentences.len();
         statement.sentences.truncate(whole);

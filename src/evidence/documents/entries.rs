@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::closing;
 use super::{
-    Arrivals, Block, BlockKind, Evidence, Origin, Read, Sources, Span, StatementId, close, is_aside, lines_of, of_text,
+    Arrivals, Block, BlockKind, Evidence, Origin, Read, Sources, Span, StatementId, is_aside, lines_of, of_text,
     reference::{Reference, end_of, group_numbers, plain, references, tagged, without_opening, without_references},
     release::{heads_a_change, is_of_released, release, version},
 };
@@ -313,7 +313,7 @@ fn statements(evidence: &mut Evidence, read: &Read<'_>, group: &Group<'_>, ties:
             continue;
         }
         let Some(mut statement) = of_text(&words, item, place, &origin(span)) else { continue };
-        close(&mut statement);
+        statement.close();
         statement
             .sentences
             .iter_mut()

@@ -282,14 +282,6 @@ pub(super) fn of_text(text: &str, item: bool, place: usize, origin: &Origin) -> 
     Some(statement)
 }
 
-/// Lists and comments often leave the last full stop out: their last sentence is whole nevertheless.
-pub(super) fn close(statement: &mut Statement) {
-    if let Some(last) = statement.sentences.last_mut().filter(|last| !last.quotable) {
-        let marked = last.text.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | ')' | '"'));
-        last.quotable = marked && sentence::quotable(&format!("{}.", last.text));
-    }
-}
-
 /// Fewer words say nothing by themselves.
 const WORDS: usize = 6;
 

@@ -106,6 +106,14 @@ impl Statement {
         self.sentences.iter().map(Sentence::words).sum()
     }
 
+    /// Lists and comments often leave the last full stop out: their last sentence is whole nevertheless.
+    pub(super) fn close(&mut self) {
+        if let Some(last) = self.sentences.last_mut().filter(|last| !last.quotable) {
+            let marked = last.text.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | ')' | '"'));
+            last.quotable = marked && sentence::quotable(&format!("{}.", last.text));
+        }
+    }
+
     /// Tells whether any sentence has the role.
     pub fn has(&self, role: Role) -> bool {
         self.sentences.iter().any(|sentence| sentence.role == Some(role))
@@ -174,13 +182,13 @@ pub fn statements(parts: &[Part], origin: &Origin) -> Vec<Statement> {
             text: text.clone(),
         });
         let sentences = sentences.collect();
-        found.push(Statement {
-            origin: origin.clone(),
-            item: block.kind == PartKind::Item,
-            part,
-            step: step.clone(),
-            sentences,
-        });
+        let item = block.kind == PartKind::Item;
+        let mut statement = Statement { origin: origin.clone(), item, part, step: step.clone(), sentences };
+        // Titles of commits in the message of a merge are lists as well.
+        if item && block.text.starts_with(|c: char| c.is_uppercase() || c == '`') {
+            statement.close();
+        }
+        found.push(statement);
         first = false;
     }
     found

@@ -112,7 +112,11 @@ impl Offline {
             let words = words * weight(rank) / (0..evidence.told).map(weight).sum::<usize>().max(1);
             let slim = plan.room == Room::Tight && rank > 0 || plan.room == Room::Lean && rank > 2;
             let limits = if slim { limits.slim() } else { limits };
+            // What the overview says of a story is said again in its place: without it the section has no point.
+            let said = first_screen.said_of(rank);
+            quoter.put_back(said.iter());
             implementation.extend(story::blocks(evidence, facts, &mut quoter, words, &limits));
+            quoter.spend(&said);
         }
         // Problems that the stories in short would quote as well stand in front.
         let context = context::section(evidence, &mut quoter, &limits);

@@ -10,9 +10,7 @@ use super::{
 };
 use crate::{
     draft::{Block, FigureKind, Inline, Quote, Run, number, text},
-    evidence::{
-        Arrival, Evidence, MeasurementId, Origin, Place, RangeFacts, RepairKind, StatementId, StoryFacts, Twins,
-    },
+    evidence::{Arrival, Evidence, MeasurementId, Origin, RangeFacts, RepairKind, StatementId, StoryFacts, Twins},
     history::CommitId,
     story::{Topic, words},
 };
@@ -24,6 +22,14 @@ const NAMED_AUTHORS: usize = 3;
 pub(super) struct Quoted {
     notes: Vec<Block>,
     items: Vec<Vec<Inline>>,
+}
+
+impl Quoted {
+    /// What is quoted of the told story with this rank.
+    pub(super) fn said_of(&self, rank: usize) -> Vec<Run> {
+        let said = |inline: &Inline| if let Inline::Quoted(run) = inline { Some(run.clone()) } else { None };
+        self.items.get(rank).into_iter().flatten().filter_map(said).collect()
+    }
 }
 
 /// Chooses the release notes and one sentence for each told story.
@@ -360,9 +366,9 @@ fn observed(evidence: &Evidence, story: &StoryFacts) -> (Vec<Inline>, Option<Com
     }
     // One definition is no result of what many commits did.
     let mechanism = story.mechanism.filter(|_| story.commits.len() <= MANY);
-    let shown = mechanism.and_then(|id| evidence.excerpt(id)).filter(|excerpt| excerpt.place != Place::Diff);
+    let shown = mechanism.and_then(|id| evidence.excerpt(id));
     let definition = shown.and_then(|excerpt| Some((excerpt, excerpt.definition.as_ref()?)));
-    if let Some((excerpt, named)) = definition.filter(|(_, named)| named.arrival != Arrival::Moved) {
+    if let Some((excerpt, named)) = definition.filter(|(_, named)| named.arrival != Arrival::Moved && !named.gone) {
         let verb = match named.arrival {
             Arrival::Beside => " adds another definition of ",
             Arrival::Added => " adds ",

@@ -13,7 +13,7 @@ use crate::{
     draft::{Block, FigureKind, Inline, number, text},
     evidence::{Evidence, Excerpt, ExcerptId, MeasurementId, Named, Place, Role, StatementId, StoryFacts},
     history::{CommitId, LineCount, day_range},
-    story::{Kind, kind, parse_subject},
+    story::{Kind, kind, parse_subject, words},
     symbols::Change,
 };
 
@@ -33,7 +33,8 @@ pub(super) fn blocks(
     blocks.extend(written::entry(evidence, story, quoter));
     let mut room = words;
     for merge in &story.merged {
-        let passages = quoter.passages(&merge.statements, room / 3);
+        let share = if merge.commit == story.title { room / 2 } else { room / 3 };
+        let passages = quoter.passages(&merge.statements, share);
         room = room.saturating_sub(words_of(&passages));
         blocks.extend(quoted(passages, merge.commit, Source::Merge, false));
     }
@@ -370,7 +371,7 @@ fn returned(
     let mut voices: Vec<_> = by_words.into_iter().take(most).collect();
     voices.sort_by_cached_key(|other| story.commits.iter().position(|id| *id == other.commit));
     for other in voices {
-        if let Some(passage) = quoter.first_passage(&other.statements, RETURNED_WORDS) {
+        if let Some(passage) = quoter.gist(&other.statements, RETURNED_WORDS) {
             let lead = [cite::commit(other.commit), vec![text(" says:")]].concat();
             match passage.sentence() {
                 Some(run) => blocks.push(Block::Paragraph([lead, vec![text(" "), Inline::Quoted(run)]].concat())),
@@ -388,9 +389,11 @@ fn returned(
         let quiet = subject.is_minor() || matches!(kind(&subject), Kind::Internal | Kind::Upkeep);
         !quiet && subject.words.split_whitespace().count() > 2 && heard.insert(subject.words.to_lowercase())
     };
+    let later = later(evidence, story);
     let rest: Vec<CommitId> =
         story.commits.iter().filter(|id| !is_named(**id)).filter(|id| tells(id)).copied().collect();
     if rest.is_empty() {
+        blocks.extend(later);
         return blocks;
     }
     let named = story.commits.iter().filter(|id| is_named(**id)).count();
@@ -399,7 +402,26 @@ fn returned(
     words.extend(join(rest.iter().take(limits.named).map(|id| cite::commit(*id)).collect()));
     words.push(text("."));
     blocks.push(Block::Paragraph(vec![Inline::Emphasis(words)]));
+    blocks.extend(later);
     blocks
+}
+
+/// Commits of later stories that change the same file under words of its titles: what they mend may be what was told.
+fn later(evidence: &Evidence, story: &StoryFacts) -> Option<Block> {
+    const MOST: usize = 2;
+    let own: Vec<BTreeSet<String>> =
+        story.commits.iter().chain([&story.title]).filter_map(|id| Some(words(evidence.subject(*id)?))).collect();
+    let comes_back = |id: &&CommitId| {
+        let subject = parse_subject(evidence.subject(**id).unwrap_or_default());
+        let said = words(&subject.words);
+        !subject.is_minor() && own.iter().any(|own| own.intersection(&said).count() >= 2)
+    };
+    let found: Vec<_> = story.returns.iter().filter(comes_back).take(MOST).map(|id| cite::commit(*id)).collect();
+    if found.is_empty() {
+        return None;
+    }
+    let words = [vec![text("Later, in the same file: ")], join(found), vec![text(".")]].concat();
+    Some(Block::Paragraph(vec![Inline::Emphasis(words)]))
 }
 
 /// A test of the story, or the remark that it has none.

@@ -31,7 +31,7 @@ pub(super) fn tells_change(sentence: &str) -> bool {
         "with this ",
         "so we ",
     ];
-    const INSIDE: [&str; 5] = [" we now ", " so we ", " we therefore ", " we simply ", " is now "];
+    const INSIDE: [&str; 6] = [" we now ", " so we ", " we therefore ", " we simply ", " is now ", " are now "];
     let lower = sentence.to_lowercase();
     gives_order(sentence)
         || names_change(&lower)
@@ -148,6 +148,28 @@ pub(super) fn opens_change(sentence: &str) -> bool {
         || subject && does(second)
         || lower.contains(" now ")
         || lower.contains(" no longer ")
+}
+
+/// Tells whether a sentence surely or probably says what was done: what works no longer is what was wrong.
+pub(super) fn is_done(sentence: &Sentence) -> bool {
+    tells_change(&sentence.text) || opens_change(&sentence.text) && sentence.role != Some(Role::Problem)
+}
+
+/// Tells whether a sentence says how much more or less: `2x`, `40%`, `from 3 s to 2 s`, `roughly in half`.
+pub(super) fn has_figure(sentence: &Sentence) -> bool {
+    let lower = sentence.text.to_lowercase();
+    let counted = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let factor = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '%' | '×'));
+        word.strip_suffix(['x', '×', '%']).is_some_and(|number| number.ends_with(|c: char| c.is_ascii_digit()))
+    };
+    let from_to = || {
+        let behind = |(at, from): (usize, &str)| lower[at + from.len()..].split_once(" to ");
+        lower.match_indices(" from ").filter_map(behind).any(|(from, to)| counted(from) && counted(to))
+    };
+    [" in half", " times faster", " times slower", " times less"].iter().any(|phrase| lower.contains(phrase))
+        || lower.split_whitespace().any(factor)
+        || from_to()
 }
 
 /// Tells whether a sentence ends in a bare value or option (`is -1.`, `with --all`), which the next one explains.
@@ -328,6 +350,16 @@ mod tests {
         check("We often use -1 to indicate unset values.", false);
         check("The lock is taken for each line.", false);
         check("The reasoning for a lock is order.", false);
+    }
+
+    #[test]
+    fn figures_say_how_much() {
+        let check = |text: &str, expected: bool| assert_eq!(has_figure(&sentence(text)), expected, "{text}");
+        check("That cuts the time in half.", true);
+        check("Reads are ~55x faster.", true);
+        check("The time falls from 3 s to 200 ms.", true);
+        check("We go from 1.2 to another table.", false);
+        check("Read the x86 table.", false);
     }
 
     #[test]

@@ -173,13 +173,19 @@ pub(super) fn comments(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quo
 fn comment_lead(comment: &CommentFact, file: Inline) -> Vec<Inline> {
     let mut words = match &comment.definition {
         Some(named) if comment.documents => {
-            vec![text(format!("The documentation of the {} ", named.noun)), code(named.name.clone()), text(", which ")]
+            vec![text(format!("The documentation of the {} ", named.noun)), code(named.name.clone())]
         }
-        Some(named) => vec![text("A comment in "), code(named.name.clone()), text(", which ")],
-        None => vec![text("A comment that ")],
+        Some(named) => vec![text("A comment in "), code(named.name.clone())],
+        None => vec![text("A comment")],
     };
-    words.extend([Inline::Commit(comment.commit), text(" adds ("), file]);
-    words.push(text(if comment.definition.is_some() { "), says:" } else { ") says:" }));
+    match comment.definition.is_some() {
+        // Later commits may have written a part of it anew.
+        _ if !comment.whole => words.extend([text(" ("), file, text(") says:")]),
+        true => {
+            words.extend([text(", which "), Inline::Commit(comment.commit), text(" adds ("), file, text("), says:")])
+        }
+        false => words.extend([text(" that "), Inline::Commit(comment.commit), text(" adds ("), file, text(") says:")]),
+    }
     words
 }
 

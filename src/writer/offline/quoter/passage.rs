@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use super::{Quoter, SENTENCES, fits_in_marks, is_later_step, words_of};
 use crate::{
     draft::{Quote, Run},
-    evidence::{Role, StatementId},
-    writer::offline::worth::{gives_order, is_beside, is_remark, strong_role, tells_change, weight},
+    evidence::{Role, Sentence, StatementId},
+    writer::offline::worth::{
+        gives_order, has_figure, is_beside, is_done, is_remark, strong_role, tells_change, weight,
+    },
 };
 
 /// A paragraph that gives fewer words than this isn't worth its line.
@@ -21,6 +23,9 @@ const WORTH_A_PART: usize = 30;
 
 /// What a later step of a squashed pull request says is worth this share of what the first one says.
 const LATER_STEP: f64 = 0.6;
+
+/// Items of a list, or sentences of them, that stand with what announces them.
+const ITEMS: usize = 8;
 
 /// A single sentence of at most so many words stands in running text.
 const INLINE: usize = 40;
@@ -91,7 +96,9 @@ impl Quoter<'_> {
 
     /// The passages, which end where the role changes with `by_role`.
     fn compose(&mut self, ids: &[StatementId], words: usize, by_role: bool) -> Vec<Passage> {
-        let chosen = self.choose(ids, words);
+        // What isn't parted is one quotation.
+        let most = if by_role { usize::MAX } else { 2 * SENTENCES };
+        let chosen = self.choose(ids, words, most);
         let mut passages: Vec<Passage> = Vec::new();
         let mut before: Option<Run> = None;
         for (mut run, behind) in chosen {
@@ -105,10 +112,10 @@ impl Quoter<'_> {
             }
             let joins = before.as_ref().is_some_and(|before| self.follows(before, &run));
             let fits = |run: &Run, passage: &Passage| {
-                let quoted: usize = passage.quote.runs.iter().map(|run| run.end - run.first).sum();
+                let quoted: usize = passage.quote.runs.iter().map(|run| self.halves(run)).sum();
                 let role = strong_role(&statement.sentences[run.first]);
-                let all = quoted + run.end - run.first + behind.unwrap_or_default();
-                all <= SENTENCES && (!by_role || role.is_none() || role == passage.role || passage.words < SHORT)
+                let all = quoted + self.halves(run) + behind.unwrap_or_default();
+                all <= 2 * SENTENCES && (!by_role || role.is_none() || role == passage.role || passage.words < SHORT)
             };
             // An item without what announces it says nothing.
             let listed = before.as_ref().is_some_and(|before| before.statement.0 + 1 == run.statement.0);
@@ -120,8 +127,12 @@ impl Quoter<'_> {
             let fits = |run: &Run, passage: &Passage| same_step && fits(run, passage);
             let mut same_group = passages.last().is_some_and(|passage| behind.is_none() || fits(&run, passage));
             if statement.sentences[run.first].leans && !(joins && same_group) {
-                match self.next_start(run.statement, run.first + 1, run.end) {
-                    Some(start) => run.first = start,
+                // What is left of a paragraph without its beginning is worth its line where it isn't said by the way.
+                let start = self.next_start(run.statement, run.first + 1, run.end);
+                let start = start.filter(|start| !is_remark(&statement.sentences[*start].text));
+                match start.map(|first| Run { first, ..run.clone() }).filter(|rest| words_of(statement, rest) >= LEAST)
+                {
+                    Some(rest) => run = rest,
                     None => continue,
                 }
                 same_group = passages.last().is_some_and(|passage| fits(&run, passage));
@@ -172,8 +183,67 @@ impl Quoter<'_> {
     }
 
     /// Paragraphs by worth until the words are spent, in the order of the message: each run with the number of sentences
-    /// of the list that it announces, or `None` where it is an item of that.
-    fn choose(&self, ids: &[StatementId], words: usize) -> Vec<(Run, Option<usize>)> {
+    /// of the list that it announces, or `None` where it is an item of that. `most` is counted in [halves](Self::halves).
+    fn choose(&self, ids: &[StatementId], words: usize, most: usize) -> Vec<(Run, Option<usize>)> {
+        let chosen = self.fill(ids, words, most, None);
+        let has = |wanted: &dyn Fn(&Sentence) -> bool| {
+            let runs = chosen.iter().flat_map(|(_, runs)| runs);
+            runs.flat_map(|run| self.sentences(run)).any(|sentence| sentence.quotable && wanted(sentence))
+        };
+        // Whatever else there is room for, readers are told what was done, and by how much.
+        // A paragraph that says it at length leaves no room for what it was about.
+        let at_length = matches!(chosen.as_slice(), [(order, _)] if *order > 0);
+        let wanted = if at_length || !has(&is_done) {
+            let sure = |sentence: &Sentence| tells_change(&sentence.text);
+            self.sure(ids, words, &sure).or_else(|| self.sure(ids, words, &is_done))
+        } else if !has(&has_figure) {
+            self.sure(ids, words, &has_figure)
+        } else {
+            None
+        };
+        let chosen = match &wanted {
+            Some(wanted) => self.fill(ids, words, most, Some(wanted)),
+            None => chosen,
+        };
+        let with_places = chosen.into_iter().flat_map(|(_, runs)| {
+            let is_item = |run: &Run| self.statement(run.statement).is_some_and(|statement| statement.item);
+            let listed: usize = runs[1..].iter().filter(|run| is_item(run)).map(|run| run.end - run.first).sum();
+            let own = runs[0].statement;
+            runs.into_iter().map(move |run| (run.clone(), (run.statement == own).then_some(listed)))
+        });
+        with_places.collect()
+    }
+
+    /// The first sentence of some kind that there is room for, with what it leans on.
+    fn sure(&self, ids: &[StatementId], words: usize, wanted: &dyn Fn(&Sentence) -> bool) -> Option<Run> {
+        const BEFORE: usize = 2;
+        for id in ids {
+            let Some(statement) = self.statement(*id).filter(|said| !said.item && !is_later_step(said)) else {
+                continue;
+            };
+            let free = |sentence: &Sentence| sentence.quotable && !self.used.contains(sentence.text.as_str());
+            for (place, sentence) in statement.sentences.iter().enumerate() {
+                let beside = is_remark(&sentence.text) || is_beside(&sentence.text.to_lowercase());
+                if !free(sentence) || beside || !wanted(sentence) {
+                    continue;
+                }
+                let before = (place.saturating_sub(BEFORE)..=place).rev();
+                let mut before = before.take_while(|place| free(&statement.sentences[*place]));
+                let Some(first) = before.find(|place| !statement.sentences[*place].leans) else { continue };
+                let run = Run { statement: *id, first, end: place + 1 };
+                if (LEAST..=words).contains(&words_of(statement, &run)) {
+                    return Some(run);
+                }
+            }
+        }
+        None
+    }
+
+    /// Paragraphs by worth until the words are spent, in the order of the message, with the place of each; a run that is surely
+    /// wanted first.
+    fn fill(&self, ids: &[StatementId], words: usize, most: usize, sure: Option<&Run>) -> Vec<(usize, Vec<Run>)> {
+        let mut room = words.saturating_sub(sure.map_or(0, |run| self.length(run)));
+        let mut left = most.saturating_sub(sure.map_or(0, |run| self.halves(run)));
         let mut candidates: Vec<(f64, usize, Vec<Run>)> = Vec::new();
         let prose = ids.iter().filter_map(|id| self.statement(*id)).filter(|s| !s.item).flat_map(|s| &s.sentences);
         let speaks = prose.filter(|sentence| sentence.quotable).count() >= 2;
@@ -182,6 +252,7 @@ impl Quoter<'_> {
             let list = self.announced(*id).unwrap_or_default();
             let Some(run) = self.paragraph(*id, order > 0, PARAGRAPH.min(words), !list.is_empty()) else { continue };
             let runs: Vec<Run> = std::iter::once(run).chain(list).collect();
+            let Some(runs) = before(runs, sure) else { continue };
             let count = self.words(&runs);
             if count < LEAST {
                 continue;
@@ -193,37 +264,61 @@ impl Quoter<'_> {
             candidates.push((worth, order, runs));
         }
         candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        // Whatever else there is room for, readers are told what was done.
-        let done = |runs: &[Run]| {
-            let run = &runs[0];
-            let sentences =
-                self.statement(run.statement).and_then(|statement| statement.sentences.get(run.first..run.end));
-            sentences.unwrap_or_default().iter().any(|sentence| tells_change(&sentence.text))
-        };
+        let done = |runs: &[Run]| self.sentences(&runs[0]).iter().any(is_done);
         if let Some(place) = candidates.iter().position(|(_, _, runs)| done(runs)).filter(|place| *place > 1) {
             let told = candidates.remove(place);
             candidates.insert(1, told);
         }
-        let mut room = words;
-        let mut chosen: Vec<(usize, Vec<Run>)> = Vec::new();
+        let order_of = |run: &Run| ids.iter().position(|id| *id == run.statement).unwrap_or_default();
+        let mut chosen: Vec<(usize, Vec<Run>)> =
+            sure.map(|run| (order_of(run), vec![run.clone()])).into_iter().collect();
         for (_, order, mut runs) in candidates {
             if let ([run], true) = (runs.as_mut_slice(), room >= WORTH_A_PART) {
                 // What is too long as a whole is quoted as far as there is room.
                 let shorter = self.extend(run.statement, run.first, room);
                 run.end = run.end.min(shorter.end);
             }
-            let count = self.words(&runs);
-            if count <= room {
-                room -= count;
+            if let [run] = runs.as_mut_slice() {
+                run.end = run.end.min(run.first + left / 2);
+            }
+            let (count, halves) = (self.words(&runs), runs.iter().map(|run| self.halves(run)).sum::<usize>());
+            if (1..=room).contains(&count) && halves <= left {
+                (room, left) = (room - count, left - halves);
                 chosen.push((order, runs));
             }
         }
-        chosen.sort_by_key(|(order, _)| *order);
-        let with_places = chosen.into_iter().flat_map(|(_, runs)| {
-            let listed: usize = runs[1..].iter().map(|run| run.end - run.first).sum();
-            runs.into_iter().enumerate().map(move |(place, run)| (run, (place == 0).then_some(listed)))
-        });
-        with_places.collect()
+        if let (Some(sure), Some((_, runs))) = (sure, chosen.first_mut()) {
+            let longer = self.extend(sure.statement, sure.first, room + self.length(sure));
+            runs[0].end = longer.end.clamp(sure.end, sure.end + left / 2);
+            room -= self.length(&runs[0]) - self.length(sure);
+        }
+        // A few words beside a chosen paragraph belong to it.
+        for (order, id) in ids.iter().enumerate() {
+            let beside = |(other, runs): &(usize, Vec<Run>)| other.abs_diff(order) == 1 && runs.len() == 1;
+            let said = self.statement(*id).filter(|said| !said.item && said.words() < LEAST && !is_later_step(said));
+            let all = said.map(|said| Run { statement: *id, first: 0, end: said.sentences.len() });
+            let free =
+                |run: &Run| self.sentences(run).iter().all(|s| s.quotable && !self.used.contains(s.text.as_str()));
+            let Some(all) = all.filter(|run| run.end > 0 && self.length(run) <= room && free(run)) else { continue };
+            if chosen.iter().any(beside) && chosen.iter().all(|(other, _)| *other != order) {
+                room -= self.length(&all);
+                chosen.push((order, vec![all]));
+            }
+        }
+        chosen.sort_by_key(|(order, runs)| (*order, runs[0].first));
+        chosen
+    }
+
+    /// How many halves of sentences the gate counts: two each, and one of an item.
+    fn halves(&self, run: &Run) -> usize {
+        let is_item = self.statement(run.statement).is_some_and(|statement| statement.item);
+        let each = if is_item { 1 } else { 2 };
+        each * run.end.saturating_sub(run.first)
+    }
+
+    /// The sentences of a run.
+    fn sentences(&self, run: &Run) -> &[Sentence] {
+        self.statement(run.statement).and_then(|said| said.sentences.get(run.first..run.end)).unwrap_or_default()
     }
 
     /// The best beginning of a paragraph; with the list that its last sentence announces, the end of it.
@@ -246,10 +341,10 @@ impl Quoter<'_> {
     /// quoted, each at least by its first sentence.
     fn announced(&self, id: StatementId) -> Option<Vec<Run>> {
         let items: Vec<StatementId> = self.evidence.items_of(id).map(StatementId).collect();
-        if items.len() < 2 || items.len() + 2 > SENTENCES {
+        if items.len() < 2 || items.len() > ITEMS {
             return None;
         }
-        let mut room = SENTENCES - 2 - items.len();
+        let mut room = ITEMS - items.len();
         let mut whole_before = true;
         let mut runs = Vec::new();
         for item in items {
@@ -288,4 +383,14 @@ impl Quoter<'_> {
         (before.statement == later.statement && before.end == later.first)
             || (ends && later.first == 0 && later.statement.0 == before.statement.0 + 1)
     }
+}
+
+/// What of a paragraph, and of the list that it announces, stands before another run.
+fn before(mut runs: Vec<Run>, other: Option<&Run>) -> Option<Vec<Run>> {
+    let Some(other) = other.filter(|other| other.statement == runs[0].statement) else { return Some(runs) };
+    if runs[0].end > other.first {
+        runs.truncate(1);
+        runs[0].end = other.first.min(runs[0].first + SENTENCES.saturating_sub(other.end - other.first));
+    }
+    (runs[0].first < runs[0].end).then_some(runs)
 }
