@@ -52,7 +52,10 @@ pub(crate) fn map<'a, I: Sync, T: Send>(items: &'a [I], work: impl Fn(&'a I) -> 
     const HANDED_OUT: usize = 64;
     let runs: Vec<&'a [I]> = items.chunks(items.len().div_ceil(HANDED_OUT).max(1)).collect();
     let done = spread(&runs, || (), |(), run| Ok::<_, Infallible>(run.iter().map(&work).collect::<Vec<T>>()));
-    done.into_iter().flatten().flatten().collect()
+    // Grown item by item, the results of a long list would be held twice over beside what they are taken from.
+    let mut results = Vec::with_capacity(items.len());
+    results.extend(done.into_iter().flatten().flatten());
+    results
 }
 
 /// Threads that run at once. Finding out reads files of the system, and each stage would do so again.
