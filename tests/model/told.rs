@@ -124,7 +124,7 @@ fn the_overview_is_written_from_the_chapters() {
             marker(prompt, "commit: log")
         )),
         _ if prompt.contains("Write the part \"Overview\"") => {
-            let read = prompt.contains("part \"The table\":\nA search compares the stored hash first [[c:");
+            let read = prompt.contains("part \"Hashes before keys\":\nA search compares the stored hash first [[c:");
             assert!(read && !prompt.contains("heading: Hashes"), "{prompt}");
             Act::Say(format!(
                 "title: Hashes before keys\nexcerpt: A table compares hashes first.\n\nThe table compares hashes {}.",

@@ -60,25 +60,49 @@ fn missing(clause: &str) -> Vec<usize> {
     for (place, word) in words.iter().enumerate() {
         let behind = &words[place + 1..(place + 1 + NEAR).min(words.len())];
         let denied = denied(behind);
-        // "No reason to return" says what code does.
-        if matches!(behind, ["reason" | "reasons", "to", ..]) {
+        // "No reason to return" says what code does, and "no test passes by accident" what tests do.
+        if matches!(behind, ["reason" | "reasons", "to", ..]) || matches!(behind, ["test", verb, ..] if acts(verb)) {
             continue;
         }
         let before = &words[place.saturating_sub(NEAR)..place];
         let pair = format!("{word} {}", behind.first().copied().unwrap_or_default());
         match () {
+            // "The undocumented function" speaks of the function.
+            () if ALONE.contains(word) && before.last().is_some_and(|word| DETERMINERS.contains(word)) => {}
             () if ALONE.contains(word) => found.extend(things(&[word])),
             // "No longer", "no more than" and "no other way" deny something else.
             () if NONE.contains(word) && !matches!(behind.first(), Some(&("longer" | "more" | "other" | "new"))) => {
                 found.extend(things(denied).into_iter().filter(|thing| *thing != HISTORY || *word == "none"));
             }
             () if MISSING.contains(word) || MISSING.contains(&pair.as_str()) => {
-                found.extend(things(if before.iter().any(|word| BE.contains(word)) { before } else { denied }));
+                let about = if before.iter().any(|word| BE.contains(word)) { before } else { denied };
+                found.extend(things(about).into_iter().filter(|thing| *thing != HISTORY));
             }
             () => {}
         }
     }
     found
+}
+
+/// Whether a word says what a test does, other than that it looks at something.
+fn acts(word: &str) -> bool {
+    const LOOKS: [&str; 14] = [
+        "is",
+        "was",
+        "has",
+        "does",
+        "covers",
+        "asserts",
+        "checks",
+        "exercises",
+        "touches",
+        "reaches",
+        "provokes",
+        "shows",
+        "proves",
+        "exists",
+    ];
+    word.ends_with('s') && !LOOKS.contains(&word)
 }
 
 /// The words that a denial is about: up to where something else is spoken of.
@@ -121,6 +145,12 @@ mod tests {
         check("The test for the missing name checks the wording of the error.", "", false);
         check("It came without a reason or a figure for it.", "a reason", true);
         check("It came without any test.", "", true);
+        check("It panics if they are not consumed, so that no test passes by accident.", "", false);
+        check("No test covers the hang.", "", true);
+        check("The tests send a stale and a missing reference, on messages and replies.", "", false);
+        check("Whoever calls the undocumented `route` with the path gets less.", "", false);
+        check("The option is undocumented.", "", true);
+        check("No test file changes with it.", "", true);
         check("The tests are still missing.", "", true);
         check("The missing tests would have found it.", "", true);
         check("None of the many tests covers it.", "", true);

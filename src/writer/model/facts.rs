@@ -132,7 +132,11 @@ pub(super) fn of_repair(repair: &Repair) -> Item {
         RepairKind::Fixup => "is a fixup of",
         RepairKind::Rework => "takes out lines of",
     };
-    let words = format!("c:{}, which is later, {verb} c:{}", repair.commit.short(), repair.of.short());
+    let within = match repair.kind {
+        RepairKind::Fix | RepairKind::FollowUp | RepairKind::Rework => ": the older end of the range has neither",
+        _ => "",
+    };
+    let words = format!("c:{}, which is later, {verb} c:{}{within}", repair.commit.short(), repair.of.short());
     fact(words, Some(Source::Commit(repair.commit)))
 }
 

@@ -93,6 +93,7 @@ impl Known {
             };
             match is_known {
                 _ if printed.contains(&cited) => {}
+                _ if matches!(cited, Inline::Unprinted(_)) => unprinted.push(cited),
                 true => unprinted.push(Inline::Unprinted(Box::new(cited))),
                 false => printed.push(cited),
             }
@@ -169,7 +170,13 @@ fn taken(inlines: Vec<Inline>) -> (Vec<Inline>, Vec<Inline>) {
         let behind = inlines.get(place + 1..).unwrap_or_default();
         match inline {
             cited if is_citation(cited) && (open || stands_apart(&rest, behind)) => {
+                rest.pop_if(|last| matches!(last, Inline::Text(words) if words == " "));
                 moved.push(cited.clone());
+                open = true;
+            }
+            // A figure that the words name already.
+            Inline::Unprinted(_) => {
+                moved.push(inline.clone());
                 open = true;
             }
             // What stands between two that are moved goes with them.
@@ -195,15 +202,14 @@ fn joins(words: &str) -> bool {
 /// Whether a citation behind some text is no word of its sentence.
 fn stands_apart(before: &[Inline], behind: &[Inline]) -> bool {
     let last = match before.last() {
+        Some(Inline::Text(words)) if words == " " => return stands_apart(&before[..before.len() - 1], behind),
+        Some(Inline::Text(words)) if words.ends_with(')') => "x",
         Some(Inline::Prose(words)) => words.trim_end(),
         Some(Inline::Text(_)) | None => return false,
         // Behind code or a figure.
         Some(_) => "x",
     };
     let word = last.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default().to_lowercase();
-    if LEADING.contains(&word.as_str()) {
-        return false;
-    }
     let next =
         behind.iter().find(|inline| !is_citation(inline) && !matches!(inline, Inline::Text(words) if words == " "));
     let next = match next {
@@ -211,6 +217,11 @@ fn stands_apart(before: &[Inline], behind: &[Inline]) -> bool {
         Some(Inline::Text(_)) | None => "",
         Some(_) => "x",
     };
+    let ends = next.is_empty() || next.starts_with(['.', '!', '?']);
+    // "What counts as a commit" may end a sentence, and its source is no word of it.
+    if LEADING.contains(&word.as_str()) && !(ends && word == "commit") {
+        return false;
+    }
     let first = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let opens = first.chars().next().is_some_and(char::is_uppercase);
     match last.is_empty() || last.ends_with(['.', '!', '?', ':']) {
@@ -316,6 +327,8 @@ mod tests {
         check("It holds. <A> restores it.", "It holds. A restores it.");
         check("It holds <A> and works.", "It holds and works (A).");
         check("as <A> and <B> say", "as A and B say");
+        check("The commit <A> restores it.", "The commit A restores it.");
+        check("A plain number counted as a commit <A>.", "A plain number counted as a commit (A).");
     }
 
     #[test]

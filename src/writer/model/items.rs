@@ -13,6 +13,9 @@ use crate::{
 /// The share of a prompt that messages may take before any diff.
 const SAID: f64 = 0.5;
 
+/// The class of what finds room first.
+const NEEDED: usize = 3;
+
 /// Statements with which a message begins.
 const BEGINNING: usize = 5;
 
@@ -113,6 +116,8 @@ pub(super) struct Items {
     pub elsewhere: BTreeSet<ExcerptId>,
     /// Of code only the head is shown: the text above says what it does.
     pub heads: bool,
+    /// What finds room before all else: a reply that is mended cites it.
+    pub needed: BTreeSet<Item>,
 }
 
 impl Items {
@@ -135,7 +140,7 @@ impl Items {
         let items: Vec<Item> =
             fresh.iter().filter(stands).filter(&mut is_new).map(|item| numbered(item, &mut observed)).collect();
         let citable = items.iter().any(|item| !matches!(item, Item::Fact(..)));
-        Self { list: if citable { items } else { Vec::new() }, elsewhere: BTreeSet::new(), heads: false }
+        Self { list: if citable { items } else { Vec::new() }, ..Self::default() }
     }
 
     /// Whether a marker names one of the items.
@@ -154,6 +159,24 @@ impl Items {
         self.list.iter().find_map(|item| match item {
             Item::Fact(place, fact) if *place == number => Some(fact),
             _ => None,
+        })
+    }
+
+    /// The items that the markers of a reply name.
+    pub fn cited(&self, reply: &str) -> BTreeSet<Item> {
+        let inner = reply.split("[[").skip(1).filter_map(|rest| rest.split_once("]]")).map(|(inner, _)| inner);
+        let markers = inner.flat_map(names).filter_map(|name| Marker::parse(&format!("[[{name}]]")));
+        markers.filter_map(|marker| self.named(&marker)).collect()
+    }
+
+    /// The item that a marker names.
+    pub fn named(&self, marker: &Marker) -> Option<Item> {
+        Some(match marker {
+            Marker::Commit(hex) => Item::Commit(self.commit(hex)?),
+            Marker::Statement(id, _) => Item::Statement(*id),
+            Marker::Excerpt((id, _)) => Item::Excerpt(*id),
+            Marker::Measurement(id) => Item::Measurement(*id),
+            Marker::Fact(number) => Item::Fact(*number, self.fact(*number)?.clone()),
         })
     }
 
@@ -200,7 +223,7 @@ impl Items {
         let said = (bytes as f64 * SAID) as usize;
         let mut left = bytes;
         let mut fits = vec![false; self.list.len()];
-        for (class, reserve) in [(0, 0), (1, bytes - said), (2, 0), (1, 0)] {
+        for (class, reserve) in [(NEEDED, 0), (0, 0), (1, bytes - said), (2, 0), (1, 0)] {
             for place in (0..self.list.len()).filter(|place| classes[*place] == class) {
                 if !fits[place] && sizes[place] + reserve <= left {
                     left -= sizes[place];
@@ -210,14 +233,16 @@ impl Items {
         }
         let kept: Vec<Item> = self.list.iter().zip(fits).filter(|(_, fits)| *fits).map(|(it, _)| it.clone()).collect();
         let dropped = self.list.len() - kept.len();
-        (Self { list: kept, elsewhere: self.elsewhere.clone(), heads: self.heads }, dropped)
+        (Self { list: kept, ..self.clone() }, dropped)
     }
 
-    /// How early each item finds room: 0 for what a part can't do without, 1 for the rest of long messages, 2 for diffs.
+    /// How early each item finds room: [`NEEDED`] before all, then 0 for what a part can't do without, 1 for the rest of long
+    /// messages, 2 for diffs.
     fn classes(&self, evidence: &Evidence) -> Vec<usize> {
         let first = self.list.iter().position(|item| matches!(item, Item::Excerpt(_)));
         let mut heard: BTreeMap<CommitId, usize> = BTreeMap::new();
         let mut class = |(place, item): (usize, &Item)| match item {
+            item if self.needed.contains(item) => NEEDED,
             Item::Excerpt(id) => match evidence.excerpt(*id) {
                 Some(excerpt) if excerpt.place == Place::Diff && Some(place) != first => 2,
                 _ => 0,
@@ -381,6 +406,15 @@ fn is_order(item: &Item, evidence: &Evidence) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_reply_cites_is_known_among_the_items() {
+        let fact = |words: &str| Fact { words: words.to_owned(), source: None };
+        let list = vec![Item::Fact(1, fact("one")), Item::Fact(2, fact("other"))];
+        let items = Items { list: list.clone(), ..Items::default() };
+        let cited = items.cited("It is so [[O2, E7 L1-L3]], and [[O9]] [[no marker]].");
+        assert_eq!(cited, [Item::Excerpt(ExcerptId(7)), list[1].clone()].into());
+    }
 
     #[test]
     fn markers_are_read() {

@@ -9,7 +9,7 @@ use super::{
     parts::Part,
 };
 use crate::{
-    draft::{Fact, SectionKind},
+    draft::{Fact, Inline, SectionKind},
     evidence::{Evidence, ExcerptId},
 };
 
@@ -25,16 +25,18 @@ pub(super) struct Finished<'a> {
     part: &'a Part,
     /// Its text with markers; empty where no model told it.
     text: &'a str,
+    /// Its heading, where it has one of its own.
+    heading: Option<String>,
 }
 
 impl<'a> Finished<'a> {
     /// A part and what became of it.
     pub fn of(part: &'a Part, told: &'a Told) -> Self {
-        let text = match told {
-            Told::Model(accepted) => accepted.text.as_str(),
-            Told::Offline(_) | Told::Silent => "",
+        let (text, heading) = match told {
+            Told::Model(accepted) => (accepted.text.as_str(), accepted.heading.as_deref().map(plain)),
+            Told::Offline(_) | Told::Silent => ("", None),
         };
-        Self { part, text }
+        Self { part, text, heading }
     }
 }
 
@@ -55,7 +57,7 @@ pub(super) fn with_finished(part: &Part, finished: &[Finished<'_>], evidence: &E
         let text = beginning(it.text, (it.text.len() as f64 * share) as usize);
         let (text, cited) = renumbered(text, &it.part.items, &mut facts);
         if !text.is_empty() {
-            texts.push(format!("part \"{}\":\n{text}\n", it.part.title));
+            texts.push(format!("part \"{}\":\n{text}\n", it.heading.as_ref().unwrap_or(&it.part.title)));
         }
         items.extend(it.part.lead.map(Item::Commit));
         items.extend(cited);
@@ -85,6 +87,15 @@ pub(super) fn with_finished(part: &Part, finished: &[Finished<'_>], evidence: &E
     let finished =
         if told { format!("{}\nEvidence of these parts and of this one:\n", texts.join("\n")) } else { String::new() };
     Part { items, finished, ..part.clone() }
+}
+
+/// The words of a heading.
+fn plain(inlines: &[Inline]) -> String {
+    let words = inlines.iter().map(|inline| match inline {
+        Inline::Prose(words) | Inline::Text(words) | Inline::Code(words) | Inline::Name(words) => words.as_str(),
+        _ => "",
+    });
+    words.collect()
 }
 
 /// So many bytes of a text, up to the end of a paragraph.
@@ -121,7 +132,7 @@ fn renumbered(text: &str, items: &Items, facts: &mut Vec<Fact>) -> (String, Vec<
                     format!("[[O{}]]", place + 1)
                 }
                 marker => {
-                    cited.extend(item_of(&marker, items));
+                    cited.extend(items.named(&marker));
                     format!("[[{name}]]")
                 }
             })
@@ -132,16 +143,6 @@ fn renumbered(text: &str, items: &Items, facts: &mut Vec<Fact>) -> (String, Vec<
     }
     out.push_str(rest);
     (out.trim().to_owned(), cited)
-}
-
-fn item_of(marker: &Marker, items: &Items) -> Option<Item> {
-    match marker {
-        Marker::Commit(hex) => items.commit(hex).map(Item::Commit),
-        Marker::Statement(id, _) => Some(Item::Statement(*id)),
-        Marker::Excerpt((id, _)) => Some(Item::Excerpt(*id)),
-        Marker::Measurement(id) => Some(Item::Measurement(*id)),
-        Marker::Fact(_) => None,
-    }
 }
 
 /// The lines `heading: …`, `title: …` and `excerpt: …` with which a reply may begin, and the rest of it.

@@ -358,7 +358,8 @@ impl<'a> Desk<'a> {
             is_late: !part.finished.is_empty(),
             hint: self.hint.unwrap_or(&part.point),
             idea: &self.idea,
-            others: self.others(part),
+            // Behind the chapters' own text their plans say nothing.
+            others: if part.finished.is_empty() { self.others(part) } else { Vec::new() },
             key: prompts::key(&evidence),
             evidence: &evidence,
         };
@@ -514,7 +515,9 @@ impl<'a> Desk<'a> {
         const FINDINGS: usize = 12;
         let reply = crate::escape::visible(&answer.text);
         let reply: String = reply.chars().take(self.budget.evidence() / 4).collect();
-        let (request, _) = self.section(part, bytes.min(self.budget.evidence().saturating_sub(reply.len() + 800)))?;
+        let mut part = part.clone();
+        part.items.needed = part.items.cited(&reply);
+        let (request, _) = self.section(&part, bytes.min(self.budget.evidence().saturating_sub(reply.len() + 800)))?;
         let values = prompts::Repair {
             request: &request.user,
             key: prompts::key(&reply),

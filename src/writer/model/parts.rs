@@ -513,7 +513,8 @@ fn story_items(story: &StoryFacts, evidence: &Evidence) -> Vec<Item> {
     items.extend(ancestry.take(1).map(facts::of_ancestry));
     let changes = evidence.changes.iter().filter(|change| change.story == Some(story.id));
     items.extend(changes.take(FACTS).map(|change| facts::of_change(change, evidence)));
-    items.extend(facts::untested(story).into_iter().chain(facts::unmeasured(story)));
+    // That no test changes is said once, where tests are told of.
+    items.extend(facts::unmeasured(story));
     items
 }
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     draft::{Block, FigureKind, Inline, Quote, Run, Source, text},
-    evidence::{Evidence, Excerpt, ExcerptId, GAP, MeasurementId, Origin, Place, StatementId},
+    evidence::{Evidence, Excerpt, ExcerptId, Figure, GAP, MeasurementId, Origin, Place, StatementId},
     markdown::{self, BlockKind, Text},
     verify::draft::Finding,
 };
@@ -381,7 +381,7 @@ impl Reader<'_> {
                 }
                 line.code.push((id, part.filter(|part| *part != (1, lines))));
             }
-            Marker::Measurement(id) => line.inlines.extend(figure(self.evidence, id)),
+            Marker::Measurement(id) => line.inlines.extend(figure(self.evidence, id, &line.inlines)),
             Marker::Fact(number) => {
                 let source = self.items.fact(number).and_then(|fact| fact.source.as_ref());
                 line.inlines.extend(source.map(Source::inline));
@@ -522,26 +522,28 @@ pub(super) fn place_of(excerpt: &Excerpt) -> Inline {
     }
 }
 
-/// `(180 ms before, 95 ms after, 1a2b3c4d5e)`: a figure in the words of its author, with its source.
-fn figure(evidence: &Evidence, id: MeasurementId) -> Vec<Inline> {
+/// `(180 ms before, 95 ms after)` and its source; what the words before it say already isn't printed again.
+fn figure(evidence: &Evidence, id: MeasurementId, before: &[Inline]) -> Vec<Inline> {
     let Some(reported) = evidence.measurements.get(id.0) else { return Vec::new() };
     let measurement = &reported.measurement;
-    let mut words = vec![text("(")];
-    match (&measurement.baseline, &measurement.result) {
-        (Some(_), Some(_)) => words.extend([
-            Inline::Figure(id, FigureKind::Baseline),
-            text(" before, "),
-            Inline::Figure(id, FigureKind::Result),
-            text(" after, "),
-        ]),
-        (None, Some(_)) => words.extend([Inline::Figure(id, FigureKind::Result), text(", ")]),
+    let said = |figure: &Figure| {
+        before.iter().any(|inline| matches!(inline, Inline::Prose(words) if words.contains(&figure.text)))
+    };
+    let baseline = measurement.baseline.as_ref().filter(|_| measurement.result.is_some());
+    let told = measurement.result.iter().chain(baseline).all(said);
+    let (baseline, result) = (Inline::Figure(id, FigureKind::Baseline), Inline::Figure(id, FigureKind::Result));
+    let source = Inline::Commit(reported.commit);
+    let shown = match (&measurement.baseline, &measurement.result) {
+        (Some(_), Some(_)) if told => vec![Inline::Unprinted(Box::new(baseline)), Inline::Unprinted(Box::new(result))],
+        (None, Some(_)) if told => vec![Inline::Unprinted(Box::new(result))],
+        (Some(_), Some(_)) => vec![text("("), baseline, text(" before, "), result, text(" after)")],
+        (None, Some(_)) => vec![text("("), result, text(")")],
         _ if measurement.improvement.is_some() => {
-            words.extend([Inline::Figure(id, FigureKind::Improvement), text(", ")]);
+            vec![text("("), Inline::Figure(id, FigureKind::Improvement), text(")")]
         }
-        _ => {}
-    }
-    words.extend([Inline::Commit(reported.commit), text(")")]);
-    words
+        _ => Vec::new(),
+    };
+    shown.into_iter().chain([source]).collect()
 }
 
 /// `Line 344`: what the n-th shown line of an excerpt is called; `None` where there is no such line.
