@@ -15,6 +15,7 @@ use crate::{
     roles::Roles,
     spread,
     story::{Kind, Stories, Story, StoryId, kind, parse_subject},
+    words::words,
 };
 
 /// Stories of which a writer that chooses sees the code.
@@ -39,11 +40,28 @@ impl Budget {
     pub fn stories(self) -> usize {
         (self.words / 450).clamp(2, 12)
     }
+}
 
-    /// How many stories are read.
-    fn read(self) -> usize {
-        if self.choice { OFFERED } else { self.stories() }
-    }
+/// Of the words of a post, the messages of the stories that are told in full have a share, `1 / SAID`, where there is no room
+/// for more stories; where they say less, more are read.
+const SAID: usize = 3;
+
+/// Words that count of one message: nobody quotes more.
+const HEARD: usize = 200;
+
+/// How many stories are read: as many as fit when their messages say much, up to twice as many when they say little.
+fn with_room(budget: Budget, scored: &[(f64, StoryId, Features)], stories: &Stories, history: &History) -> usize {
+    let said = |story: &Story| -> usize {
+        let bodies = story.commits.iter().chain(&story.merges).map(|position| &history.commits[*position].body);
+        bodies.map(|body| words(body).take(HEARD).count()).sum()
+    };
+    let mut left = budget.words / SAID;
+    let speaks = |(place, (_, id, _)): &(usize, &(f64, StoryId, Features))| {
+        let fits = *place < budget.stories() || left > 0;
+        left = left.saturating_sub(said(&stories.list[*id]));
+        fits
+    };
+    scored.iter().enumerate().take(2 * budget.stories()).take_while(speaks).count()
 }
 
 /// The stories in order of their rank, and what has to be read for those that are told.
@@ -91,7 +109,8 @@ pub fn shortlist(
     let worth = scored.iter().take_while(|(score, _, features)| is_worth(*score, features)).count();
     let told = worth.min(budget.stories()).max(usize::from(!scored.is_empty()));
     let scored = with_mechanism(scored, told, worth, |id| only_removes(history, roles, &stories.list[id]));
-    let told = told.max(worth.min(budget.read()));
+    let read = if budget.choice { OFFERED } else { with_room(budget, &scored, stories, history) };
+    let told = told.max(worth.min(read));
     let ranked: Vec<StoryId> = scored.iter().map(|(_, id, _)| *id).collect();
     let picks = picks::picks(history, net, roles, stories, &ranked[..told], budget.choice);
     let features = scored.into_iter().map(|(.., features)| features).collect();

@@ -23,7 +23,11 @@ const EDGES: usize = 14;
 pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     let modules = &evidence.modules;
     let named = modules.list.iter().filter(|module| is_part(module)).count();
-    if modules.list.len() < 2 || limits.modules == 0 || named < FEWEST {
+    // A table that leaves most of the work out would mislead.
+    let commits = |part: bool| -> usize {
+        modules.list.iter().filter(|module| is_part(module) == part).map(|module| module.commits).sum()
+    };
+    if modules.list.len() < 2 || limits.modules == 0 || named < FEWEST || commits(true) < commits(false) {
         return diagram(evidence);
     }
     let mut lead = vec![text("The modules that the commits touch")];

@@ -62,6 +62,18 @@ fn worthy(evidence: &Evidence) -> usize {
     told.iter().enumerate().take_while(worth).count()
 }
 
+/// A post with a smaller share of its words, in percent, has room for more stories.
+const FILLED: usize = 65;
+
+/// How many stories can be told at all: where there is code, and where it isn't upkeep.
+fn able(evidence: &Evidence) -> usize {
+    let has = |story: &&StoryFacts| {
+        let features = &story.features;
+        features.upkeep + features.minor + features.unwritten + features.taken_back + features.no_source == 0.0
+    };
+    evidence.told_stories().iter().take_while(has).count()
+}
+
 /// How large the range is, in a sentence or two.
 pub(super) fn extent(evidence: &Evidence) -> Vec<Inline> {
     overview::range(evidence)
@@ -88,7 +100,13 @@ impl Offline {
                 }
             },
         };
-        let draft = search.draft(worthy(evidence));
+        let worthy = worthy(evidence);
+        let mut draft = search.draft(worthy);
+        let told = able(evidence);
+        // Where there is room for them, those that rank lower are told as well.
+        if told > worthy && length::words(&draft, evidence) * 100 < self.words * FILLED {
+            draft = search.draft(told);
+        }
         progress.finish();
         draft
     }
