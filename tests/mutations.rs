@@ -320,6 +320,7 @@ fn honest_edits(text: &str) -> Vec<String> {
         with("| Who | What |\n|---|---|\n| we | all of it |"),
         without("All figures are the authors' own"),
         without("Scope: "),
+        without("The post assumes"),
         text.replacen("The stories, those that say and change most first:", "What happened, the best first:", 1),
         text.replacen(" are told in full, those that say and change most first:", " are told here in full:", 1),
         text.replacen("title: \"", "title: \"A tale: ", 1),

@@ -3,7 +3,10 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 /// Files that may say the name of the project, those first that declare it.
-pub const NAMED_IN: [&str; 8] = [
+pub const NAMED_IN: [&str; 11] = [
+    "dune-project",
+    "settings.gradle",
+    "settings.gradle.kts",
     "meson.build",
     "CMakeLists.txt",
     "configure.ac",
@@ -19,6 +22,8 @@ pub fn project_name(file: &str, text: &str) -> Option<String> {
     match file {
         "meson.build" | "CMakeLists.txt" => declared(text, "project"),
         "configure.ac" => declared(text, "AC_INIT"),
+        "dune-project" => assigned(text, "(name "),
+        "settings.gradle" | "settings.gradle.kts" => assigned(text, "rootProject.name ="),
         _ => titled(text),
     }
 }
@@ -30,6 +35,13 @@ fn declared(text: &str, call: &str) -> Option<String> {
     let rest = text[at + call.len()..].trim_start().strip_prefix('(')?;
     let rest = rest.trim_start().trim_start_matches(['\'', '"', '[']);
     let name = rest.split(|c: char| c.is_whitespace() || matches!(c, '\'' | '"' | ']' | ',' | ')')).next()?;
+    is_name(name).then(|| name.to_owned())
+}
+
+/// What stands behind a key at the beginning of a line: `(name dune)`, `rootProject.name = 'mockito'`.
+fn assigned(text: &str, key: &str) -> Option<String> {
+    let rest = text.lines().find_map(|line| line.strip_prefix(key))?;
+    let name = rest.trim().trim_matches(['\'', '"', ')']);
     is_name(name).then(|| name.to_owned())
 }
 
@@ -131,6 +143,11 @@ mod tests {
         plain("jj-docs", "jj");
         plain("-docs", "-docs");
         plain("ripgrep", "ripgrep");
+        let named = |file: &str, text: &str, expected: &str| {
+            assert_eq!(project_name(file, text).as_deref(), Some(expected), "{file}: {text}");
+        };
+        named("dune-project", "(lang dune 3.0)\n(name dune)\n", "dune");
+        named("settings.gradle.kts", "plugins {}\nrootProject.name = \"mockito\"\n", "mockito");
         let check = |text: &str, expected: Option<&str>| assert_eq!(titled(text).as_deref(), expected, "{text}");
         check("![logo](a.svg)\n\n# mpv\n\nA player.", Some("mpv"));
         check("OkHttp\n======\n\nSee.", Some("OkHttp"));

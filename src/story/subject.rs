@@ -11,8 +11,10 @@ const TYPES: [&str; 16] = [
 ];
 
 /// How subjects begin that announce no change of what the program does.
-const MINOR_STARTS: [&str; 15] = [
+const MINOR_STARTS: [&str; 17] = [
     "bump ",
+    "version package",
+    "update project file",
     "update changelog",
     "update dependencies",
     "update deps",
@@ -330,6 +332,8 @@ mod tests {
     #[test]
     fn minor_subjects_are_known() {
         let check = |subject: &str, expected: bool| assert_eq!(parse(subject).is_minor(), expected, "{subject}");
+        check("Version Packages (#123)", true);
+        check("Update project files", true);
         check("chore(deps): bump clap from 4.5 to 4.6", true);
         check("Bump actions/checkout from 4 to 5", true);
         check("ignore-0.4.33", true);

@@ -2,7 +2,7 @@
 
 use super::{
     Limits, code, name, narrator,
-    phrase::{self, count, counted},
+    phrase::{self, count, counted, join},
     quoter::Quoter,
     testing,
     worth::opens_change,
@@ -468,7 +468,7 @@ pub(super) fn many_are_silent(facts: &RangeFacts) -> bool {
     facts.bodyless * 4 > facts.commits && facts.bodyless > 1
 }
 
-/// What the reader should know of the sources: messages without text, figures.
+/// What the reader should know of the sources: messages without text, figures, the language that is assumed.
 fn closing(evidence: &Evidence) -> Vec<Inline> {
     let facts = &evidence.range;
     let mut sentences: Vec<Vec<Inline>> = Vec::new();
@@ -487,6 +487,10 @@ fn closing(evidence: &Evidence) -> Vec<Inline> {
     }
     if evidence.measurements.iter().any(|reported| reported.measurement.baseline.is_some()) {
         sentences.push(vec![text("Figures are quoted from commit messages, not measured again.")]);
+    }
+    if !evidence.excerpts.is_empty() && !evidence.languages.is_empty() {
+        let languages = evidence.languages.iter().take(2).map(|language| vec![name(language.name())]).collect();
+        sentences.push([vec![text("The post assumes ")], join(languages), vec![text(".")]].concat());
     }
     sentences.join(&text(" "))
 }
