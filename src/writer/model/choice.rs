@@ -16,7 +16,7 @@ use crate::{
 const TOGETHER: usize = 5;
 
 /// Stories that are told in a paragraph.
-const BRIEF: usize = 12;
+const BRIEF: usize = 16;
 
 /// Characters of a point, of a title, and of the idea.
 const POINT: usize = 400;

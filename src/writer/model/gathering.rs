@@ -25,9 +25,6 @@ const ONWARD: [&str; 26] = [
     "on", "or", "rather", "since", "so", "then", "though", "to", "until", "where", "which", "while",
 ];
 
-/// Lines of a file that are cited or shown.
-type Lines = (CommitId, RepoPath, Option<(usize, usize)>);
-
 /// Gathers the citations of a part's blocks. `sole` is the commit that its opening line names, where that is the only one.
 pub(super) fn gathered(blocks: &mut [Block], sole: Option<CommitId>, evidence: &Evidence) {
     let shown = |block: &Block| match block {
@@ -39,10 +36,8 @@ pub(super) fn gathered(blocks: &mut [Block], sole: Option<CommitId>, evidence: &
         blocks.iter().map(|block| shown(block).filter(|it| it.place == Place::Diff).map(|it| it.commit)).collect();
     let mut known = Known { sole, ..Known::default() };
     for excerpt in blocks.iter().filter_map(shown) {
-        if let Place::File(spans) = &excerpt.place {
-            let of =
-                |span: &crate::symbols::Span| (excerpt.commit, excerpt.path.clone(), Some((span.first, span.last)));
-            known.files.extend(spans.iter().map(of));
+        if matches!(excerpt.place, Place::File(_)) {
+            known.files.insert((excerpt.commit, excerpt.path));
         }
     }
     for (place, block) in blocks.iter_mut().enumerate() {
@@ -74,7 +69,7 @@ struct Known {
     /// Commits that the paragraph before rests on.
     before: BTreeSet<CommitId>,
     /// Files that the part shows, or cited already.
-    files: Vec<Lines>,
+    files: BTreeSet<(CommitId, RepoPath)>,
 }
 
 impl Known {
@@ -88,7 +83,8 @@ impl Known {
         for cited in moved {
             let is_known = match &cited {
                 Inline::Commit(id) => same || here.contains(id) || self.beside.contains(id) || self.sole == Some(*id),
-                Inline::File { commit, path, lines } => !self.is_new((*commit, path.clone(), *lines)),
+                // Where a commit is named, or the same file was, lines of a file tell nobody more.
+                Inline::File { commit, path, .. } => !self.is_new(*commit, path) || !commits.is_empty(),
                 _ => false,
             };
             match is_known {
@@ -119,17 +115,9 @@ impl Known {
         *inlines = rest;
     }
 
-    /// Whether lines of a file are neither shown nor cited yet; they are cited from here on.
-    fn is_new(&mut self, (commit, path, lines): Lines) -> bool {
-        let meets = |other: &Option<(usize, usize)>| match (lines, other) {
-            (Some((first, last)), Some((from, to))) => first <= *to && *from <= last,
-            _ => true,
-        };
-        let is_new = !self.files.iter().any(|(at, file, other)| *at == commit && *file == path && meets(other));
-        if is_new {
-            self.files.push((commit, path, lines));
-        }
-        is_new
+    /// Whether a file is neither shown nor cited yet; it is cited from here on.
+    fn is_new(&mut self, commit: CommitId, path: &RepoPath) -> bool {
+        self.files.insert((commit, path.clone()))
     }
 }
 
@@ -314,7 +302,8 @@ mod tests {
         check("It is so <A>. It is more <B>. So it ends <A>.", "It is so. It is more. So it ends (A, B).");
         check("It is so. <A> Then it ends. <B>", "It is so. Then it ends (A, B).");
         check("It is so (<A>, <B>) and more.", "It is so and more (A, B).");
-        check("It is so <A> <f>, and more", "It is so, and more (A, f)");
+        check("It is so <A> <f>, and more", "It is so, and more{f} (A)");
+        check("It is so <f>. It is <f>.", "It is so. It is (f).");
         check("The cause was <A>:", "The cause was (A):");
     }
 
@@ -344,7 +333,7 @@ mod tests {
         let mut known = Known { beside: [id(b'A')].into(), ..Known::default() };
         check(&mut known, "It was so <A>; more <B>.", "It was so; more{A} (B).");
         let mut known = Known::default();
-        check(&mut known, "It was so <A> <f>.", "It was so (A, f).");
+        check(&mut known, "It was so <A> <f>.", "It was so{f} (A).");
         check(&mut known, "It is still so <A> <f>.", "It is still so{A}{f}.");
         check(&mut known, "It is still so <A> <B>.", "It is still so (A, B).");
     }

@@ -182,15 +182,16 @@ const ARCHITECTURE: &str = "One paragraph, or two, that carry a reader who does 
 const STORY: &str = "Explain this work so that an engineer who has not seen the code understands it and could act on it. Begin \
     with why the old structure was there, what it was good for and what it cost, so that the fault or the want follows from it; \
     then the mechanism of the fault in terms of the code as it was; then what the change does instead, with the one or two \
-    pieces of code that decide it, and the invariant that it establishes: what is always true from now on, and why. Then why \
-    this way: alternatives that the authors name, and those that you see yourself, said to be yours, with what they would have \
-    cost. Last what remains: inputs that still fail, what a caller or operator has to know, what each test asserts and what it \
-    cannot see. The hardest and most consequential point gets the most room. Leave out what is routine, and don't say that \
-    there is no test: the part on testing does.";
-const ALSO: &str = "Tell each of these pieces of work in one short paragraph, the gravest for users first: what was wrong or \
-    wanted, what the change does (the mechanism, not the title again), and the consequence for users or callers. Leave out those \
-    of which there is nothing to say but the title. Show code only where a few lines say it better than words, and at most once. \
-    No headings, no introduction.";
+    pieces of code that decide it, and what is always true from now on, and why. Then why this way: alternatives that the \
+    authors name and what they would have cost; one of your own only where it is a real one that a reader would ask about, said \
+    to be yours once. Last what remains: inputs that still fail, what a caller or operator has to know; a test only where it \
+    shows something that the words don't. The most consequential point gets the most room; what is minor or routine is left \
+    out, so that the whole can be read in three minutes.";
+const ALSO: &str = "Tell each of these pieces of work in one paragraph, the gravest for users first: what was wrong or wanted, \
+    what the change does (the mechanism, not the title again), and the consequence for users, callers or operators; two \
+    sentences for what is small, five for what is grave. Put neighbours that are of one kind into one paragraph. Leave out those \
+    of which there is nothing to say but the title. Show no code, but where a few lines say it better than words, and at most \
+    once. No headings, no introduction.";
 const TECHNOLOGY: &str = "A table of the dependencies stands above the text, don't repeat it. Say what it does not: what in \
     the code the new versions and tools serve, settings that came and went, and the stated reasons.";
 const PERFORMANCE: &str = "A table of the figures stands above the text where there are any, don't repeat it. Discuss them: \
@@ -278,7 +279,7 @@ fn implementation(blocks: &[Block], evidence: &Evidence, choice: &Choice, gate: 
             frame: vec![Block::Heading(3, vec![text(ALSO_TITLE)])],
             offline: rest,
             items: Items::of(doubles::without_doubles(items, evidence), evidence),
-            weight: 1 + choice.brief.len().div_ceil(2),
+            weight: 2 + choice.brief.len(),
             task: ALSO,
             lead: None,
             sole: None,
