@@ -462,7 +462,8 @@ pub(super) fn diff_of(file: &Changed<'_>, hunks: &[Hunk]) -> Option<Excerpt> {
         let touched: BTreeSet<usize> = chosen.iter().flat_map(|place| touched_lines(&hunks[*place])).collect();
         let innermost = outline.enclosing(*touched.first()?)?;
         let all = touched.iter().all(|line| (innermost.span.first..=innermost.span.last).contains(line));
-        all.then(|| Named {
+        // A namespace around the whole file says nothing of the place.
+        (all && innermost.kind != Kind::Module).then(|| Named {
             noun: innermost.kind.noun(),
             name: display_name(innermost, file.path),
             arrival: Arrival::Changed,

@@ -224,8 +224,16 @@ fn shown(candidate: &Candidate<'_, '_>, told: &Told<'_>) -> Option<Excerpt> {
     // A diff of lines that only got other blanks hides what is new among them.
     let hidden = touched.moved_lines > INDENTED && touched.moved_lines > 2 * touched.added_lines;
     let old = old && !hidden && !(told.mended)(file.commit.id);
-    let within = || excerpt::diff_within(file, span).filter(|diff| old && stands_at(diff, told.tip));
-    within().or_else(|| excerpt::definition(file, touched, told.tip))
+    let diff = excerpt::diff_within(file, span);
+    let within = diff.clone().filter(|diff| old && stands_at(diff, told.tip));
+    within.or_else(|| excerpt::definition(file, touched, told.tip).filter(|shown| has_some_of(shown, diff.as_ref())))
+}
+
+/// Tells whether an excerpt holds a line that a diff adds, where it adds any: code without one is another commit's.
+fn has_some_of(shown: &Excerpt, diff: Option<&Excerpt>) -> bool {
+    let lines: Vec<&str> = diff.iter().flat_map(|diff| &diff.lines).filter_map(|line| line.strip_prefix('+')).collect();
+    let mut added = ends::telling(lines.into_iter()).peekable();
+    added.peek().is_none() || added.any(|line| shown.lines.iter().any(|shown| shown.trim() == line))
 }
 
 /// Tells whether most lines that a diff adds are in the file at the end of the range, as far as that is known.
@@ -282,18 +290,28 @@ mod tests {
         assert_eq!(at_work(found, &candidates).touched.definition.name, expected, "{text}");
     }
 
+    fn excerpt_of(place: Place) -> Excerpt {
+        let id = CommitId::from_bytes(&[7; 20]).expect("twenty bytes are an id");
+        let path = RepoPath::new("a.c");
+        Excerpt { by: id, commit: id, path, from: None, place, lines: Vec::new(), definition: None }
+    }
+
+    #[test]
+    fn code_without_a_line_of_the_commit_is_not_its_own() {
+        let check = |shown: &[&str], added: &[&str], expected: bool| {
+            let excerpt = |lines: Vec<String>| Excerpt { lines, ..excerpt_of(Place::Diff) };
+            let diff = excerpt(added.iter().map(|line| format!("+{line}")).collect());
+            let shown = excerpt(shown.iter().map(|line| (*line).to_owned()).collect());
+            assert_eq!(has_some_of(&shown, Some(&diff)), expected, "{shown:?} {added:?}");
+        };
+        check(&["fn read() {", "    read_all();", "}"], &["read_all();"], true);
+        check(&["fn read() {", "    read_all();", "}"], &["read_some_of_it();"], false);
+        check(&["fn read() {", "    read_all();", "}"], &["}"], true);
+    }
+
     #[test]
     fn the_same_change_elsewhere_is_not_shown_again() {
-        let id = CommitId::from_bytes(&[7; 20]).expect("twenty bytes are an id");
-        let excerpt = |lines: &[String], place: Place| Excerpt {
-            by: id,
-            commit: id,
-            path: RepoPath::new("a.c"),
-            from: None,
-            place,
-            lines: lines.to_vec(),
-            definition: None,
-        };
+        let excerpt = |lines: &[String], place: Place| Excerpt { lines: lines.to_vec(), ..excerpt_of(place) };
         let numbered = |sign: &str, from: usize, to: usize| -> Vec<String> {
             (from..to).map(|place| format!("{sign}\tstep_{place}();")).collect()
         };

@@ -293,7 +293,8 @@ fn is_snapshot(parts: &Parts) -> bool {
 
 fn is_generated(parts: &Parts) -> bool {
     let name = parts.name();
-    let built = parts.is_in(&["dist"]) && BUILT.contains(&parts.extension.as_str());
+    let assets = parts.is_in(&["dist"]) || parts.is_in(&["priv"]) && parts.is_in(&["static"]);
+    let built = assets && BUILT.contains(&parts.extension.as_str());
     let in_folder = parts.is_in(&GENERATED_FOLDERS) && parts.extension != "md";
     let marked = [".generated.", ".gen."].iter().any(|mark| name.find(mark).is_some_and(|start| start > 0));
     parts.ends_with(&GENERATED)
@@ -317,6 +318,8 @@ pub(super) fn purpose(path: &RepoPath) -> Role {
         Role::Configuration
     } else if MANIFESTS.contains(&path.file_name()) || is_requirements(&parts) {
         Role::Manifest
+    } else if extension == "gradle" || parts.name().ends_with(".gradle.kts") {
+        Role::Configuration
     } else if parts.is_source() {
         if is_test() || is_test_name(path.file_name()) { Role::Test } else { Role::Source }
     } else if is_case(extension) {
@@ -338,7 +341,7 @@ pub(super) fn purpose(path: &RepoPath) -> Role {
         Role::Documentation
     } else if is_test() {
         Role::Test
-    } else if matches!(extension, "toml" | "yml" | "yaml" | "json" | "ini" | "cfg" | "cmake" | "mk" | "nix" | "gradle")
+    } else if matches!(extension, "toml" | "yml" | "yaml" | "json" | "ini" | "cfg" | "cmake" | "mk" | "nix")
         || parts.name().starts_with('.')
         || parts.is_in(&[".github", ".ci", ".gitlab", ".circleci"])
     {
@@ -559,7 +562,7 @@ mod tests {
     fn products() {
         let products = "api/v1/x.pb.go api/x.pb.rs x_pb2.py x_pb2_grpc.py lib/x.g.dart lib/x.freezed.dart Form1.Designer.cs \
                         zz_generated.deepcopy.go src/x.generated.ts src/schema.gen.go bindata.go web/app.js.map \
-                        parser.tab.c lex.yy.c dist/index.js packages/a/dist/index.d.ts src/__generated__/q.ts \
+                        parser.tab.c lex.yy.c dist/index.js priv/static/a.js packages/a/dist/index.d.ts src/__generated__/q.ts \
                         src/generated/api.rs .idea/workspace.xml app.iml x.xcodeproj/project.pbxproj X.sln .pnp.cjs";
         products.split_whitespace().for_each(|path| check(path, Role::Generated));
         let own = "src/dist/mod.rs src/generated.rs src/gen.rs src/pb.go src/map.js src/generator.ts designer.cs src/sourcemap.ts";

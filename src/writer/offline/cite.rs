@@ -68,7 +68,7 @@ pub(super) fn changes(evidence: &Evidence, kind: ChangeKind, action: Action) -> 
 }
 
 /// Folders whose programs are for those who build the project.
-const WORKSHOP: [&str; 18] = [
+const WORKSHOP: [&str; 24] = [
     "xtask",
     "devtools",
     "ci",
@@ -81,8 +81,14 @@ const WORKSHOP: [&str; 18] = [
     "dev",
     "examples",
     "example",
+    "bench",
     "benches",
+    "benchmark",
     "benchmarks",
+    "sample",
+    "samples",
+    "demo",
+    "demos",
     "build-logic",
     "buildSrc",
     "contrib",
