@@ -33,6 +33,7 @@ mod sentence;
 mod squash;
 mod statement;
 mod stories;
+mod story_files;
 mod touched;
 
 use std::collections::{BTreeMap, BTreeSet};

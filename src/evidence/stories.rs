@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap},
 };
 
 use super::{
@@ -11,9 +11,10 @@ use super::{
     ends::Ends,
     excerpt::{self, Changed, Excerpt, Outlines},
     hunks, mechanism, message, statement,
+    story_files::{self, count_files, main_file, source_file, test_files},
 };
 use crate::{
-    history::{ChangeKind, Commit, CommitId, Date, FileChange, FilePatch, History, LineCount, NetChange, RepoPath},
+    history::{ChangeKind, Commit, CommitId, Date, FileChange, FilePatch, History, LineCount, RepoPath},
     modules::ModuleId,
     roles::{Role as FileRole, Roles, Unwritten},
     spread,
@@ -277,8 +278,8 @@ fn of_rank(evidence: &Evidence, sources: &Sources<'_>, rank: usize) -> StoryFact
         unwritten: Roles::unwritten(commits.iter().flat_map(|commit| roles.files(commit))),
         main_file: main_file(&commits, roles),
         module: story.module,
-        deleted_files: at_the_end(sources.net, whole_files(&commits, roles, ChangeKind::Deleted, ChangeKind::Added)),
-        added_files: at_the_end(sources.net, whole_files(&commits, roles, ChangeKind::Added, ChangeKind::Deleted)),
+        deleted_files: story_files::whole(&commits, roles, (ChangeKind::Deleted, ChangeKind::Added), sources.net),
+        added_files: story_files::whole(&commits, roles, (ChangeKind::Added, ChangeKind::Deleted), sources.net),
         source_file: source_file(&commits, roles),
         statements: Vec::new(),
         merged: Vec::new(),
@@ -508,81 +509,6 @@ fn dates(commits: &[&Commit], lead: &Commit) -> (Date, Date) {
     let first = commits.iter().map(|commit| commit.author_date).min();
     let last = commits.iter().map(|commit| commit.author_date).max();
     (first.unwrap_or(lead.author_date), last.unwrap_or(lead.author_date))
-}
-
-fn count_files(commits: &[&Commit]) -> usize {
-    let mut paths: Vec<&RepoPath> = commits.iter().flat_map(|commit| &commit.files).map(|file| &file.path).collect();
-    paths.sort_unstable();
-    paths.dedup();
-    paths.len()
-}
-
-fn main_file(commits: &[&Commit], roles: &Roles) -> Option<RepoPath> {
-    let mut sizes: BTreeMap<(&RepoPath, FileRole), u64> = BTreeMap::new();
-    for (file, role) in commits.iter().flat_map(|commit| roles.files(commit)) {
-        *sizes.entry((&file.path, role)).or_insert(0) += file.stat.count().total();
-    }
-    let total: u64 = sizes.values().sum();
-    let largest = sizes.into_iter().max_by_key(|((path, _), size)| (*size, std::cmp::Reverse((*path).clone())));
-    let ((path, role), size) = largest?;
-    (size * 2 > total && total > 0 && role.is_written()).then(|| path.clone())
-}
-
-/// The source file with most changed lines.
-fn source_file(commits: &[&Commit], roles: &Roles) -> Option<RepoPath> {
-    let mut sizes: BTreeMap<&RepoPath, u64> = BTreeMap::new();
-    for file in sources(commits, roles) {
-        *sizes.entry(&file.path).or_insert(0) += file.stat.count().total();
-    }
-    let largest = sizes.into_iter().max_by_key(|(path, size)| (*size, std::cmp::Reverse((*path).clone())));
-    largest.map(|(path, _)| path.clone())
-}
-
-/// Source files with one fate and not also the other: what is deleted and added again is told as neither.
-fn whole_files(
-    commits: &[&Commit],
-    roles: &Roles,
-    kind: ChangeKind,
-    other: ChangeKind,
-) -> (ChangeKind, Vec<(RepoPath, u64)>) {
-    let files = || sources(commits, roles);
-    let undone: BTreeSet<&RepoPath> = files().filter(|file| file.kind == other).map(|file| &file.path).collect();
-    let mut found: Vec<(RepoPath, u64)> = files()
-        .filter(|file| file.kind == kind && !undone.contains(&file.path))
-        .map(|file| (file.path.clone(), file.stat.count().total()))
-        .collect();
-    found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    found.dedup_by(|a, b| a.0 == b.0);
-    (kind, found)
-}
-
-/// Those of the files whose fate is the same between the two ends, with no more lines than there, most first: what later
-/// commits take out again or bring back is told as the end has it, and what they add is theirs.
-fn at_the_end(net: Option<&NetChange>, (kind, found): (ChangeKind, Vec<(RepoPath, u64)>)) -> Vec<(RepoPath, u64)> {
-    let Some(net) = net else { return found };
-    let fate = |path: &RepoPath| net.files.binary_search_by(|file| file.path.cmp(path)).ok().map(|at| &net.files[at]);
-    let stands = |(path, lines): (RepoPath, u64)| {
-        let at_end = fate(&path).filter(|file| file.kind == kind)?.stat.count().total();
-        Some((path, lines.min(at_end)))
-    };
-    let mut found: Vec<(RepoPath, u64)> = found.into_iter().filter_map(stands).collect();
-    found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    found
-}
-
-/// Changed source files, once for each commit.
-fn sources<'a>(commits: &'a [&'a Commit], roles: &'a Roles) -> impl Iterator<Item = &'a FileChange> {
-    let changed = commits.iter().flat_map(|commit| roles.files(commit));
-    changed.filter(|(_, role)| *role == FileRole::Source).map(|(file, _)| file)
-}
-
-/// Tests first, then what they read, then what they recorded.
-fn test_files(commits: &[&Commit], roles: &Roles) -> Vec<RepoPath> {
-    let files = commits.iter().flat_map(|commit| roles.files(commit)).map(|(file, role)| (role, &file.path));
-    let mut found: Vec<(FileRole, &RepoPath)> = files.filter(|(role, _)| role.is_of_tests()).collect();
-    found.sort();
-    found.dedup();
-    found.into_iter().map(|(_, path)| path.clone()).collect()
 }
 
 fn repairs(evidence: &Evidence, commits: &[&Commit]) -> Vec<Repair> {
