@@ -440,9 +440,12 @@ impl Line {
 
 /// Ends a paragraph that the reference at its end kept from its full stop.
 fn end_sentence(inlines: &mut Vec<Inline>) {
-    let is_reference = |inline: &&Inline| matches!(inline, Inline::Commit(_) | Inline::File { .. });
-    let references = inlines.iter().rev().take_while(is_reference).count();
-    let ended = match inlines.iter().rev().nth(references) {
+    let is_reference = |inline: &&Inline| match inline {
+        Inline::Commit(_) | Inline::File { .. } | Inline::Unprinted(_) => true,
+        Inline::Prose(between) => between.trim().is_empty(),
+        _ => false,
+    };
+    let ended = match inlines.iter().rev().find(|inline| !is_reference(inline)) {
         Some(Inline::Prose(words)) => words.trim_end().ends_with(['.', ':', '!', '?', '…', ';']),
         Some(Inline::Text(words)) => words.ends_with(':'),
         _ => false,
@@ -561,5 +564,26 @@ fn line_label(excerpt: &Excerpt, place: usize) -> Option<Vec<Inline>> {
             // Places are no amounts: "line 1245".
             Some(vec![text("Line "), Inline::Number(lines.nth(behind)?.to_string())])
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::CommitId;
+
+    #[test]
+    fn a_paragraph_ends_before_its_references() {
+        let check = |words: &str, between: &str, expected: bool| {
+            let commit = || Inline::Commit(CommitId::from_bytes(&[7; 20]).expect("twenty bytes are an id"));
+            let prose = |words: &str| Inline::Prose(words.to_owned());
+            let mut inlines = vec![prose(words), commit(), prose(between), commit()];
+            end_sentence(&mut inlines);
+            assert_eq!(inlines.len() > 4, expected, "{words}");
+        };
+        check("It compares both", " ", true);
+        check("It compares both. ", " ", false);
+        check("It compares both: ", " ", false);
+        check("It compares ", " and ", true);
     }
 }
