@@ -46,10 +46,13 @@ impl Budget {
 /// for more stories; where they say less, more are read.
 const SAID: usize = 3;
 
+/// So many more stories at most: reading them is half of the time that a short range takes.
+const MORE: usize = 3;
+
 /// Words that count of one message: nobody quotes more.
 const HEARD: usize = 200;
 
-/// How many stories are read: as many as fit when their messages say much, up to twice as many when they say little.
+/// How many stories are read: as many as fit when their messages say much, some more when they say little.
 fn with_room(budget: Budget, scored: &[(f64, StoryId, Features)], stories: &Stories, history: &History) -> usize {
     let said = |story: &Story| -> usize {
         let bodies = story.commits.iter().chain(&story.merges).map(|position| &history.commits[*position].body);
@@ -61,7 +64,7 @@ fn with_room(budget: Budget, scored: &[(f64, StoryId, Features)], stories: &Stor
         left = left.saturating_sub(said(&stories.list[*id]));
         fits
     };
-    scored.iter().enumerate().take(2 * budget.stories()).take_while(speaks).count()
+    scored.iter().enumerate().take(budget.stories() + MORE).take_while(speaks).count()
 }
 
 /// The stories in order of their rank, and what has to be read for those that are told.
