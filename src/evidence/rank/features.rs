@@ -1,5 +1,7 @@
 //! What the rank of a story is made of: a few numbers with names, each with one weight.
 
+use std::collections::HashSet;
+
 use crate::{
     history::{ChangeKind, Commit, History, LineCount},
     roles::{Role, Roles},
@@ -123,12 +125,12 @@ impl Features {
     }
 
     /// Gathers the features of a story from what is selected of it, all but what release notes say of it.
-    pub(super) fn of(history: &History, roles: &Roles, story: &Story, taken_back: bool) -> Self {
+    pub(super) fn of(history: &History, roles: &Roles, story: &Story, taken_back: bool, known: &Known<'_>) -> Self {
         let selected = story.commits.iter().filter(|position| history.selected[**position]);
         let commits: Vec<&Commit> = selected.map(|position| &history.commits[*position]).collect();
         let mut features = Self { taken_back: flag(taken_back), ..Self::default() };
         features.hear(history, roles, story);
-        features.read_subjects(history, story, &commits);
+        features.read_subjects(history, story, &commits, known);
         features.look_at_files(roles, &commits);
         features.commits = (commits.len().max(1) as f64).ln();
         features.returns = (1.0 + story.returns.len() as f64).ln();
@@ -150,13 +152,14 @@ impl Features {
 
     /// What subjects announce. One commit of a topic may bring what the others prepare, so the best counts; that the whole
     /// is a repair, a change of shape or upkeep, the title has to say.
-    fn read_subjects(&mut self, history: &History, story: &Story, commits: &[&Commit]) {
+    fn read_subjects(&mut self, history: &History, story: &Story, commits: &[&Commit], known: &Known<'_>) {
         let subjects: Vec<Subject> = commits.iter().map(|commit| parse_subject(&commit.subject)).collect();
         let wanted: Vec<&Subject> = subjects.iter().filter(|subject| !subject.is_minor()).collect();
         let best = wanted.iter().map(|subject| kind(subject)).min().unwrap_or(Kind::Unknown);
         let parsed = parse_subject(subject_of(&history.commits[story.named]));
         let announced = kind(&parsed);
-        let returned = announced == Kind::TakenBack && takes_back_what_shipped(history, &history.commits[story.title]);
+        let returned =
+            announced == Kind::TakenBack && known.takes_back_what_shipped(history, &history.commits[story.title]);
         let for_tests = announced == Kind::Upkeep || commits.iter().all(|commit| serves_tests(commit));
         self.new = if for_tests { INTERNAL_NEWS } else { 1.0 } * flag(best == Kind::New);
         self.faster = flag(best == Kind::Faster);
@@ -231,16 +234,24 @@ fn mends(subject: &Subject) -> bool {
 /// What a search and replace weighs as mechanical work, which other features of its size would outweigh.
 const REPLACED: f64 = 3.0;
 
-/// Tells whether a revert names no commit of the range: what it takes back has shipped.
-fn takes_back_what_shipped(history: &History, commit: &Commit) -> bool {
-    let quoted = commit.subject.split('"').nth(1).unwrap_or_default();
-    let upkeep = |subject: &str| {
-        let parsed = parse_subject(subject);
-        parsed.is_minor() || kind(&parsed) >= Kind::TakenBack
-    };
-    let within = history.commits.iter().any(|other| other.id != commit.id && other.subject == quoted);
-    let named = hashes(&commit.body).iter().any(|hash| history.abbreviated(hash).is_some());
-    commit.subject.starts_with("Revert \"") && !quoted.is_empty() && !upkeep(quoted) && !within && !named
+/// The subjects of a range: reverts ask for what they take back.
+pub(super) struct Known<'a>(HashSet<&'a str>);
+
+impl<'a> Known<'a> {
+    pub fn of(history: &'a History) -> Self {
+        Self(history.commits.iter().map(|commit| commit.subject.as_str()).collect())
+    }
+
+    /// Tells whether a revert names no commit of the range: what it takes back has shipped.
+    fn takes_back_what_shipped(&self, history: &History, commit: &Commit) -> bool {
+        let Some((quoted, _)) = commit.subject.strip_prefix("Revert \"").and_then(|rest| rest.split_once('"')) else {
+            return false;
+        };
+        let parsed = parse_subject(quoted);
+        let upkeep = parsed.is_minor() || kind(&parsed) >= Kind::TakenBack;
+        let named = || hashes(&commit.body).iter().any(|hash| history.abbreviated(hash).is_some());
+        !quoted.is_empty() && !upkeep && !self.0.contains(quoted) && !named()
+    }
 }
 
 /// Tells whether a message says that its change is there for tests.
