@@ -26,9 +26,9 @@ const NAMED: usize = 3;
 const SHOWN: usize = 60;
 
 /// Words of the languages themselves: who says that there is no `else` names nothing that would have to be known.
-const KEYWORDS: [&str; 20] = [
+const KEYWORDS: [&str; 16] = [
     "else", "if", "for", "while", "return", "match", "switch", "case", "break", "continue", "defer", "goto", "try",
-    "catch", "finally", "await", "None", "null", "nil", "true",
+    "catch", "finally", "await",
 ];
 
 /// What the words of one section are held to.

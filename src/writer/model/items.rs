@@ -70,7 +70,8 @@ pub(super) fn names(inner: &str) -> Vec<String> {
 fn lines(text: &str) -> Option<(usize, usize)> {
     let number = |text: &str| text.trim().trim_start_matches('L').parse::<usize>().ok();
     let (first, last) = text.split_once(['-', '–']).unwrap_or((text, text));
-    Some((number(first)?, number(last)?)).filter(|(first, last)| first <= last)
+    // No excerpt has a million lines, and what is counted on from there must not overflow.
+    Some((number(first)?, number(last)?)).filter(|(first, last)| first <= last && *last < 1_000_000)
 }
 
 impl Marker {
@@ -425,6 +426,7 @@ mod tests {
         }
         check("[[E12 L7]]", Some(Marker::Excerpt((ExcerptId(12), Some((7, 7))))));
         check("[[E12 L20-L5]]", None);
+        check("[[E12 L1-L18446744073709551615]]", None);
         check("[[E12 here]]", None);
         assert_eq!(names("E12, L5-L20; S7,E3 L1,L2"), ["E12 L5-L20", "S7", "E3 L1", "L2"]);
         check("[[O4]]", Some(Marker::Fact(4)));
