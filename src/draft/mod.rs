@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    evidence::{ExcerptId, MeasurementId, StatementId},
+    evidence::{Evidence, ExcerptId, MeasurementId, StatementId},
     history::{CommitId, Date, RepoPath},
 };
 
@@ -255,6 +255,19 @@ pub struct Run {
     pub first: usize,
     /// Place behind the last sentence.
     pub end: usize,
+}
+
+/// Sentences that one block quotation may hold.
+pub const QUOTED_SENTENCES: usize = 6;
+
+impl Run {
+    /// Halves of sentences that a quotation counts for it: two each, and one of an item of a list, which is short and beside the
+    /// point without the others.
+    pub fn halves(&self, evidence: &Evidence) -> usize {
+        let is_item = evidence.statement(self.statement).is_some_and(|statement| statement.item);
+        let each = if is_item { 1 } else { 2 };
+        each * self.end.saturating_sub(self.first)
+    }
 }
 
 /// A piece of running text.

@@ -13,16 +13,10 @@ pub(crate) use items::is_note;
 use std::collections::BTreeSet;
 
 use crate::{
-    draft::{Block, Draft, Given, Inline, Quote, Run, Section, SectionKind},
+    draft::{Block, Draft, Given, Inline, QUOTED_SENTENCES, Quote, Run, Section, SectionKind},
     evidence::{Evidence, Origin, Place},
     history::CommitId,
 };
-
-/// Sentences that one quotation may hold.
-const QUOTED_SENTENCES: usize = 6;
-
-/// How many halves of a sentence an item of a list counts for.
-const ITEM: usize = 1;
 
 /// A draft whose every block passed the gate. Nothing else makes one, and nothing else can be rendered.
 #[derive(Debug, Clone)]
@@ -284,10 +278,7 @@ impl<'a> Gate<'a> {
         let same_source = |run: &Run| self.evidence.statement(run.statement).is_some_and(|s| same(&s.origin, source));
         let in_order =
             quote.runs.windows(2).all(|pair| (pair[0].statement, pair[0].end) <= (pair[1].statement, pair[1].first));
-        // Items of a list are short, and most of them beside the point without the others.
-        let is_item = |run: &Run| self.evidence.statement(run.statement).is_some_and(|statement| statement.item);
-        let counted = |run: &Run| if is_item(run) { ITEM } else { 2 } * run.end.saturating_sub(run.first);
-        let sentences = quote.runs.iter().map(counted).sum::<usize>().div_ceil(2);
+        let sentences = quote.runs.iter().map(|run| run.halves(self.evidence)).sum::<usize>().div_ceil(2);
         if !quote.runs.iter().all(same_source) || !in_order || sentences > QUOTED_SENTENCES {
             return Err(Finding::BadQuote);
         }

@@ -284,18 +284,14 @@ fn thing(word: &str) -> Option<&'static str> {
 /// Stems of the counted things behind a number up to the end of the phrase.
 fn things_behind(words: &[&str], place: usize, attached: &str) -> Vec<&'static str> {
     let mut found: Vec<&str> = thing(attached).into_iter().collect();
-    if !ends_phrase(words[place]) {
-        let behind = words[place + 1..].iter().take(3);
-        let mut ended = false;
-        found.extend(
-            behind
-                .take_while(|word| {
-                    !has_digit(word)
-                        && !["and", "or", "that", "which"].contains(word)
-                        && !std::mem::replace(&mut ended, ends_phrase(word))
-                })
-                .filter_map(|word| thing(word)),
-        );
+    for (at, word) in words[place + 1..].iter().take(3).enumerate() {
+        // "12 slow and flaky tests", but "with 125 and the error says so".
+        let begins = || words.get(place + at + 2).is_some_and(|next| ["the", "a", "an", "its"].contains(next));
+        let joins = ["and", "or"].contains(word) && (begins() || !found.is_empty());
+        if ends_phrase(words[place + at]) || has_digit(word) || joins || ["that", "which"].contains(word) {
+            break;
+        }
+        found.extend(thing(word));
     }
     found
 }

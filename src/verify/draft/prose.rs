@@ -149,16 +149,20 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Whether a command line is put together from words that all stand in one line of what is cited: `podman exec
-/// --no-session` where a flag `--no-session` of `podman exec` is spoken of.
+/// Whether a command line is put together from what one clause of what is cited says: `podman exec --no-session` where a flag
+/// `--no-session` of `podman exec` is spoken of.
 fn is_joined(name: &str, said: &str) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
     let has_option = words.iter().skip(1).any(|word| word.starts_with('-'));
-    let whole = |line: &str, word: &str| {
-        let bare = |known: &str| known.trim_matches(|c: char| ".,;:!?\"'`()[]".contains(c)) == word;
-        line.split_whitespace().any(bare)
+    let options = words.iter().position(|word| word.starts_with('-')).unwrap_or(words.len());
+    let (command, options) = words.split_at(options);
+    let bears = |clause: &str| {
+        let bare = |word: &'_ str| word.trim_matches(|c: char| ".,:!?\"'`()[]".contains(c)).to_owned();
+        let said: Vec<String> = clause.split_whitespace().map(bare).collect();
+        said.windows(command.len().max(1)).any(|part| part == command)
+            && options.iter().all(|option| said.iter().any(|word| word == option))
     };
-    has_option && said.lines().any(|line| words.iter().all(|word| whole(line, word)))
+    has_option && said.lines().flat_map(|line| line.split([';', '.'])).any(bears)
 }
 
 /// How much the code spans of a paragraph have in common with what it cites: a name that nothing else has says as much as

@@ -33,7 +33,7 @@ fn adds(diff: &[String], lines: &[String]) -> bool {
 
 /// Whether the lines that a diff changes are imports.
 fn brings_names(diff: &[String]) -> bool {
-    const STARTS: [&str; 7] = ["use ", "import ", "#include", "from ", "require ", "pub use ", "\""];
+    const STARTS: [&str; 5] = ["use ", "import ", "#include", "require ", "pub use "];
     let changed = diff.iter().filter(|line| *line != GAP).filter_map(|line| line.strip_prefix(['+', '-']));
     let mut changed = changed.map(str::trim).filter(|line| !line.is_empty()).peekable();
     let imports = |line: &str| match line.strip_prefix("from ") {

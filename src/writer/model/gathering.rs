@@ -4,7 +4,7 @@
 //! the heading's line, the caption of the code, or the paragraph before names the same. What isn't printed stays in the draft
 //! as [`Inline::Unprinted`], so that every gate still sees what a paragraph rests on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     draft::{Block, Inline, text},
@@ -35,6 +35,9 @@ pub(super) fn gathered(blocks: &mut [Block], sole: Option<CommitId>, evidence: &
     let captions: Vec<Option<CommitId>> =
         blocks.iter().map(|block| shown(block).filter(|it| it.place == Place::Diff).map(|it| it.commit)).collect();
     let mut known = Known { sole, ..Known::default() };
+    for excerpt in evidence.excerpts.iter().filter(|excerpt| matches!(excerpt.place, Place::File(_))) {
+        known.brought.entry((excerpt.commit, excerpt.path.clone())).or_default().insert(excerpt.by);
+    }
     for excerpt in blocks.iter().filter_map(shown) {
         if matches!(excerpt.place, Place::File(_)) {
             known.files.insert((excerpt.commit, excerpt.path));
@@ -50,8 +53,8 @@ pub(super) fn gathered(blocks: &mut [Block], sole: Option<CommitId>, evidence: &
                     known.gather(item);
                 }
             }
-            Block::Heading(..) => known.before.clear(),
-            _ => {}
+            Block::Heading(..) | Block::Quote(_) => known.before.clear(),
+            _ => known.before = captions[place].into_iter().collect(),
         }
     }
 }
@@ -70,6 +73,8 @@ struct Known {
     before: BTreeSet<CommitId>,
     /// Files that the part shows, or cited already.
     files: BTreeSet<(CommitId, RepoPath)>,
+    /// The commits that brought what was read of a file.
+    brought: BTreeMap<(CommitId, RepoPath), BTreeSet<CommitId>>,
 }
 
 impl Known {
@@ -83,8 +88,10 @@ impl Known {
         for cited in moved {
             let is_known = match &cited {
                 Inline::Commit(id) => same || here.contains(id) || self.beside.contains(id) || self.sole == Some(*id),
-                // Where a commit is named, or the same file was, lines of a file tell nobody more.
-                Inline::File { commit, path, .. } => !self.is_new(*commit, path) || !commits.is_empty(),
+                // Where the commit is named that brought its lines, or the same file was, they tell nobody more.
+                Inline::File { commit, path, .. } => {
+                    !self.is_new(*commit, path) || self.is_led_to(*commit, path, &commits)
+                }
                 _ => false,
             };
             match is_known {
@@ -113,6 +120,12 @@ impl Known {
         }
         rest.extend(end);
         *inlines = rest;
+    }
+
+    /// Whether a reader finds a file through the commits that a paragraph or its chapter names.
+    fn is_led_to(&self, commit: CommitId, path: &RepoPath, named: &BTreeSet<CommitId>) -> bool {
+        let by = self.brought.get(&(commit, path.clone()));
+        by.is_some_and(|by| named.iter().chain(&self.sole).any(|id| by.contains(id)))
     }
 
     /// Whether a file is neither shown nor cited yet; it is cited from here on.
@@ -302,7 +315,7 @@ mod tests {
         check("It is so <A>. It is more <B>. So it ends <A>.", "It is so. It is more. So it ends (A, B).");
         check("It is so. <A> Then it ends. <B>", "It is so. Then it ends (A, B).");
         check("It is so (<A>, <B>) and more.", "It is so and more (A, B).");
-        check("It is so <A> <f>, and more", "It is so, and more{f} (A)");
+        check("It is so <A> <f>, and more", "It is so, and more (A, f)");
         check("It is so <f>. It is <f>.", "It is so. It is (f).");
         check("The cause was <A>:", "The cause was (A):");
     }
@@ -333,8 +346,13 @@ mod tests {
         let mut known = Known { beside: [id(b'A')].into(), ..Known::default() };
         check(&mut known, "It was so <A>; more <B>.", "It was so; more{A} (B).");
         let mut known = Known::default();
-        check(&mut known, "It was so <A> <f>.", "It was so{f} (A).");
+        check(&mut known, "It was so <A> <f>.", "It was so (A, f).");
         check(&mut known, "It is still so <A> <f>.", "It is still so{A}{f}.");
         check(&mut known, "It is still so <A> <B>.", "It is still so (A, B).");
+        let file = (CommitId::from_bytes(&[1; 20]).expect("twenty bytes are an id"), RepoPath::new("f"));
+        let mut known = Known { brought: [(file, [id(b'A')].into())].into(), ..Known::default() };
+        check(&mut known, "It was so <A> <f>.", "It was so{f} (A).");
+        let mut known = Known { brought: known.brought, ..Known::default() };
+        check(&mut known, "It was so <B> <f>.", "It was so (B, f).");
     }
 }

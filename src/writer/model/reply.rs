@@ -530,7 +530,10 @@ fn figure(evidence: &Evidence, id: MeasurementId, before: &[Inline]) -> Vec<Inli
     let Some(reported) = evidence.measurements.get(id.0) else { return Vec::new() };
     let measurement = &reported.measurement;
     let said = |figure: &Figure| {
-        before.iter().any(|inline| matches!(inline, Inline::Prose(words) if words.contains(&figure.text)))
+        let is_number =
+            |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric() && !"~%".contains(c)) == figure.text;
+        let says = |words: &str| words.split_whitespace().any(is_number);
+        before.iter().any(|inline| matches!(inline, Inline::Prose(words) if says(words)))
     };
     let baseline = measurement.baseline.as_ref().filter(|_| measurement.result.is_some());
     let told = measurement.result.iter().chain(baseline).all(said);

@@ -8,15 +8,12 @@ pub(super) use passage::Passage;
 
 use super::worth::{achievement, ends_bare, is_beside, is_remark, opens_change, strong_role, takes_back, tells_change};
 use crate::{
-    draft::Run,
+    draft::{QUOTED_SENTENCES, Run},
     escape,
     evidence::{Evidence, Role, Sentence, Statement, StatementId},
     markdown::{self, Marks},
     verify::draft::counts_on,
 };
-
-/// Sentences that one block quotation may hold.
-const SENTENCES: usize = 6;
 
 /// What a sentence must score to stand for its story.
 const POINT: f64 = 1.5;
@@ -171,7 +168,7 @@ impl<'a> Quoter<'a> {
                 continue;
             }
             let mut run = self.extend(*id, 0, each.min(room));
-            run.end = run.end.min(SENTENCES.saturating_sub(sentences));
+            run.end = run.end.min(QUOTED_SENTENCES.saturating_sub(sentences));
             if run.end == 0 {
                 break;
             }
@@ -258,7 +255,7 @@ impl<'a> Quoter<'a> {
         let mut run = Run { statement: id, first, end: first + 1 };
         let Some(statement) = self.statement(id) else { return run };
         while let Some(next) = statement.sentences.get(run.end) {
-            let fits = words_of(statement, &run) + next.words() <= words && run.end - run.first < SENTENCES;
+            let fits = words_of(statement, &run) + next.words() <= words && run.end - run.first < QUOTED_SENTENCES;
             // A message may say the same sentence twice.
             let said = statement.sentences[run.first..run.end].iter().any(|sentence| sentence.text == next.text);
             if !fits || !next.quotable || said || self.used.contains(next.text.as_str()) {

@@ -2,20 +2,18 @@
 
 use super::super::spelling;
 
-/// Parts of names that are units of time, with the unit.
-const TIMES: [(&str, &str); 14] = [
+/// Parts of names that are units of time, with the unit; `minute: 30` is a time of the day.
+const TIMES: [(&str, &str); 12] = [
     ("ms", "ms"),
     ("millis", "ms"),
     ("milliseconds", "ms"),
     ("secs", "s"),
     ("seconds", "s"),
-    ("second", "s"),
     ("micros", "µs"),
     ("microseconds", "µs"),
     ("nanos", "ns"),
     ("nanoseconds", "ns"),
     ("minutes", "min"),
-    ("minute", "min"),
     ("hours", "h"),
     ("days", "day"),
 ];
@@ -62,6 +60,7 @@ mod tests {
         check("from_millis(5) and from_secs(7)", &[("5", "ms"), ("7", "s")]);
         check("from_secs(2.5)", &[]);
         check("retries: 3", &[]);
+        check("minute: 30", &[]);
         check("seconds(limit, 3)", &[]);
         check("µs(4) é: 5", &[]);
     }

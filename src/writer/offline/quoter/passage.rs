@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Quoter, SENTENCES, fits_in_marks, is_later_step, words_of};
+use super::{Quoter, fits_in_marks, is_later_step, words_of};
 use crate::{
-    draft::{Quote, Run},
+    draft::{QUOTED_SENTENCES, Quote, Run},
     evidence::{Role, Sentence, StatementId},
     writer::offline::worth::{
         gives_order, has_figure, is_beside, is_done, is_remark, strong_role, tells_change, weight,
@@ -97,7 +97,7 @@ impl Quoter<'_> {
     /// The passages, which end where the role changes with `by_role`.
     fn compose(&mut self, ids: &[StatementId], words: usize, by_role: bool) -> Vec<Passage> {
         // What isn't parted is one quotation.
-        let most = if by_role { usize::MAX } else { 2 * SENTENCES };
+        let most = if by_role { usize::MAX } else { 2 * QUOTED_SENTENCES };
         let chosen = self.choose(ids, words, most);
         let mut passages: Vec<Passage> = Vec::new();
         let mut before: Option<Run> = None;
@@ -112,10 +112,11 @@ impl Quoter<'_> {
             }
             let joins = before.as_ref().is_some_and(|before| self.follows(before, &run));
             let fits = |run: &Run, passage: &Passage| {
-                let quoted: usize = passage.quote.runs.iter().map(|run| self.halves(run)).sum();
+                let quoted: usize = passage.quote.runs.iter().map(|run| run.halves(self.evidence)).sum();
                 let role = strong_role(&statement.sentences[run.first]);
-                let all = quoted + self.halves(run) + behind.unwrap_or_default();
-                all <= 2 * SENTENCES && (!by_role || role.is_none() || role == passage.role || passage.words < SHORT)
+                let all = quoted + run.halves(self.evidence) + behind.unwrap_or_default();
+                all <= 2 * QUOTED_SENTENCES
+                    && (!by_role || role.is_none() || role == passage.role || passage.words < SHORT)
             };
             // An item without what announces it says nothing.
             let listed = before.as_ref().is_some_and(|before| before.statement.0 + 1 == run.statement.0);
@@ -183,7 +184,7 @@ impl Quoter<'_> {
     }
 
     /// Paragraphs by worth until the words are spent, in the order of the message: each run with the number of sentences
-    /// of the list that it announces, or `None` where it is an item of that. `most` is counted in [halves](Self::halves).
+    /// of the list that it announces, or `None` where it is an item of that. `most` is counted in [halves](Run::halves).
     fn choose(&self, ids: &[StatementId], words: usize, most: usize) -> Vec<(Run, Option<usize>)> {
         let chosen = self.fill(ids, words, most, None);
         let has = |wanted: &dyn Fn(&Sentence) -> bool| {
@@ -243,7 +244,7 @@ impl Quoter<'_> {
     /// wanted first.
     fn fill(&self, ids: &[StatementId], words: usize, most: usize, sure: Option<&Run>) -> Vec<(usize, Vec<Run>)> {
         let mut room = words.saturating_sub(sure.map_or(0, |run| self.length(run)));
-        let mut left = most.saturating_sub(sure.map_or(0, |run| self.halves(run)));
+        let mut left = most.saturating_sub(sure.map_or(0, |run| run.halves(self.evidence)));
         let mut candidates: Vec<(f64, usize, Vec<Run>)> = Vec::new();
         let prose = ids.iter().filter_map(|id| self.statement(*id)).filter(|s| !s.item).flat_map(|s| &s.sentences);
         let speaks = prose.filter(|sentence| sentence.quotable).count() >= 2;
@@ -281,7 +282,7 @@ impl Quoter<'_> {
             if let [run] = runs.as_mut_slice() {
                 run.end = run.end.min(run.first + left / 2);
             }
-            let (count, halves) = (self.words(&runs), runs.iter().map(|run| self.halves(run)).sum::<usize>());
+            let (count, halves) = (self.words(&runs), runs.iter().map(|run| run.halves(self.evidence)).sum::<usize>());
             if (1..=room).contains(&count) && halves <= left {
                 (room, left) = (room - count, left - halves);
                 chosen.push((order, runs));
@@ -307,13 +308,6 @@ impl Quoter<'_> {
         }
         chosen.sort_by_key(|(order, runs)| (*order, runs[0].first));
         chosen
-    }
-
-    /// How many halves of sentences the gate counts: two each, and one of an item.
-    fn halves(&self, run: &Run) -> usize {
-        let is_item = self.statement(run.statement).is_some_and(|statement| statement.item);
-        let each = if is_item { 1 } else { 2 };
-        each * run.end.saturating_sub(run.first)
     }
 
     /// The sentences of a run.
@@ -390,7 +384,7 @@ fn before(mut runs: Vec<Run>, other: Option<&Run>) -> Option<Vec<Run>> {
     let Some(other) = other.filter(|other| other.statement == runs[0].statement) else { return Some(runs) };
     if runs[0].end > other.first {
         runs.truncate(1);
-        runs[0].end = other.first.min(runs[0].first + SENTENCES.saturating_sub(other.end - other.first));
+        runs[0].end = other.first.min(runs[0].first + QUOTED_SENTENCES.saturating_sub(other.end - other.first));
     }
     (runs[0].first < runs[0].end).then_some(runs)
 }
