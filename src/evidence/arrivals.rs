@@ -96,6 +96,17 @@ impl<'a> Arrivals<'a> {
         }
         votes.into_iter().find(|(_, count)| count * 2 > telling).map(|(source, _)| source)
     }
+
+    /// Tells whether a commit added all of some lines that say something.
+    pub(super) fn is_of<'l>(
+        &self,
+        commit: CommitId,
+        path: &RepoPath,
+        mut lines: impl Iterator<Item = &'l str>,
+    ) -> bool {
+        let own = |line: &str| self.brought.get(&(path, line.trim())).is_some_and(|(_, by)| *by == commit);
+        lines.all(|line| !is_telling(line) || own(line))
+    }
 }
 
 /// Runs of words that a patch removes, hunk by hunk.
@@ -114,19 +125,6 @@ pub(super) fn is_mostly(text: &str, words: &HashSet<u64>) -> bool {
         same += usize::from(words.contains(&shingle));
     }
     same * 2 > all
-}
-
-impl Arrivals<'_> {
-    /// Tells whether a commit added all of some lines that say something.
-    pub(super) fn is_of<'l>(
-        &self,
-        commit: CommitId,
-        path: &RepoPath,
-        mut lines: impl Iterator<Item = &'l str>,
-    ) -> bool {
-        let own = |line: &str| self.brought.get(&(path, line.trim())).is_some_and(|(_, by)| *by == commit);
-        lines.all(|line| !is_telling(line) || own(line))
-    }
 }
 
 /// Tells whether nearly all lines of a span are among some others.

@@ -9,6 +9,9 @@ use crate::{
     symbols::Span,
 };
 
+/// So many lines that only close blocks stand behind what they end.
+const CLOSING: usize = 3;
+
 /// Trimmed texts of the lines that hunks add and that say something new.
 pub(super) fn fresh_texts(hunks: &[Hunk]) -> impl Iterator<Item = &str> {
     let of_hunk = |hunk: &'_ Hunk| -> Vec<bool> { fresh(hunk) };
@@ -41,17 +44,19 @@ pub(super) fn worth(line: &str) -> usize {
 
 /// The part of a hunk that lies within some lines of the newer side, where it changes any.
 pub(super) fn within(hunk: &Hunk, span: Span) -> Option<Hunk> {
-    let (mut number, mut start) = (hunk.new_start, None);
+    let (mut old, mut new, mut start) = (hunk.old_start, hunk.new_start, None);
     let mut lines = Vec::new();
     for line in &hunk.lines {
-        if (span.first..=span.last).contains(&number) {
-            start.get_or_insert(number);
+        if (span.first..=span.last).contains(&new) {
+            start.get_or_insert((old, new));
             lines.push(line.clone());
         }
-        number += usize::from(line.kind != LineKind::Removed);
+        old += usize::from(line.kind != LineKind::Added);
+        new += usize::from(line.kind != LineKind::Removed);
     }
     let changes = lines.iter().any(|line| line.kind != LineKind::Context);
-    Some(Hunk { old_start: hunk.old_start, new_start: start?, lines }).filter(|_| changes)
+    let (old_start, new_start) = start?;
+    changes.then_some(Hunk { old_start, new_start, lines })
 }
 
 /// The lines of a hunk with their signs, of a long one those whose changes are worth most, and what they are worth.
@@ -74,7 +79,7 @@ pub(super) fn deciding(hunk: &Hunk) -> (usize, Vec<String>) {
     let (start, worth) = windows.max_by_key(|(start, worth)| (*worth, Reverse(*start))).unwrap_or_default();
     // The end of a block belongs to it.
     let closes = |line: &&String| !line.contains(char::is_alphanumeric) && line.len() > 1;
-    let start = start + lines.iter().skip(start + DIFF_LINES).take_while(closes).count();
+    let start = start + lines.iter().skip(start + DIFF_LINES).take(CLOSING).take_while(closes).count();
     (worth, lines.into_iter().skip(start).take(DIFF_LINES).collect())
 }
 

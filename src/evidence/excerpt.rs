@@ -322,10 +322,12 @@ pub(super) fn definition(file: &Changed<'_>, touched: &Touched, tip: Tip<'_>) ->
     let (commit, found, patch, text) = at_tip.unwrap_or_else(|| (file.commit.id, wanted.clone(), file.patch, here));
     let all: Vec<&str> = split_lines(text).collect();
     // The range's change of it may be that of other stories too.
-    let own: BTreeSet<&str> = fresh_texts(&file.patch.hunks).collect();
-    let fresh = fresh_lines(&patch.hunks).into_iter();
-    let fresh = fresh.filter_map(|line| Some((line, all.get(line - 1)?.trim()))).filter(|(_, text)| own.contains(text));
-    let spans = spans(&found, all.len(), &fresh.map(|(line, text)| (line, worth(text))).collect());
+    let fresh = || {
+        let own: BTreeSet<&str> = fresh_texts(&file.patch.hunks).collect();
+        let lines = fresh_lines(&patch.hunks).into_iter().filter_map(|line| Some((line, all.get(line - 1)?.trim())));
+        lines.filter(|(_, text)| own.contains(text)).map(|(line, text)| (line, worth(text))).collect()
+    };
+    let spans = spans(&found, all.len(), fresh);
     let lines = lines_of(&all, &spans)?;
     let definition =
         Some(Named { noun: found.kind.noun(), name: display_name(&found, file.path), arrival: touched.arrival, gone });
@@ -377,8 +379,8 @@ pub fn display_name(definition: &Definition, path: &RepoPath) -> String {
 }
 
 /// The whole definition with its documentation; of a long one its head, the part whose new lines are worth most, and the
-/// line that ends it.
-fn spans(definition: &Definition, length: usize, fresh: &BTreeMap<usize, usize>) -> Vec<Span> {
+/// line that ends it. `fresh` gives the new lines with their worth.
+fn spans(definition: &Definition, length: usize, fresh: impl FnOnce() -> BTreeMap<usize, usize>) -> Vec<Span> {
     let last = definition.span.last.min(length);
     let doc =
         definition.doc.filter(|doc| doc.first < definition.span.first && definition.span.first - doc.first <= DOC);
@@ -386,6 +388,7 @@ fn spans(definition: &Definition, length: usize, fresh: &BTreeMap<usize, usize>)
     if last + 1 - first <= WHOLE {
         return vec![Span { first, last }];
     }
+    let fresh = fresh();
     let head = (definition.span.first + HEAD).min(last);
     let added = || if head + 2 > last { fresh.range(..0) } else { fresh.range(head + 2..=last) };
     let within = |line: usize| fresh.range(line..(line + WINDOW).min(last + 1)).map(|(_, worth)| worth).sum::<usize>();

@@ -126,10 +126,14 @@ fn of_excerpt(excerpt: &mut Excerpt, blocks: &Blocks<'_>) -> usize {
     let found = secrets::spans(&whole, Some(excerpt.path.as_str()));
     let mut count = found.len();
     let mut start = 0;
-    for (line, text) in excerpt.lines.iter_mut().zip(&text) {
+    // The last line of a credential may be too short to be known, and where it begins may not be shown.
+    let held: Vec<bool> = text.iter().map(|text| blocks.hold(text)).collect();
+    let in_block =
+        |place: usize| (place.saturating_sub(1)..=place + 1).any(|at| held.get(at).is_some_and(|held| *held));
+    for (place, (line, text)) in excerpt.lines.iter_mut().zip(&text).enumerate() {
         let own = start..start + text.len();
         start = own.end + 1;
-        let in_block = blocks.hold(text);
+        let in_block = in_block(place);
         count += usize::from(in_block && !found.iter().any(|span| overlap(span, &own).is_some()));
         if in_block || found.iter().any(|span| overlap(span, &own).is_some()) {
             let sign: String = line.chars().take(usize::from(is_diff)).collect();

@@ -4,11 +4,12 @@
 use std::{
     cell::{Cell, OnceCell},
     collections::{HashMap, HashSet},
+    hash::{DefaultHasher, Hasher},
 };
 
 use super::{excerpt::Changed, interest::is_step};
 use crate::{
-    history::{Hunk, LineKind},
+    history::{DiffLine, Hunk, LineKind},
     lines::holds,
     symbols::{Definition, Outline, Span},
 };
@@ -295,36 +296,45 @@ pub(super) fn fresh_lines<'a>(hunks: impl IntoIterator<Item = &'a Hunk>) -> Vec<
 
 /// For each line of a hunk whether it is a change by more than its place or its blanks.
 pub(super) fn fresh(hunk: &Hunk) -> Vec<bool> {
-    let bare = |text: &str| text.split_whitespace().collect::<String>();
-    let of = |kind: LineKind| hunk.lines.iter().filter(move |line| line.kind == kind).map(|line| bare(&line.text));
-    let mut left: HashMap<String, usize> = HashMap::new();
-    of(LineKind::Removed).for_each(|text| *left.entry(text).or_default() += 1);
-    let mut kept: HashMap<String, usize> = HashMap::new();
-    let takes = |text: String, from: &mut HashMap<String, usize>| match from.get_mut(&text) {
+    let has = |kind: LineKind| hunk.lines.iter().any(|line| line.kind == kind);
+    // What only adds or only takes out has no other side to be the same as.
+    if !has(LineKind::Added) || !has(LineKind::Removed) {
+        let says = |line: &DiffLine| line.kind != LineKind::Context && !line.text.trim().is_empty();
+        return hunk.lines.iter().map(says).collect();
+    }
+    let texts: Vec<Option<u64>> = hunk.lines.iter().map(without_blanks).collect();
+    let mut left: HashMap<u64, usize> = HashMap::new();
+    let mut kept: HashMap<u64, usize> = HashMap::new();
+    let of = |kind: LineKind| hunk.lines.iter().zip(&texts).filter(move |(line, _)| line.kind == kind);
+    of(LineKind::Removed).filter_map(|(_, text)| *text).for_each(|text| *left.entry(text).or_default() += 1);
+    let takes = |text: u64, from: &mut HashMap<u64, usize>| match from.get_mut(&text) {
         Some(many) if *many > 0 => {
             *many -= 1;
             true
         }
         _ => false,
     };
-    let added = of(LineKind::Added).map(|text| {
-        let known = takes(text.clone(), &mut left);
-        *kept.entry(text.clone()).or_default() += usize::from(known);
-        !known && !text.is_empty()
-    });
-    let mut added = added.collect::<Vec<bool>>().into_iter();
-    let mut changes = Vec::with_capacity(hunk.lines.len());
-    for line in &hunk.lines {
-        changes.push(match line.kind {
-            LineKind::Context => false,
-            LineKind::Added => added.next().unwrap_or_default(),
-            LineKind::Removed => {
-                let text = bare(&line.text);
-                !text.is_empty() && !takes(text, &mut kept)
+    let mut changes = vec![false; hunk.lines.len()];
+    for kind in [LineKind::Added, LineKind::Removed] {
+        for (place, text) in texts.iter().enumerate().filter(|(place, _)| hunk.lines[*place].kind == kind) {
+            let Some(text) = *text else { continue };
+            let known = if kind == LineKind::Added { takes(text, &mut left) } else { takes(text, &mut kept) };
+            if kind == LineKind::Added && known {
+                *kept.entry(text).or_default() += 1;
             }
-        });
+            changes[place] = !known;
+        }
     }
     changes
+}
+
+/// What a changed line says, whatever its blanks, as a number; `None` of context and of a line that says nothing.
+fn without_blanks(line: &DiffLine) -> Option<u64> {
+    let mut hasher = DefaultHasher::new();
+    let mut words = line.text.split_whitespace().filter(|_| line.kind != LineKind::Context).peekable();
+    words.peek()?;
+    words.for_each(|word| hasher.write(word.as_bytes()));
+    Some(hasher.finish())
 }
 
 /// Numbers of the removed lines on the older side, in their order.

@@ -234,10 +234,14 @@ fn items<'a>(read: &'a Read<'_>, kind: DocumentKind) -> Vec<Group<'a>> {
 /// Words of what leads up to a list; more of them are a text of its own.
 const LEAD: std::ops::RangeInclusive<usize> = 2..=24;
 
+/// Bytes of it: each item of its list bears a copy.
+const LEAD_BYTES: usize = 400;
+
 /// Tells whether a paragraph leads up to a list: `This makes the following stable:`. The version in one is that of something else
 /// than of what follows.
 fn leads_up(block: &Block) -> bool {
     block.kind == BlockKind::Paragraph
+        && block.text.len() <= LEAD_BYTES
         && block.text.ends_with(':')
         && LEAD.contains(&block.text.split_whitespace().count())
         && version(&block.text).is_none()
