@@ -11,14 +11,13 @@ const TYPES: [&str; 16] = [
 ];
 
 /// How subjects begin that announce no change of what the program does.
-const MINOR_STARTS: [&str; 17] = [
+const MINOR_STARTS: [&str; 16] = [
     "bump ",
     "version package",
     "update project file",
     "update changelog",
     "update dependencies",
     "update deps",
-    "fmt",
     "rustfmt",
     "fix typo",
     "typo",
@@ -52,7 +51,8 @@ static MINOR_PARTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 });
 
 /// Subjects that say nothing of what was done.
-const EMPTY: [&str; 14] = [
+const EMPTY: [&str; 15] = [
+    "fmt",
     "wip",
     "fix",
     "fixes",
@@ -96,7 +96,7 @@ impl Subject {
         let scope = self.scope.as_deref().unwrap_or_default();
         let words = self.words.to_lowercase();
         matches!(kind, "style" | "ci" | "deps" | "chore")
-            || matches!(scope, "deps" | "deps-dev" | "release" | "fmt" | "ci" | "cargo")
+            || matches!(scope, "deps" | "deps-dev" | "release" | "ci")
             || MINOR_STARTS.iter().any(|start| words.starts_with(start))
             || MINOR_PARTS.as_ref().is_some_and(|parts| parts.is_match(&words))
             || announces_release(&words)
@@ -332,6 +332,10 @@ mod tests {
     #[test]
     fn minor_subjects_are_known() {
         let check = |subject: &str, expected: bool| assert_eq!(parse(subject).is_minor(), expected, "{subject}");
+        check("fmt", true);
+        // What is called so is a part of many a program.
+        check("fmt: fix soundness bug", false);
+        check("cargo: look the index up once", false);
         check("Version Packages (#123)", true);
         check("Update project files", true);
         check("chore(deps): bump clap from 4.5 to 4.6", true);

@@ -125,12 +125,18 @@ impl Features {
     }
 
     /// Gathers the features of a story from what is selected of it, all but what release notes say of it.
-    pub(super) fn of(history: &History, roles: &Roles, story: &Story, taken_back: bool, known: &Known<'_>) -> Self {
+    pub(super) fn of(
+        history: &History,
+        roles: &Roles,
+        story: &Story,
+        taken_back: bool,
+        subjects: &Subjects<'_>,
+    ) -> Self {
         let selected = story.commits.iter().filter(|position| history.selected[**position]);
         let commits: Vec<&Commit> = selected.map(|position| &history.commits[*position]).collect();
         let mut features = Self { taken_back: flag(taken_back), ..Self::default() };
         features.hear(history, roles, story);
-        features.read_subjects(history, story, &commits, known);
+        features.read_subjects(history, story, &commits, subjects);
         features.look_at_files(roles, &commits);
         features.commits = (commits.len().max(1) as f64).ln();
         features.returns = (1.0 + story.returns.len() as f64).ln();
@@ -152,14 +158,14 @@ impl Features {
 
     /// What subjects announce. One commit of a topic may bring what the others prepare, so the best counts; that the whole
     /// is a repair, a change of shape or upkeep, the title has to say.
-    fn read_subjects(&mut self, history: &History, story: &Story, commits: &[&Commit], known: &Known<'_>) {
+    fn read_subjects(&mut self, history: &History, story: &Story, commits: &[&Commit], of_range: &Subjects<'_>) {
         let subjects: Vec<Subject> = commits.iter().map(|commit| parse_subject(&commit.subject)).collect();
         let wanted: Vec<&Subject> = subjects.iter().filter(|subject| !subject.is_minor()).collect();
         let best = wanted.iter().map(|subject| kind(subject)).min().unwrap_or(Kind::Unknown);
         let parsed = parse_subject(subject_of(&history.commits[story.named]));
         let announced = kind(&parsed);
         let returned =
-            announced == Kind::TakenBack && known.takes_back_what_shipped(history, &history.commits[story.title]);
+            announced == Kind::TakenBack && of_range.takes_back_what_shipped(history, &history.commits[story.title]);
         let for_tests = announced == Kind::Upkeep || commits.iter().all(|commit| serves_tests(commit));
         self.new = if for_tests { INTERNAL_NEWS } else { 1.0 } * flag(best == Kind::New);
         self.faster = flag(best == Kind::Faster);
@@ -235,9 +241,9 @@ fn mends(subject: &Subject) -> bool {
 const REPLACED: f64 = 3.0;
 
 /// The subjects of a range: reverts ask for what they take back.
-pub(super) struct Known<'a>(HashSet<&'a str>);
+pub(super) struct Subjects<'a>(HashSet<&'a str>);
 
-impl<'a> Known<'a> {
+impl<'a> Subjects<'a> {
     pub fn of(history: &'a History) -> Self {
         Self(history.commits.iter().map(|commit| commit.subject.as_str()).collect())
     }
@@ -264,7 +270,11 @@ fn serves_tests(commit: &Commit) -> bool {
 
 /// Tells whether words speak of a fault that costs most: a crash, a hang, a leak, lost or spoilt data.
 fn is_severe(words: &str) -> bool {
-    const PHRASES: [&str; 22] = [
+    const PHRASES: [&str; 26] = [
+        "soundness",
+        "unsound",
+        "undefined behavior",
+        "undefined behaviour",
         "segfault",
         "segmentation fault",
         "out of bounds",

@@ -7,7 +7,7 @@ mod features;
 use std::collections::BTreeSet;
 
 pub use declared::notes;
-use features::Known;
+use features::Subjects;
 pub use features::{Features, Part, closes_a_hole};
 
 use super::{Repair, picks, repair};
@@ -99,8 +99,8 @@ pub fn shortlist(
 ) -> Shortlist {
     let repairs = repair::repairs(history);
     let taken_back = taken_back(history, stories, &repairs);
-    let known = Known::of(history);
-    let features = |id: StoryId| Features::of(history, roles, &stories.list[id], taken_back.contains(&id), &known);
+    let subjects = Subjects::of(history);
+    let features = |id: StoryId| Features::of(history, roles, &stories.list[id], taken_back.contains(&id), &subjects);
     let selected: Vec<StoryId> = selected(history, stories).into_iter().collect();
     let (declared, mut found): (_, Vec<(StoryId, Features)>) = spread::both(
         || declared::declared(history, roles, stories, notes),

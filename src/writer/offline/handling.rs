@@ -13,10 +13,17 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Lim
         return Vec::new();
     }
     let mut blocks = stated(evidence, quoter, limits.items);
-    blocks.extend(types(evidence, limits.items));
-    blocks.extend(error_code(evidence));
+    // Where many come and many go, code moved.
+    let all = |action| cite::changes(evidence, ChangeKind::ErrorType, action).len();
+    if all(Action::Added).min(all(Action::Removed)) < MANY {
+        blocks.extend(types(evidence, limits.items));
+        blocks.extend(error_code(evidence));
+    }
     blocks
 }
+
+/// So many error types and variants on both sides are those of code that moved.
+const MANY: usize = 12;
 
 /// One sentence of each message that names a case and what then happens.
 fn stated(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize) -> Vec<Block> {

@@ -35,7 +35,7 @@ mod written;
 
 use super::{Error, Writer, Written};
 use crate::{
-    draft::{Draft, Inline, Section, SectionKind},
+    draft::{Draft, Inline, Run, Section, SectionKind},
     evidence::{Evidence, StoryFacts},
     progress::{Progress, Stage},
 };
@@ -130,8 +130,10 @@ impl Offline {
             let words = words * weight(rank) / (0..evidence.told).map(weight).sum::<usize>().max(1);
             let slim = plan.room == Room::Tight && rank > 0 || plan.room == Room::Lean && rank > 2;
             let limits = if slim { limits.slim() } else { limits };
-            // What the overview says of a story is said again in its place: without it the section has no point.
-            let said = first_screen.said_of(rank);
+            // What the overview says of a story is said again in its place: without it the section has no point. An entry of
+            // nothing else is no reason to.
+            let said: Vec<Run> = first_screen.said_of(rank);
+            let said: Vec<Run> = said.into_iter().filter(|run| written::goes_on(evidence, run)).collect();
             quoter.put_back(said.iter());
             implementation.extend(story::blocks(evidence, facts, &mut quoter, words, &limits));
             quoter.spend(&said);

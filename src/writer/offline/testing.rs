@@ -45,12 +45,12 @@ fn stand_inline(evidence: &Evidence) -> bool {
 /// `New test files: a and b.`
 fn files(evidence: &Evidence, limits: &Limits) -> Vec<Inline> {
     let added = &evidence.tests.added_files;
-    if added.is_empty() {
+    // One file is named by its story.
+    if added.len() < 2 {
         return Vec::new();
     }
     let shown: Vec<Vec<Inline>> = added.iter().take(limits.items + 1).map(|path| vec![code(path.as_str())]).collect();
     let mut words = vec![text(match (shown.len(), added.len()) {
-        (_, 1) => "New test file: ",
         (some, all) if some == all => "New test files: ",
         _ => "New test files, among others: ",
     })];

@@ -73,6 +73,13 @@ pub(super) fn entry_body(
     Some((passage, file))
 }
 
+/// Tells whether more stands beside a sentence: in a message always, in an entry where it has another.
+pub(super) fn goes_on(evidence: &Evidence, run: &Run) -> bool {
+    let entry = evidence.entries.iter().find(|entry| entry.statements.contains(&run.statement));
+    let sentences = |id: &StatementId| evidence.statement(*id).map_or(0, |statement| statement.sentences.len());
+    entry.is_none_or(|entry| entry.statements.iter().map(sentences).sum::<usize>() > run.end - run.first)
+}
+
 /// Tells whether an entry begins with a title rather than a sentence: nothing ends it, and something follows.
 pub(super) fn is_titled(evidence: &Evidence, statements: &[StatementId]) -> bool {
     let [first, _, ..] = statements else { return false };
