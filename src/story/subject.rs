@@ -34,12 +34,10 @@ const MINOR_STARTS: [&str; 16] = [
 static MINOR_PARTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::new([
         "typo",
-        "clippy",
         "cargo fmt",
         "rustfmt",
         "gofmt",
         "clang-format",
-        "lint",
         "inclusive language",
         "broken link",
         "broken/outdated link",
@@ -99,6 +97,7 @@ impl Subject {
             || matches!(scope, "deps" | "deps-dev" | "release" | "ci")
             || MINOR_STARTS.iter().any(|start| words.starts_with(start))
             || MINOR_PARTS.as_ref().is_some_and(|parts| parts.is_match(&words))
+            || pleases_linter(&words)
             || announces_release(&words)
             || is_collection(&words)
             || answers_review(&words)
@@ -106,6 +105,21 @@ impl Subject {
             || updates_dependencies(&words)
             || EMPTY.contains(&words.trim_end_matches('.'))
     }
+}
+
+/// `fix clippy warnings`, `Lint`, `make the linter happy`; who writes a linter changes lints for others: `Add a lint for it`.
+fn pleases_linter(words: &str) -> bool {
+    const LINTERS: [&str; 6] = ["clippy", "lint", "lints", "linter", "linters", "linting"];
+    const DONE: [&str; 20] = [
+        "fix", "fixes", "fixed", "fixing", "make", "please", "satisfy", "silence", "address", "appease", "run",
+        "apply", "resolve", "ignore", "allow", "cleanup", "clean", "more", "some", "the",
+    ];
+    const WORDS: usize = 5;
+    let mut words = words.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let Some(first) = words.clone().next() else { return false };
+    (DONE.contains(&first) || LINTERS.contains(&first))
+        && words.clone().count() <= WORDS
+        && words.any(|word| LINTERS.contains(&word) || word.starts_with("clippy::"))
 }
 
 /// `release 1.2`, `Release ignore 0.4`, `prepare the next release`, `Prepare for v2`; what is released or prepared besides
@@ -335,6 +349,13 @@ mod tests {
         check("fmt", true);
         // What is called so is a part of many a program.
         check("fmt: fix soundness bug", false);
+        check("fix clippy warnings", true);
+        check("Lint", true);
+        check("Make clippy happy", true);
+        check("Fix clippy::needless_lifetimes", true);
+        check("Add a lint for useless vectors", false);
+        check("Fix a false positive for `Lint/UselessAssignment`", false);
+        check("Do not lint code from macros", false);
         check("cargo: look the index up once", false);
         check("Version Packages (#123)", true);
         check("Update project files", true);
