@@ -3,7 +3,7 @@
 //! Messages were masked before anything was read from them. Here it is what stands in files: a sentence that held a
 //! credential can't be quoted, since it isn't its author's any more, and code that held one isn't shown.
 
-use std::{borrow::Cow, collections::BTreeSet, ops::Range};
+use std::{borrow::Cow, collections::BTreeSet, ops::Range, sync::Arc};
 
 use super::{Evidence, Excerpt, ExcerptId, Origin, Place, Sources, Statement};
 use crate::{
@@ -33,7 +33,8 @@ pub(super) fn mask(evidence: &mut Evidence, sources: &Sources<'_>) {
     hide(evidence, &hidden);
     // What a forge had cut in two was no credential to those who looked at each half.
     for commit in sources.history.commits.iter().filter(|commit| commit.subject.ends_with('…')) {
-        let Some(subject) = evidence.subjects.get_mut(&commit.id) else { continue };
+        let subjects = Arc::make_mut(&mut evidence.subjects);
+        let Some(subject) = subjects.get_mut(&commit.id) else { continue };
         if let (Cow::Owned(masked), found) = masked(subject, None) {
             count += found;
             *subject = masked;
@@ -149,7 +150,7 @@ fn hide(evidence: &mut Evidence, hidden: &BTreeSet<ExcerptId>) {
         return;
     }
     let shown = |id: &ExcerptId| !hidden.contains(id);
-    for story in &mut evidence.stories {
+    for story in Arc::make_mut(&mut evidence.stories) {
         story.mechanism = story.mechanism.filter(shown);
         story.test = story.test.filter(shown);
         story.further.retain(shown);

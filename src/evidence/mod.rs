@@ -36,7 +36,10 @@ mod stories;
 mod story_files;
 mod touched;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 pub use change::{Action, Change, ChangeKind, DependencyChange, TestChanges, Todo};
 pub use comments::CommentFact;
@@ -139,7 +142,8 @@ pub struct Evidence {
     /// Modules that the range touches.
     pub modules: Modules,
     /// All selected stories, best first.
-    pub stories: Vec<StoryFacts>,
+    /// Shared with the copies that tell fewer: a long range has some 25,000.
+    pub stories: Arc<Vec<StoryFacts>>,
     /// How many of the stories, from the first, have their contents read.
     pub told: usize,
     /// What somebody wrote.
@@ -185,7 +189,7 @@ pub struct Evidence {
     /// What the history leaves open.
     pub gaps: Vec<Gap>,
     /// Subjects of all commits of the range, for citations.
-    pub subjects: BTreeMap<CommitId, String>,
+    pub subjects: Arc<BTreeMap<CommitId, String>>,
     /// Credentials that were masked.
     pub masked: usize,
 }
@@ -235,7 +239,7 @@ impl Evidence {
     /// The same evidence with the stories of these leads in front, in their order, told in full.
     pub fn led_by(mut self, leads: &[CommitId]) -> Self {
         let place = |story: &StoryFacts| leads.iter().position(|lead| *lead == story.lead).unwrap_or(leads.len());
-        self.stories.sort_by_key(place);
+        Arc::make_mut(&mut self.stories).sort_by_key(place);
         self.told = self.stories.iter().take_while(|story| place(story) < leads.len()).count();
         self
     }
@@ -319,7 +323,7 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
         range: range_facts(history, net, sources.roles, stories),
         languages: languages(history, sources.roles),
         modules: sources.modules.clone(),
-        stories: Vec::new(),
+        stories: Arc::default(),
         told: shortlist.told,
         statements: Vec::new(),
         excerpts: Vec::new(),
@@ -342,7 +346,7 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
         error_type: None,
         gaps: Vec::new(),
         resources: resources::gather(history),
-        subjects: history.commits.iter().map(|commit| (commit.id, whole_subject(commit))).collect(),
+        subjects: Arc::new(history.commits.iter().map(|commit| (commit.id, whole_subject(commit))).collect()),
         masked: 0,
     };
     let arrivals = arrivals::Arrivals::of(sources);
@@ -358,27 +362,33 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
     let facts = stories::facts(&evidence, sources);
     let messages = stories::Messages::of(&evidence, &facts, sources);
     let mut codes = stories::codes(&evidence, sources, outlines, &facts).into_iter();
-    for (rank, facts) in facts.into_iter().enumerate() {
+    // What is read of the first ones goes back into the list that has all the others.
+    let mut stories = facts;
+    let heard: Vec<StoryFacts> = stories.drain(..stories.len().min(stories::heard(shortlist))).collect();
+    let mut kept = Vec::new();
+    for (rank, facts) in heard.into_iter().enumerate() {
         let told = rank < shortlist.told;
         let facts = stories::gather(&mut evidence, sources, (&messages, codes.next()), rank, facts);
         match () {
             () if told && !facts.has_something_to_tell(&evidence) => silent.push(facts),
-            () if told && facts.is_thin(&evidence) => thin.push((evidence.stories.len() + thin.len(), facts)),
-            () => evidence.stories.push(facts),
+            () if told && facts.is_thin(&evidence) => thin.push((kept.len() + thin.len(), facts)),
+            () => kept.push(facts),
         }
     }
+    stories.splice(0..0, kept);
     // A few lines without a word are worth telling where there is little else.
-    let others = evidence.stories.len().min(shortlist.told - silent.len() - thin.len());
+    let others = stories.len().min(shortlist.told - silent.len() - thin.len());
     if others >= SUBSTANTIAL {
         silent.splice(0..0, thin.into_iter().map(|(_, facts)| facts));
     } else {
-        thin.into_iter().for_each(|(place, facts)| evidence.stories.insert(place.min(evidence.stories.len()), facts));
+        thin.into_iter().for_each(|(place, facts)| stories.insert(place.min(stories.len()), facts));
     }
+    evidence.stories = Arc::new(stories);
     comments::gather(&mut evidence, sources, &arrivals, outlines);
     // A heading with nothing below it is worth no place among the told; such a story is listed like the others.
     evidence.told -= silent.len();
     let listed = evidence.told;
-    evidence.stories.splice(listed..listed, silent);
+    Arc::make_mut(&mut evidence.stories).splice(listed..listed, silent);
     evidence.error_type = error_code::gather(&mut evidence, sources);
     evidence
 }

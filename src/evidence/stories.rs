@@ -6,8 +6,8 @@ use std::{
 };
 
 use super::{
-    CommentFact, Entry, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, RepairKind, Sources, Statement,
-    StatementId, change, closing, contradicted,
+    CommentFact, Entry, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, RepairKind, Shortlist, Sources,
+    Statement, StatementId, change, closing, contradicted,
     ends::Ends,
     excerpt::{self, Changed, Excerpt, Outlines},
     hunks, mechanism, message, statement,
@@ -160,6 +160,11 @@ pub(super) fn facts(evidence: &Evidence, sources: &Sources<'_>) -> Vec<StoryFact
     spread::map(&ranks, |rank| of_rank(evidence, sources, *rank))
 }
 
+/// How many stories [`gather`] adds something to, from the first.
+pub(super) fn heard(shortlist: &Shortlist) -> usize {
+    shortlist.told + HEARD
+}
+
 /// What the messages state that [`gather`] asks for.
 pub(super) struct Messages(HashMap<CommitId, Vec<Statement>>);
 
@@ -170,7 +175,7 @@ impl Messages {
         let followed = facts.iter().take(sources.shortlist.told).filter(|story| story.commits.len() > 1);
         let followed: BTreeSet<CommitId> =
             followed.flat_map(|story| story.commits.split_last().unwrap_or((&story.lead, &[])).1).copied().collect();
-        let heard = facts.iter().take(sources.shortlist.told + HEARD);
+        let heard = facts.iter().take(heard(sources.shortlist));
         let others = facts.iter().take(sources.shortlist.told).flat_map(|story| &story.commits);
         let ids: BTreeSet<CommitId> =
             heard.flat_map(|story| story.merges.iter().chain([&story.lead])).chain(others).copied().collect();
@@ -204,8 +209,7 @@ fn statements(roles: &Roles, commit: &Commit) -> Vec<Statement> {
     statement::statements(&message::parts(&message::beyond(commit)), &Origin::Message(commit.id))
 }
 
-/// Adds what the messages of the story with this rank say, of those that are told and of some behind them, and the code of
-/// those that are told.
+/// Adds what the messages say of a story that is [`heard`], and the code of one that is told.
 pub(super) fn gather(
     evidence: &mut Evidence,
     sources: &Sources<'_>,
@@ -213,15 +217,12 @@ pub(super) fn gather(
     rank: usize,
     mut facts: StoryFacts,
 ) -> StoryFacts {
-    let told = rank < sources.shortlist.told;
-    if rank < sources.shortlist.told + HEARD {
-        facts.statements = messages.say(evidence, facts.lead);
-        for merge in &facts.merges {
-            let statements = messages.say(evidence, *merge);
-            facts.merged.extend((!statements.is_empty()).then_some(Spoken { commit: *merge, statements }));
-        }
+    facts.statements = messages.say(evidence, facts.lead);
+    for merge in &facts.merges {
+        let statements = messages.say(evidence, *merge);
+        facts.merged.extend((!statements.is_empty()).then_some(Spoken { commit: *merge, statements }));
     }
-    if told {
+    if rank < sources.shortlist.told {
         for commit in facts.commits.iter().filter(|commit| **commit != facts.lead) {
             let statements = messages.say(evidence, *commit);
             facts.others.push(Spoken { commit: *commit, statements });

@@ -409,7 +409,7 @@ fn names(evidence: &Evidence) -> BTreeSet<String> {
         let described = module.manifest.iter().chain(&module.described_in);
         names.extend(described.map(|path| path.as_str().to_owned()));
     }
-    for story in &evidence.stories {
+    for story in evidence.stories.iter() {
         let files = story.deleted_files.iter().chain(&story.added_files).map(|(path, _)| path);
         let files = files.chain(&story.main_file).chain(&story.source_file).chain(&story.test_files);
         names.extend(files.map(|path| path.as_str().to_owned()));

@@ -7,6 +7,7 @@ use std::{
     borrow::Cow,
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashSet},
+    sync::Arc,
 };
 
 use super::{
@@ -90,7 +91,7 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &
         let best = choose(found.candidates.remove(&evidence.stories[facts].id).unwrap_or_default());
         for Candidate { statements, fact, .. } in best {
             let statements = statements.into_iter().map(|statement| evidence.add_statement(statement)).collect();
-            evidence.stories[facts].comments.push(CommentFact { statements, ..fact });
+            Arc::make_mut(&mut evidence.stories)[facts].comments.push(CommentFact { statements, ..fact });
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
 /// One problem of each story, as far as the stories don't quote it themselves.
 pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<Block> {
     let mut blocks = Vec::new();
-    for story in &evidence.stories {
+    for story in evidence.stories.iter() {
         if blocks.len() >= limits.problems * 2 {
             break;
         }
