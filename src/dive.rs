@@ -321,10 +321,8 @@ pub fn evidence<A: Archive>(
         shortlist: &shortlist,
         contents: &contents,
     };
-    // Outlines take both cores. Following lines through the history is work for one, takes as long as everything else that is
-    // gathered, and needs none of it.
-    let outlines = evidence::outlines(&sources);
-    let gather = || evidence::gather(&sources, &outlines);
+    // Following lines through the history is work for one core, takes long, and needs nothing of what is gathered meanwhile.
+    let gather = || evidence::gather(&sources, &evidence::outlines(&sources));
     let (traces, mut evidence) = spread::both(|| archive.traces(read, &questions), gather);
     evidence::trace(&mut evidence, &sources, &traces?);
     Ok(evidence)

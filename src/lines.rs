@@ -16,6 +16,15 @@ pub(crate) fn holds(text: &str, piece: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), piece.as_bytes()).is_some()
 }
 
+/// Tells whether a long text holds a word that is no part of another one.
+pub(crate) fn has_word(text: &str, word: &str) -> bool {
+    let joins = |c: char| c.is_alphanumeric() || c == '_';
+    memchr::memmem::find_iter(text.as_bytes(), word.as_bytes()).any(|at| {
+        let (before, behind) = (text.get(..at), text.get(at + word.len()..));
+        !before.is_some_and(|text| text.ends_with(joins)) && !behind.is_some_and(|text| text.starts_with(joins))
+    })
+}
+
 /// Numbers of the lines that hold a piece of text, counted from one; `starts` is where each line begins.
 pub(crate) fn lines_with<'a>(text: &'a str, starts: &'a [usize], piece: &'a str) -> impl Iterator<Item = usize> + 'a {
     let mut last = 0;
@@ -131,6 +140,13 @@ mod tests {
                 assert_eq!(Breaks::of(&text).collect::<Vec<_>>(), expected, "{text:?}");
             }
         }
+    }
+
+    #[test]
+    fn words_are_no_parts_of_others() {
+        let check = |text: &str, expected: bool| assert_eq!(has_word(text, "add"), expected, "{text:?}");
+        ["add", "x.add(", "é add", "added, add"].map(|text| check(text, true));
+        ["", "ad", "added", "radd", "_add", "éadd", "add1"].map(|text| check(text, false));
     }
 
     #[test]
