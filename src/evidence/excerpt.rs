@@ -127,6 +127,8 @@ pub struct Changed<'a> {
     pub patch: &'a FilePatch,
     /// Where outlines are kept.
     pub outlines: &'a Outlines,
+    /// Of its own two sides no outline is wanted, only of the tip.
+    pub plain: bool,
 }
 
 impl Changed<'_> {
@@ -460,7 +462,8 @@ pub(super) fn diff_of(file: &Changed<'_>, hunks: &[Hunk]) -> Option<Excerpt> {
         !side('+').any(|line| removed.contains(&line))
     });
     let changes = differs && lines.iter().any(|line| line.starts_with(['+', '-']));
-    let outline = file.patch.new.as_deref().and_then(|text| file.outline(text));
+    let outlined = || file.patch.new.as_deref().and_then(|text| file.outline(text));
+    let outline = if file.plain { None } else { outlined() };
     let definition = outline.and_then(|outline| {
         let touched: BTreeSet<usize> = chosen.iter().flat_map(|place| touched_lines(&hunks[*place])).collect();
         let innermost = outline.enclosing(*touched.first()?)?;

@@ -20,18 +20,29 @@ const TESTS: usize = 9 << 10;
 const ENOUGH: usize = 24;
 const MOST: usize = 40;
 
-/// A hunk shows nothing new if this share of what it adds stands in other excerpts, and it takes out hardly a line.
+/// A hunk shows nothing new if this share of what it adds stands in other excerpts, and it takes out no line.
 const KNOWN: f64 = 0.8;
-const TAKEN_OUT: usize = 3;
 
-/// The pieces; `commits` are the files that each of the commits changes, those first that matter most, `shown` what is shown
-/// of them already.
+/// Bytes of code of one story that the range takes out again: the way there.
+const UNDONE: usize = 6 << 10;
+
+/// The pieces of a story.
+#[derive(Debug, Default)]
+pub(super) struct Pieces {
+    /// Those of which most stands at the tip.
+    pub standing: Vec<Excerpt>,
+    /// Those that the range takes out again.
+    pub undone: Vec<Excerpt>,
+}
+
+/// The pieces; `commits` are the files that each of the commits changes, those first that matter most, with whether the
+/// commit was taken back as a whole; `shown` is what is shown of them already.
 pub(super) fn hunks<'a>(
-    commits: &[Vec<Changed<'_>>],
+    commits: &[(bool, Vec<Changed<'_>>)],
     roles: &Roles,
     tip: Tip<'_>,
     shown: impl Iterator<Item = &'a Excerpt>,
-) -> Vec<Excerpt> {
+) -> Pieces {
     let shown: Vec<&Excerpt> = shown.collect();
     // Only the lines of a diff have a sign.
     let bare = |excerpt: &Excerpt, line: &str| {
@@ -42,13 +53,13 @@ pub(super) fn hunks<'a>(
     let mut known: HashSet<String> = lines.collect();
     let diffs = shown.iter().filter(|excerpt| excerpt.place == Place::Diff);
     let mut gone: HashSet<String> = diffs.flat_map(|excerpt| changed(excerpt, '-')).collect();
-    let (mut left, mut tests) = (BYTES, TESTS);
-    let mut found = Vec::new();
-    for files in commits {
+    let (mut left, mut tests, mut way) = (BYTES, TESTS, UNDONE);
+    let mut found = Pieces::default();
+    for (taken_back, files) in commits {
         let mut files: Vec<(bool, &Changed<'_>)> = files
             .iter()
             .filter_map(|file| match roles.of(file.path) {
-                Role::Source | Role::Configuration => Some((false, file)),
+                Role::Source | Role::Configuration | Role::Manifest => Some((false, file)),
                 Role::Test => Some((true, file)),
                 _ => None,
             })
@@ -57,14 +68,21 @@ pub(super) fn hunks<'a>(
         for (is_test, file) in files {
             let at_tip = tip(file.path).map(|(_, patch)| ends::lines(patch.new.as_deref().unwrap_or_default()));
             for hunk in &file.patch.hunks {
-                if at_tip.as_ref().is_some_and(|at_tip| !ends::stand(added(hunk), at_tip))
-                    || is_known(hunk, &known, &gone)
-                {
+                let stood = at_tip.as_ref().is_none_or(|at_tip| ends::stand(added(hunk), at_tip));
+                let undone = *taken_back || !stood;
+                if is_known(hunk, &known, &gone) || undone && is_test {
                     continue;
                 }
                 for piece in pieces(hunk) {
                     let Some(excerpt) = diff_of(file, &[piece]) else { continue };
                     let size = excerpt.lines.iter().map(|line| line.len() + 6).sum::<usize>();
+                    if undone {
+                        if size <= way {
+                            way -= size;
+                            found.undone.push(excerpt);
+                        }
+                        continue;
+                    }
                     if size > left || is_test && size > tests {
                         continue;
                     }
@@ -73,7 +91,7 @@ pub(super) fn hunks<'a>(
                     known.extend(changed(&excerpt, '+'));
                     // What the story itself brought and moves later shows nothing where it goes.
                     gone.extend(changed(&excerpt, '-').chain(changed(&excerpt, '+')));
-                    found.push(excerpt);
+                    found.standing.push(excerpt);
                 }
             }
         }
@@ -99,10 +117,12 @@ fn is_known(hunk: &Hunk, known: &HashSet<String>, gone: &HashSet<String>) -> boo
     if changed().all(|line| IMPORTS.iter().any(|start| line.text.trim_start().starts_with(start))) {
         return true;
     }
-    let removed = changed().filter(|line| line.kind == LineKind::Removed && !gone.contains(line.text.trim())).count();
+    // A line that takes the place of another shows what was so before, however short both are: a test that was turned round
+    // in passing is one character of a diff.
+    let removed = changed().any(|line| line.kind == LineKind::Removed && !gone.contains(line.text.trim()));
     let lines: BTreeSet<&str> = added(hunk).collect();
     let shown = lines.iter().filter(|line| known.contains(**line)).count();
-    removed < TAKEN_OUT && shown as f64 >= KNOWN * lines.len() as f64 && (removed == 0 || !lines.is_empty())
+    !removed && shown as f64 >= KNOWN * lines.len() as f64
 }
 
 /// A hunk in pieces that end at empty lines, each with a change.

@@ -275,7 +275,7 @@ mod tests {
         let commit = Commit::saying(1, "", "");
         let patch = FilePatch { old: None, new: Some(text.into()), hunks: Vec::new() };
         let (path, outlines) = (RepoPath::new("a.rs"), Outlines::default());
-        let file = Changed { commit: &commit, path: &path, patch: &patch, outlines: &outlines };
+        let file = Changed { commit: &commit, path: &path, patch: &patch, outlines: &outlines, plain: false };
         let outline = file.outline(text).expect("a language");
         let touched = |definition: &crate::symbols::Definition| Touched {
             definition: definition.clone(),

@@ -35,6 +35,7 @@ mod statement;
 mod stories;
 mod story_files;
 mod touched;
+mod whole;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -51,7 +52,9 @@ pub use gaps::{Gap, GapKind};
 pub use measured::Reported;
 pub use measurement::{Figure, Measurement};
 pub use origin::{Ancestor, Ancestry, AncestryId, Said, questions};
-pub use rank::{Budget, Features, OFFERED, Part, Shortlist, closes_a_hole, notes as release_notes, shortlist};
+pub use rank::{
+    Budget, Features, Part, Shortlist, closes_a_hole, gravity, is_worth, notes as release_notes, shortlist,
+};
 pub use repair::{Repair, RepairFacts, RepairKind};
 pub use resources::Resource;
 pub use squash::Step;
@@ -152,6 +155,8 @@ pub struct Evidence {
     pub excerpts: Vec<Excerpt>,
     /// Excerpts that no story has as its best one or as its test.
     besides: BTreeSet<ExcerptId>,
+    /// Diffs of which hardly anything stands at the newer end.
+    pub undone: BTreeSet<ExcerptId>,
     /// Figures, oldest first.
     pub measurements: Vec<Reported>,
     /// Steps of one scenario that follow each other, longest chain first.
@@ -328,6 +333,7 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
         statements: Vec::new(),
         excerpts: Vec::new(),
         besides: BTreeSet::new(),
+        undone: BTreeSet::new(),
         chains: measured::chains(&measurements),
         measurements,
         dependencies: change::dependencies(modules::dependencies(sources.manifests), history, stories),
@@ -371,7 +377,7 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
         let facts = stories::gather(&mut evidence, sources, (&messages, codes.next()), rank, facts);
         match () {
             () if told && !facts.has_something_to_tell(&evidence) => silent.push(facts),
-            () if told && facts.is_thin(&evidence) => thin.push((kept.len() + thin.len(), facts)),
+            () if told && !shortlist.whole && facts.is_thin(&evidence) => thin.push((kept.len() + thin.len(), facts)),
             () => kept.push(facts),
         }
     }

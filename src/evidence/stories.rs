@@ -10,8 +10,11 @@ use super::{
     Statement, StatementId, change, closing, contradicted,
     ends::Ends,
     excerpt::{self, Changed, Excerpt, Outlines},
-    hunks, mechanism, message, statement,
+    hunks, mechanism, message,
+    rank::OFFERED,
+    statement,
     story_files::{self, count_files, main_file, source_file, test_files},
+    whole,
 };
 use crate::{
     history::{ChangeKind, Commit, CommitId, Date, FileChange, FilePatch, History, LineCount, RepoPath},
@@ -148,7 +151,7 @@ impl StoryFacts {
             statement.is_some_and(|statement| statement.sentences.iter().any(|sentence| sentence.quotable))
         };
         let figures = self.measurements.iter().any(|id| evidence.measurements[id.0].measurement.baseline.is_some());
-        let code = self.mechanism.is_some() || self.test.is_some();
+        let code = self.mechanism.is_some() || self.test.is_some() || !self.diffs.is_empty();
         let whole_files = !self.added_files.is_empty() || !self.deleted_files.is_empty();
         code || whole_files || figures || self.statements.iter().chain(spoken).any(quotable)
     }
@@ -228,12 +231,16 @@ pub(super) fn gather(
             facts.others.push(Spoken { commit: *commit, statements });
         }
     }
-    if let Some(Code { mechanism, test, diffs }) = code {
+    if let Some(Code { mechanism, test, whole, diffs }) = code {
         let mut mechanism = mechanism.into_iter();
         facts.mechanism = mechanism.next().and_then(|excerpt| evidence.add_excerpt(excerpt));
         facts.test = test.and_then(|excerpt| evidence.add_excerpt(excerpt));
-        facts.further = mechanism.filter_map(|excerpt| evidence.add_further(excerpt)).collect();
-        facts.diffs = diffs.into_iter().filter_map(|excerpt| evidence.add_further(excerpt)).collect();
+        facts.further = mechanism.chain(whole).filter_map(|excerpt| evidence.add_further(excerpt)).collect();
+        facts.diffs = diffs.standing.into_iter().filter_map(|excerpt| evidence.add_further(excerpt)).collect();
+        let undone: Vec<ExcerptId> =
+            diffs.undone.into_iter().filter_map(|excerpt| evidence.add_further(excerpt)).collect();
+        evidence.undone.extend(&undone);
+        facts.diffs.extend(undone);
     }
     facts
 }
@@ -384,7 +391,7 @@ fn names_selected(history: &History, story: &Story) -> bool {
 /// Outlines of the code that the central commits of told stories change, and of what became of it.
 pub(super) fn outlines(sources: &Sources<'_>) -> Outlines {
     let Sources { contents, roles, shortlist, stories, .. } = *sources;
-    let told = shortlist.ranked.iter().take(shortlist.told);
+    let told = shortlist.ranked.iter().take(shortlist.told.min(OFFERED));
     let code = |file: &&FileChange| roles.of(&file.path).is_code();
     let files = told.flat_map(|id| {
         let story = &stories.list[*id];
@@ -422,7 +429,9 @@ pub(super) struct Code {
     /// The mechanism, the best first.
     mechanism: Vec<Excerpt>,
     test: Option<Excerpt>,
-    diffs: Vec<Excerpt>,
+    /// Functions that it touches, whole.
+    whole: Vec<Excerpt>,
+    diffs: hunks::Pieces,
 }
 
 /// The code of each of the stories that are told.
@@ -434,11 +443,20 @@ pub(super) fn codes(
 ) -> Vec<Code> {
     let told = &facts[..facts.len().min(sources.shortlist.told)];
     let ends = Ends::of(sources.history, sources.net);
-    spread::map(told, |facts| code(evidence, sources, outlines, facts, &ends))
+    let told: Vec<(bool, &StoryFacts)> =
+        told.iter().enumerate().map(|(rank, facts)| (rank >= OFFERED, facts)).collect();
+    spread::map(&told, |(plain, facts)| code(evidence, sources, outlines, (facts, *plain), &ends))
 }
 
-/// Excerpts of the mechanism and of a test.
-fn code(evidence: &Evidence, sources: &Sources<'_>, outlines: &Outlines, facts: &StoryFacts, ends: &Ends<'_>) -> Code {
+/// Excerpts of the mechanism and of a test; of a story that is `plain` only its diffs and what they touch at the tip, which
+/// takes no outline of each version of each file.
+fn code(
+    evidence: &Evidence,
+    sources: &Sources<'_>,
+    outlines: &Outlines,
+    (facts, plain): (&StoryFacts, bool),
+    ends: &Ends<'_>,
+) -> Code {
     let (contents, roles) = (sources.contents, sources.roles);
     let tip_commit = sources.net.map(|net| net.tip);
     let nothing = FilePatch::default();
@@ -451,7 +469,7 @@ fn code(evidence: &Evidence, sources: &Sources<'_>, outlines: &Outlines, facts: 
         let files =
             commit.files.iter().filter_map(|file| contents.patches.get_key_value(&(commit.id, file.path.clone())));
         let files = files.filter(|((_, path), _)| ends.differ(path));
-        files.map(|((_, path), patch)| Changed { commit, path, patch, outlines }).collect()
+        files.map(|((_, path), patch)| Changed { commit, path, patch, outlines, plain }).collect()
     };
     let Some(lead) = sources.history.get(facts.lead) else { return Code::default() };
     let titled = match facts.merges.contains(&facts.title) {
@@ -471,9 +489,10 @@ fn code(evidence: &Evidence, sources: &Sources<'_>, outlines: &Outlines, facts: 
     let mended: BTreeSet<CommitId> =
         evidence.repairs.iter().filter(|repair| repair.kind == RepairKind::Fix).map(|repair| repair.of).collect();
     let told = mechanism::Told { roles, tip: &tip, words: &words, mended: &|id| mended.contains(&id) };
-    let mut mechanism = mechanism::mechanism(&commits, named, &told);
-    let mut test = commits.iter().find_map(|files| excerpt::test(files, roles, &tip, &words));
-    for commit in rest {
+    let mut mechanism = if plain { Vec::new() } else { mechanism::mechanism(&commits, named, &told) };
+    let tested = |files: &Vec<Changed<'_>>| excerpt::test(files, roles, &tip, &words);
+    let mut test = if plain { None } else { commits.iter().find_map(tested) };
+    for commit in rest.iter().filter(|_| !plain) {
         if !mechanism.is_empty() && test.is_some() {
             break;
         }
@@ -483,13 +502,18 @@ fn code(evidence: &Evidence, sources: &Sources<'_>, outlines: &Outlines, facts: 
         }
         test = test.or_else(|| excerpt::test(&others[0], roles, &tip, &words));
     }
-    let mut diffs = Vec::new();
+    let (mut diffs, mut whole) = (hunks::Pieces::default(), Vec::new());
     if sources.shortlist.whole {
         let rest = current.iter().filter(|id| !central.contains(id));
-        let all: Vec<Vec<Changed<'_>>> = central.iter().chain(rest).map(&changed).collect();
+        let stands = central.iter().chain(rest).map(|id| (evidence.is_taken_back(*id), changed(id)));
+        let taken_back = facts.commits.iter().filter(|id| !current.contains(id) && !reverts(evidence, **id));
+        let all: Vec<(bool, Vec<Changed<'_>>)> = stands.chain(taken_back.map(|id| (true, changed(id)))).collect();
+        let shown: Vec<&Excerpt> = mechanism.iter().chain(&test).collect();
+        whole = whole::functions(&all, roles, &tip, &shown);
+        // What such a function shows as well a chapter leaves out; a plan, which sees them last, does not.
         diffs = hunks::hunks(&all, roles, &tip, mechanism.iter().chain(&test));
     }
-    Code { mechanism, test, diffs }
+    Code { mechanism, test, whole, diffs }
 }
 
 /// The commits of a story in the order in which their code shows what it is about.

@@ -385,7 +385,7 @@ mod tests {
         };
         let commit = Commit::saying(1, "", "");
         let (path, outlines) = (RepoPath::new(path), Outlines::default());
-        let file = Changed { commit: &commit, path: &path, patch: &patch, outlines: &outlines };
+        let file = Changed { commit: &commit, path: &path, patch: &patch, outlines: &outlines, plain: false };
         let lines: Vec<&str> = patch.new.as_deref().unwrap_or_default().lines().collect();
         let found = touched(&file, &lines, &Elsewhere::taken_out([&file]));
         let found: Vec<_> = found.iter().map(|found| (found.definition.name.as_str(), found.arrival)).collect();

@@ -154,7 +154,7 @@ fn open_cache(chosen: &Chosen) -> Option<Cache> {
 
 impl Model for Asked {
     fn limits(&self) -> Limits {
-        Limits { context: self.service.context_tokens, answer: self.service.max_tokens }
+        Limits { context: self.service.context_tokens, answer: self.service.max_tokens, spent: self.max_tokens }
     }
 
     fn begin(&self, prompts: &[Prompt]) -> Result<(), writer::Error> {

@@ -4,7 +4,7 @@ mod declared;
 mod entries;
 mod features;
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 pub use declared::notes;
 use features::Subjects;
@@ -13,14 +13,23 @@ pub use features::{Features, Part, closes_a_hole};
 use super::{Repair, picks, repair};
 use crate::{
     history::{Contents, History, LineCount, NetChange, Picks},
-    roles::Roles,
+    roles::{Role as FileRole, Roles},
     spread,
     story::{Kind, Stories, Story, StoryId, kind, parse_subject},
     words::words,
 };
 
-/// Stories of which a writer that chooses sees the code.
-pub const OFFERED: usize = 36;
+/// Stories that a writer who chooses sees by their rank.
+pub(super) const OFFERED: usize = 36;
+
+/// Of the others so many more have their changes read, the gravest and then the best first, as long as they change no more
+/// lines of source than this altogether. What readers may not miss often is a line that nobody announced.
+const MORE_OFFERED: usize = 220;
+const LINES_OFFERED: u64 = 6_000;
+
+/// One story counts for at most so many lines, and for so many beside those that it changes.
+const LINES_OF_STORY: u64 = 500;
+const STORY: u64 = 10;
 
 /// How much a post may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,13 +122,82 @@ pub fn shortlist(
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let worth = scored.iter().take_while(|(score, _, features)| is_worth(*score, features)).count();
     let told = worth.min(budget.stories()).max(usize::from(!scored.is_empty()));
-    let scored = with_mechanism(scored, told, worth, |id| only_removes(history, roles, &stories.list[id]));
-    let read = if budget.choice { OFFERED } else { with_room(budget, &scored, stories, history) };
-    let told = told.max(worth.min(read));
+    let mut scored = with_mechanism(scored, told, worth, |id| only_removes(history, roles, &stories.list[id]));
+    let told = match budget.choice {
+        true => offered(&mut scored, stories, history, roles),
+        false => told.max(worth.min(with_room(budget, &scored, stories, history))),
+    };
     let ranked: Vec<StoryId> = scored.iter().map(|(_, id, _)| *id).collect();
     let picks = picks::picks(history, net, roles, stories, &ranked[..told], budget.choice);
     let features = scored.into_iter().map(|(.., features)| features).collect();
     Shortlist { ranked, features, told, picks, repairs, whole: budget.choice }
+}
+
+/// How many stories a writer sees who chooses; those behind the first ones are brought into another order.
+fn offered(scored: &mut [(f64, StoryId, Features)], stories: &Stories, history: &History, roles: &Roles) -> usize {
+    let first = scored.len().min(OFFERED);
+    let commits = |id: StoryId| stories.list[id].commits.iter().map(|position| &history.commits[*position]);
+    let graveness = |id: StoryId| commits(id).map(|commit| gravity(&commit.subject)).max().unwrap_or(0);
+    scored[first..].sort_by_cached_key(|(_, id, features)| Reverse((features.secures > 0.0, graveness(*id))));
+    let mut left = LINES_OFFERED;
+    let fits = |(_, id, features): &&(f64, StoryId, Features)| {
+        let files = commits(*id).flat_map(|commit| roles.files(commit)).filter(|(_, role)| *role == FileRole::Source);
+        let lines: u64 = files.map(|(file, _)| file.stat.count().total()).sum();
+        let cost = if features.unwritten > 0.0 { STORY } else { lines.min(LINES_OF_STORY) + STORY };
+        left = left.saturating_sub(cost);
+        left > 0
+    };
+    first + scored[first..].iter().take(MORE_OFFERED).take_while(fits).count()
+}
+
+/// How much a subject speaks of what nobody who upgrades may miss: 2 for attackers, lost data and crashes, 1 for other faults.
+pub fn gravity(subject: &str) -> u8 {
+    const GRAVE: [&str; 30] = [
+        "secur",
+        "cve-",
+        "ghsa-",
+        "vulnerab",
+        "auth",
+        "permission",
+        "credential",
+        "crash",
+        "panic",
+        "overflow",
+        "underflow",
+        "race",
+        "deadlock",
+        "hang",
+        "corrupt",
+        "data loss",
+        "lost",
+        "lose",
+        "losing",
+        "leak",
+        "use-after",
+        "use after",
+        "injection",
+        "bypass",
+        "unsound",
+        "denial",
+        "infinite",
+        "segfault",
+        "stuck",
+        "phantom",
+    ];
+    const FAULT: [&str; 9] = ["fix", "bug", "wrong", "incorrect", "invalid", "regress", "revert", "missing", "[fixed]"];
+    let lower = subject.to_lowercase();
+    // What a test suffered from, nobody else did.
+    if lower.contains("flak") || lower.split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with("test")) {
+        return 0;
+    }
+    // "Trace" is no race, and "change" hangs nowhere: words begin with these.
+    let begins =
+        |start: &&str| lower.match_indices(*start).any(|(at, _)| !lower[..at].ends_with(|c: char| c.is_alphanumeric()));
+    match () {
+        () if GRAVE.iter().any(|start| begins(start)) => 2,
+        () if FAULT.iter().any(|start| begins(start)) => 1,
+        () => 0,
+    }
 }
 
 /// Fewer lines that go are no story of removal.
@@ -154,8 +232,9 @@ fn only_removes(history: &History, roles: &Roles, story: &Story) -> bool {
     lines.removed >= REMOVAL && lines.added * 8 < lines.removed
 }
 
-/// What nobody would read about, wrote, or left in place has to make up for that first.
-fn is_worth(score: f64, features: &Features) -> bool {
+/// Whether a story is worth telling in full: what nobody would read about, wrote, or left in place has to make up for that
+/// first.
+pub fn is_worth(score: f64, features: &Features) -> bool {
     let void = features.minor + features.unwritten + features.taken_back > 0.0;
     score >= if void { 0.0 } else { WORTH_TELLING }
 }
@@ -196,6 +275,18 @@ fn is_something(history: &History, position: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn grave_words_begin_words() {
+        let check = |subject: &str, expected: u8| assert_eq!(gravity(subject), expected, "{subject}");
+        check("[FIXED] MQTT PUBLISH remaining-length underflow", 2);
+        check("Data race reading client account", 2);
+        check("Block subscriptions that bypass authorization", 2);
+        check("fix(ui): wrong colour", 1);
+        check("Fix a data race in TestReader", 0);
+        check("Trace each exchange", 0);
+        check("Add a flag", 0);
+    }
 
     #[test]
     fn one_removal_is_told() {

@@ -9,6 +9,12 @@ const BYTES: f64 = 3.2;
 /// No part is told better by more evidence than this, in tokens.
 const ENOUGH: u32 = 24_000;
 
+/// The plan is made once and decides all: it sees so much of the range at most, in tokens, and this share of what the model
+/// reads and of all that may be spent.
+const SURVEY: u32 = 90_000;
+const OF_CONTEXT: f64 = 0.5;
+const OF_SPENT: u64 = 5;
+
 /// Tokens for the request around the evidence.
 const REQUEST: u32 = 720;
 
@@ -19,6 +25,8 @@ pub struct Limits {
     pub context: u32,
     /// Tokens of an answer.
     pub answer: u32,
+    /// Tokens of all requests of a post, about.
+    pub spent: u64,
 }
 
 /// Tokens of a text, estimated.
@@ -48,9 +56,21 @@ impl Budget {
 
     /// Bytes of evidence for one request.
     pub fn evidence(&self) -> usize {
+        self.room(ENOUGH)
+    }
+
+    /// Bytes of evidence for the plan.
+    pub fn survey(&self) -> usize {
+        let share = (f64::from(self.limits.context) * OF_CONTEXT) as u32;
+        let spent = u32::try_from(self.limits.spent / OF_SPENT).unwrap_or(u32::MAX);
+        self.room(SURVEY.min(share).min(spent).max(ENOUGH))
+    }
+
+    /// Bytes of so many tokens, or of as many as a request has room for.
+    fn room(&self, most: u32) -> usize {
         let fixed = (f64::from(self.system + REQUEST) * self.ratio) as u32;
         let margin = self.limits.context / 32;
-        let left = self.limits.context.saturating_sub(self.answer() + fixed + margin).min(ENOUGH);
+        let left = self.limits.context.saturating_sub(self.answer() + fixed + margin).min(most);
         (f64::from(left) * BYTES / self.ratio) as usize
     }
 
@@ -72,16 +92,18 @@ mod tests {
     #[test]
     fn requests_fit_windows_of_any_size() {
         for context in [4_000, 4_096, 8_192, 32_000, 200_000] {
-            let limits = Limits { context, answer: 8_192 };
+            let limits = Limits { context, answer: 8_192, spent: 400_000 };
             let budget = Budget::new(limits, &"x".repeat(2_900));
             let all = budget.evidence() as f64 / BYTES + f64::from(budget.answer() + REQUEST) + 2_900.0 / BYTES;
             assert!(all <= f64::from(context) && budget.evidence() > 0, "{context} {all}");
+            let plan = budget.survey() as f64 / BYTES + f64::from(budget.answer() + REQUEST) + 2_900.0 / BYTES;
+            assert!(plan <= f64::from(context) && budget.survey() >= budget.evidence(), "{context} {plan}");
         }
     }
 
     #[test]
     fn a_service_that_counts_more_gets_less() {
-        let mut budget = Budget::new(Limits { context: 4_096, answer: 1_024 }, "rules");
+        let mut budget = Budget::new(Limits { context: 4_096, answer: 1_024, spent: 400_000 }, "rules");
         let before = budget.evidence();
         let prompt =
             Prompt { label: String::new(), system: String::new(), user: "x".repeat(320), max_tokens: 1, to_come: 0 };

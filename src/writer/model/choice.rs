@@ -8,12 +8,18 @@ use std::collections::BTreeSet;
 
 use crate::{
     draft::SectionKind,
-    evidence::{Evidence, OFFERED, StoryFacts},
+    evidence::{Evidence, ExcerptId, StoryFacts, is_worth},
     history::CommitId,
 };
 
 /// Stories that one chapter takes together.
-const TOGETHER: usize = 5;
+const TOGETHER: usize = 8;
+
+/// Stories that a plan can name.
+const OFFERED: usize = 800;
+
+/// Finds of one chapter.
+const FINDS: usize = 8;
 
 /// Stories that are told in a paragraph.
 const BRIEF: usize = 16;
@@ -34,6 +40,8 @@ pub(super) struct Choice {
     pub chapters: Vec<Chapter>,
     /// Leads of the stories that are told in a paragraph, each with its point.
     pub brief: Vec<(CommitId, String)>,
+    /// Code that the points of these name.
+    pub pieces: Vec<ExcerptId>,
     /// The other sections with their points; none where all that have evidence stand.
     pub sections: Option<Vec<(SectionKind, String)>>,
 }
@@ -47,6 +55,19 @@ pub(super) struct Chapter {
     pub heading: String,
     /// The one point that it makes.
     pub point: String,
+    /// How it takes up what stands before it.
+    pub link: String,
+    /// What it has to carry, each with the code that shows it.
+    pub finds: Vec<Find>,
+}
+
+/// Something that was found in code.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Find {
+    /// The code.
+    pub pieces: Vec<ExcerptId>,
+    /// What it shows.
+    pub words: String,
 }
 
 /// Sections that a model can leave out, as it names them.
@@ -64,30 +85,30 @@ pub(super) const SECTIONS: [(SectionKind, &str); 11] = [
     (SectionKind::Lessons, "lessons"),
 ];
 
-/// The stories that a model chooses from, best first: those of which there is more to say than their name.
+/// The stories that a model chooses from, best first: all whose changes were read, and the others but for those that nobody
+/// wrote by hand or would read about.
 pub(super) fn offered(evidence: &Evidence) -> Vec<&StoryFacts> {
-    let says = |story: &&StoryFacts| {
-        !story.statements.is_empty() || !story.merged.is_empty() || story.mechanism.is_some() || story.test.is_some()
-    };
-    // New versions of what others wrote have nothing to explain.
-    let own = |story: &&StoryFacts| {
-        story.features.minor + story.features.unwritten + story.features.taken_back == 0.0 || story.mechanism.is_some()
-    };
-    evidence.stories.iter().filter(says).filter(own).take(OFFERED).collect()
+    let (read, rest) = evidence.stories.split_at(evidence.told);
+    let own = |story: &&StoryFacts| story.features.minor + story.features.unwritten + story.features.taken_back == 0.0;
+    read.iter().chain(rest.iter().filter(own)).take(OFFERED).collect()
 }
 
 impl Choice {
     /// The first stories by rank, each a chapter, and some behind them in a paragraph.
     pub fn by_rank(evidence: &Evidence, chapters: usize) -> Self {
-        let told = evidence.told_stories().len().min(chapters);
-        let lead = |story: &StoryFacts| story.lead;
-        let alone = |lead: CommitId| Chapter { leads: vec![lead], ..Chapter::default() };
+        let alone = |story: &StoryFacts| Chapter { leads: vec![story.lead], ..Chapter::default() };
+        let worth = |story: &&StoryFacts| is_worth(story.features.score(), &story.features);
+        let mut told: Vec<&StoryFacts> = evidence.told_stories().iter().filter(worth).take(chapters).collect();
+        if told.is_empty() {
+            told.extend(evidence.told_stories().first());
+        }
         let minor =
             |story: &&StoryFacts| story.features.upkeep + story.features.minor + story.features.unwritten == 0.0;
         let said = |story: &&StoryFacts| !story.statements.is_empty();
-        let behind = evidence.stories[told..].iter().filter(minor).filter(said).take(chapters + 2);
+        let behind = evidence.stories.iter().filter(|story| told.iter().all(|told| told.id != story.id));
+        let behind = behind.filter(minor).filter(said).take(chapters + 2);
         Self {
-            chapters: evidence.stories[..told].iter().map(lead).map(alone).collect(),
+            chapters: told.iter().map(|story| alone(story)).collect(),
             brief: behind.map(|story| (story.lead, String::new())).collect(),
             ..Self::default()
         }
@@ -111,7 +132,9 @@ impl Choice {
                     let stories = numbers(before).filter_map(|number| offered.get(number.checked_sub(1)?));
                     let leads: Vec<CommitId> = stories.map(|story| story.lead).filter(|id| known.insert(*id)).collect();
                     choice.take(&word, leads, after, most);
+                    choice.pieces.extend(pieces(if word == "brief" { after } else { "" }, evidence));
                 }
+                "find" => choice.find(Find { pieces: pieces(before, evidence), words: cut(after, POINT) }),
                 "section" => sections.extend(section(before).map(|kind| (kind, cut(after, POINT)))),
                 _ => {}
             }
@@ -120,13 +143,30 @@ impl Choice {
         (!choice.chapters.is_empty()).then_some(choice)
     }
 
+    /// What was found belongs to the chapter above it.
+    fn find(&mut self, find: Find) {
+        let chapter = self.chapters.last_mut().filter(|chapter| chapter.finds.len() < FINDS);
+        match chapter.filter(|_| !find.words.is_empty()) {
+            Some(chapter) if self.brief.is_empty() => chapter.finds.push(find),
+            // Behind a line for a paragraph it is code for that.
+            _ => self.pieces.extend(find.pieces),
+        }
+    }
+
     /// A line of the plan: stories that are told together, or each in a paragraph; what is too much for the one gets the other.
     fn take(&mut self, word: &str, mut leads: Vec<CommitId>, words: &str, most: usize) {
         let (heading, point) = words.split_once('|').unwrap_or(("", words));
+        let (point, link) = point.split_once('|').unwrap_or((point, ""));
         let as_chapter = word == "chapter" && self.chapters.len() < most && !leads.is_empty();
         let rest = if as_chapter { leads.split_off(leads.len().min(TOGETHER)) } else { leads.clone() };
         if as_chapter {
-            self.chapters.push(Chapter { leads, heading: cut(heading, TITLE), point: cut(point, POINT) });
+            self.chapters.push(Chapter {
+                leads,
+                heading: cut(heading, TITLE),
+                point: cut(point, POINT),
+                link: cut(link, POINT),
+                finds: Vec::new(),
+            });
         }
         let room = BRIEF.saturating_sub(self.brief.len());
         self.brief.extend(rest.into_iter().take(room).map(|lead| (lead, cut(point, POINT))));
@@ -152,6 +192,13 @@ impl Choice {
 /// The numbers in words, as `4, 9 and 12`.
 fn numbers(words: &str) -> impl Iterator<Item = usize> + '_ {
     words.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok())
+}
+
+/// The code that words name, as `E12, E40`.
+fn pieces(words: &str, evidence: &Evidence) -> Vec<ExcerptId> {
+    let names = words.split(|c: char| !c.is_alphanumeric()).filter_map(|word| word.strip_prefix('E'));
+    let ids = names.filter_map(|digits| digits.parse().ok()).map(ExcerptId);
+    ids.filter(|id| evidence.excerpt(*id).is_some()).collect()
 }
 
 fn section(name: &str) -> Option<SectionKind> {

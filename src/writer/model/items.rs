@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::alone;
 use crate::{
     draft::{Fact, Given},
-    evidence::{Evidence, ExcerptId, Figure, MeasurementId, Origin, Place, Statement, StatementId},
+    evidence::{Evidence, Excerpt, ExcerptId, Figure, MeasurementId, Origin, Place, Statement, StatementId},
     history::CommitId,
     story::parse_subject,
 };
@@ -331,17 +331,30 @@ fn statement(id: StatementId, evidence: &Evidence) -> String {
 
 fn excerpt(id: ExcerptId, elsewhere: bool, evidence: &Evidence) -> String {
     let Some(excerpt) = evidence.excerpt(id) else { return String::new() };
+    let elsewhere = if elsewhere { " (shown in another part)" } else { "" };
+    let head = format!("[[E{}]] code: {}{elsewhere}", id.0, head_of(id, excerpt, evidence));
+    let lines = excerpt.lines.iter().enumerate().map(|(place, line)| format!("  L{}| {line}", place + 1));
+    std::iter::once(head).chain(lines).collect::<Vec<_>>().join("\n")
+}
+
+/// Where code is from, what is defined there, and whether it is gone.
+fn head_of(id: ExcerptId, excerpt: &Excerpt, evidence: &Evidence) -> String {
     let what = match &excerpt.place {
         Place::Diff => format!("diff of c:{} in {}", excerpt.commit.short(), excerpt.path.as_str()),
         Place::File(_) => format!("{} at c:{}", excerpt.path.as_str(), excerpt.commit.short()),
     };
     let named = excerpt.definition.as_ref().map(|named| format!(", {} `{}`", named.noun, named.name));
-    let gone = excerpt.definition.as_ref().is_some_and(|named| named.gone);
+    let gone = excerpt.definition.as_ref().is_some_and(|named| named.gone) || evidence.undone.contains(&id);
     let gone = if gone { " (gone at the end of the range)" } else { "" };
-    let elsewhere = if elsewhere { " (shown in another part)" } else { "" };
-    let head = format!("[[E{}]] code: {what}{}{gone}{elsewhere}", id.0, named.unwrap_or_default());
-    let lines = excerpt.lines.iter().enumerate().map(|(place, line)| format!("  L{}| {line}", place + 1));
-    std::iter::once(head).chain(lines).collect::<Vec<_>>().join("\n")
+    format!("{what}{}{gone}", named.unwrap_or_default())
+}
+
+/// Code as a plan is made from it: nobody cites its lines there.
+pub(super) fn bare_excerpt(id: ExcerptId, evidence: &Evidence) -> String {
+    let Some(excerpt) = evidence.excerpt(id) else { return String::new() };
+    let head = format!("   E{}: {}", id.0, head_of(id, excerpt, evidence));
+    let lines = excerpt.lines.iter().map(|line| format!("    {line}"));
+    std::iter::once(head).chain(lines).map(|line| line + "\n").collect()
 }
 
 fn measurement(id: MeasurementId, evidence: &Evidence) -> String {

@@ -23,6 +23,7 @@ mod parts;
 mod placing;
 mod prompts;
 mod reply;
+mod tasks;
 mod titles;
 
 use std::sync::{
@@ -63,7 +64,7 @@ const LEAST: usize = 1_200;
 const BORNE: usize = 6;
 
 /// Bytes by which the request for a plan is longer than those for parts.
-const PLANNING: usize = 1_400;
+const PLANNING: usize = 3_600;
 
 /// So much of a plan is read, in characters.
 const PLAN: usize = 12_000;
@@ -149,7 +150,7 @@ pub struct ByModel<'a> {
 impl Writer for ByModel<'_> {
     fn write(&self, evidence: &Evidence, progress: &dyn Progress) -> Result<Written, Error> {
         let office = Office::new(self, evidence, progress)?;
-        let most = (self.words / CHAPTER).clamp(2, 9);
+        let most = (self.words / CHAPTER).clamp(2, 7);
         let by_rank = Choice::by_rank(evidence, most);
         let first = arranged(evidence, &by_rank, self.words);
         let outline = office.outline(evidence, &first.parts, most)?;
@@ -251,7 +252,7 @@ impl<'a> Office<'a> {
     /// The request for a plan of at most so many chapters; `parts` are those of a post by the rank.
     fn outline(&self, evidence: &Evidence, parts: &[Part], most: usize) -> Result<Prompt, Error> {
         let sections = outline::sections(parts, evidence);
-        let room = self.budget.evidence().saturating_sub(sections.len() + PLANNING);
+        let room = self.budget.survey().saturating_sub(sections.len() + PLANNING);
         let evidence_shown = format!("{}\n{sections}", outline::stories(room, evidence));
         let values = prompts::Outline {
             project: &evidence.project,
@@ -325,15 +326,15 @@ impl<'a> Desk<'a> {
         self.parts.iter().filter(|part| !part.items.list.is_empty())
     }
 
-    /// What the other parts tell, one line each; the overview hears their points as well.
+    /// What the other parts tell, one line each in their order, with this one among them: who writes one of several chapters
+    /// has to know what a reader has read and what is to come.
     fn others(&self, part: &Part) -> Vec<String> {
-        let opens = part.kind == SectionKind::Overview;
-        let others = self.asked().filter(|other| other.title != part.title);
-        let line = |other: &Part| match opens && !other.point.is_empty() {
-            true => format!("{}: {}", other.title, other.point),
-            false => other.title.clone(),
+        let line = |other: &Part| match () {
+            () if other.title == part.title => format!("{}: (yours)", other.title),
+            () if other.point.is_empty() || other.lead.is_none() => other.title.clone(),
+            () => format!("{}: {}", other.title, other.point),
         };
-        others.map(line).collect()
+        self.asked().map(line).collect()
     }
 
     /// The prompt for a part with at most so many bytes of evidence, and the items that it holds.
@@ -357,6 +358,9 @@ impl<'a> Desk<'a> {
             opens: part.kind == SectionKind::Overview,
             is_late: !part.finished.is_empty(),
             hint: self.hint.unwrap_or(&part.point),
+            link: &part.link,
+            finds: &part.finds,
+            whole: self.writer.words,
             idea: &self.idea,
             // Behind the chapters' own text their plans say nothing.
             others: if part.finished.is_empty() { self.others(part) } else { Vec::new() },
@@ -482,7 +486,7 @@ impl<'a> Desk<'a> {
         let words = self.words(part, part.finished.len() + items.shown(self.evidence).len());
         let (labels, text) = labelled(&answer.text);
         let code = code(part, words);
-        let room = Room { level: part.level(), words: 2 * most(words), code, unasked: part.lead.is_some() };
+        let room = Room { level: part.level(), words: 3 * words, code, unasked: part.lead.is_some() };
         let read = reply::read(text, items, self.evidence, room);
         let mut findings = read.findings;
         let shown = lines_of_code(&read.blocks, self.evidence);
@@ -516,7 +520,8 @@ impl<'a> Desk<'a> {
         let reply = crate::escape::visible(&answer.text);
         let reply: String = reply.chars().take(self.budget.evidence() / 4).collect();
         let mut part = part.clone();
-        part.items.needed = part.items.cited(&reply);
+        let cited = part.items.cited(&reply);
+        part.items.needed.extend(cited);
         let (request, _) = self.section(&part, bytes.min(self.budget.evidence().saturating_sub(reply.len() + 800)))?;
         let values = prompts::Repair {
             request: &request.user,
@@ -556,8 +561,9 @@ fn lines_of_code(blocks: &[Block], evidence: &Evidence) -> usize {
     blocks.iter().map(of).sum()
 }
 
+/// Words that a part may have at most, as its writer is told; a reply is only refused where it has many more.
 fn most(words: usize) -> usize {
-    words + words / 2
+    words + words / 6
 }
 
 fn plan(answer: &Answer) -> String {

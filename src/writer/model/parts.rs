@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    choice::{Chapter, Choice},
+    choice::{Chapter, Choice, Find},
     cited, doubles, facts,
     items::{Item, Items},
-    titles,
+    tasks, titles,
 };
 use crate::{
     draft::{Block, Draft, Inline, Section, SectionKind, text},
@@ -39,6 +39,10 @@ pub(super) struct Part {
     pub title: String,
     /// What it is planned to show.
     pub point: String,
+    /// How it takes up what stands before it.
+    pub link: String,
+    /// What the plan found for it, each with the code that shows it.
+    pub finds: Vec<String>,
     /// Blocks that stay: headings, counted figures, tables, diagrams; above the model's, in the overview below.
     pub frame: Vec<Block>,
     /// The offline text, frame and all: what stands there where the model's doesn't.
@@ -110,12 +114,22 @@ fn is_empty(block: &Block) -> bool {
     matches!(block, Block::List { items, .. } if items.is_empty())
 }
 
-/// Says of each part which of its code others show: stories show theirs, the first that has it; the opening shows none.
+/// Says of each part which of its code others show: stories show theirs, the one that the plan wants it for, else the first
+/// that has it; the opening shows none.
 fn only_once(parts: &mut [Part]) {
     let opens = |kind| matches!(kind, SectionKind::Overview | SectionKind::Context | SectionKind::Architecture);
+    let mut wanted: BTreeMap<ExcerptId, String> = BTreeMap::new();
+    for part in parts.iter() {
+        for item in &part.items.needed {
+            if let Item::Excerpt(id) = item {
+                wanted.entry(*id).or_insert_with(|| part.title.clone());
+            }
+        }
+    }
     let mut before = BTreeSet::new();
     let mut shown = |part: &mut Part| {
-        part.items.elsewhere = part.items.excerpts().filter(|id| before.contains(id)).collect();
+        let other = |id: &ExcerptId| wanted.get(id).map_or(before.contains(id), |title| *title != part.title);
+        part.items.elsewhere = part.items.excerpts().filter(other).collect();
         before.extend(part.items.excerpts());
     };
     parts.iter_mut().filter(|part| part.kind == SectionKind::Implementation).for_each(&mut shown);
@@ -131,18 +145,18 @@ fn of_section(kind: SectionKind, blocks: &[Block], evidence: &Evidence, choice: 
     }
     let Some(point) = choice.section(kind) else { return Vec::new() };
     let (title, weight, task) = match kind {
-        SectionKind::Overview => ("Overview", 8, OVERVIEW),
-        SectionKind::Context => ("Context and problem statement", 3, CONTEXT),
-        SectionKind::Architecture => ("Architecture", 4, ARCHITECTURE),
-        SectionKind::Technology => ("Technology and tooling", 1, TECHNOLOGY),
-        SectionKind::Performance => ("Performance analysis", 3, PERFORMANCE),
-        SectionKind::Testing => ("Testing strategy", 2, TESTING),
-        SectionKind::Future => ("Future improvements", 2, FUTURE),
-        SectionKind::EdgeCases => ("Edge cases and error handling", 2, EDGES),
-        SectionKind::Troubleshooting => ("Troubleshooting", 2, TROUBLE),
-        SectionKind::Comparisons => ("Comparisons and alternatives", 2, COMPARISONS),
-        SectionKind::Lessons => ("Lessons learned", 2, LESSONS),
-        SectionKind::Production => ("Production considerations", 2, PRODUCTION),
+        SectionKind::Overview => ("Overview", 8, tasks::OVERVIEW),
+        SectionKind::Context => ("Context and problem statement", 3, tasks::CONTEXT),
+        SectionKind::Architecture => ("Architecture", 4, tasks::ARCHITECTURE),
+        SectionKind::Technology => ("Technology and tooling", 1, tasks::TECHNOLOGY),
+        SectionKind::Performance => ("Performance analysis", 3, tasks::PERFORMANCE),
+        SectionKind::Testing => ("Testing strategy", 2, tasks::TESTING),
+        SectionKind::Future => ("Future improvements", 2, tasks::FUTURE),
+        SectionKind::EdgeCases => ("Edge cases and error handling", 2, tasks::EDGES),
+        SectionKind::Troubleshooting => ("Troubleshooting", 2, tasks::TROUBLE),
+        SectionKind::Comparisons => ("Comparisons and alternatives", 2, tasks::COMPARISONS),
+        SectionKind::Lessons => ("Lessons learned", 2, tasks::LESSONS),
+        SectionKind::Production => ("Production considerations", 2, tasks::PRODUCTION),
         // Two sentences with nothing new.
         SectionKind::Conclusion => return Vec::new(),
         SectionKind::Implementation | SectionKind::Appendix => ("Appendix", 0, ""),
@@ -152,6 +166,8 @@ fn of_section(kind: SectionKind, blocks: &[Block], evidence: &Evidence, choice: 
         kind,
         title: title.to_owned(),
         point: point.to_owned(),
+        link: String::new(),
+        finds: Vec::new(),
         frame: frame(kind, blocks, evidence),
         offline: blocks.to_vec(),
         items,
@@ -163,55 +179,6 @@ fn of_section(kind: SectionKind, blocks: &[Block], evidence: &Evidence, choice: 
     };
     vec![part]
 }
-
-const OVERVIEW: &str = "Open the post, for an engineer who has never heard of this project, from the text of its chapters. First \
-    paragraph: in two or three plain sentences what the system is and does, what was wrong or missing in it before this range, \
-    and the idea that holds the changes together, without names of code. Then the two to four findings that a reader must not \
-    miss, the gravest first: of each what one would have met as a user or caller, the cause in a sentence, what holds now, and \
-    which chapter tells it; a grave fault that a chapter found in the code as it stands now belongs here, said plainly. Last, a \
-    paragraph or short list that begins with the words Before upgrading, the grave things first, where there are any. No lists \
-    of commits, no announcement of what the post will do, no code blocks. A sentence that only who has read the chapters can \
-    understand is wrong here.";
-const CONTEXT: &str = "Say what was wrong or missing before, why it was so, and what was tried or is usual, as far as it \
-    is stated.";
-const ARCHITECTURE: &str = "One paragraph, or two, that carry a reader who does not know the code base into the chapters: take \
-    one request, frame, command or object that passes through the system and follow it from where it comes in to where it ends, \
-    naming the components, their duty, and the function or type where one hands it to the next; at each place where a chapter \
-    intervenes, say so in a clause. Only what the chapters take for granted. No list of folders; don't tell the changes \
-    themselves; show no code.";
-const STORY: &str = "Explain this work so that an engineer who has not seen the code understands it and could act on it. Begin \
-    with why the old structure was there, what it was good for and what it cost, so that the fault or the want follows from it; \
-    then the mechanism of the fault in terms of the code as it was; then what the change does instead, with the one or two \
-    pieces of code that decide it, and what is always true from now on, and why. Then why this way: alternatives that the \
-    authors name and what they would have cost; one of your own only where it is a real one that a reader would ask about, said \
-    to be yours once. Last what remains: inputs that still fail, what a caller or operator has to know; a test only where it \
-    shows something that the words don't. The most consequential point gets the most room; what is minor or routine is left \
-    out, so that the whole can be read in three minutes.";
-const ALSO: &str = "Tell each of these pieces of work in one paragraph, the gravest for users first: what was wrong or wanted, \
-    what the change does (the mechanism, not the title again), and the consequence for users, callers or operators; two \
-    sentences for what is small, five for what is grave. Put neighbours that are of one kind into one paragraph. Leave out those \
-    of which there is nothing to say but the title. Show no code, but where a few lines say it better than words, and at most \
-    once. No headings, no introduction.";
-const TECHNOLOGY: &str = "A table of the dependencies stands above the text, don't repeat it. Say what it does not: what in \
-    the code the new versions and tools serve, settings that came and went, and the stated reasons.";
-const PERFORMANCE: &str = "A table of the figures stands above the text where there are any, don't repeat it. Discuss them: \
-    what was measured, which change of the code moved it and how, what they don't show. Only figures that are given, each \
-    by its marker.";
-const TESTING: &str = "Say in what the tests of this range are new as tests: how they provoke what is hard to provoke, and what \
-    one test worth reading would and would not notice. Say once, here, which of the changes come without a test. Nothing that a \
-    chapter tells about its tests already; no enumeration of test names.";
-const FUTURE: &str = "Say what is left: stated limitations and marks for later work, each with its source.";
-const EDGES: &str =
-    "Say which edge cases and failures the change handles and how, each with its source. No list of names.";
-const TROUBLE: &str = "For each fault that was mended: the symptom that one meets, its root cause, the solution, and what \
-    keeps it from coming back, as far as each is stated. One short paragraph a fault.";
-const COMPARISONS: &str = "Compare the ways that were thought of: what speaks for and against each, and which one was \
-    taken, as far as it is stated.";
-const LESSONS: &str = "Say what went another way than planned: what was taken back or mended again, and why, as far as it \
-    is stated. What happened, no morals.";
-const PRODUCTION: &str = "Say what those who run or build on this must do or check when they take this range in: changed \
-    defaults and behaviour, options and settings that came or went, public definitions that are gone, requirements of platform \
-    and toolchain, migrations, what can be watched. As a list where the items don't hang together. Only what matters to them.";
 
 /// The blocks of each story, its heading first.
 fn split_at_stories(blocks: &[Block]) -> Vec<Vec<Block>> {
@@ -243,22 +210,25 @@ fn implementation(blocks: &[Block], evidence: &Evidence, choice: &Choice, gate: 
         let of = |lead: &CommitId| evidence.told_stories().iter().find(|story| story.lead == *lead);
         let told: Vec<&StoryFacts> = chapter.leads.iter().filter_map(of).collect();
         let offline: Vec<Block> = chapter.leads.iter().filter_map(|lead| stories.remove(lead)).flatten().collect();
-        let items = Items::of(
-            doubles::without_doubles(told.iter().flat_map(|story| story_items(story, evidence)).collect(), evidence),
-            evidence,
-        );
+        let found: Vec<ExcerptId> = chapter.finds.iter().flat_map(|find| &find.pieces).copied().collect();
+        let all =
+            told.iter().flat_map(|story| story_items(story, evidence)).chain(found_items(&found, &told, evidence));
+        let mut items = Items::of(doubles::without_doubles(all.collect(), evidence), evidence);
+        items.needed = needed(&found, &items);
         let own = titles::of_chapter(chapter, &told, &items, evidence, gate);
         let frame = own.unwrap_or_else(|| offline.iter().take(2).filter(|block| is_summary(block)).cloned().collect());
         parts.push(Part {
             kind: SectionKind::Implementation,
             title: title_of(chapter, evidence),
             point: chapter.point.clone(),
+            link: chapter.link.clone(),
+            finds: chapter.finds.iter().map(|find| as_hint(find, evidence)).collect(),
             frame,
             offline,
             items,
             // The strongest stands first.
             weight: 7 + 3 * told.len().min(3) + if parts.is_empty() { 4 } else { 0 },
-            task: STORY,
+            task: tasks::STORY,
             lead: chapter.leads.first().copied(),
             sole: match told.as_slice() {
                 [story] if story.commits.len() == 1 => Some(story.lead),
@@ -268,25 +238,59 @@ fn implementation(blocks: &[Block], evidence: &Evidence, choice: &Choice, gate: 
         });
     }
     let brief = choice.brief.iter().filter_map(|(lead, _)| evidence.stories.iter().find(|story| story.lead == *lead));
-    let items: Vec<Item> = brief.flat_map(|story| brief_items(story, evidence)).collect();
+    let brief: Vec<&StoryFacts> = brief.collect();
+    let items = brief.iter().flat_map(|story| brief_items(story, evidence));
+    let items: Vec<Item> = items.chain(found_items(&choice.pieces, &brief, evidence)).collect();
     let points = choice.brief.iter().filter(|(_, point)| !point.is_empty());
     let point = points.map(|(lead, point)| format!("c:{}: {point}", lead.short())).collect::<Vec<_>>().join("; ");
     if !rest.is_empty() || !items.is_empty() {
+        let mut items = Items::of(doubles::without_doubles(items, evidence), evidence);
+        items.needed = needed(&choice.pieces, &items);
         parts.push(Part {
             kind: SectionKind::Implementation,
             title: ALSO_TITLE.to_owned(),
             point,
+            link: String::new(),
+            finds: Vec::new(),
             frame: vec![Block::Heading(3, vec![text(ALSO_TITLE)])],
             offline: rest,
-            items: Items::of(doubles::without_doubles(items, evidence), evidence),
+            items,
             weight: 2 + choice.brief.len(),
-            task: ALSO,
+            task: tasks::ALSO,
             lead: None,
             sole: None,
             finished: String::new(),
         });
     }
     parts
+}
+
+/// A find as a prompt names it, with the code that is there.
+fn as_hint(find: &Find, evidence: &Evidence) -> String {
+    let pieces: Vec<String> =
+        find.pieces.iter().filter(|id| evidence.excerpt(**id).is_some()).map(|id| format!("[[E{}]]", id.0)).collect();
+    if pieces.is_empty() { find.words.clone() } else { format!("{} ({})", find.words, pieces.join(", ")) }
+}
+
+/// Code that the plan names for a part, with its commit and what that says where it is of none of its stories.
+fn found_items(pieces: &[ExcerptId], told: &[&StoryFacts], evidence: &Evidence) -> Vec<Item> {
+    const SAID: usize = 8;
+    let mut items = Vec::new();
+    for id in pieces {
+        let Some(excerpt) = evidence.excerpt(*id) else { continue };
+        let has = |story: &&StoryFacts| story.commits.contains(&excerpt.by);
+        if let Some(story) = evidence.stories.iter().find(has).filter(|_| !told.iter().any(has)) {
+            items.push(Item::Commit(excerpt.by));
+            items.extend(spoken(story).take(SAID).map(Item::Statement));
+        }
+        items.push(Item::Excerpt(*id));
+    }
+    items
+}
+
+/// What finds room before all else in a part: the code that the plan names for it, with its commits.
+fn needed(pieces: &[ExcerptId], items: &Items) -> BTreeSet<Item> {
+    pieces.iter().map(|id| Item::Excerpt(*id)).filter(|item| items.list.contains(item)).collect()
 }
 
 /// Heading of what is told in a paragraph each.

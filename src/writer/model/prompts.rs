@@ -13,7 +13,7 @@ use super::Error;
 use crate::render;
 
 /// Version of the values that templates are filled with. A template says in its first line which one it was written for.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// Digits of a key.
 const KEY: usize = 32;
@@ -108,6 +108,9 @@ pub(super) struct Section<'a> {
     pub opens: bool,
     pub is_late: bool,
     pub hint: &'a str,
+    pub link: &'a str,
+    pub finds: &'a [String],
+    pub whole: usize,
     pub idea: &'a str,
     pub others: Vec<String>,
     pub evidence: &'a str,
@@ -162,6 +165,9 @@ mod tests {
                 opens: false,
                 is_late: false,
                 hint: "",
+                link: "",
+                finds: &[],
+                whole: 100,
                 idea: "",
                 others: Vec::new(),
                 evidence,
