@@ -402,6 +402,10 @@ pub const CHAPTERS: &[Chapter] = &[
             Item("deepdive.<provider>.contextTokens", "Tokens that prompt and answer may have together."),
             Item("deepdive.<provider>.maxTokens", "Tokens that an answer may have."),
             Item(
+                "deepdive.<provider>.timeoutSeconds",
+                "How long nothing may arrive: a minute, ten on this machine, an hour until a program prints.",
+            ),
+            Item(
                 "deepdive.<provider>.price",
                 "Dollars for a million tokens of prompts and of answers, as in `3 15`: then the cost is said beforehand.",
             ),

@@ -127,7 +127,10 @@ fn settings(layers: &Layers<'_>, provider: &str, warnings: &mut Vec<Warning>) ->
         of_provider(layers, provider, key, warnings).map(|found| found.read(parse, "a number of tokens")).transpose()
     };
     let (context_tokens, max_tokens) = (tokens("contextTokens")?, tokens("maxTokens")?);
-    Ok(llm::Settings { endpoint, wire, api_key_env, context_tokens, max_tokens })
+    let seconds = |value: &str| value.parse::<u32>().ok().filter(|seconds| *seconds > 0);
+    let timeout = of_provider(layers, provider, "timeoutSeconds", warnings);
+    let timeout_seconds = timeout.map(|found| found.read(seconds, "a number of seconds")).transpose()?;
+    Ok(llm::Settings { endpoint, wire, api_key_env, context_tokens, max_tokens, timeout_seconds })
 }
 
 fn of_provider(layers: &Layers<'_>, provider: &str, key: &'static str, warnings: &mut Vec<Warning>) -> Option<Found> {

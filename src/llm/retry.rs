@@ -87,7 +87,8 @@ fn wait(delay: Duration, watch: &dyn Watch) -> Result<(), Error> {
     Ok(())
 }
 
-/// One try. The silence of a program is bounded here, that of a connection by the client as well.
+/// One try. The silence of a program is bounded here, more widely until it prints something, that of a connection by the
+/// client as well.
 fn once(
     service: &Service,
     request: &Request,
@@ -95,18 +96,20 @@ fn once(
     watch: &dyn Watch,
 ) -> Result<Result<Reply, Failure>, Error> {
     let messages = attempt::start(service, request, quirks);
-    let mut heard = Instant::now();
+    let (mut heard, mut allowed) = (Instant::now(), service.first);
     loop {
         if watch.interrupted() {
             return Err(Error::Interrupted);
         }
         match messages.recv_timeout(TICK) {
             Ok(Message::Piece(piece)) => {
-                heard = Instant::now();
+                if !piece.is_empty() {
+                    (heard, allowed) = (Instant::now(), service.idle);
+                }
                 watch.received(&piece);
             }
             Ok(Message::End(end)) => return Ok(end),
-            Err(RecvTimeoutError::Timeout) if service.wire == Wire::Command && heard.elapsed() > service.idle => {
+            Err(RecvTimeoutError::Timeout) if service.wire == Wire::Command && heard.elapsed() > allowed => {
                 return Ok(Err(Failure::new(Kind::Stalled, "the program prints nothing")));
             }
             Err(RecvTimeoutError::Timeout) => {}

@@ -63,6 +63,8 @@ pub struct Service {
     pub key: Option<Key>,
     /// How long nothing may arrive: servers without a graphics card read a prompt for minutes.
     pub idle: Duration,
+    /// How long a program may take until it prints: most print their answer as a whole, at the end.
+    pub first: Duration,
 }
 
 impl Service {
@@ -85,6 +87,14 @@ pub struct Settings {
     pub context_tokens: Option<u32>,
     /// `deepdive.<provider>.maxTokens`.
     pub max_tokens: Option<u32>,
+    /// `deepdive.<provider>.timeoutSeconds`.
+    pub timeout_seconds: Option<u32>,
+}
+
+impl Settings {
+    fn timeout(&self) -> Option<Duration> {
+        self.timeout_seconds.map(|seconds| Duration::from_secs(seconds.into()))
+    }
 }
 
 /// A name or an address that means no service.
@@ -176,6 +186,9 @@ const PRESETS: [Preset; 14] = [
 /// Silence that a service on the network, or on this machine, is allowed.
 const IDLE: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(600));
 
+/// Silence that a program is allowed until it prints something. Asked again, it would begin again, and be paid for again.
+const FIRST: Duration = Duration::from_secs(3_600);
+
 /// Longer sections than this asks for are rare; reasoning models count their thoughts too.
 const MAX_TOKENS: u32 = 8_192;
 
@@ -209,7 +222,8 @@ impl Service {
             context_tokens,
             max_tokens: settings.max_tokens.unwrap_or(MAX_TOKENS).min(context_tokens / 2),
             key: None,
-            idle: IDLE.1,
+            idle: settings.timeout().unwrap_or(IDLE.1),
+            first: settings.timeout().unwrap_or(FIRST),
         };
         if wire == Wire::Command {
             return Ok(service);
@@ -234,7 +248,7 @@ impl Service {
             if !self.endpoint.starts_with("https://") {
                 return Err(Refused::NotEncrypted(self.endpoint));
             }
-            self.idle = IDLE.0;
+            self.idle = settings.timeout().unwrap_or(IDLE.0);
         }
         let variable = match (&settings.api_key_env, preset.filter(|preset| !preset.key.is_empty())) {
             (Some(variable), _) => Some(variable.clone()),

@@ -335,14 +335,19 @@ fn an_interrupt_ends_a_silent_request() {
 #[cfg(unix)]
 #[test]
 fn a_program_answers_too() {
-    let run = |line: &str| {
+    let within = |line: &str, first: u64| {
         let settings = Settings { endpoint: Some(line.to_owned()), ..Settings::default() };
         let service = Service::named("command", &settings, &|_| None).expect("a program needs no key");
-        retry::ask(&Service { idle: Duration::from_millis(500), ..service }, &request(), &Seen::default(), quick())
+        assert!(service.first >= Duration::from_secs(3_600), "an answer that was begun is not asked for again");
+        let service = Service { idle: Duration::from_millis(500), first: Duration::from_millis(first), ..service };
+        retry::ask(&service, &request(), &Seen::default(), quick())
     };
+    let run = |line: &str| within(line, 500);
     assert_eq!(run("cat").expect("it prints").text, "Be brief.\n\nSay \"hello\".");
     assert!(run("sh -c 'echo oh no >&2; exit 3'").unwrap_err().to_string().ends_with("oh no"));
     assert!(run("sh -c 'cat >/dev/null'").unwrap_err().to_string().contains("printed nothing"));
     assert!(run("no-such-program-here").unwrap_err().to_string().contains("can't be started"));
     assert!(run("sh -c 'sleep 60'").unwrap_err().to_string().contains("prints nothing"));
+    assert_eq!(within("sh -c 'sleep 1; echo late'", 20_000).expect("it takes its time").text.trim(), "late");
+    assert!(within("sh -c 'echo begun; sleep 60'", 20_000).unwrap_err().to_string().contains("prints nothing"));
 }
