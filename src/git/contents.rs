@@ -1,6 +1,7 @@
 //! Contents of what was picked: both sides of chosen files with their hunks, and the manifests of the two ends.
 
 use std::{
+    borrow::Cow,
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -13,7 +14,7 @@ use gix::{
 use super::{Error, Repo, commit_id, diff::is_binary, lines, object_id, objects::Objects, trees};
 use crate::{
     history::{CommitId, Contents, DiffLine, FilePatch, Hunk, LineKind, Manifest, NetChange, Picks, Range, RepoPath},
-    lines::split_lines,
+    lines::{holds, split_lines},
     modules::is_manifest,
     progress::Progress,
     secrets::is_secret_file,
@@ -233,9 +234,11 @@ impl<'a> Differing<'a> {
     }
 }
 
-/// Line changes with git's slider heuristics, so that hunks begin where a reader expects them to.
+/// Line changes with git's slider heuristics, so that hunks begin where a reader expects them to. Lines of which only the
+/// break changed are the same: nobody who is shown them would see a difference.
 fn hunks(old: &str, new: &str) -> Vec<Hunk> {
-    let Differing { before, old, new } = Differing::of(old, new);
+    let [old, new] = [old, new].map(with_plain_breaks);
+    let Differing { before, old, new } = Differing::of(&old, &new);
     let diff = lines::diff(old.as_bytes(), new.as_bytes());
     let (old, new): (Vec<&str>, Vec<&str>) = (split_lines(old).collect(), split_lines(new).collect());
     let mut hunks: Vec<Hunk> = Vec::new();
@@ -261,6 +264,10 @@ fn hunks(old: &str, new: &str) -> Vec<Hunk> {
     }
     trailing_context(&mut hunks, &old, reached);
     hunks
+}
+
+fn with_plain_breaks(text: &str) -> Cow<'_, str> {
+    if holds(text, "\r\n") { text.replace("\r\n", "\n").into() } else { text.into() }
 }
 
 fn trailing_context(hunks: &mut [Hunk], old: &[&str], reached: u32) {
@@ -299,6 +306,14 @@ mod tests {
     fn hunks_have_three_lines_of_context() {
         let old = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
         assert_eq!(shown(old, &old.replace('5', "x")), "2,2: 2| 3| 4|-5|+x| 6| 7| 8|");
+    }
+
+    #[test]
+    fn other_line_breaks_change_no_line() {
+        let old = "1\r\n2\r\n3\r\n4\r\n";
+        assert_eq!(shown(old, "1\n2\n3\n4\n"), "");
+        assert_eq!(shown(old, "1\n2\nx\n4\n"), "1,1: 1| 2|-3|+x| 4|");
+        assert_eq!(shown("1\n2\n", "1\n2\r\nx\r\n"), "1,1: 1| 2|+x|");
     }
 
     #[test]

@@ -27,6 +27,8 @@ impl Writer<'_> {
         match inline {
             Inline::Text(words) | Inline::Number(words) | Inline::Date(words) => words.clone(),
             Inline::Prose(words) => escape::inline(words),
+            // Where no forge is known a marked id is a citation, and `ed25519` reads like one.
+            Inline::Code(name) if self.forge.is_none() && reads_like_an_id(name) => escape::inline(name),
             Inline::Code(name) => escape::code_span(name),
             Inline::Name(name) => escape::inline(&unquoted(name)),
             Inline::Commit(id) => match self.forge {
@@ -165,15 +167,21 @@ fn unquoted(name: &str) -> String {
     name.replace(['"', '“', '”'], "'")
 }
 
+/// Tells whether a name could be an id, if with a slip.
+fn reads_like_an_id(name: &str) -> bool {
+    let slips = name.chars().filter(|c| !c.is_ascii_hexdigit()).count();
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    let mixed = digits > 0 && digits < name.len();
+    (7..=64).contains(&name.len()) && mixed && slips <= 1 && name.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
 /// The words without code marks around ids, and around what could be one with a slip: where no forge is known a marked id
 /// is a citation of ours, and a subject may name a commit that nobody here has.
 fn without_id_marks(words: &str) -> String {
     let parts: Vec<&str> = words.split('`').collect();
     let is_id = |place: usize| {
-        let part = parts[place];
         let inside = place > 0 && place + 1 < parts.len();
-        let slips = part.chars().filter(|c| !c.is_ascii_hexdigit()).count();
-        inside && (7..=64).contains(&part.len()) && slips <= 1 && part.chars().all(|c| c.is_ascii_alphanumeric())
+        inside && reads_like_an_id(parts[place])
     };
     let mut out = String::with_capacity(words.len());
     for (place, part) in parts.iter().enumerate() {

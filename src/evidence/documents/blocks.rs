@@ -5,7 +5,8 @@
 //! block.
 
 use super::forms::{
-    directive, fence, indent, indent_of, is_form, is_row, is_term, is_title, item, joined, marked_heading, underline,
+    directive, fence, indent, indent_of, is_form, is_row, is_term, is_title, item, joined, marked_heading, read_title,
+    underline,
 };
 use crate::lines::split_lines;
 use crate::symbols::Span;
@@ -324,7 +325,7 @@ impl Reader<'_> {
         while let Some(above) = parent.and_then(|place| self.parsed.headings.get(place)).filter(|h| h.level >= level) {
             parent = above.parent;
         }
-        self.parsed.headings.push(Heading { title: joined(title), line, level, parent });
+        self.parsed.headings.push(Heading { title: read_title(title), line, level, parent });
     }
 
     fn fenced(&mut self, mark: &str, trimmed: &str) {
@@ -444,6 +445,7 @@ mod tests {
         check("A\n=\nx\n\nB\n---\ny\n\nC\n---\nz\n", &["p 1-3 > A = x", "p 7-7 B> y", "p 11-11 C> z"]);
         check("a\n\n> b\n> c\n\nd\n", &["p 1-1 > a", "p 6-6 > d"]);
         check("# A\n# B\n## C\nx\n# D\ny\n", &["p 4-4 B/C> x", "p 6-6 D> y"]);
+        check("# [1.2](https://h.org/1) (x)\na\n# [1.1](https://h.org/2]\nb", &["p 2-2 1.2 (x)> a", "p 4-4 1.1> b"]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What a line of a document can be by its form: a heading, an underline, an item of a list, a row of a table, a directive,
 //! markup that nobody says. Each answer is about one line; what it means among its neighbours is the reader's business.
 
+use crate::markdown;
+
 /// Columns before the first character; a tab is four.
 pub(super) fn indent(line: &str) -> usize {
     line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum()
@@ -13,6 +15,14 @@ pub(super) fn indent_of(line: &str) -> Option<usize> {
 
 pub(super) fn joined(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A title as a reader sees it. A link that its author mistyped, `[1.2](https://…]`, is as good as one.
+pub(super) fn read_title(text: &str) -> String {
+    let words = markdown::words(&joined(text));
+    let Some((label, _)) = words.split_once("](") else { return words };
+    let (before, label) = label.rsplit_once('[').unwrap_or((label, ""));
+    [before, label].concat()
 }
 
 pub(super) fn fence(trimmed: &str) -> Option<&'static str> {

@@ -4,13 +4,13 @@ use std::sync::LazyLock;
 
 use regex::{Regex, bytes};
 
-use super::{Check, Finding, FindingKind};
+use super::{Check, Finding, FindingKind, quotes};
 use crate::markdown::{BlockKind, Document, Text};
 
 /// Checks headings, left-overs and links that a slip has broken.
 pub fn check(check: &Check<'_>) -> Vec<Finding> {
     let mut findings = headings(check.document);
-    findings.extend(leftovers(check.document));
+    findings.extend(leftovers(check));
     findings.extend(broken_links(check.document));
     findings
 }
@@ -99,13 +99,27 @@ static LEFTOVER: LazyLock<bytes::Regex> = LazyLock::new(|| {
 });
 
 /// Marks of drafts and templates in the source, outside code: what is escaped there is somebody's text.
-fn leftovers(document: &Document) -> Vec<Finding> {
-    let lines = document.bare.lines();
+fn leftovers(check: &Check<'_>) -> Vec<Finding> {
+    let lines = check.document.bare.lines();
     let found = lines.flat_map(|(number, line)| {
         let places = LEFTOVER.find_iter(line.as_bytes()).map(|found| found.range());
         places.filter_map(move |place| Some((number, line, place.end, line.get(place)?)))
     });
     // `[[1]](…)` is a link whose text is a footnote mark.
     let meant = found.filter(|(_, line, end, found)| !(found.starts_with('[') && line[*end..].starts_with('(')));
+    let meant = meant.filter(|(.., found)| !(found.starts_with('(') && is_subject(check, found)));
     meant.map(|(number, .., found)| Finding::new(number, FindingKind::Leftover { text: found.to_string() })).collect()
+}
+
+/// Tells whether what stands in parentheses is the subject of a commit that is cited beside it: `TODO: options (done)` was one
+/// before the post.
+fn is_subject(check: &Check<'_>, found: &str) -> bool {
+    let inside = found.trim_matches(['(', ')']).replace('\\', "");
+    let texts = check.document.blocks.iter().filter_map(|block| match &block.kind {
+        BlockKind::Paragraph(text) | BlockKind::Item(text) => Some(text),
+        _ => None,
+    });
+    let subjects = |text: &Text| quotes::messages(check, &[text]);
+    let says = |message: &String| message.lines().next().is_some_and(|subject| subject.contains(&inside));
+    texts.filter(|text| text.plain.contains(&inside)).any(|text| subjects(text).iter().any(says))
 }
