@@ -194,8 +194,8 @@ pub fn gravity(subject: &str) -> u8 {
     let begins =
         |start: &&str| lower.match_indices(*start).any(|(at, _)| !lower[..at].ends_with(|c: char| c.is_alphanumeric()));
     match () {
-        () if GRAVE.iter().any(|start| begins(start)) => 2,
-        () if FAULT.iter().any(|start| begins(start)) => 1,
+        () if GRAVE.iter().any(&begins) => 2,
+        () if FAULT.iter().any(begins) => 1,
         () => 0,
     }
 }
