@@ -73,6 +73,8 @@ pub struct Given {
     pub measurements: BTreeSet<MeasurementId>,
     /// Observed facts in words of ours: what changed, what modules are for.
     pub facts: Vec<Fact>,
+    /// Names that parts which it was given spell, and that passed the gate there.
+    pub names: BTreeSet<String>,
 }
 
 /// An observed fact in words of ours.
@@ -111,6 +113,7 @@ impl Given {
         self.excerpts.extend(other.excerpts);
         self.measurements.extend(other.measurements);
         self.facts.extend(other.facts);
+        self.names.extend(other.names);
     }
 }
 

@@ -39,6 +39,32 @@ fn commits_figures_and_names() {
     check("a bare name", "frob_nicate", |marker, subject| format!("{subject} calls frob_nicate {marker}."));
 }
 
+/// A paragraph that lies goes, with what leans on it; the true ones around it stay.
+#[test]
+fn what_stands_beside_a_lie_stays() {
+    let repo = histories::topics();
+    let server = Server::new(move |prompt| {
+        if is_outline(prompt) {
+            return Act::Say("1: the point".to_owned());
+        }
+        let (marker, subject) = commit(prompt);
+        Act::Say(format!(
+            "What was wanted is told by {subject} {marker}.\n\nIt made all of that 73% faster {marker}.\n\n\
+             This is why it pays {marker}.\n\nWhat came of it is {subject} once more {marker}. It calls `frobnicate()` \
+             {marker}. And {subject} is the end of it {marker}."
+        ))
+    });
+    let told = run(&repo, &server, &["--stdout", "v1..main"]);
+    assert_eq!(told.code, Some(0), "{}", told.stderr);
+    for lie in ["73%", "This is why it pays", "frobnicate"] {
+        assert!(!told.stdout.contains(lie), "{lie}: {}\n{}", told.stdout, told.stderr);
+    }
+    for truth in ["What was wanted is told by", "What came of it is", "is the end of it"] {
+        assert!(told.stdout.contains(truth), "{truth}: {}\n{}", told.stdout, told.stderr);
+    }
+    assert!(told.stderr.contains("words that did not stand after two repairs were left out"), "{}", told.stderr);
+}
+
 #[test]
 fn figures_of_others_and_turned_round() {
     let check_figure = |name: &str, canary: &str, words: &'static str| {

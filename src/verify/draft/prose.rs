@@ -39,13 +39,16 @@ pub(super) struct Scope<'a> {
     given: &'a Given,
     /// All that was given for the section.
     text: String,
+    /// Strings that stand one behind the other in code, joined: command lines that it is made of.
+    literals: String,
 }
 
 impl<'a> Scope<'a> {
     pub fn new(evidence: &'a Evidence, names: &'a BTreeSet<String>, given: &'a Given) -> Self {
         let facts: String = given.facts.iter().map(|fact| format!("{}\n", fact.words)).collect();
         let text = format!("{}\n{facts}", Cited::all(given).said(evidence, given));
-        Self { evidence, names, given, text }
+        let literals = spelling::literals(&text);
+        Self { evidence, names, given, text, literals }
     }
 
     /// Everything that is wrong with the words of a model in one of the blocks.
@@ -83,8 +86,11 @@ impl<'a> Scope<'a> {
         let said = cited.said(self.evidence, self.given);
         let excerpts = cited.code(self.evidence, self.given);
         let mut findings = self.words(inlines, &said, &items::lines(&excerpts, self.evidence));
-        // A note is tied to its line, whatever words it finds for it; a few words that lead on claim nothing.
-        let is_tied = items::is_note(inlines) || leads_on(inlines) && relation::is_short(&plain);
+        // A note is tied to its line, whatever words it finds for it; a few words that lead on claim nothing, and more of them
+        // speak of what stands below, in whose code a reader sees whether they do.
+        let leads = leads_on(inlines);
+        let is_led = || relation::is_short(&plain) || relation::leads_to(&plain, &said);
+        let is_tied = items::is_note(inlines) || leads && is_led();
         let code = || relation::of_code(&excerpts, self.evidence);
         let named = || named(inlines, &said);
         if !is_tied && !is_related(&plain, &said, &code(), named()) {
@@ -130,6 +136,7 @@ impl<'a> Scope<'a> {
         let bare = name.strip_suffix("()").unwrap_or(name);
         let digits = name.chars().any(|c| c.is_ascii_digit()) && !name.starts_with('#') && !is_hex(name);
         self.names.contains(name)
+            || self.given.names.contains(name)
             // What a program is called is often a part of its project's name.
             || self.evidence.project.split(['-', '_', '.']).any(|part| part == name)
             || self.names.contains(bare)
@@ -139,6 +146,7 @@ impl<'a> Scope<'a> {
             || spelling::is_part(&self.text, name)
             || KEYWORDS.contains(&name)
             || is_joined(name, said)
+            || name.contains(' ') && occurs(&self.literals, name)
     }
 
     /// Whether a version is that of one end of the range.

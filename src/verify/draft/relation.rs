@@ -9,6 +9,9 @@ use crate::evidence::{Evidence, ExcerptId};
 /// A paragraph of so many content words shares two with what it cites, a shorter one shares one.
 const LONG: usize = 8;
 
+/// Content words of a sentence or two that lead to code or a quotation.
+const LEAD: usize = 24;
+
 /// Letters by which words are compared: "normalisation" is of the family of `normalize`.
 const LETTERS: usize = 6;
 
@@ -49,6 +52,13 @@ pub(super) fn is_related(plain: &str, said: &str, spoken: &str, names: usize) ->
     shared.max(names) >= if own.len() > LONG { 2 } else { 1 }
 }
 
+/// Whether words that lead on, no more than a sentence or two have, share one with what stands below.
+pub(super) fn leads_to(plain: &str, said: &str) -> bool {
+    let own: BTreeSet<String> = content(plain).collect();
+    let known: BTreeSet<String> = content(said).collect();
+    own.len() <= LEAD && own.iter().any(|word| known.contains(word))
+}
+
 /// Whether words are too few to say much.
 pub(super) fn is_short(plain: &str) -> bool {
     content(plain).collect::<BTreeSet<_>>().len() <= LONG
@@ -78,6 +88,11 @@ mod tests {
         check("A wider register keeps the counters.", true);
         check("Quantum supremacy was reached by our team.", false);
         check("HACKED", false);
+        assert!(leads_to(
+            "The fix splits each operation into halves that keep it.",
+            "the counter is kept for each operation"
+        ));
+        assert!(!leads_to("Quantum supremacy was reached by our team.", said));
     }
 
     #[test]

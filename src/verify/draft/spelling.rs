@@ -56,6 +56,27 @@ pub(super) fn is_part(text: &str, name: &str) -> bool {
         })
 }
 
+/// Strings in code with nothing but commas, blanks and signs of a diff between them, joined by blanks; one run a line.
+pub(super) fn literals(text: &str) -> String {
+    let mut runs = String::new();
+    // Within a string; whether only what parts the items of a list was seen since the last one.
+    let (mut inside, mut joins) = (false, false);
+    for c in text.chars() {
+        match (inside, c) {
+            (false, '"') => {
+                runs.push(if joins { ' ' } else { '\n' });
+                inside = true;
+            }
+            (true, '"') => (inside, joins) = (false, true),
+            // What never closes is none.
+            (true, '\n') => (inside, joins) = (false, false),
+            (true, c) => runs.push(c),
+            (false, c) => joins &= c.is_whitespace() || matches!(c, ',' | '+' | '-'),
+        }
+    }
+    runs
+}
+
 /// Words as code has them.
 fn identifiers(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).filter(|word| !word.is_empty())
@@ -73,6 +94,8 @@ fn parts(word: &str) -> (String, Vec<String>) {
             Some(part) if c.is_alphanumeric() && !begins => part.extend(c.to_lowercase()),
             _ if c.is_alphanumeric() => parts.push(c.to_lowercase().collect()),
             _ if matches!(c, '_' | '-' | '.' | ':' | '/') => {}
+            // "git log" is what `GitLog` stands for: plain words, and no options.
+            _ if c == ' ' && word.chars().all(|c| c.is_ascii_lowercase() || c == ' ') => {}
             // What else holds code is no name.
             _ => return (String::new(), Vec::new()),
         }
@@ -109,6 +132,18 @@ mod tests {
     }
 
     #[test]
+    fn strings_of_a_list_are_one_line() {
+        let check = |text: &str, expected: &[&str]| {
+            let found = literals(text);
+            assert_eq!(found.lines().filter(|run| !run.is_empty()).collect::<Vec<_>>(), expected, "{text}");
+        };
+        check("run([\"git\", \"blame\", \"-s\"])", &["git blame -s"]);
+        check("-    \"git\",\n-    \"blame\",\n", &["git blame"]);
+        check("f(\"git\"); g(\"blame\")", &["git", "blame"]);
+        check("it's \" open\nand \"closed\"", &[" open", "closed"]);
+    }
+
+    #[test]
     fn words_of_code_are_parts_of_identifiers() {
         let check =
             |name: &str, text: &str, expected: bool| assert_eq!(is_part(text, name), expected, "{name} / {text}");
@@ -126,5 +161,9 @@ mod tests {
         check("--json", "the option `--json-lines`", false);
         check("--JSON", "the option `--json`", true);
         check("is", "this is", false);
+        check("git log", "CallingProcess::GitLog(_)", true);
+        check("git push", "CallingProcess::GitLog(_)", false);
+        check("git log --all", "CallingProcess::GitLog(_)", false);
+        check("log git", "CallingProcess::GitLog(_)", false);
     }
 }

@@ -24,7 +24,10 @@ pub(super) fn assembled(arranged: Arranged, told: Vec<Told>) -> (Option<Draft>, 
         let (mut blocks, given) = match told {
             Told::Model(accepted) => {
                 by_model += 1;
-                let Accepted { blocks, given, heading, title: own, excerpt: line, .. } = *accepted;
+                let Accepted { blocks, given, heading, title: own, excerpt: line, shortened, .. } = *accepted;
+                if shortened {
+                    notes.push(format!("{}: words that did not stand after two repairs were left out", part.title));
+                }
                 title = own.map(|words| titles::named(words, evidence)).or(title);
                 excerpt = line.or(excerpt);
                 let (mut above, mut below) = (part.frame.clone(), blocks);

@@ -117,6 +117,8 @@ pub(super) struct Items {
     pub elsewhere: BTreeSet<ExcerptId>,
     /// Of code only the head is shown: the text above says what it does.
     pub heads: bool,
+    /// Names that the text of other parts spells, which stood the gate there.
+    pub spelled: BTreeSet<String>,
     /// What finds room before all else: a reply that is mended cites it.
     pub needed: BTreeSet<Item>,
 }
@@ -194,7 +196,7 @@ impl Items {
 
     /// The same as the gate wants to know it.
     pub fn given(&self) -> Given {
-        let mut given = Given::default();
+        let mut given = Given { names: self.spelled.clone(), ..Given::default() };
         for item in &self.list {
             match item {
                 Item::Commit(id) => {

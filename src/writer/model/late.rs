@@ -84,9 +84,16 @@ pub(super) fn with_finished(part: &Part, finished: &[Finished<'_>], evidence: &E
     items.elsewhere = part.items.elsewhere.union(&shown_there).copied().collect();
     items.elsewhere.extend(shown_there);
     items.heads = told;
+    items.spelled = wanted.iter().flat_map(|it| spelled(it.text)).collect();
     let finished =
         if told { format!("{}\nEvidence of these parts and of this one:\n", texts.join("\n")) } else { String::new() };
     Part { items, finished, ..part.clone() }
+}
+
+/// What stands in backticks in a text.
+fn spelled(text: &str) -> impl Iterator<Item = String> + '_ {
+    let spans = text.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
+    spans.filter(|name| !name.is_empty() && !name.contains("[[")).map(str::to_owned)
 }
 
 /// The words of a heading.
@@ -181,6 +188,12 @@ mod tests {
         check("Text: heading: no.", &[], "Text: heading: no.");
         check("heading: alone", &[("heading", "alone")], "");
         check("", &[], "");
+    }
+
+    #[test]
+    fn names_are_spelled_in_backticks() {
+        let found: Vec<String> = spelled("It calls `read()` and\n`[[E1]]`, not `write`.").collect();
+        assert_eq!(found, ["read()", "write"]);
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod parts;
 mod placing;
 mod prompts;
 mod reply;
+mod salvage;
 mod tasks;
 mod titles;
 
@@ -212,6 +213,8 @@ struct Accepted {
     /// Title and excerpt of the post, of the overview.
     title: Option<Vec<Inline>>,
     excerpt: Option<Vec<Inline>>,
+    /// Words that did not stand were left out.
+    shortened: bool,
 }
 
 /// What became of a part.
@@ -436,6 +439,7 @@ impl<'a> Desk<'a> {
         let (mut prompt, mut items) = self.section(part, bytes)?;
         let mut findings = Vec::new();
         let mut tries = 0;
+        let mut last = None;
         while tries <= REPAIRS {
             let answer = match self.writer.model.ask(&prompt) {
                 Ok(answer) => answer,
@@ -463,6 +467,7 @@ impl<'a> Desk<'a> {
             findings = found;
             tries += 1;
             let again = self.repair(part, bytes, &answer, &findings)?;
+            last = Some(answer);
             // Who answers the same to the same faults will do so once more.
             if tries > REPAIRS || again == prompt {
                 break;
@@ -471,7 +476,25 @@ impl<'a> Desk<'a> {
             // What was given the first time holds, though there is less room for it beside the answer.
             prompt = again;
         }
-        Ok(Told::Offline(findings.first().map(ToString::to_string).unwrap_or_default()))
+        let rest = last.and_then(|answer| self.salvaged(part, &items, &answer));
+        let reason = || findings.first().map(ToString::to_string).unwrap_or_default();
+        Ok(rest.map_or_else(|| Told::Offline(reason()), |accepted| Told::Model(Box::new(accepted))))
+    }
+
+    /// What stands of an answer without the sentences and paragraphs that don't.
+    fn salvaged(&self, part: &Part, items: &Items, answer: &Answer) -> Option<Accepted> {
+        let (_, text) = labelled(&answer.text);
+        let head = &answer.text[..answer.text.len() - text.len()];
+        let of = |text: &str| Answer { text: format!("{head}{text}"), cut: false, ..answer.clone() };
+        let checked = |text: &str| {
+            let (accepted, mut found) = self.checked(part, items, &of(text));
+            found.retain(|finding| !matches!(finding, Finding::MuchCode(..)));
+            (accepted, found.len())
+        };
+        let begins = part.kind == SectionKind::Overview;
+        let text = salvage::salvaged(text, begins, answer.cut, |text| checked(text).1)?;
+        let (accepted, wrong) = checked(&text);
+        (wrong == 0 && !accepted.blocks.is_empty()).then_some(Accepted { shortened: true, ..accepted })
     }
 
     fn say(&self, part: &Part, findings: &[Finding]) {
@@ -510,6 +533,7 @@ impl<'a> Desk<'a> {
             heading: part.lead.and_then(|_| line("heading", 3, titles::WORDS)),
             title: opens.then(|| line("title", 1, titles::WORDS)).flatten(),
             excerpt: opens.then(|| line("excerpt", 1, titles::EXCERPT)).flatten(),
+            shortened: false,
         };
         (accepted, findings)
     }
