@@ -50,7 +50,8 @@ impl<'a> Arrivals<'a> {
                 let Some((key, patch)) = contents.patches.get_key_value(&(commit.id, file.path.clone())) else {
                     continue;
                 };
-                let old = if is_notes(&file.path) { removed_words(patch) } else { HashSet::new() };
+                // Words that the same commit takes out are an older one's, wherever it moves them.
+                let old = removed_words(patch);
                 let is_new = |text: &str| is_telling(text) && !is_mostly(text, &old);
                 for line in lines(patch, LineKind::Added).filter(|line| is_new(&line.text)) {
                     brought.entry((&key.1, line.text.trim())).or_insert((sources.stories.of[position], commit.id));

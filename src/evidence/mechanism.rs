@@ -93,7 +93,7 @@ pub(super) fn mechanism(commits: &[Vec<Changed<'_>>], named: usize, told: &Told<
         let taken_out = Elsewhere::taken_out(&commits[place]);
         for file in files {
             let central = 1.3 * changed_lines(file.patch) as f64 / largest.max(1) as f64;
-            let standing = central + if place == 0 { OF_LEAD } else { 0.0 };
+            let standing = central + if place == named { OF_LEAD } else { 0.0 };
             candidates.extend(definitions(file, &taken_out, &talk, tip, standing));
         }
     }

@@ -121,7 +121,7 @@ const POINTING: [&str; 9] = [
 ];
 
 /// Phrases by which a pull request speaks of itself, its review, or the tools that it was made with.
-const PROCESS: [&str; 24] = [
+const PROCESS: [&str; 37] = [
     "before merging",
     "after merging this",
     "changelog entry",
@@ -146,6 +146,19 @@ const PROCESS: [&str; 24] = [
     "for reviewers",
     "the reviewer",
     "ci run",
+    "in order to test",
+    "how to test",
+    "to test this",
+    "test plan",
+    "steps to reproduce",
+    "using this branch",
+    "report here",
+    "i have read the",
+    "reproduced with",
+    "reproduced and verified",
+    "against the previous version",
+    "contributing guide",
+    ": warning: ",
 ];
 
 /// How sentences begin that say who found something.
@@ -174,7 +187,13 @@ fn is_process(lower: &str) -> bool {
             || matches!(second, "wrote" | "made" | "found" | "code" | "did" | "says" | "thinks" | "helped")
     };
     let credits = CREDITS.iter().any(|start| lower.starts_with(start));
-    added || credits || TOOLS.contains(&first) && acts() || PROCESS.iter().any(|phrase| lower.contains(phrase))
+    // `This PR is to address #12.`, `This PR restricts the behaviour to that.`
+    let points = lower.starts_with("this pr ") && lower.split(' ').count() <= 8 && !lower.contains('`');
+    added
+        || points
+        || credits
+        || TOOLS.contains(&first) && acts()
+        || PROCESS.iter().any(|phrase| lower.contains(phrase))
 }
 
 /// Tells whether a sentence that begins with nothing of its own ends a part of it in a pronoun: `we won't have a use for it`.
@@ -234,15 +253,26 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = &str> {
 /// Where the first sentence ends: at a final mark before a blank, outside of code spans and brackets, unless what follows
 /// goes on with it. Brackets and code spans that are never closed end nothing early: what is open counts as text.
 fn end(text: &str) -> usize {
-    let (mut brackets, mut code) = (0_usize, false);
+    // A span of code ends with as many marks as it begins with, which the one that is open now has.
+    let (mut brackets, mut code, mut marks) = (0_usize, 0_usize, 0_usize);
     let mut word = 0;
     for (at, byte) in text.bytes().enumerate() {
+        if byte != b'`' && marks > 0 {
+            code = if code == 0 {
+                marks
+            } else if code == marks {
+                0
+            } else {
+                code
+            };
+            marks = 0;
+        }
         match byte {
-            b'`' => code = !code,
+            b'`' => marks += 1,
             b'(' => brackets += 1,
             b')' => brackets = brackets.saturating_sub(1),
             b' ' => {
-                if !code && brackets == 0 && is_final(&text[word..at], &text[at + 1..]) {
+                if code == 0 && brackets == 0 && is_final(&text[word..at], &text[at + 1..]) {
                     return at;
                 }
                 word = at + 1;
@@ -333,7 +363,7 @@ pub fn leans(sentence: &str, opens: bool) -> bool {
         || refers
         || counts
         || [" that.", " this.", " these.", " those."].iter().any(|end| sentence.ends_with(end))
-        || sentence.contains(", it instead ")
+        || [" this off", " this up", " this out", ", it instead "].iter().any(|inside| sentence.contains(inside))
         || points_back(sentence)
         || (pronoun && !sentence.starts_with('"'));
     leans && !(names_commit && first == "this") && !opens_well(opens, opening_pronoun, &first)

@@ -210,11 +210,11 @@ const FIXTURES: [&str; 24] = [
     "json", "json5", "yaml", "yml", "toml", "xml", "txt", "log", "out", "in", "input", "output", "expected", "expect",
     "stdout", "stderr", "diff", "patch", "html", "ini", "cfg", "conf", "bin", "dat",
 ];
-const SOURCES: [&str; 57] = [
+const SOURCES: [&str; 58] = [
     "l", "ll", "y", "yy", "lex", "g4", "pest", "rs", "py", "pyi", "js", "mjs", "cjs", "jsx", "ts", "tsx", "go", "c",
     "h", "cc", "cpp", "cxx", "hpp", "hh", "java", "kt", "kts", "rb", "cs", "php", "swift", "sh", "bash", "zsh", "fish",
     "pl", "pm", "lua", "scala", "ex", "exs", "erl", "hs", "ml", "mli", "clj", "dart", "zig", "nim", "jl", "r", "sql",
-    "vue", "svelte", "s", "asm", "el",
+    "vue", "svelte", "s", "asm", "el", "cr",
 ];
 
 /// A path in the parts that the rules look at, in lower case.

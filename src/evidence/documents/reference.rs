@@ -23,7 +23,7 @@ static REFERENCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let url = r"https?://[^\s)]+/(?:pull|pulls|issues|merge_requests|commit)/[0-9a-f]+";
     let named = r"(?:(?i:issue|pr|pull request)\s+)?#\d+";
     let one = format!(
-        r"(?i:see)\s+{named}(?:(?:,|\s+and)\s+{named})*|\((?:{link}|{url}|:[a-z]+:`\d+`|by\s+\[@?[\w-]+\](?:\([^)\s]*\))?|#\d+|(?i:gh)-\d+|@[\w-]+|\[@[\w-]+\](?:\([^)\s]*\))?|[0-9a-f]{{7,40}}|by|and|see|closes|fixes|resolves|[\s,])+\)|(?i:closes|fixes|resolves)\s+{link}|{link}|:[a-z]+:`\d+`"
+        r"(?i:see)\s+{named}(?:(?:,|\s+and)\s+{named})*|\((?:{link}|{url}|:[a-z]+:`\d+`|by\s+\[@?[\w-]+\](?:\([^)\s]*\))?|#\d+|(?i:gh)-\d+|@[\w-]+|\[@[\w-]+\](?:\([^)\s]*\))?|[0-9a-f]{{7,40}}|by|and|see|thanks|to|closes|fixes|resolves|[\s,])+\)|(?i:closes|fixes|resolves)\s+{link}|{link}|:[a-z]+:`\d+`"
     );
     // With the letters and digits of all scripts this takes twenty times as long to compile.
     RegexBuilder::new(&format!(r"(?:[\s,]+(?:{one})[.,]?)+$")).unicode(false).build().ok()
@@ -61,8 +61,12 @@ pub(super) fn without_references(text: &str) -> &str {
     pointed.map_or(rest, |rest| rest.trim_end_matches([',', ';']))
 }
 
-/// An entry without the issue that it begins with: `` `#12 <https://…>`_: Added x ``, `#12: Add x` and `[#12](https://…): Add x`.
+/// An entry without the commit or the issue that it begins with: `` [`1a2b3c4`](https://…) Added x ``, `` `#12 <https://…>`_: Added x ``, `#12: Add x`
+/// and `[#12](https://…): Add x`.
 pub(super) fn without_opening(text: &str) -> &str {
+    if let Some((_, rest)) = text.split_once(' ').filter(|(hash, _)| is_hash(hash)) {
+        return without_opening(rest.trim_start_matches([' ', '-', ':']));
+    }
     let Some((number, rest)) = text.split_once(": ") else { return text };
     if let Some((label, address)) = number.strip_prefix('[').and_then(|link| link.split_once("](")) {
         let digits = label.trim_start_matches('#');
@@ -75,6 +79,14 @@ pub(super) fn without_opening(text: &str) -> &str {
     let numbered = digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()));
     let linked = bare.split_once(" <").is_some_and(|(_, url)| url.ends_with(">`_") || url.ends_with(">`__"));
     if numbered && (linked || !bare.contains(' ')) { rest.trim_start() } else { text }
+}
+
+/// Tells whether a word is a commit, as code or as a link or bare.
+fn is_hash(word: &str) -> bool {
+    let label = word.strip_prefix('[').and_then(|link| link.split_once("](")).filter(|(_, url)| url.ends_with(')'));
+    let hash = label.map_or(word, |(label, _)| label).trim_end_matches(':').trim_matches('`');
+    let hex = hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    (7..=40).contains(&hash.len()) && hex && hash.contains(|c: char| c.is_ascii_digit())
 }
 
 /// A sentence that has ended without the bare numbers and the accounts behind it: `Allow x. #15999 #16165`, `Allow x @ann @ben
@@ -154,15 +166,25 @@ pub(super) fn group_numbers(text: &str, path: &RepoPath, kind: DocumentKind) -> 
 
 /// A subject or an entry without marks, case, what it is about, numbers, and who did it: `by @ann in https://…`, `(Ann Author)`.
 pub(in crate::evidence) fn plain(text: &str) -> String {
-    let text = without_references(text);
+    let text = without_author(without_references(text));
     let text = [" by @", " by [@"].iter().find_map(|by| text.split_once(by)).map_or(text, |(what, _)| what);
     let author = text.strip_suffix(')').and_then(|text| text.rsplit_once(" (")).filter(|(_, name)| is_name(name));
-    let text = author.map_or(text, |(what, _)| what);
+    // In front of who did it stands in which pull request.
+    let text = author.map_or(text, |(what, _)| without_references(what));
+    let text = without_opening(text);
     let marked = text.strip_prefix("**").and_then(|rest| rest.split_once(":**"));
     let about =
         marked.or_else(|| text.split_once(": ")).filter(|(about, _)| about.len() <= 30 && !about.contains(". "));
     let words = about.map_or(text, |(_, words)| words);
     words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// A text without who did it behind its number, whatever that one is called: `Fix it (#12) (Ann (Anna) Author)`.
+fn without_author(text: &str) -> &str {
+    let numbered =
+        |at: usize| text[..at].rsplit_once(" (#").filter(|(_, number)| number.bytes().all(|b| b.is_ascii_digit()));
+    let found = text.rfind(") (").and_then(numbered);
+    found.filter(|_| text.ends_with(')')).map_or(text, |(what, _)| what)
 }
 
 /// Tells whether something in brackets may be the name of a person or an account.
@@ -238,6 +260,9 @@ mod tests {
         let check = |text: &str, expected: &str| assert_eq!(without_opening(text), expected, "{text}");
         check("`#12 <https://h.org/12>`_: Added x.", "Added x.");
         check("#12: add x", "add x");
+        check("[`05a003e`](https://h.org/c) add x", "add x");
+        check("05a003e add x", "add x");
+        check("defaced the walls", "defaced the walls");
         check("#fff: a colour", "#fff: a colour");
         check("[#12](https://h.org/12): add x", "add x");
         check("[CVE-1](https://h.org/12): add x", "[CVE-1](https://h.org/12): add x");
@@ -278,6 +303,8 @@ mod tests {
         check("Fix the race by [@ann](https://h.org/ann) in https://h.org/12", "Fix the race", true);
         check("**css:** fix it ([#1](https://h.org)) ([05a003e](https://h.org/c))", "fix(css): fix it (#1)", true);
         check("Fix the race.", "fix(time): fix the race", true);
+        check("[`05a003e`](https://h.org/c) docs: use x.* (#12) (Ann (Anna Author))", "docs: use x.* (#12)", true);
+        check("Replace `a` with `b` ([#12], [#13], thanks @ann, @ben)", "Replace `a` with `b` (#12)", true);
         check("Fix the race of two timers.", "time: fix the race", false);
     }
 }

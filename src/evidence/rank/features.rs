@@ -75,7 +75,7 @@ pub struct Features {
     pub no_source: f64,
     /// Nothing that somebody wrote by hand.
     pub unwritten: f64,
-    /// Taken back within the range.
+    /// Taken back within the range, or known to its older end already.
     pub taken_back: f64,
 }
 

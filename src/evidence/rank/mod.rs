@@ -10,7 +10,7 @@ pub use declared::notes;
 use features::Subjects;
 pub use features::{Features, Part, closes_a_hole};
 
-use super::{Repair, picks, repair};
+use super::{Repair, ends::Ends, picks, repair};
 use crate::{
     history::{Contents, History, LineCount, NetChange, Picks},
     roles::{Role as FileRole, Roles},
@@ -107,7 +107,8 @@ pub fn shortlist(
     budget: Budget,
 ) -> Shortlist {
     let repairs = repair::repairs(history);
-    let taken_back = taken_back(history, stories, &repairs);
+    let mut taken_back = taken_back(history, stories, &repairs);
+    taken_back.extend(without_effect(history, net, roles, stories));
     let subjects = Subjects::of(history);
     let features = |id: StoryId| Features::of(history, roles, &stories.list[id], taken_back.contains(&id), &subjects);
     let selected: Vec<StoryId> = selected(history, stories).into_iter().collect();
@@ -265,6 +266,23 @@ fn taken_back(history: &History, stories: &Stories, repairs: &[Repair]) -> BTree
     };
     let touched: BTreeSet<StoryId> = undone.iter().map(|position| stories.of[*position]).collect();
     touched.into_iter().filter(|id| !stands(&stories.list[*id])).collect()
+}
+
+/// Stories of which the two ends have the same, but for tests and documents: what they do the older end has under another hash, as a fix has
+/// that was brought to an older release and merged back, or the range takes it back without a word.
+fn without_effect(history: &History, net: Option<&NetChange>, roles: &Roles, stories: &Stories) -> Vec<StoryId> {
+    // Of what pathspecs leave out nothing is known.
+    let Some(net) = net.filter(|_| history.selected.iter().all(|selected| *selected)) else { return Vec::new() };
+    let ends = Ends::of(history, Some(net));
+    let is_void = |story: &Story| {
+        let files = story.commits.iter().flat_map(|position| roles.files(&history.commits[*position]));
+        let acts = |role: FileRole| {
+            role.is_shown() && !matches!(role, FileRole::Test | FileRole::Documentation | FileRole::ReleaseNotes)
+        };
+        let mut sources = files.filter(|(_, role)| acts(*role)).map(|(file, _)| file).peekable();
+        sources.peek().is_some() && !sources.any(|file| ends.differ(&file.path))
+    };
+    (0..stories.list.len()).filter(|id| is_void(&stories.list[*id])).collect()
 }
 
 fn is_something(history: &History, position: usize) -> bool {

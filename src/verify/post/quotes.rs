@@ -84,6 +84,10 @@ impl Section {
             is_caption |= matches!(caption::read(text), Some(Ok(_)));
             cited.extend(cites(check, text));
         }
+        // A hash within a quotation, as lists of changes have it, leads to a source where nothing else does.
+        if cited.is_empty() && self.nearest.is_empty() {
+            cited.extend(texts.iter().flat_map(|text| hashes(check, text, true)));
+        }
         if cited.is_empty() {
             return false;
         }
@@ -107,7 +111,7 @@ impl Section {
     }
 }
 
-/// The commits and files that a text cites.
+/// The commits and files that a text cites; a bare hash within a quotation is a word of that.
 fn cites(check: &Check<'_>, text: &Text) -> Vec<Cited> {
     let mut cited = Vec::new();
     let mut add_caption = |caption: caption::Caption| {
@@ -126,15 +130,21 @@ fn cites(check: &Check<'_>, text: &Text) -> Vec<Cited> {
     linked.chain(bare).flatten().for_each(&mut add_caption);
     let links = text.links.iter().filter(|link| caption::read_link(text, link).is_none());
     cited.extend(links.filter_map(|link| check.sources.linked(&link.target)).map(Cited::Message));
-    let bare = text.code.iter().filter(|code| text.link_at(code.start).is_none()).map(|code| &text.plain[code.clone()]);
-    let bare = bare.filter(|code| citation::hexadecimal(code)).filter_map(|code| check.sources.found(code));
-    cited.extend(bare.map(Cited::Message));
+    cited.extend(hashes(check, text, false));
     cited
+}
+
+/// The commits whose bare hashes stand in a text, within its quotations or outside of them.
+fn hashes(check: &Check<'_>, text: &Text, quoted: bool) -> impl Iterator<Item = Cited> {
+    let bare =
+        text.code.iter().filter(move |code| text.link_at(code.start).is_none() && text.is_quoted(code.start) == quoted);
+    let bare = bare.map(|code| &text.plain[code.clone()]).filter(|code| citation::hexadecimal(code));
+    bare.filter_map(|code| check.sources.found(code)).map(Cited::Message)
 }
 
 /// The messages of the commits that texts cite.
 pub fn messages(check: &Check<'_>, texts: &[&Text]) -> Vec<String> {
-    let cited = texts.iter().flat_map(|text| cites(check, text));
+    let cited = texts.iter().flat_map(|text| cites(check, text).into_iter().chain(hashes(check, text, true)));
     let ids: BTreeSet<_> = cited
         .filter_map(|cited| match cited {
             Cited::Message(id) => Some(id),

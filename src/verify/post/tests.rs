@@ -188,6 +188,26 @@ fn with(from: &str, to: &str) -> Vec<Finding> {
 }
 
 #[test]
+fn a_hash_within_a_quotation_is_a_word_of_it() {
+    let check = |item: &str, expected: usize| {
+        let mut table = table();
+        let list = "- `fffd981ec2` read each line of the list once (Ann)\n- `fffd981ec2` and write it\n";
+        table.files.insert((id(TIP), "CHANGES.md"), list.to_owned());
+        let lead = format!("In [`CHANGES.md`, lines 1–2](https://github.com/git/git/blob/{TIP}/CHANGES.md#L1-L2):");
+        let text = format!(
+            "{lead}\n\n- \"`fffd981ec2` read each line of the list once (Ann)\"\n- \"{item}\"\n\nThe whole change"
+        );
+        let body = GOOD.replacen("The whole change", &text, 1);
+        let wrong = post(&closed(&body), &table)
+            .into_iter()
+            .filter(|found| matches!(found.kind, FindingKind::NotQuoted { .. }));
+        assert_eq!(wrong.count(), expected, "{item}");
+    };
+    check("`fffd981ec2` and write it", 0);
+    check("`fffd981ec2` and write it thrice", 1);
+}
+
+#[test]
 fn a_good_post_has_no_findings() {
     assert_eq!(check(GOOD), []);
     assert_eq!(check(&GOOD.replace('–', "-")), []);

@@ -16,7 +16,7 @@ pub(super) fn section(evidence: &Evidence, brief: &[CommitId], limits: &Limits) 
     let others: Vec<&StoryFacts> = evidence.stories[evidence.told..]
         .iter()
         .filter(|story| !brief.contains(&story.lead))
-        .filter(|story| !parse_subject(&story.subject.words).is_minor() && !story.subject.is_minor())
+        .filter(|story| is_news(story))
         .collect();
     let mut blocks = Vec::new();
     if !others.is_empty() && limits.others > 0 {
@@ -27,6 +27,13 @@ pub(super) fn section(evidence: &Evidence, brief: &[CommitId], limits: &Limits) 
     blocks.extend(resources(evidence, limits));
     blocks.push(Block::Paragraph(scope(evidence, brief)));
     blocks
+}
+
+/// Tells whether readers may look for a story: not where only tests, documents or builds change, or nothing stands.
+fn is_news(story: &StoryFacts) -> bool {
+    let minor = || parse_subject(&story.subject.words).is_minor() || story.subject.is_minor();
+    let features = &story.features;
+    features.no_source + features.upkeep + features.taken_back == 0.0 && !minor()
 }
 
 fn line(story: &StoryFacts) -> Vec<Inline> {
@@ -42,16 +49,18 @@ fn line(story: &StoryFacts) -> Vec<Inline> {
     words
 }
 
-/// Standards and addresses that messages name.
+/// Standards and advisories that messages name; of an address nobody knows what stands there.
 fn resources(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
-    if limits.items == 0 || evidence.resources.is_empty() {
-        return Vec::new();
-    }
+    let standards = evidence.resources.iter().filter(|resource| !resource.name.starts_with("https:"));
     let item = |resource: &crate::evidence::Resource| {
         vec![code(resource.name.clone()), text(" ("), Inline::Commit(resource.commit), text(")")]
     };
+    let items: Vec<Vec<Inline>> = standards.map(item).collect();
+    if limits.items == 0 || items.is_empty() {
+        return Vec::new();
+    }
     let mut words = vec![text("Named in messages: ")];
-    words.extend(cite::some(evidence.resources.iter().map(item).collect(), limits.items + 2));
+    words.extend(cite::some(items, limits.items + 2));
     words.push(text("."));
     vec![Block::Heading(3, vec![text("Resources")]), Block::Paragraph(words)]
 }

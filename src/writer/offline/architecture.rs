@@ -27,20 +27,25 @@ pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     let commits = |part: bool| -> usize {
         modules.list.iter().filter(|module| is_part(module) == part).map(|module| module.commits).sum()
     };
-    if modules.list.len() < 2 || limits.modules == 0 || named < FEWEST || commits(true) < commits(false) {
+    // Names and numbers alone tell nobody how the program is built.
+    let shown = || modules.list.iter().filter(|module| is_part(module)).take(limits.modules);
+    let described = shown().filter(|module| module.description.is_some()).count();
+    let few = named < FEWEST || 2 * described < shown().count();
+    if modules.list.len() < 2 || limits.modules == 0 || few || commits(true) < commits(false) {
         return diagram(evidence);
     }
-    let mut lead = vec![text("The modules that the commits touch")];
-    lead.push(text(if named > limits.modules { ", the first by commits" } else { ", most commits first" }));
-    lead.push(text(" (those that change only manifests or files not written by hand don't count; lines are summed over the commits):"));
+    let lead = vec![text(
+        "Modules with code that the commits touch, most commits first (manifests and files not written by hand don't count; lines are summed over the commits):",
+    )];
     let mut blocks = vec![Block::Paragraph(lead), table(evidence, limits)];
     blocks.extend(diagram(evidence));
     blocks
 }
 
-/// Tells whether a module is a part of the program: not what no module holds, nor what a forge or an editor is told.
+/// Tells whether a module is a part of the program: not what no module holds, nor what a forge or an editor is told, nor its
+/// tests.
 fn is_part(module: &Module) -> bool {
-    !module.is_rest() && !module.folder.starts_with('.')
+    !module.is_rest() && !module.folder.starts_with('.') && !is_in_tests(&module.folder)
 }
 
 fn table(evidence: &Evidence, limits: &Limits) -> Block {

@@ -2,8 +2,8 @@
 //! strongest figure.
 
 use super::{
-    length, overview,
-    phrase::{count, of_story, title_words},
+    cite, length, overview,
+    phrase::{count, join, of_story, title_words},
     quoter::{Passage, Quoter},
     written,
 };
@@ -11,6 +11,7 @@ use crate::{
     draft::{Block, Inline, SubjectForm, text},
     evidence::{Evidence, Role, StoryFacts},
     history::CommitId,
+    story::parse_subject,
 };
 
 /// A message of one sentence and fewer words stands in the paragraph itself.
@@ -21,6 +22,9 @@ const LONGEST: usize = 130;
 
 /// Fewer words of a message aren't worth a second quotation.
 const LEAST: usize = 12;
+
+/// Lines outside of code that are nothing to read of.
+const SLIGHT: u64 = 6;
 
 /// What the paragraphs say, and which stories they told.
 #[derive(Debug, Default)]
@@ -38,7 +42,10 @@ pub(super) fn stories(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize,
     let mut room = most * words;
     let read = |story: &&StoryFacts| {
         let features = &story.features;
-        !story.subject.is_minor() && features.upkeep + features.minor + features.unwritten + features.taken_back == 0.0
+        // A line in a document or a setting is nothing to read of.
+        let slight = features.no_source > 0.0 && story.lines.total() <= SLIGHT;
+        let void = features.upkeep + features.minor + features.unwritten + features.taken_back;
+        !story.subject.is_minor() && !slight && void == 0.0
     };
     let behind = evidence.stories[evidence.told..].iter().filter(read);
     for story in behind.take(3 * most) {
@@ -84,7 +91,7 @@ fn at_length(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts, w
     let file = body.as_ref().map(|(_, file)| file).or(point.as_ref().map(|(_, file)| file));
     lead.extend(file.into_iter().flat_map(|file| [file.clone(), text("; ")]));
     lead.push(Inline::Commit(title));
-    lead.extend(size(story));
+    lead.extend(size(evidence, story, title));
     lead.push(text(")"));
     let figure = overview::figure(evidence, story);
     if let Some((run, _)) = point {
@@ -131,12 +138,24 @@ fn message(
     })
 }
 
-/// `; 3 commits; +12 −3`
-fn size(story: &StoryFacts) -> Vec<Inline> {
+/// `; 3 commits; +12 −3`, or the others of a few by their subjects: `; with abc (fix the walk); +12 −3`. One may be another
+/// change, which nobody finds by a number.
+fn size(evidence: &Evidence, story: &StoryFacts, title: CommitId) -> Vec<Inline> {
+    const FEW: usize = 4;
+    let others: Vec<CommitId> = story.commits.iter().filter(|id| **id != title).copied().collect();
+    let quiet = |id: &CommitId| {
+        let subject = parse_subject(evidence.subject(*id).unwrap_or_default());
+        subject.is_minor() || subject.words.split_whitespace().count() < 3
+    };
     let mut words = Vec::new();
     if story.commits.len() > 1 {
         words.push(text("; "));
-        words.extend(count(story.commits.len(), "commit", "commits"));
+        if others.len() < FEW && !others.iter().any(quiet) && others.len() < story.commits.len() {
+            words.push(text("with "));
+            words.extend(join(others.into_iter().map(cite::commit).collect()));
+        } else {
+            words.extend(count(story.commits.len(), "commit", "commits"));
+        }
     }
     words.push(text("; "));
     words.extend(of_story(story));
@@ -155,7 +174,7 @@ fn paragraph(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -
         Some(commit) => words.push(Inline::Commit(commit)),
         None => words.extend(said.source),
     }
-    words.extend(size(story));
+    words.extend(size(evidence, story, named));
     let lead = if said.begins && commit.is_some() { "), whose message begins: " } else { "): " };
     words.extend([text(lead), Inline::Quoted(said.run)]);
     let why = why(quoter, story, &words);

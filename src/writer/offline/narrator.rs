@@ -9,7 +9,7 @@ use super::{
 use crate::{
     draft::{Inline, text},
     evidence::{Arrival, Excerpt, Named, Repair, RepairKind},
-    history::{LineCount, RepoPath},
+    history::{CommitId, LineCount, RepoPath},
 };
 
 /// Whole files of fewer lines are not worth a sentence.
@@ -30,17 +30,20 @@ pub(super) fn named(definition: &Named) -> Vec<Inline> {
     vec![text(format!("the {} ", definition.noun)), code(definition.name.clone())]
 }
 
-/// What stands above the lines of a diff. `all` is true where they are every changed line of the commit.
-pub(super) fn above_diff(excerpt: &Excerpt, all: bool) -> Vec<Inline> {
+/// What stands above the lines of a diff. `all` is true where they are every changed line of the commit; `other` is that
+/// commit where another one names the story.
+pub(super) fn above_diff(excerpt: &Excerpt, all: bool, other: Option<CommitId>) -> Vec<Inline> {
     // The caption says as much.
-    if !all && excerpt.definition.is_none() {
+    if !all && excerpt.definition.is_none() && other.is_none() {
         return Vec::new();
     }
     let signed = |sign: char| excerpt.lines.iter().filter(|line| line.starts_with(sign)).count() as u64;
     let shown = LineCount { added: signed('+'), removed: signed('-') };
     let mut words = match (all, &excerpt.definition) {
         (true, _) => [vec![text("The whole change is ")], amount(shown)].concat(),
-        (false, _) => vec![text("From the diff of "), Inline::Commit(excerpt.commit)],
+        (false, _) => {
+            [vec![text("From the diff of ")], other.map_or(vec![Inline::Commit(excerpt.commit)], commit)].concat()
+        }
     };
     match &excerpt.definition {
         Some(definition) if all => words.extend([vec![text(" in ")], named(definition)].concat()),
@@ -120,15 +123,10 @@ pub(super) fn repairs(repairs: &[Repair]) -> Vec<Inline> {
     [vec![text("Inside the range, ")], join(items), vec![text(".")]].concat()
 }
 
-/// That a story has no test.
-pub(super) fn untested(one: bool) -> Vec<Inline> {
-    vec![text(if one { "The commit changes no test file." } else { "None of these commits changes a test file." })]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{evidence::Place, history::CommitId, writer::offline::phrase::shown};
+    use crate::{evidence::Place, writer::offline::phrase::shown};
 
     fn id(digit: u8) -> CommitId {
         CommitId::from_hex(&format!("{digit:x}").repeat(40)).expect("forty digits")
@@ -161,10 +159,14 @@ mod tests {
             definition,
         };
         let f = || Some(Named { noun: "function", name: "f()".to_owned(), arrival: Arrival::Changed, gone: false });
-        check(&above_diff(&excerpt(f()), true), "The whole change is one line in the function `f()`:");
-        check(&above_diff(&excerpt(None), true), "The whole change is one line in `a.rs`:");
-        check(&above_diff(&excerpt(f()), false), "From the diff of 1111111111, in the function `f()`:");
-        check(&above_diff(&excerpt(None), false), "");
+        check(&above_diff(&excerpt(f()), true, None), "The whole change is one line in the function `f()`:");
+        check(&above_diff(&excerpt(None), true, None), "The whole change is one line in `a.rs`:");
+        check(&above_diff(&excerpt(f()), false, None), "From the diff of 1111111111, in the function `f()`:");
+        check(&above_diff(&excerpt(None), false, None), "");
+        check(
+            &above_diff(&excerpt(None), false, Some(id(1))),
+            "From the diff of 1111111111 (subject of 1111111111), in `a.rs`:",
+        );
     }
 
     #[test]
@@ -214,11 +216,5 @@ mod tests {
             "Inside the range, 2222222222 (subject of 2222222222) reverts 1111111111 (subject of 1111111111).",
         );
         check(&repairs(&[]), "");
-    }
-
-    #[test]
-    fn no_tests() {
-        check(&untested(true), "The commit changes no test file.");
-        check(&untested(false), "None of these commits changes a test file.");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Limits, code, name, narrator,
-    phrase::{self, count, counted, join},
+    phrase::{self, count, counted},
     quoter::Quoter,
     testing,
     worth::opens_change,
@@ -282,9 +282,17 @@ pub(super) fn said(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFa
     let statement = evidence.statement(run.statement);
     let begins = commit.is_some()
         && run.first == 0
+        && !is_whole(evidence, &run)
         && opens_message(story, named, run.statement)
         && statement.is_some_and(|statement| !opens_change(&statement.sentences[0].text));
     Some(Said { run, source, commit, begins })
+}
+
+/// Tells whether a message holds no more than a run of sentences.
+fn is_whole(evidence: &Evidence, run: &Run) -> bool {
+    let origin = evidence.statement(run.statement).map(|statement| &statement.origin);
+    let of_message = evidence.statements.iter().filter(|statement| Some(&statement.origin) == origin);
+    of_message.map(|statement| statement.sentences.len()).sum::<usize>() == run.end - run.first
 }
 
 /// Tells whether a statement is the first of its message.
@@ -388,17 +396,10 @@ fn observed(evidence: &Evidence, story: &StoryFacts) -> (Vec<Inline>, Option<Com
         return (vec![text(" adds "), code(path.as_str()), text(" ")], None);
     }
     let words = match &story.source_file {
-        Some(path) if story.files > 1 => {
-            let mut words = vec![text(" in ")];
-            words.extend(count(story.files, "file", "files"));
-            if story.main_file.as_ref() == Some(path) {
-                words.extend([text(", mostly in "), code(path.as_str())]);
-            }
-            words.push(text(" "));
-            words
+        Some(path) if story.files == 1 || story.main_file.as_ref() == Some(path) => {
+            vec![text(if story.files == 1 { " in " } else { ", mostly in " }), code(path.as_str()), text(" ")]
         }
-        Some(path) => vec![text(" in "), code(path.as_str()), text(" ")],
-        None => vec![text(" ")],
+        _ => vec![text(" ")],
     };
     (words, None)
 }
@@ -487,10 +488,6 @@ fn closing(evidence: &Evidence) -> Vec<Inline> {
     }
     if evidence.measurements.iter().any(|reported| reported.measurement.baseline.is_some()) {
         sentences.push(vec![text("Figures are quoted from commit messages, not measured again.")]);
-    }
-    if !evidence.excerpts.is_empty() && !evidence.languages.is_empty() {
-        let languages = evidence.languages.iter().take(2).map(|language| vec![name(language.name())]).collect();
-        sentences.push([vec![text("The post assumes ")], join(languages), vec![text(".")]].concat());
     }
     sentences.join(&text(" "))
 }

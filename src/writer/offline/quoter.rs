@@ -37,12 +37,11 @@ impl<'a> Quoter<'a> {
         let mut best: Option<(f64, Run)> = None;
         for (order, id) in ids.iter().enumerate() {
             let Some(statement) = self.statement(*id) else { continue };
-            // What another commit of the story opens with is what was before that one, unless it says what is done.
-            let opening =
-                |sentence: &Sentence| if about.is_some() && !opens_change(&sentence.text) { 0.4 } else { 1.0 };
+            // What a message opens with is what was before, unless it says what is done.
+            let opening = |sentence: &Sentence| if opens_change(&sentence.text) { 1.0 } else { 0.0 };
             for (place, sentence) in statement.sentences.iter().enumerate() {
                 let alone = self.stands_alone(sentence) && fits_in_marks(&sentence.text) && !ends_bare(&sentence.text);
-                if !alone || statement.item && place > 0 {
+                if !alone || is_remark(&sentence.text) || statement.item && place > 0 {
                     continue;
                 }
                 // What the next sentence takes back is not the point.

@@ -7,13 +7,13 @@ use super::{
     Limits, cite, code, documented, narrator, overview,
     phrase::{count, counted, join, title, title_words},
     quoter::{Passage, Quoter},
-    testing, written,
+    written,
 };
 use crate::{
     draft::{Block, FigureKind, Inline, number, text},
     evidence::{Evidence, Excerpt, ExcerptId, MeasurementId, Named, Place, Role, StatementId, StoryFacts},
     history::{CommitId, LineCount, day_range},
-    story::{Kind, kind, parse_subject, words},
+    story::{Kind, kind, parse_subject},
     symbols::Change,
 };
 
@@ -66,7 +66,9 @@ pub(super) fn blocks(
     blocks.extend(written::drawing(evidence, story));
     blocks.extend(figures(evidence, story, limits));
     blocks.extend(observed(story));
-    let told = named.map(|(commit, _)| commit);
+    let mut told: Vec<CommitId> = named.iter().map(|(commit, _)| *commit).collect();
+    told.extend((spoken > 0).then_some(story.lead));
+    told.extend(story.mechanism.and_then(|id| evidence.excerpt(id)).map(|excerpt| excerpt.by));
     blocks.extend(returned(evidence, story, quoter, room, limits, told));
     blocks.extend(paragraph(narrator::repairs(&story.repairs)));
     blocks.extend(tests(evidence, story));
@@ -282,7 +284,10 @@ fn mechanism(evidence: &Evidence, story: &StoryFacts, silent: bool) -> Vec<Block
         lead.extend([Inline::Commit(story.lead), text(" has no text beyond its subject. ")]);
     }
     lead.extend(match excerpt.place {
-        Place::Diff => narrator::above_diff(excerpt, is_all(excerpt, story)),
+        Place::Diff => {
+            let other = (story.commits.len() > 1 && excerpt.by != story.title).then_some(excerpt.by);
+            narrator::above_diff(excerpt, is_all(excerpt, story), other)
+        }
         Place::File(_) => above_file(evidence, excerpt, story),
     });
     let lead = (!lead.is_empty()).then_some(Block::Paragraph(lead));
@@ -309,14 +314,18 @@ fn above_file(evidence: &Evidence, excerpt: &Excerpt, story: &StoryFacts) -> Vec
     let who = match story.commits.len() {
         1 => vec![text("The commit")],
         // A line that begins with a hash and ends in a colon would look like a caption.
-        _ if story.commits.contains(&excerpt.by) => vec![text("Commit "), Inline::Commit(excerpt.by)],
+        _ if excerpt.by == story.title => vec![text("Commit "), Inline::Commit(excerpt.by)],
+        _ if story.commits.contains(&excerpt.by) => [vec![text("Commit ")], cite::commit(excerpt.by)].concat(),
         _ => vec![text("The story")],
     };
     narrator::above_definition(named, &excerpt.path, who, former, at)
 }
 
-/// Whole files that went.
+/// Whole files that went, where hardly anything came that could be theirs under another name.
 fn observed(story: &StoryFacts) -> Option<Block> {
+    if story.lines.added * 4 > story.lines.removed {
+        return None;
+    }
     paragraph(narrator::gone_files(&story.deleted_files, story.commits.len() == 1))
 }
 
@@ -358,11 +367,12 @@ fn returned(
     quoter: &mut Quoter<'_>,
     words: usize,
     limits: &Limits,
-    named: Option<CommitId>,
+    mut told: Vec<CommitId>,
 ) -> Vec<Block> {
     let mut blocks = Vec::new();
-    let mut told: Vec<CommitId> = named.into_iter().collect();
-    let mut by_words: Vec<_> = story.others.iter().filter(|other| Some(other.commit) != named).collect();
+    let apart = |commit: CommitId| commit == story.title && commit != story.lead;
+    let mut by_words: Vec<_> =
+        story.others.iter().filter(|other| !(apart(other.commit) && told.contains(&other.commit))).collect();
     let said = |statements: &[StatementId]| -> usize {
         statements.iter().filter_map(|id| evidence.statement(*id)).map(|statement| statement.words()).sum()
     };
@@ -380,8 +390,7 @@ fn returned(
             told.push(other.commit);
         }
     }
-    let shown = story.mechanism.and_then(|id| evidence.excerpt(id)).map(|excerpt| excerpt.by);
-    let is_named = |id: CommitId| id == story.lead || id == story.title || Some(id) == shown || told.contains(&id);
+    let is_named = |id: CommitId| id == story.title || told.contains(&id);
     let mut heard: BTreeSet<String> = BTreeSet::new();
     // `(typo)` and `(refactor)` tell nothing, and the same words twice no more than once.
     let mut tells = |id: &CommitId| {
@@ -389,11 +398,9 @@ fn returned(
         let quiet = subject.is_minor() || matches!(kind(&subject), Kind::Internal | Kind::Upkeep);
         !quiet && subject.words.split_whitespace().count() > 2 && heard.insert(subject.words.to_lowercase())
     };
-    let later = later(evidence, story);
     let rest: Vec<CommitId> =
         story.commits.iter().filter(|id| !is_named(**id)).filter(|id| tells(id)).copied().collect();
     if rest.is_empty() {
-        blocks.extend(later);
         return blocks;
     }
     let named = story.commits.iter().filter(|id| is_named(**id)).count();
@@ -402,45 +409,22 @@ fn returned(
     words.extend(join(rest.iter().take(limits.named).map(|id| cite::commit(*id)).collect()));
     words.push(text("."));
     blocks.push(Block::Paragraph(vec![Inline::Emphasis(words)]));
-    blocks.extend(later);
     blocks
 }
 
-/// Commits of later stories that change the same file under words of its titles: what they mend may be what was told.
-fn later(evidence: &Evidence, story: &StoryFacts) -> Option<Block> {
-    const MOST: usize = 2;
-    let own: Vec<BTreeSet<String>> =
-        story.commits.iter().chain([&story.title]).filter_map(|id| Some(words(evidence.subject(*id)?))).collect();
-    let comes_back = |id: &&CommitId| {
-        let subject = parse_subject(evidence.subject(**id).unwrap_or_default());
-        let said = words(&subject.words);
-        !subject.is_minor() && own.iter().any(|own| own.intersection(&said).count() >= 2)
-    };
-    let found: Vec<_> = story.returns.iter().filter(comes_back).take(MOST).map(|id| cite::commit(*id)).collect();
-    if found.is_empty() {
-        return None;
-    }
-    let words = [vec![text("Later, in the same file: ")], join(found), vec![text(".")]].concat();
-    Some(Block::Paragraph(vec![Inline::Emphasis(words)]))
-}
-
-/// A test of the story, or the remark that it has none.
+/// A test of the story. What was changed in one is as often a name as what it checks, and that a commit changes none says
+/// little where tests lie elsewhere or come later.
 fn tests(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
     let label = Inline::Strong(vec![text("Tests.")]);
-    if let Some((id, excerpt)) = story.test.and_then(|id| Some((id, evidence.excerpt(id)?))) {
-        // What was changed in a test is as often a name as what it checks.
-        let came = excerpt.definition.as_ref().filter(|named| named.arrival.is_new() && !named.gone);
-        return came.map_or_else(Vec::new, |named| test_code(label, id, named));
-    }
-    // Which files of tests changed says nothing where no test is shown.
-    if !story.is_untested() || testing::is_untested(evidence) {
-        return Vec::new();
-    }
-    vec![Block::Paragraph([vec![label, text(" ")], narrator::untested(story.commits.len() == 1)].concat())]
+    let shown = story.test.and_then(|id| Some((id, evidence.excerpt(id)?.definition.as_ref()?)));
+    let came = shown.filter(|(_, named)| named.arrival.is_new() && !named.gone);
+    let by = |id: ExcerptId| evidence.excerpt(id).map(|excerpt| excerpt.by).filter(|_| story.commits.len() > 1);
+    came.map_or_else(Vec::new, |(id, named)| test_code(label, id, named, by(id)))
 }
 
-fn test_code(label: Inline, id: ExcerptId, named: &Named) -> Vec<Block> {
-    let lead = vec![label, text(" Added with it, "), code(named.name.clone()), text(":")];
+fn test_code(label: Inline, id: ExcerptId, named: &Named, by: Option<CommitId>) -> Vec<Block> {
+    let it = by.map_or(text("it"), Inline::Commit);
+    let lead = vec![label, text(" Added with "), it, text(", "), code(named.name.clone()), text(":")];
     vec![Block::Paragraph(lead), Block::Code(id)]
 }
 

@@ -8,6 +8,7 @@ pub(super) fn weight(sentence: &Sentence) -> f64 {
     match sentence.role {
         _ if lower.ends_with('?') => 0.2,
         None if ["linter", "satisfies ", "rebase", "nit:", "feedback"].iter().any(|word| lower.contains(word)) => 0.2,
+        _ if is_beside(&lower) => 0.3,
         Some(Role::Reason | Role::Diagnosis | Role::Problem) => 3.0,
         Some(Role::Alternative) => 2.6,
         Some(Role::Limitation) => 2.0,
@@ -180,8 +181,9 @@ pub(super) fn ends_bare(sentence: &str) -> bool {
 
 /// Tells whether a sentence is said by the way, whatever it speaks of.
 pub(super) fn is_remark(sentence: &str) -> bool {
-    const OPENERS: [&str; 12] = [
+    const OPENERS: [&str; 13] = [
         "(",
+        "hopefully",
         "note",
         "while ",
         "also",
@@ -199,7 +201,7 @@ pub(super) fn is_remark(sentence: &str) -> bool {
 
 /// Tells whether a sentence speaks of the tests and tools beside a change.
 pub(super) fn is_beside(lower: &str) -> bool {
-    [" test", "tests ", "benchmark", "linter", " lint", "changelog", "regression test"]
+    [" test", "tests ", "benchmark", "linter", " lint", "changelog", "regression test", "reproduced", "verified"]
         .iter()
         .any(|word| lower.contains(word))
 }

@@ -194,7 +194,8 @@ impl Quoter<'_> {
         // Whatever else there is room for, readers are told what was done, and by how much.
         // A paragraph that says it at length leaves no room for what it was about.
         let at_length = matches!(chosen.as_slice(), [(order, _)] if *order > 0);
-        let wanted = if at_length || !has(&is_done) {
+        let done = |sentence: &Sentence| is_done(sentence) && !is_beside(&sentence.text.to_lowercase());
+        let wanted = if at_length || !has(&done) {
             let sure = |sentence: &Sentence| tells_change(&sentence.text);
             self.sure(ids, words, &sure).or_else(|| self.sure(ids, words, &is_done))
         } else if !has(&has_figure) {
