@@ -327,7 +327,7 @@ impl<'a> Side<'a> {
     }
 
     /// Tells whether most lines of a span stand on the other side as well.
-    pub(super) fn stands_elsewhere(&mut self, span: Span, other: &Elsewhere<'_>) -> bool {
+    pub(super) fn stands_elsewhere(&mut self, span: Span, other: &Elsewhere) -> bool {
         let own = self.lines.get(span.first - 1..span.last.min(self.lines.len())).unwrap_or_default();
         if self.room == 0 {
             return false;

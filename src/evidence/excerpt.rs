@@ -2,13 +2,14 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     convert::Infallible,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use super::{
     deciding::{deciding, fresh_texts, within, worth},
+    ends,
     interest::{Talk, WHOLE},
     touched::{Arrival, Elsewhere, Touched, fresh_lines, touched},
 };
@@ -278,12 +279,25 @@ pub(super) fn test(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>, words: 
             touched.definition.kind != Kind::Test && !touched.definition.name.to_lowercase().starts_with("test");
         (helper, touched.arrival != Arrival::Added, std::cmp::Reverse(spoken.min(3)), length.abs_diff(10))
     });
-    candidates.iter().take(TRIED).find_map(|(_, file, touched)| definition(file, touched, tip))
+    // What the commit hardly has a line of any more is another one's.
+    let own = |shown: &Excerpt, file: &Changed<'_>| {
+        let added: HashSet<&str> = fresh_texts(&file.patch.hunks).collect();
+        let telling: Vec<&str> = ends::telling(shown.lines.iter().map(String::as_str)).collect();
+        2 * telling.iter().filter(|line| added.contains(**line)).count() >= telling.len()
+    };
+    let mut tried = candidates.iter().take(TRIED);
+    tried.find_map(|(_, file, touched)| {
+        let shown = definition(file, touched, tip)?;
+        (!touched.arrival.is_new() || own(&shown, file)).then_some(shown)
+    })
 }
 
 /// Tells whether a definition is a test.
 fn is_test(definition: &Definition, role: Role) -> bool {
-    let named = || definition.name.to_lowercase().contains("test");
+    let named = || {
+        let lower = definition.name.to_lowercase();
+        lower.starts_with("test") || ["test", "tests", "spec"].iter().any(|end| lower.ends_with(end))
+    };
     definition.kind == Kind::Test
         || (role == Role::Test && matches!(definition.kind, Kind::Function | Kind::Method) && named())
 }
@@ -327,9 +341,15 @@ pub(super) fn definition(file: &Changed<'_>, touched: &Touched, tip: Tip<'_>) ->
     let fresh = || {
         let own: BTreeSet<&str> = fresh_texts(&file.patch.hunks).collect();
         let lines = fresh_lines(&patch.hunks).into_iter().filter_map(|line| Some((line, all.get(line - 1)?.trim())));
-        lines.filter(|(_, text)| own.contains(text)).map(|(line, text)| (line, worth(text))).collect()
+        let prose = file.outline(text).map(|outline| comment_lines(&outline, &all)).unwrap_or_default();
+        let lines = lines.filter(|(line, text)| own.contains(text) && !prose.contains(line));
+        lines.map(|(line, text)| (line, worth(text))).collect()
     };
-    let spans = spans(&found, all.len(), fresh);
+    let last = all.get(found.span.last.min(all.len()).saturating_sub(1)).map_or("", |line| line.trim());
+    // What ends by indentation has no line that ends it.
+    let closes = !last.contains(|c: char| c.is_alphanumeric()) || last == "end";
+    let closes = closes && symbols::language(file.path.as_str()) != Some(symbols::Language::Python);
+    let spans = spans(&found, all.len(), closes, fresh);
     let lines = lines_of(&all, &spans)?;
     let definition =
         Some(Named { noun: found.kind.noun(), name: display_name(&found, file.path), arrival: touched.arrival, gone });
@@ -368,6 +388,10 @@ fn same(outline: &Outline, text: &str, wanted: &Definition, of: &str) -> Option<
 /// `Stack::new()`, `Cache.Prune()`: functions get brackets, methods their container, as the language of the file writes it.
 pub fn display_name(definition: &Definition, path: &RepoPath) -> String {
     let callable = matches!(definition.kind, Kind::Function | Kind::Method);
+    // Catch2 has tags behind the name of a test.
+    if let Some((name, _)) = definition.name.split_once(".[").filter(|_| definition.kind == Kind::Test) {
+        return name.to_owned();
+    }
     let name = match (&definition.container, definition.kind) {
         (Some(container), Kind::Method | Kind::Function) if !container.contains(' ') => {
             let joint = symbols::language(path.as_str()).map_or(".", symbols::Language::joint);
@@ -382,7 +406,12 @@ pub fn display_name(definition: &Definition, path: &RepoPath) -> String {
 
 /// The whole definition with its documentation; of a long one its head, the part whose new lines are worth most, and the
 /// line that ends it. `fresh` gives the new lines with their worth.
-fn spans(definition: &Definition, length: usize, fresh: impl FnOnce() -> BTreeMap<usize, usize>) -> Vec<Span> {
+fn spans(
+    definition: &Definition,
+    length: usize,
+    closes: bool,
+    fresh: impl FnOnce() -> BTreeMap<usize, usize>,
+) -> Vec<Span> {
     let last = definition.span.last.min(length);
     let doc =
         definition.doc.filter(|doc| doc.first < definition.span.first && definition.span.first - doc.first <= DOC);
@@ -407,9 +436,30 @@ fn spans(definition: &Definition, length: usize, fresh: impl FnOnce() -> BTreeMa
     match spans.last_mut() {
         // A gap of one line would take the room of that line.
         Some(shown) if shown.last + 2 >= last => shown.last = last,
-        _ => spans.push(Span { first: last, last }),
+        _ if closes => spans.push(Span { first: last, last }),
+        _ => {}
     }
     spans
+}
+
+/// Numbers of the lines that hold nothing but comments.
+fn comment_lines(outline: &Outline, lines: &[&str]) -> BTreeSet<usize> {
+    let line = |number: usize| lines.get(number.saturating_sub(1)).map_or("", |line| line.trim());
+    let begins = |number: usize| {
+        ["//", "/*", "*", "#", "--", ";", "\"\"\"", "'''", "r\"\"\""].iter().any(|mark| line(number).starts_with(mark))
+    };
+    // Code may stand in front of the first line.
+    let alone =
+        |span: Span| (span.first..=span.last).filter(move |number: &usize| *number > span.first || begins(*number));
+    outline.comments.iter().flat_map(|comment| alone(comment.span)).collect()
+}
+
+/// Trimmed texts of the lines of comments in the newer version of a file.
+pub(super) fn commented<'a>(file: &Changed<'a>) -> HashSet<&'a str> {
+    let Some(text) = file.patch.new.as_deref() else { return HashSet::new() };
+    let lines: Vec<&str> = split_lines(text).collect();
+    let prose = file.outline(text).map(|outline| comment_lines(&outline, &lines)).unwrap_or_default();
+    prose.into_iter().filter_map(|number| Some(lines.get(number - 1)?.trim())).collect()
 }
 
 pub(super) fn lines_of(all: &[&str], spans: &[Span]) -> Option<Vec<String>> {

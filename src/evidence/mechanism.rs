@@ -1,13 +1,13 @@
 //! The code that shows how a story works: the definition, or the part of a diff, that its words speak of, that is new, and
 //! that still stands at the tip.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{
     ends,
     excerpt::{self, Changed, Excerpt, Place, TRIED, Tip, changed_lines, stands_in, test_scopes},
     interest::{Talk, is_aside},
-    touched::{Elsewhere, Touched, touched},
+    touched::{Arrival, Elsewhere, Touched, touched},
 };
 use crate::{
     history::CommitId,
@@ -99,14 +99,19 @@ pub(super) fn mechanism(commits: &[Vec<Changed<'_>>], named: usize, told: &Told<
     }
     // What only shows how the rest is used, or tries it, stands behind all that is at work.
     let aside = |found: &Candidate<'_, '_>| is_aside(found.file.path.as_str());
-    let decides = |found: &Candidate<'_, '_>| found.touched.definition.kind.is_callable() && found.touched.steps > 0;
+    let decides = |found: &Candidate<'_, '_>| {
+        let touched = &found.touched;
+        touched.definition.kind.is_callable() && touched.steps > 0 && touched.arrival != Arrival::Moved
+    };
     let decided = candidates.iter().any(|found| decides(found) && !aside(found) && !found.gone);
     // What only declares says nothing beside what decides by it, and what was taken out again not how anything works.
     let declares = |found: &Candidate<'_, '_>| {
         let little = !found.touched.definition.kind.is_callable() || found.touched.added_lines <= 2;
         decided && little && found.touched.steps == 0
     };
-    let behind = |found: &Candidate<'_, '_>| (found.gone, aside(found), declares(found));
+    // Nor is what only moved how anything works now.
+    let moved = |found: &Candidate<'_, '_>| decided && found.touched.arrival == Arrival::Moved;
+    let behind = |found: &Candidate<'_, '_>| (found.gone, aside(found), moved(found), declares(found));
     candidates.sort_by(|a, b| behind(a).cmp(&behind(b)).then(b.score.total_cmp(&a.score)));
     let mut found: Vec<Excerpt> = Vec::new();
     let mut seen = BTreeSet::new();
@@ -178,7 +183,7 @@ fn called(line: &str) -> impl Iterator<Item = &str> {
 /// The definitions of a file that could be shown, in their order.
 fn definitions<'a, 'b>(
     file: &'b Changed<'a>,
-    taken_out: &Elsewhere<'_>,
+    taken_out: &Elsewhere,
     talk: &Talk<'_>,
     tip: Tip<'_>,
     standing: f64,
@@ -226,12 +231,16 @@ fn shown(candidate: &Candidate<'_, '_>, told: &Told<'_>) -> Option<Excerpt> {
     let old = old && !hidden && !(told.mended)(file.commit.id);
     let diff = excerpt::diff_within(file, span);
     let within = diff.clone().filter(|diff| old && stands_at(diff, told.tip));
-    within.or_else(|| excerpt::definition(file, touched, told.tip).filter(|shown| has_some_of(shown, diff.as_ref())))
+    let prose = excerpt::commented(file);
+    let own = |shown: &Excerpt| has_some_of(shown, diff.as_ref(), &prose);
+    within.or_else(|| excerpt::definition(file, touched, told.tip).filter(own))
 }
 
-/// Tells whether an excerpt holds a line that a diff adds, where it adds any: code without one is another commit's.
-fn has_some_of(shown: &Excerpt, diff: Option<&Excerpt>) -> bool {
-    let lines: Vec<&str> = diff.iter().flat_map(|diff| &diff.lines).filter_map(|line| line.strip_prefix('+')).collect();
+/// Tells whether an excerpt holds a line that a diff adds, where it adds any: code without one is another commit's. What
+/// comments say is no code.
+fn has_some_of(shown: &Excerpt, diff: Option<&Excerpt>, prose: &HashSet<&str>) -> bool {
+    let lines = diff.iter().flat_map(|diff| &diff.lines).filter_map(|line| line.strip_prefix('+'));
+    let lines: Vec<&str> = lines.filter(|line| !prose.contains(line.trim())).collect();
     let mut added = ends::telling(lines.into_iter()).peekable();
     added.peek().is_none() || added.any(|line| shown.lines.iter().any(|shown| shown.trim() == line))
 }
@@ -266,7 +275,7 @@ fn other(commits: &[Vec<Changed<'_>>], roles: &Roles) -> Option<Excerpt> {
 mod tests {
     use super::*;
     use crate::{
-        evidence::{excerpt::Outlines, touched::Arrival},
+        evidence::excerpt::Outlines,
         history::{Commit, FilePatch, RepoPath},
     };
 
@@ -302,7 +311,7 @@ mod tests {
             let excerpt = |lines: Vec<String>| Excerpt { lines, ..excerpt_of(Place::Diff) };
             let diff = excerpt(added.iter().map(|line| format!("+{line}")).collect());
             let shown = excerpt(shown.iter().map(|line| (*line).to_owned()).collect());
-            assert_eq!(has_some_of(&shown, Some(&diff)), expected, "{shown:?} {added:?}");
+            assert_eq!(has_some_of(&shown, Some(&diff), &HashSet::new()), expected, "{shown:?} {added:?}");
         };
         check(&["fn read() {", "    read_all();", "}"], &["read_all();"], true);
         check(&["fn read() {", "    read_all();", "}"], &["read_some_of_it();"], false);

@@ -17,6 +17,7 @@ mod ends;
 mod error_code;
 mod excerpt;
 mod gaps;
+mod gone;
 mod hunks;
 mod interest;
 mod masked;
@@ -377,6 +378,8 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
         let facts = stories::gather(&mut evidence, sources, (&messages, codes.next()), rank, facts);
         match () {
             () if told && !facts.has_something_to_tell(&evidence) => silent.push(facts),
+            // Nobody finds at the end what its title speaks of.
+            () if told && !shortlist.whole && gone::is_named(&facts, sources, outlines) => silent.push(facts),
             () if told && !shortlist.whole && facts.is_thin(&evidence) => thin.push((kept.len() + thin.len(), facts)),
             () => kept.push(facts),
         }

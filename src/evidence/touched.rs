@@ -3,7 +3,7 @@
 
 use std::{
     cell::{Cell, OnceCell},
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     hash::{DefaultHasher, Hasher},
 };
 
@@ -11,7 +11,7 @@ use super::{excerpt::Changed, interest::is_step};
 use crate::{
     history::{DiffLine, Hunk, LineKind},
     lines::holds,
-    symbols::{Definition, Outline, Span},
+    symbols::{Definition, Kind, Outline, Span},
 };
 
 /// How a definition came to be as a commit has it.
@@ -64,23 +64,33 @@ const KEPT: f64 = 0.7;
 /// would take minutes.
 pub(super) const COMPARED: usize = 8 << 20;
 
-/// Lines that a change takes out anywhere, or adds anywhere.
+/// Lines that a change takes out anywhere, or adds anywhere: whatever their case, and whatever the receiver of a method is
+/// called, since what is exported, or becomes a method of something else, gets other names for the same.
 #[derive(Default)]
-pub(super) struct Elsewhere<'a>(HashSet<&'a str>);
+pub(super) struct Elsewhere(HashSet<u64>);
 
-impl<'a> Elsewhere<'a> {
+impl Elsewhere {
     /// Reads what a commit takes out of these files.
-    pub(super) fn taken_out<'b>(files: impl IntoIterator<Item = &'b Changed<'a>>) -> Self
-    where
-        'a: 'b,
-    {
+    pub(super) fn taken_out<'a, 'b: 'a>(files: impl IntoIterator<Item = &'a Changed<'b>>) -> Self {
         Self::of(files.into_iter().flat_map(|file| &file.patch.hunks), LineKind::Removed)
     }
 
     /// Reads what these hunks have of one kind.
-    pub(super) fn of(hunks: impl Iterator<Item = &'a Hunk>, kind: LineKind) -> Self {
+    pub(super) fn of<'a>(hunks: impl Iterator<Item = &'a Hunk>, kind: LineKind) -> Self {
         let changed = hunks.flat_map(|hunk| &hunk.lines).filter(|line| line.kind == kind);
-        Self(changed.map(|line| line.text.trim()).filter(|line| is_telling(line)).collect())
+        Self(changed.map(|line| line.text.trim()).filter(|line| is_telling(line)).map(unreceived).collect())
+    }
+
+    /// Tells whether a line stands on the other side.
+    fn holds(&self, line: &str) -> bool {
+        self.0.contains(&unreceived(line))
+    }
+
+    /// Tells whether the line that names a test stands on the other side: a test is known by its name, whatever became of it.
+    fn names(&self, name: &str, head: &[&str]) -> bool {
+        let names = |line: &&&str| line.len() <= LONG && line.contains(name);
+        let named = head.iter().take(NAMED_WITHIN).find(names);
+        name.len() >= NAMING && named.is_some_and(|line| is_telling(line.trim()) && self.holds(line.trim()))
     }
 
     /// Tells whether every telling line of a definition stands on the other side as well, and there the one that names it: of
@@ -93,7 +103,7 @@ impl<'a> Elsewhere<'a> {
             if all == TELLING {
                 return false;
             }
-            let here = self.0.contains(line);
+            let here = self.holds(line);
             kept += usize::from(!changed || here);
             named |= here && line.len() <= LONG && line.contains(name);
         }
@@ -107,10 +117,27 @@ impl<'a> Elsewhere<'a> {
         for (line, changed) in lines.map(|(line, changed)| (line.trim(), changed)).filter(|(line, _)| is_telling(line))
         {
             all += 1;
-            kept += usize::from(!changed || self.0.contains(line));
+            kept += usize::from(!changed || self.holds(line));
         }
         all >= TELLING && kept as f64 >= KEPT * all as f64
     }
+}
+
+/// A line without case, blanks and receivers: `f.pages[x]` and `t.Pages[ x ]` are the same, and so is `self.pages[x]`.
+fn unreceived(line: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    let mut rest = line;
+    while let Some(first) = rest.chars().next() {
+        let end = if part(first) { rest.find(|c| !part(c)).unwrap_or(rest.len()) } else { first.len_utf8() };
+        let (word, behind) = rest.split_at(end);
+        let receives = behind.starts_with('.') && (matches!(word, "self" | "this") || word.len() <= 2);
+        if !receives && !first.is_whitespace() {
+            word.chars().flat_map(char::to_lowercase).for_each(|c| hasher.write_u32(c as u32));
+        }
+        rest = behind;
+    }
+    hasher.finish()
 }
 
 fn is_telling(line: &str) -> bool {
@@ -121,7 +148,7 @@ fn is_telling(line: &str) -> bool {
 /// `taken_out` is what the commit takes out of all of its files.
 ///
 /// A diff may show lines as added to a definition that is what it was, where the one before or behind it ends or begins alike.
-pub(super) fn touched(file: &Changed<'_>, lines: &[&str], taken_out: &Elsewhere<'_>) -> Vec<Touched> {
+pub(super) fn touched(file: &Changed<'_>, lines: &[&str], taken_out: &Elsewhere) -> Vec<Touched> {
     let Some(outline) = file.patch.new.as_deref().and_then(|new| file.outline(new)) else { return Vec::new() };
     let added = added_lines(&file.patch.hunks);
     let fresh = fresh_lines(&file.patch.hunks);
@@ -148,7 +175,10 @@ pub(super) fn touched(file: &Changed<'_>, lines: &[&str], taken_out: &Elsewhere<
         let arrival = if !former.defines(definition) {
             // What was split off from something that is still there is new.
             let split_off = || 2 * inside <= own.len() && !former.lost_a_name(&now);
-            if room > 0 && had() && !split_off() { Arrival::Moved } else { Arrival::Added }
+            let is_test = definition.kind == Kind::Test || definition.name.to_lowercase().starts_with("test");
+            let known =
+                || is_test && (taken_out.names(last_part(&definition.name), own) || former.lost_like(definition, &now));
+            if known() || room > 0 && had() && !split_off() { Arrival::Moved } else { Arrival::Added }
         } else if many > 1
             && definition.kind.is_callable()
             && inside == own.len()
@@ -170,10 +200,24 @@ pub(super) fn touched(file: &Changed<'_>, lines: &[&str], taken_out: &Elsewhere<
     found
 }
 
-/// The part of a composed name that stands in the source: of `Parser.reads_all` gtest has the two parts apart.
+/// The part of a composed name that stands in the source: of `Parser.reads_all` gtest has the two parts apart, and of
+/// `reads all.[parser]` Catch2.
 fn last_part(name: &str) -> &str {
+    let name = name.split_once(".[").map_or(name, |(name, _)| name);
     let composed = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':'));
     name.rsplit(['.', ':']).next().filter(|last| composed && !last.is_empty()).unwrap_or(name)
+}
+
+/// The words of a name, `test_reads_all` and `TestReadsAll`.
+fn words(name: &str) -> BTreeSet<String> {
+    let mut spaced = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() || !c.is_alphanumeric() {
+            spaced.push(' ');
+        }
+        spaced.extend(c.is_alphanumeric().then_some(c));
+    }
+    spaced.split_whitespace().map(str::to_lowercase).collect()
 }
 
 fn added_within(added: &[usize], first: usize, last: usize) -> usize {
@@ -254,6 +298,21 @@ impl<'a> Former<'a> {
         let lost =
             || self.known().keys().any(|(name, container)| !now.contains_key(&(name.as_str(), container.as_deref())));
         *self.lost.get_or_init(lost)
+    }
+
+    /// Tells whether a name of the older version is gone that shares all words but one or two with that of a definition.
+    fn lost_like(&self, wanted: &Definition, now: &HashMap<(&str, Option<&str>), usize>) -> bool {
+        const OTHERS: usize = 2;
+        let own = words(&wanted.name);
+        if own.len() <= OTHERS + 1 || !self.lost_a_name(now) || !self.may_search() {
+            return false;
+        }
+        let gone =
+            self.known().keys().filter(|(name, container)| !now.contains_key(&(name.as_str(), container.as_deref())));
+        gone.map(|(name, _)| words(name)).any(|other| {
+            let shared = own.intersection(&other).count();
+            shared + OTHERS >= own.len().max(other.len()) && shared > OTHERS
+        })
     }
 
     /// Tells whether the older version had these lines one behind the other.
@@ -478,8 +537,30 @@ mod tests {
         check(
             "a.rs",
             &format!("{gone} mod tests {{\n{other} }}\n"),
-            &[("tests", Arrival::Changed), ("reads_hex", Arrival::Added)],
+            &[("tests", Arrival::Changed), ("reads_hex", Arrival::Moved)],
         );
+        // A function is its lines, a test its name.
+        let function = format!("{gone} mod x {{\n{other} }}\n").replace("#[test]", "#[inline]");
+        check("a.rs", &function, &[("x", Arrival::Changed), ("reads_hex", Arrival::Added)]);
+    }
+
+    #[test]
+    fn receivers_and_case_are_no_part_of_a_line() {
+        let same = |a: &str, b: &str| unreceived(a) == unreceived(b);
+        assert!(same("f.pages[x] = freeOf(f)", "t.Pages[ x ] = FreeOf(f)"));
+        assert!(same("self.read(line)", "this.read(line)"));
+        assert!(!same("page.read(line)", "list.read(line)"));
+    }
+
+    #[test]
+    fn renamed_tests_are_not_new() {
+        let test = |name: &str, line: &str| {
+            format!("def {name}(server):\n    context = make()\n    {line}\n    assert done\n")
+        };
+        let minus = test("test_create_ssl_context_with_get", "load(1)").replace("\n", "\n-");
+        let plus = test("test_ssl_context_with_get", "load(2)").replace("\n", "\n+");
+        let diff = format!("-{}\n+{}\n", minus.trim_end_matches('-'), plus.trim_end_matches('+'));
+        check("test_a.py", &diff.replace("\n\n", "\n"), &[("test_ssl_context_with_get", Arrival::Moved)]);
     }
 
     #[test]

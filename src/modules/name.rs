@@ -3,8 +3,10 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 /// Files that may say the name of the project, those first that declare it.
-pub const NAMED_IN: [&str; 11] = [
+pub const NAMED_IN: [&str; 13] = [
     "dune-project",
+    "mix.exs",
+    "shard.yml",
     "settings.gradle",
     "settings.gradle.kts",
     "meson.build",
@@ -23,6 +25,8 @@ pub fn project_name(file: &str, text: &str) -> Option<String> {
         "meson.build" | "CMakeLists.txt" => declared(text, "project"),
         "configure.ac" => declared(text, "AC_INIT"),
         "dune-project" => assigned(text, "(name "),
+        "mix.exs" => assigned(text, "app: :"),
+        "shard.yml" => assigned(text, "name: "),
         "settings.gradle" | "settings.gradle.kts" => assigned(text, "rootProject.name ="),
         _ => titled(text),
     }
@@ -38,10 +42,10 @@ fn declared(text: &str, call: &str) -> Option<String> {
     is_name(name).then(|| name.to_owned())
 }
 
-/// What stands behind a key at the beginning of a line: `(name dune)`, `rootProject.name = 'mockito'`.
+/// What stands behind a key at the beginning of a line: `(name dune)`, `rootProject.name = 'mockito'`, `app: :ecto,`.
 fn assigned(text: &str, key: &str) -> Option<String> {
-    let rest = text.lines().find_map(|line| line.strip_prefix(key))?;
-    let name = rest.trim().trim_matches(['\'', '"', ')']);
+    let rest = text.lines().find_map(|line| line.trim_start().strip_prefix(key))?;
+    let name = rest.trim().trim_matches(['\'', '"', ')', ',']);
     is_name(name).then(|| name.to_owned())
 }
 

@@ -23,17 +23,37 @@ pub struct DependencyChange {
 pub fn dependencies(found: Vec<Dependency>, history: &History, stories: &Stories) -> Vec<DependencyChange> {
     let with_commits = found.into_iter().map(|dependency| {
         let touches = |commit: &Commit| commit.files.iter().any(|file| file.path == dependency.manifest);
-        let names = |commit: &&Commit| touches(commit) && names(&commit.message(), &dependency.name);
-        let mut commits: Vec<CommitId> = history.told().filter(names).map(|commit| commit.id).collect();
-        // Of a requirement that only changed, what it is now came with the newest ones.
+        let sets = |commit: &&Commit| touches(commit) && sets(commit, &dependency);
+        let mut commits: Vec<CommitId> = history.told().filter(sets).map(|commit| commit.id).collect();
+        // Of a requirement that only changed, what it is now came with the newest one.
         let bump = dependency.before.is_some() && dependency.after.is_some();
-        commits.truncate(if bump { 2 } else { commits.len() });
+        commits.truncate(if bump { 1 } else { commits.len() });
         commits.reverse();
         let story = commits.first().and_then(|id| history.position(*id)).map(|position| stories.of[position]);
         commits.truncate(2);
         DependencyChange { dependency, commits, story }
     });
     with_commits.collect()
+}
+
+/// Tells whether a message says of a commit that it made a requirement what it is: by the new version of one that changed,
+/// else by its name, unless the subject speaks of the contrary.
+fn sets(commit: &Commit, dependency: &Dependency) -> bool {
+    let message = commit.message();
+    if !names(&message, &dependency.name) {
+        return false;
+    }
+    let first =
+        commit.subject.rsplit(": ").next().unwrap_or_default().split(' ').next().unwrap_or_default().to_lowercase();
+    let takes = ["remove", "removes", "drop", "drops", "delete"].contains(&first.as_str());
+    match (&dependency.before, &dependency.after) {
+        (Some(_), Some(after)) => {
+            let version = after.trim_start_matches(|c: char| !c.is_ascii_digit());
+            !version.is_empty() && message.contains(version)
+        }
+        (_, None) => true,
+        (None, Some(_)) => !takes,
+    }
 }
 
 /// The same as changes, with their lines in the manifests.

@@ -44,6 +44,8 @@ pub(super) struct Ties<'a> {
     by_number: BTreeMap<u64, (BTreeSet<StoryId>, BTreeSet<StoryId>)>,
     /// Subjects of the range, without all that varies in copies of them.
     subjects: BTreeSet<String>,
+    /// Stories of which nothing is new at the newer end, or nothing left.
+    void: BTreeSet<StoryId>,
 }
 
 impl<'a> Ties<'a> {
@@ -73,7 +75,9 @@ impl<'a> Ties<'a> {
             subjects.insert(plain(&commit.subject));
         }
         subjects.remove("");
-        Self { history, stories, roles, by_number, subjects }
+        let ranked = sources.shortlist.ranked.iter().zip(&sources.shortlist.features);
+        let void = ranked.filter(|(_, features)| features.taken_back > 0.0).map(|(id, _)| *id).collect();
+        Self { history, stories, roles, by_number, subjects, void }
     }
 
     /// The one story with one of the numbers; pull requests are surer than what is only named.
@@ -170,7 +174,8 @@ pub(super) fn gather(
         let first = first.or(group.blocks.first().map(|block| block.text.as_str())).unwrap_or_default();
         let story = ties.by_references(end_of(first)).or_else(|| ties.by_references(&whole));
         let story = story.or_else(|| ties.by_numbers(&numbers)).or_else(own).or_else(of_fragment);
-        if (generated && story.is_none()) || is_of_released(&group.sections, base) {
+        let void = story.is_some_and(|story| ties.void.contains(&story));
+        if void || (generated && story.is_none()) || is_of_released(&group.sections, base) {
             continue;
         }
         let statements = statements(evidence, read, group, ties);
@@ -265,10 +270,12 @@ fn by_scope(group: Group<'_>) -> Vec<Group<'_>> {
         return vec![group];
     }
     let mut entries: Vec<Group<'_>> = Vec::new();
+    let named = group.blocks[0].text.trim_matches(['*', ':', ' ']).to_owned();
+    let sections: Vec<String> = group.sections.into_iter().chain([named]).collect();
     for block in group.blocks.into_iter().skip(1) {
         match entries.last_mut().filter(|_| block.kind != BlockKind::Item) {
             Some(entry) => entry.blocks.push(block),
-            None => entries.push(Group { blocks: vec![block], sections: group.sections.clone(), title: None }),
+            None => entries.push(Group { blocks: vec![block], sections: sections.clone(), title: None }),
         }
     }
     entries

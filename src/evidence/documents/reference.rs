@@ -64,9 +64,8 @@ pub(super) fn without_references(text: &str) -> &str {
 /// An entry without the commit or the issue that it begins with: `` [`1a2b3c4`](https://…) Added x ``, `` `#12 <https://…>`_: Added x ``, `#12: Add x`
 /// and `[#12](https://…): Add x`.
 pub(super) fn without_opening(text: &str) -> &str {
-    if let Some((_, rest)) = text.split_once(' ').filter(|(hash, _)| is_hash(hash)) {
-        return without_opening(rest.trim_start_matches([' ', '-', ':']));
-    }
+    let hashed = text.split_once(' ').filter(|(hash, _)| is_hash(hash));
+    let text = hashed.map_or(text, |(_, rest)| rest.trim_start_matches([' ', '-', ':']));
     let Some((number, rest)) = text.split_once(": ") else { return text };
     if let Some((label, address)) = number.strip_prefix('[').and_then(|link| link.split_once("](")) {
         let digits = label.trim_start_matches('#');

@@ -159,8 +159,19 @@ pub(super) fn read_setup(path: &RepoPath, text: &str) -> Declared {
             require(&mut declared, key, requirement, kind);
         }
     }
+    // `{"i18n": ["Babel>=2.7"]}`: a list below each name.
+    let extras =
+        value("extras_require").filter(|rest| rest.starts_with('{')).map_or("", |rest| text::bracketed(rest, 0));
+    for (at, _) in extras.match_indices('[').take(EXTRAS) {
+        for requirement in text::quoted(text::bracketed(extras, at)) {
+            require(&mut declared, "extras_require", requirement, DependencyKind::Runtime);
+        }
+    }
     declared
 }
+
+/// So many lists of optional requirements are read.
+const EXTRAS: usize = 64;
 
 pub(super) fn read_requirements(path: &RepoPath, text: &str) -> Declared {
     let mut declared = Declared::default();

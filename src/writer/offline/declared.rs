@@ -102,7 +102,16 @@ fn grouped(evidence: &Evidence, entries: Vec<(usize, Run)>) -> Vec<Block> {
     let leads = |label: &[String]| label.last().is_some_and(|last| !is_heading(last));
     let led = groups.iter().any(|(label, _)| leads(label));
     if groups.len() == 1 || 2 * groups.len() > many && !led {
-        let items = groups.into_iter().flat_map(|(_, items)| items).collect();
+        // Below a heading each, an item says itself what it is about.
+        let one = groups.len() == 1;
+        let labelled = |label: &[String], item: Vec<Inline>| match label.last().filter(|_| !one) {
+            Some(last) => [vec![name(last.clone()), text(": ")], item].concat(),
+            None => item,
+        };
+        let with_label = |(label, items): (&[String], Vec<Vec<Inline>>)| -> Vec<Vec<Inline>> {
+            items.into_iter().map(|item| labelled(label, item)).collect()
+        };
+        let items = groups.into_iter().flat_map(with_label).collect();
         let lead = common_lead.map(|lead| Block::Paragraph(vec![name(lead.clone())]));
         return lead.into_iter().chain([Block::List { numbered: false, items }]).collect();
     }

@@ -1,5 +1,5 @@
-//! Edge cases and errors: cases that messages name with what then happens, error types that came or went. Messages of errors
-//! and tests of such cases aren't counted: what was read of a range is too little for a number.
+//! Edge cases and errors: cases that messages name with what then happens, and the error type that came, in code. Names of
+//! error types aren't listed, nor messages of errors and tests of such cases counted: what was read of a range is too little.
 
 use super::{Limits, cite, code, quoter::Quoter};
 use crate::{
@@ -16,7 +16,6 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Lim
     // Where many come and many go, code moved.
     let all = |action| cite::changes(evidence, ChangeKind::ErrorType, action).len();
     if all(Action::Added).min(all(Action::Removed)) < MANY {
-        blocks.extend(types(evidence, limits.items));
         blocks.extend(error_code(evidence));
     }
     blocks
@@ -82,27 +81,6 @@ fn is_case(sentence: &str) -> bool {
     let opens = [" an empty ", " a missing ", " a negative ", " an invalid ", " a corrupt", " a malformed "];
     opens.iter().any(|start| lower.starts_with(start))
         || behind.into_iter().any(|rest| state(&format!(" {} ", near(rest))))
-}
-
-/// Error types and variants that came or went.
-fn types(evidence: &Evidence, most: usize) -> Vec<Block> {
-    const SIDES: [(Action, &str, &str); 2] = [
-        (Action::Added, "New error type or variant: ", "New error types and variants: "),
-        (Action::Removed, "Error type or variant that is gone: ", "Error types and variants that are gone: "),
-    ];
-    let mut blocks = Vec::new();
-    for (action, one, more) in SIDES {
-        let found = cite::changes(evidence, ChangeKind::ErrorType, action);
-        let Some(first) = found.first() else { continue };
-        let mut words = vec![text(if found.len() == 1 { one } else { more })];
-        words.extend(cite::some(cite::codes(found.iter().map(|change| change.name.as_str())), most));
-        if found.iter().all(|change| change.path == first.path) {
-            words.extend([text(", in "), cite::file(evidence, first)]);
-        }
-        words.push(text("."));
-        blocks.push(Block::Paragraph(words));
-    }
-    blocks
 }
 
 /// The error type that came, in code, where no story shows it.

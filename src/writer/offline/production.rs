@@ -1,6 +1,6 @@
 //! What those who run the program must know: what to set, to migrate, to replace, and what can be watched.
 
-use super::{Limits, cite, code, documented, quoter::Quoter};
+use super::{Limits, cite, documented, quoter::Quoter};
 use crate::{
     draft::{Block, Inline, text},
     evidence::{Action, Change, ChangeKind, DefinitionChange, Evidence},
@@ -133,8 +133,8 @@ fn says_exposure(path: &str) -> bool {
     use symbols::Language as L;
     match symbols::language(path) {
         None | Some(L::C | L::Cpp | L::Shell | L::Python | L::Ruby | L::Php | L::JavaScript) => false,
-        // Go lets nobody outside of the module import these.
-        Some(L::Go) => !path.split('/').any(|folder| folder == "internal"),
+        // Go lets nobody outside of the module import these, nor the programs below `cmd`.
+        Some(L::Go) => !path.split('/').any(|folder| matches!(folder, "internal" | "cmd")),
         Some(_) => true,
     }
 }
@@ -159,7 +159,7 @@ fn definitions(evidence: &Evidence, change: symbols::Change, most: usize) -> Opt
     Some(words)
 }
 
-/// Metrics that came or went, then log lines that came: by their names, since others than those read may have them.
+/// Metrics that came or went: by their names, since others than those read may have them.
 fn watched(evidence: &Evidence, most: usize) -> Vec<Vec<Inline>> {
     let mut paragraphs = Vec::new();
     for (action, one, more) in [
@@ -175,22 +175,5 @@ fn watched(evidence: &Evidence, most: usize) -> Vec<Vec<Inline>> {
             paragraphs.push(words);
         }
     }
-    paragraphs.extend(logs(evidence, most));
     paragraphs
-}
-
-/// Log lines that came, one of each file, those first that have most.
-fn logs(evidence: &Evidence, most: usize) -> Option<Vec<Inline>> {
-    let mut files = cite::changes(evidence, ChangeKind::Log, Action::Added);
-    files.sort_by_key(|change| (std::cmp::Reverse(change.count), change.path.clone()));
-    let item = |change: &&Change| {
-        let sample =
-            change.samples.iter().find(|sample| sample.split(' ').count() > 2 && sample.chars().count() <= 80)?;
-        Some(vec![code(sample.clone()), text(" ("), cite::file(evidence, change), text(")")])
-    };
-    let items: Vec<Vec<Inline>> = files.iter().filter_map(item).take(most).collect();
-    if items.len() < 2 {
-        return None;
-    }
-    Some([vec![text("Among the log lines that are added: ")], super::phrase::join(items), vec![text(".")]].concat())
 }

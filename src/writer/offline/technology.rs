@@ -1,5 +1,7 @@
 //! Dependencies that came, went or changed, with the reason where one is stated; toolchains, licences, pipelines.
 
+use std::collections::BTreeSet;
+
 use super::{
     Limits, cite, code,
     phrase::{count, join},
@@ -76,8 +78,14 @@ impl Group<'_> {
 /// Those that came or went first, then those of the product that leapt to another major version.
 fn groups(evidence: &Evidence) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
-    // `libs.x` is another name for an entry of a version catalog.
-    for change in evidence.dependencies.iter().filter(|change| !change.dependency.name.starts_with("libs.")) {
+    // `libs.x` is another name for an entry of a version catalog; what only developers or examples ask for comes and goes.
+    let of_product = |change: &&DependencyChange| {
+        let dependency = &change.dependency;
+        !dependency.name.starts_with("libs.")
+            && dependency.kind != DependencyKind::Dev
+            && cite::ships(&dependency.manifest)
+    };
+    for change in evidence.dependencies.iter().filter(of_product) {
         let same = |group: &&mut Group<'_>| {
             let known = &group.all[0].dependency;
             let new = &change.dependency;
@@ -91,8 +99,16 @@ fn groups(evidence: &Evidence) -> Vec<Group<'_>> {
             None => groups.push(Group { all: vec![change] }),
         }
     }
-    let of_developers = |group: &Group<'_>| group.first().dependency.kind == DependencyKind::Dev;
-    groups.sort_by_key(|group| (group.is_bump(), of_developers(group), !group.is_leap(), !group.is_named()));
+    // What one manifest loses and another gains has moved.
+    let names = |wanted: fn(&DependencyChange) -> bool| -> BTreeSet<String> {
+        let first = groups.iter().map(Group::first).filter(|change| wanted(change));
+        first.map(|change| change.dependency.name.clone()).collect()
+    };
+    let came = names(|change| change.dependency.before.is_none());
+    let moved: BTreeSet<String> =
+        names(|change| change.dependency.after.is_none()).intersection(&came).cloned().collect();
+    groups.retain(|group| group.is_bump() || !moved.contains(&group.first().dependency.name));
+    groups.sort_by_key(|group| (group.is_bump(), !group.is_leap(), !group.is_named()));
     groups
 }
 
@@ -111,19 +127,19 @@ fn dependencies(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
         .iter()
         .filter(|group| {
             leaps += usize::from(group.is_bump() && group.is_leap());
-            let minor = group.first().dependency.kind == DependencyKind::Dev && !group.is_named();
-            (!group.is_bump() || group.is_leap() && leaps <= LEAPS) && !minor
+            !group.is_bump() || group.is_leap() && leaps <= LEAPS
         })
         .take(limits.dependencies)
         .collect();
     let rows: Vec<_> = shown.iter().map(|group| row(group)).collect();
     let some = shown.len() < groups.len() && !rows.is_empty();
-    lead.push(text(if some { ", among them:" } else { "." }));
-    let mut blocks = vec![Block::Paragraph(lead)];
-    if !rows.is_empty() {
-        blocks.push(Block::Table { header: vec!["Dependency", "Manifest", "Before", "After", "Named in"], rows });
+    lead.push(text(if some { ", among them:" } else { ":" }));
+    // A number of bumps says nothing.
+    if rows.is_empty() {
+        return Vec::new();
     }
-    blocks
+    let table = Block::Table { header: vec!["Dependency", "Manifest", "Before", "After", "Named in"], rows };
+    vec![Block::Paragraph(lead), table]
 }
 
 /// `Manifests gained 3 requirements, lost 1 and changed 26`, without what did not happen.
@@ -210,6 +226,8 @@ fn demand(evidence: &Evidence, change: &Change, many: usize) -> Option<Vec<Inlin
         (Action::Changed, Some(before), Some(after)) => {
             words.extend([text(" went from "), before, text(" to "), after])
         }
+        // A licence that is new to a manifest stood elsewhere, or in another form.
+        (Action::Added, ..) if change.kind == ChangeKind::Licence => return None,
         (Action::Added, _, Some(after)) => words.extend([text(" is new, "), after, text(",")]),
         (Action::Removed, Some(before), _) => words.extend([text(" is gone, "), before, text(" before,")]),
         _ => return None,

@@ -217,7 +217,14 @@ fn holds(evidence: &Evidence, excerpt: &Excerpt, id: StatementId) -> bool {
     else {
         return false;
     };
-    let Place::File(spans) = &excerpt.place else { return false };
+    let Place::File(spans) = &excerpt.place else {
+        // A diff shows a comment that it adds, whatever became of its other lines.
+        let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        let added: String = excerpt.lines.iter().filter_map(|line| line.strip_prefix('+')).map(plain).collect();
+        let said = evidence.statement(id).map(|statement| &statement.sentences);
+        let first = said.and_then(|sentences| sentences.first()).map(|first| plain(&first.text)).unwrap_or_default();
+        return excerpt.path == *path && !first.is_empty() && added.contains(&first);
+    };
     excerpt.path == *path && spans.iter().any(|span| span.first <= *last && *first <= span.last)
 }
 
