@@ -446,6 +446,7 @@ mod tests {
         check("a\n\n> b\n> c\n\nd\n", &["p 1-1 > a", "p 6-6 > d"]);
         check("# A\n# B\n## C\nx\n# D\ny\n", &["p 4-4 B/C> x", "p 6-6 D> y"]);
         check("# [1.2](https://h.org/1) (x)\na\n# [1.1](https://h.org/2]\nb", &["p 2-2 1.2 (x)> a", "p 4-4 1.1> b"]);
+        check("# 1.3(TBD)\na\n# 1.2 - TBD\nb", &["p 2-2 1.3> a", "p 4-4 1.2> b"]);
     }
 
     #[test]

@@ -17,10 +17,13 @@ pub(super) fn joined(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A title as a reader sees it. A link that its author mistyped, `[1.2](https://…]`, is as good as one.
+/// A title as a reader sees it. A link that its author mistyped, `[1.2](https://…]`, is as good as one, and a place kept for
+/// the date, `1.2 (TBD)`, is nothing to read.
 pub(super) fn read_title(text: &str) -> String {
-    let words = markdown::words(&joined(text));
-    let Some((label, _)) = words.split_once("](") else { return words };
+    let read = markdown::words(&joined(text));
+    let kept = ["(TBD)", "(tbd)", "(TODO)", "- TBD"].iter().find_map(|place| read.strip_suffix(place));
+    let words = kept.unwrap_or(&read).trim_end();
+    let Some((label, _)) = words.split_once("](") else { return words.to_owned() };
     let (before, label) = label.rsplit_once('[').unwrap_or((label, ""));
     [before, label].concat()
 }
