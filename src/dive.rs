@@ -227,6 +227,7 @@ fn gather_within(repo: &Repo, plan: &Plan, budget: Budget, progress: &dyn Progre
     let range = repo.resolve_within(&revisions(plan), plan.filter.bounds(), progress)?.picked(plan.filter.picks());
     let (mut history, net) = repo.read(&range, &plan.filter, &plan.paths, progress)?;
     let (masked, manifests) = spread::both(|| mask_messages(&mut history), || repo.read_manifests(&range));
+    story::name_picked(&mut history);
     story::drop_merged(&mut history);
     let manifests = manifests?;
     let roles = roles(repo, &history, net.as_ref(), &manifests);
