@@ -38,7 +38,7 @@ impl Writer<'_> {
 
     fn heading(&self, level: u8, inlines: &[Inline]) -> String {
         let text = match inlines {
-            [Inline::Subject(id, _)] => escape::heading(&inline::raised(&self.subject(*id))),
+            [Inline::Subject(id, _)] => escape::heading(&self.headed(*id)),
             _ => self.inlines(inlines),
         };
         format!("{} {text}", "#".repeat(usize::from(level)))

@@ -8,7 +8,7 @@ use crate::{
     escape,
     evidence::{Figure, MeasurementId},
     history::CommitId,
-    story::{heading, titled, with_area},
+    story::{bounding_area, heading, titled, with_area},
 };
 
 impl Writer<'_> {
@@ -36,6 +36,7 @@ impl Writer<'_> {
                 None => format!("`{}`", self.short(*id)),
             },
             Inline::Subject(id, SubjectForm::Full) => escape::inline(&self.shown_subject(*id, with_area)),
+            Inline::Subject(id, SubjectForm::Raised) => escape::inline(&self.headed(*id)),
             Inline::Subject(id, form) => escape::inline(&formed(&self.subject(*id), *form)),
             Inline::Issue(number) => match self.forge.and_then(|forge| forge.issue(*number)) {
                 Some(page) => format!("[#{number}]({page})"),
@@ -60,7 +61,7 @@ impl Writer<'_> {
             Inline::Story(id) => {
                 let id = self.named(*id);
                 // In running text its quotation marks would seem to be ours.
-                let heading = escape::heading(&unquoted(&raised(&self.subject(id))));
+                let heading = escape::heading(&unquoted(&self.headed(id)));
                 match self.anchors.get(&id) {
                     Some(anchor) => format!("[{heading}](#{anchor})"),
                     None => heading,
@@ -82,6 +83,23 @@ impl Writer<'_> {
     /// would leave a heading empty.
     pub(super) fn subject(&self, id: CommitId) -> String {
         self.shown_subject(id, titled)
+    }
+
+    /// The same to open a line or stand by itself: with a capital, or with the area that bounds it, unless that is the project or
+    /// most stories have it.
+    pub(super) fn headed(&self, id: CommitId) -> String {
+        const LOOKED_AT: usize = 64;
+        const FEW: usize = 3;
+        let bounds = |area: &String| {
+            let stories = &self.evidence.stories[..self.evidence.stories.len().min(LOOKED_AT)];
+            let same = stories.iter().filter(|story| story.subject.scope.as_ref() == Some(area)).count();
+            !area.eq_ignore_ascii_case(&self.evidence.project) && (stories.len() <= FEW || 2 * same <= stories.len())
+        };
+        let area = bounding_area(self.evidence.subject(id).unwrap_or_default());
+        match area.filter(bounds) {
+            Some(_) => self.shown_subject(id, with_area),
+            None => raised(&self.subject(id)),
+        }
     }
 
     fn shown_subject(&self, id: CommitId, words: fn(&str) -> String) -> String {
@@ -128,7 +146,7 @@ impl Writer<'_> {
         let words = inlines.iter().map(|inline| match inline {
             Inline::Prose(words) | Inline::Code(words) | Inline::Name(words) => words.clone(),
             Inline::Subject(id, form) => formed(&self.subject(*id), *form),
-            Inline::Story(id) => self.subject(self.named(*id)),
+            Inline::Story(id) => self.headed(self.named(*id)),
             Inline::Quoted(run) => format!("\"{}\"", self.run(run)),
             Inline::Figure(id, kind @ (FigureKind::Scenario | FigureKind::ScenarioName)) => self.figure(*id, *kind),
             Inline::Emphasis(inner) | Inline::Strong(inner) => self.plain(inner),

@@ -194,7 +194,7 @@ impl<'a> Writer<'a> {
             for (place, block) in section.blocks.iter().enumerate() {
                 let Block::Heading(_, inlines) = block else { continue };
                 if let [Inline::Subject(id, _)] = inlines.as_slice() {
-                    anchors.insert(*id, anchor(&inline::raised(&self.subject(*id))));
+                    anchors.insert(*id, anchor(&self.headed(*id)));
                 } else {
                     let here = anchor(&self.plain(inlines));
                     // Of stories that have a heading in common, the names stand below it.

@@ -96,6 +96,28 @@ pub fn with_area(subject: &str) -> String {
     }
 }
 
+/// What a subject is about, where that has a name of its own and bounds what the words say: `OpenBSD: use kqueue by default`.
+/// A part of the project (`table: compare hashes`) is known from the files; a release or a ticket bounds nothing.
+pub fn bounding_area(subject: &str) -> Option<String> {
+    const NO_NAMES: [&str; 11] = [
+        "Minor",
+        "Major",
+        "Internal",
+        "Misc",
+        "Hotfix",
+        "Improvement",
+        "Enhancement",
+        "Security",
+        "Core",
+        "All",
+        "Release",
+    ];
+    let parsed = parse(subject);
+    let scope = parsed.scope.filter(|_| parsed.kind.is_none() && !subject.trim_start().starts_with('['))?;
+    let named = scope.starts_with(char::is_uppercase) && !NO_NAMES.contains(&scope.as_str());
+    (named && !scope.chars().any(|c| c.is_ascii_digit())).then_some(scope)
+}
+
 /// The sentences of a subject behind the one that is its heading, as whole messages without an empty line have them.
 pub fn behind_heading(subject: &str) -> Option<&str> {
     let rest = subject.strip_prefix(first_sentence(subject))?.strip_prefix('.')?.trim_start();
@@ -225,6 +247,21 @@ mod tests {
         check("feat(walk): follow links to folders", "follow links to folders");
         check("follow links", "follow links");
         check("fix(walk): links are not followed (#12)", "fix(walk): links are not followed");
+    }
+
+    #[test]
+    fn areas_bound_what_words_say() {
+        let check = |subject: &str, expected: Option<&str>| {
+            assert_eq!(bounding_area(subject).as_deref(), expected, "{subject}");
+        };
+        check("OpenBSD: use kqueue by default", Some("OpenBSD"));
+        check("GPU: allow more flags", Some("GPU"));
+        check("vfs: fix a hang", None);
+        check("[Mypyc] Generate less code", None);
+        check("SPARK-12: generate less code", None);
+        check("Minor: generate less code", None);
+        check("fix(vfs): a hang", None);
+        check("Generate less code", None);
     }
 
     #[test]

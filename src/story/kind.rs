@@ -1,6 +1,6 @@
 //! What a subject announces: by its conventional type, else by its first verb and what that is about.
 
-use super::Subject;
+use super::{Subject, subject::is_advisory};
 
 /// Kinds of change, from those that readers look for to those that they skip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +29,7 @@ const VERBS: &[(&str, Kind)] = &[
     ("allow", Kind::New),
     ("enable", Kind::New),
     ("expose", Kind::New),
+    ("generate", Kind::New),
     ("implement", Kind::New),
     ("introduce", Kind::New),
     ("learn", Kind::New),
@@ -46,6 +47,7 @@ const VERBS: &[(&str, Kind)] = &[
     ("reduce", Kind::Faster),
     ("reuse", Kind::Faster),
     ("speed", Kind::Faster),
+    ("cap", Kind::Changed),
     ("change", Kind::Changed),
     ("default", Kind::Changed),
     ("deprecate", Kind::Changed),
@@ -55,16 +57,23 @@ const VERBS: &[(&str, Kind)] = &[
     ("improve", Kind::Changed),
     ("migrate", Kind::Changed),
     ("port", Kind::Changed),
+    ("raise", Kind::Changed),
     ("redesign", Kind::Changed),
     ("reimplement", Kind::Changed),
+    ("reject", Kind::Changed),
     ("remove", Kind::Changed),
     ("replace", Kind::Changed),
     ("require", Kind::Changed),
+    ("restrict", Kind::Changed),
     ("rewrite", Kind::Changed),
+    ("sanitize", Kind::Changed),
     ("show", Kind::Changed),
     ("start", Kind::Changed),
     ("switch", Kind::Changed),
     ("use", Kind::Changed),
+    ("validate", Kind::Changed),
+    ("verify", Kind::Changed),
+    ("warn", Kind::Changed),
     ("correct", Kind::Fixed),
     ("ensure", Kind::Fixed),
     ("fix", Kind::Fixed),
@@ -193,6 +202,9 @@ pub fn kind(subject: &Subject) -> Kind {
     if first == "revert" || first == "reverts" {
         return Kind::TakenBack;
     }
+    if is_advisory(&lower) {
+        return Kind::Fixed;
+    }
     if let Some(known) = subject.kind.as_deref().and_then(typed) {
         return if subject.breaking && known >= Kind::Unknown { Kind::Changed } else { known };
     }
@@ -207,7 +219,8 @@ pub fn kind(subject: &Subject) -> Kind {
     let announced = if gone && first.starts_with("clean") { Kind::Changed } else { announced };
     let announced = if announced == Kind::Unknown && announces_support(&words) { Kind::New } else { announced };
     let about = words.iter().skip(1).take(4).any(|word| BACKSTAGE.contains(word));
-    let backstage = BACKSTAGE.contains(&area) || (about && !matches!(announced, Kind::Faster));
+    // `Release: execution contexts` names what a release brings; what makes one is known by its words.
+    let backstage = (BACKSTAGE.contains(&area) && area != "release") || (about && !matches!(announced, Kind::Faster));
     if backstage && !subject.breaking { Kind::Upkeep } else { announced }
 }
 
@@ -281,5 +294,8 @@ mod tests {
         check("docs: add a guide", Kind::Upkeep);
         check("tests/cli: support x", Kind::Upkeep);
         check("Dual channel replication", Kind::Unknown);
+        check("Merge commit from fork", Kind::Fixed);
+        check("Release: execution contexts", Kind::Unknown);
+        check("Reject bare line ends", Kind::Changed);
     }
 }

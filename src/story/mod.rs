@@ -22,7 +22,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-pub use heading::{behind_heading, heading, titled, with_area};
+pub use heading::{behind_heading, bounding_area, heading, titled, with_area};
 pub use kind::{Kind, kind};
 pub(crate) use marks::hashes;
 pub use merged::drop_merged;

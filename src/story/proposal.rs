@@ -1,6 +1,9 @@
 //! What a merge says of itself on a forge: the title of the pull request stands in its body, and its subject is a form.
 
-use super::{Group, subject};
+use super::{
+    Group, Kind, kind,
+    subject::{self, is_advisory},
+};
 use crate::history::{Commit, History};
 
 /// Longer first lines are sentences.
@@ -31,16 +34,44 @@ const VAGUE: [&str; 14] = [
 pub fn proposal(commit: &Commit) -> Option<&str> {
     let form = |start: &str| commit.subject.starts_with(start);
     let gitlab = || form("Merge branch '") && commit.body.contains("\nSee merge request ");
-    if !commit.is_merge() || !(form("Merge pull request #") || form("Merge commit from GHSA-") || gitlab()) {
+    if is_advisory(&commit.subject)
+        && let Some(step) = first_step(&commit.body)
+    {
+        return Some(step);
+    }
+    let is_form = commit.is_merge() && (form("Merge pull request #") || gitlab());
+    if !is_form && !is_advisory(&commit.subject) {
         return None;
     }
     let mut lines = commit.body.lines();
     let title = lines.next()?.trim();
     let alone = lines.next().is_none_or(|next| next.trim().is_empty());
-    let whole = !title.ends_with(['…', ':', ',']) && !title.ends_with("...");
-    let plain = title.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | '['));
-    let trailer = title.split(' ').next().is_some_and(|word| word.ends_with("-by:"));
-    (alone && whole && plain && !trailer && title.chars().count() <= LONGEST).then_some(title)
+    (alone && is_title(title)).then_some(title)
+}
+
+fn is_title(line: &str) -> bool {
+    let whole = !line.ends_with(['…', ':', ',']) && !line.ends_with("...");
+    let plain = line.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | '['));
+    let trailer = line.split(' ').next().is_some_and(|word| word.ends_with("-by:"));
+    whole && plain && !trailer && line.chars().count() <= LONGEST
+}
+
+/// The first of the subjects that a squashed branch left in a body which tells of more than tests and documents.
+fn first_step(body: &str) -> Option<&str> {
+    let item = |line: &'_ str| line.starts_with(['*', '-']) && line[1..].starts_with(' ');
+    if !body.starts_with("* ") && !body.starts_with("- ") {
+        return None;
+    }
+    let mut lines = body.lines().peekable();
+    while let Some(line) = lines.next() {
+        let whole = lines.peek().is_none_or(|next| next.trim().is_empty() || item(next.trim_start()));
+        let step = line.get(2..).unwrap_or_default().trim();
+        let parsed = subject::parse(step);
+        if item(line) && whole && !parsed.is_minor() && kind(&parsed) != Kind::Upkeep && is_title(step) {
+            return Some(step);
+        }
+    }
+    None
 }
 
 /// The subject of a commit, or, where that is a form, the title that stands below it.
@@ -116,6 +147,19 @@ mod tests {
         check("Merge commit from GHSA-q6r2", "Reject bare line ends", Some("Reject bare line ends"));
         check("Merge branch 'walk' into 'main'", "Walk in order\n\nSee merge request x/y!12", Some("Walk in order"));
         check("Merge branch 'walk'", "Folders are walked in order.", None);
+    }
+
+    #[test]
+    fn advisories_are_called_what_their_commits_do() {
+        let check = |body: &str, expected: Option<&str>| {
+            assert_eq!(proposal(&Commit::saying(1, "Merge commit from fork", body)), expected, "{body}");
+        };
+        check("* Drop headers on redirect\n\n* Add a changelog entry", Some("Drop headers on redirect"));
+        check("* Spec: add a repro\n\n* Fix: ignore the length\n", Some("Fix: ignore the length"));
+        check("- Fix injection into `random`\n  - Cast the seed\n", Some("Fix injection into `random`"));
+        check("walk: reject absolute targets\n\nThey led out.", Some("walk: reject absolute targets"));
+        check("The filter only checked\nfor one sign.", None);
+        check("", None);
     }
 
     #[test]

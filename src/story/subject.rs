@@ -11,7 +11,7 @@ const TYPES: [&str; 16] = [
 ];
 
 /// How subjects begin that announce no change of what the program does.
-const MINOR_STARTS: [&str; 16] = [
+const MINOR_STARTS: [&str; 15] = [
     "bump ",
     "version package",
     "update project file",
@@ -25,7 +25,6 @@ const MINOR_STARTS: [&str; 16] = [
     "update readme",
     "update cargo.lock",
     "run cargo fmt",
-    "merge ",
     "now working on ",
     "deploying to ",
 ];
@@ -97,6 +96,7 @@ impl Subject {
             || matches!(scope, "deps" | "deps-dev" | "release" | "ci")
             || MINOR_STARTS.iter().any(|start| words.starts_with(start))
             || MINOR_PARTS.as_ref().is_some_and(|parts| parts.is_match(&words))
+            || (words.starts_with("merge ") && !is_advisory(&words))
             || pleases_linter(&words)
             || announces_release(&words)
             || is_collection(&words)
@@ -105,6 +105,12 @@ impl Subject {
             || updates_dependencies(&words)
             || EMPTY.contains(&words.trim_end_matches('.'))
     }
+}
+
+/// What a forge calls every commit that comes out of a private advisory, whatever it does.
+pub(super) fn is_advisory(subject: &str) -> bool {
+    let lower = subject.trim().to_lowercase();
+    lower == "merge commit from fork" || lower.starts_with("merge commit from ghsa-")
 }
 
 /// `fix clippy warnings`, `Lint`, `make the linter happy`; who writes a linter changes lints for others: `Add a lint for it`.
@@ -191,8 +197,12 @@ pub fn parse(subject: &str) -> Subject {
     let (rest, pull_request) = split_pull_request(subject.trim());
     let rest = without_issue(rest);
     let mut parsed = Subject { pull_request, ..Subject::default() };
-    if let Some(kind) = conventional_type(rest)
-        && let Ok(commit) = git_conventional::Commit::parse(rest)
+    // `feat (Repo): words`: the specification has no blank there, and authors have.
+    let kind = conventional_type(rest);
+    let joined = kind.and_then(|kind| rest[kind.len()..].strip_prefix(" (").map(|behind| format!("{kind}({behind}")));
+    let formal = joined.as_deref().unwrap_or(rest);
+    if let Some(kind) = kind
+        && let Ok(commit) = git_conventional::Commit::parse(formal)
         && commit.type_().as_str().eq_ignore_ascii_case(kind)
     {
         parsed.kind = Some(kind.to_owned());
@@ -317,6 +327,8 @@ mod tests {
         let check = |subject: &str, expected: &str| assert_eq!(shown(subject), expected);
         check("feat(args): add --x (#12)", "feat|args|add --x|12");
         check("Fix: walk", "fix|-|walk|-");
+        check("feat (Repo): raise an error", "feat|Repo|raise an error|-");
+        check("fix (again) the walk", "-|-|fix (again) the walk|-");
         check("reftable/block: fix binary search", "-|reftable/block|fix binary search|-");
         check("net/http: fix race", "-|net/http|fix race|-");
         check("ignore,globset: increase pool", "-|ignore,globset|increase pool|-");
@@ -372,6 +384,8 @@ mod tests {
         check("wip", true);
         check("Release the stale reply binding of a push", false);
         check("Prepare statements once", false);
+        check("Merge the lists of two walks", true);
+        check("Merge commit from fork", false);
         check("Prepare 2026.1.0 release", true);
         check("release: prepare for v2", true);
         check("Release ignore 0.4.33", true);

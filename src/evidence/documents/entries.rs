@@ -6,7 +6,7 @@ use super::super::closing;
 use super::{
     Arrivals, Block, BlockKind, Evidence, Origin, Read, Sources, Span, StatementId, is_aside, lines_of, of_text,
     reference::{Reference, end_of, group_numbers, plain, references, tagged, without_opening, without_references},
-    release::{heads_a_change, is_of_released, release, version},
+    release::{heads_a_change, is_of_released, version},
 };
 use crate::{
     history::{Commit, CommitId, History},
@@ -141,6 +141,7 @@ pub(super) fn gather(
     kind: DocumentKind,
     ties: &Ties<'_>,
     arrivals: &Arrivals<'_>,
+    newest: Option<&Vec<u64>>,
 ) {
     let groups = if kind == DocumentKind::Fragment { fragment(read) } else { items(read, kind) };
     let groups: Vec<Group<'_>> = groups.into_iter().take(ENTRIES).collect();
@@ -153,9 +154,8 @@ pub(super) fn gather(
     // Where the release that the range goes on from stands on a branch of its own, the base is where they parted.
     let base = evidence.range.ends.as_ref().and_then(|ends| ends.base_tag.clone());
     let base = base.or_else(|| evidence.range.twins.tag.clone()).as_deref().and_then(version);
-    // A document without a later release than that of the range may well count otherwise, as one of another package does.
-    let newest = groups.iter().filter_map(|group| release(&group.sections)).max();
-    let base = base.filter(|base| newest.is_some_and(|newest| newest > *base));
+    // A folder without a later release than that of the range may well count otherwise, as one of another package does.
+    let base = base.filter(|base| newest.is_some_and(|newest| newest > base));
     let base = base.as_deref();
     // A list that is made of subjects is made of those before the range as well, which nobody can tell apart here.
     let copies = groups.iter().filter(|group| ties.copies(group)).count();
@@ -357,7 +357,8 @@ mod tests {
     fn lists_below_a_scope_are_entries_each() {
         let check = |text: &str, expected: &[usize]| {
             let parsed = super::super::parse(text);
-            let group = Group { blocks: parsed.blocks.iter().collect(), sections: Vec::new(), title: None };
+            let blocks = parsed.blocks.iter().collect();
+            let group = Group { blocks, sections: Vec::new(), title: None };
             let blocks: Vec<usize> = by_scope(group).iter().map(|entry| entry.blocks.len()).collect();
             assert_eq!(blocks, expected, "{text}");
         };

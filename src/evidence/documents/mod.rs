@@ -30,7 +30,7 @@ use super::{
     sentence, statement,
 };
 use crate::{
-    history::{ChangeKind, CommitId, FilePatch, History, RepoPath},
+    history::{ChangeKind, CommitId, FileChange, FilePatch, History, RepoPath},
     lines::split_lines,
     markdown,
     roles::DocumentKind,
@@ -97,10 +97,10 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &
     let files = to_read(net, sources.roles, &told);
     let authors = authors(sources.history, sources.stories, &files.iter().map(|file| &file.path).collect());
     let mut ties = None;
-    for file in files {
-        let Some((path, patch)) = sources.contents.net.get_key_value(&file.path) else { continue };
-        let Some(text) = patch.new.as_deref().filter(|text| text.len() <= LONGEST) else { continue };
-        let Some(kind) = sources.roles.document(path) else { continue };
+    let reading = |file: &'_ FileChange| {
+        let (path, patch) = sources.contents.net.get_key_value(&file.path)?;
+        let text = patch.new.as_deref().filter(|text| text.len() <= LONGEST)?;
+        let kind = sources.roles.document(path)?;
         let mut read = Read {
             path,
             patch,
@@ -115,14 +115,27 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &
             .blocks
             .retain(|block| read.arrived.contains(&block.span.first) && nearly_all(block.span, &read.arrived));
         let kind = kind_by_headings(kind, &read.parsed);
+        Some((file.kind == ChangeKind::Added, read, kind))
+    };
+    let reads: Vec<(bool, Read<'_>, DocumentKind)> = files.into_iter().filter_map(reading).collect();
+    // A project may have a changelog for each line of its releases, side by side.
+    let mut newest: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    for (_, read, _) in reads.iter().filter(|(.., kind)| kind.declares()) {
+        let blocks = read.parsed.blocks.iter().filter(|block| !release::heads_a_change(&read.parsed, block));
+        if let Some(found) = blocks.filter_map(|block| release::release(&read.parsed.path(block))).max() {
+            let known = newest.entry(read.path.folder()).or_default();
+            *known = found.max(std::mem::take(known));
+        }
+    }
+    for (added, read, kind) in &reads {
+        let (path, kind, added) = (read.path, *kind, *added);
         if kind.declares() {
             let ties = ties.get_or_insert_with(|| entries::Ties::of(sources));
-            entries::gather(evidence, &read, kind, ties, arrivals);
+            entries::gather(evidence, read, kind, ties, arrivals, newest.get(path.folder()));
         }
         drawings::of_document(evidence, path, &read.lines, &read.parsed, net.tip, read.story);
-        let passages = passages(evidence, &read, kind, arrivals);
+        let passages = passages(evidence, read, kind, arrivals);
         if !passages.is_empty() {
-            let added = file.kind == ChangeKind::Added;
             evidence.documents.push(Document { path: path.clone(), kind, added, story: read.story, passages });
         }
     }

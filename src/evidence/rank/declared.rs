@@ -67,10 +67,16 @@ pub struct Declared {
     pub entry: bool,
     /// How prominent its best entry is, from -1 to 3.
     pub prominence: f64,
+    /// One that names it, or that it wrote, stands among those that break users.
+    pub breaks: bool,
+    /// The same for those that close a hole.
+    pub secures: bool,
 }
 
 impl Declared {
-    fn add(&mut self, entry: &Entry) {
+    fn add(&mut self, entry: &Entry, surely: bool) {
+        self.breaks |= surely && entry.breaks;
+        self.secures |= surely && entry.secures;
         self.prominence = if self.entry { self.prominence.max(entry.prominence) } else { entry.prominence };
         self.entry = true;
     }
@@ -120,6 +126,7 @@ pub(super) fn declared(history: &History, roles: &Roles, stories: &Stories, note
     let referring = named.iter().filter(|named| named.refers).count() <= 2 * surely;
     for (entry, named) in entries.iter().zip(named) {
         let written = authors.of_entry(entry);
+        let sure = !written.is_empty() || !named.surely.is_empty();
         let stories = match () {
             () if !written.is_empty() => written,
             () if !named.surely.is_empty() => named.surely,
@@ -132,7 +139,7 @@ pub(super) fn declared(history: &History, roles: &Roles, stories: &Stories, note
                 }
             },
         };
-        stories.into_iter().for_each(|story| found[story].add(entry));
+        stories.into_iter().for_each(|story| found[story].add(entry, sure));
     }
     found
 }

@@ -68,6 +68,10 @@ pub(super) struct Entry {
     pub text: String,
     /// How prominently it stands there.
     pub prominence: f64,
+    /// It stands below a heading for what breaks users.
+    pub breaks: bool,
+    /// It closes a hole for attackers, or stands below a heading for those that do.
+    pub secures: bool,
 }
 
 /// The entries that a change adds to a document, in order.
@@ -173,6 +177,14 @@ fn announced(line: &str) -> Option<f64> {
     SECTIONS.iter().find(|(word, _)| lower.contains(word)).map(|(_, value)| *value)
 }
 
+/// The first heading above that says how to read what stands below: whether it is for what breaks users, or for what
+/// closes holes.
+fn grave(path: &[String]) -> (bool, bool) {
+    let own = path.iter().rev().find(|title| value(title).is_some()).map(|title| title.to_lowercase());
+    let has = |words: &[&str]| own.as_ref().is_some_and(|own| words.iter().any(|word| own.contains(word)));
+    (has(&["breaking", "incompatib"]), has(&["security", "vulnerab"]))
+}
+
 /// Weighs entries in their order.
 #[derive(Default)]
 struct Reader<'a> {
@@ -233,7 +245,15 @@ impl Reader<'_> {
         self.order += 1;
         let section = if self.is_named { self.section } else { typed(&text).unwrap_or(self.section) };
         let section = if closes_a_hole(&text) { section.max(SECURITY) } else { section };
-        self.entries.push(Entry { prominence: section + order + length, lines: lines.collect(), text });
+        let (breaks, secures) = blocks.first().map_or((false, false), |block| grave(&parsed.path(block)));
+        let secures = secures || closes_a_hole(&text);
+        self.entries.push(Entry {
+            prominence: section + order + length,
+            lines: lines.collect(),
+            text,
+            breaks,
+            secures,
+        });
     }
 }
 

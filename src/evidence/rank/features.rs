@@ -3,15 +3,18 @@
 use std::collections::HashSet;
 
 use crate::{
-    history::{ChangeKind, Commit, History, LineCount},
+    history::{ChangeKind, Commit, CommitId, History, LineCount},
     roles::{Role, Roles},
     story::{Kind, Story, Subject, Topic, hashes, kind, parse_subject, subject_of},
 };
 
-use super::super::{
-    measurement,
-    message::{self, PartKind},
-    statement::{self, Role as Said},
+use super::{
+    super::{
+        measurement,
+        message::{self, PartKind},
+        statement::{self, Role as Said},
+    },
+    declared::Declared,
 };
 
 /// What speaks for a story and against it. Counts are logarithms, so that no single one outweighs everything; the rest is
@@ -135,16 +138,27 @@ impl Features {
         let selected = story.commits.iter().filter(|position| history.selected[**position]);
         let commits: Vec<&Commit> = selected.map(|position| &history.commits[*position]).collect();
         let mut features = Self { taken_back: flag(taken_back), ..Self::default() };
-        features.hear(history, roles, story);
-        features.read_subjects(history, story, &commits, subjects);
+        let spoken = features.hear(history, roles, story);
+        features.read_subjects(history, story, (&commits, &spoken), subjects);
         features.look_at_files(roles, &commits);
         features.commits = (commits.len().max(1) as f64).ln();
         features.returns = (1.0 + story.returns.len() as f64).ln();
         features
     }
 
+    /// What release notes say of the story. What they tell with those that break users or close holes is no upkeep, whatever
+    /// its subject calls it and however little of a mechanism it has.
+    pub(super) fn declare(&mut self, declared: &Declared) {
+        self.prominence = declared.prominence;
+        if declared.breaks || declared.secures {
+            self.breaking = self.breaking.max(flag(declared.breaks));
+            self.secures = self.secures.max(flag(declared.secures && self.no_source == 0.0));
+            (self.upkeep, self.minor, self.mechanical) = (0.0, 0.0, 0.0);
+        }
+    }
+
     /// What all messages say, whether their commits are selected or not.
-    fn hear(&mut self, history: &History, roles: &Roles, story: &Story) {
+    fn hear(&mut self, history: &History, roles: &Roles, story: &Story) -> Vec<Spoken> {
         let messages = story.commits.iter().chain(&story.merges).map(|position| &history.commits[*position]);
         let spoken: Vec<Spoken> = messages.filter(|commit| !roles.is_import(commit)).map(Spoken::of).collect();
         let words: usize = spoken.iter().map(|spoken| spoken.words).sum();
@@ -154,11 +168,18 @@ impl Features {
         self.measured = (1.0 + spoken.iter().filter(|spoken| spoken.measured).count() as f64).ln();
         self.secures = flag(spoken.iter().any(|spoken| spoken.secures));
         self.described = flag(story.merges.iter().any(|position| !history.commits[*position].body.is_empty()));
+        spoken
     }
 
     /// What subjects announce. One commit of a topic may bring what the others prepare, so the best counts; that the whole
     /// is a repair, a change of shape or upkeep, the title has to say.
-    fn read_subjects(&mut self, history: &History, story: &Story, commits: &[&Commit], of_range: &Subjects<'_>) {
+    fn read_subjects(
+        &mut self,
+        history: &History,
+        story: &Story,
+        (commits, spoken): (&[&Commit], &[Spoken]),
+        of_range: &Subjects<'_>,
+    ) {
         let subjects: Vec<Subject> = commits.iter().map(|commit| parse_subject(&commit.subject)).collect();
         let wanted: Vec<&Subject> = subjects.iter().filter(|subject| !subject.is_minor()).collect();
         let best = wanted.iter().map(|subject| kind(subject)).min().unwrap_or(Kind::Unknown);
@@ -171,12 +192,17 @@ impl Features {
         self.faster = flag(best == Kind::Faster);
         self.changed = flag(best == Kind::Changed);
         self.fixed = flag(announced == Kind::Fixed);
-        self.internal = flag(announced == Kind::Internal);
+        // Who says what was wrong with the shape that it had mends it.
+        self.internal = flag(announced == Kind::Internal && !spoken.iter().any(|spoken| spoken.problem));
         self.upkeep = flag(matches!(announced, Kind::Upkeep | Kind::TakenBack) && !returned);
         self.minor = flag(wanted.is_empty());
         let breaks = |commit: &&Commit| commit.subject.contains("BREAKING") || commit.body.contains("BREAKING CHANGE");
         self.breaking = flag(subjects.iter().any(breaks_users) || commits.iter().any(breaks) || returned);
-        let severe = subjects.iter().any(|subject| !subject.is_minor() && mends(subject) && is_severe(&subject.words));
+        let severe = commits.iter().zip(&subjects).any(|(commit, subject)| {
+            !subject.is_minor()
+                && mends(subject)
+                && (is_severe(&subject.words) || spoken.iter().any(|spoken| spoken.id == commit.id && spoken.severe))
+        });
         self.severe = flag(severe);
         self.named = flag(names_interface(&parsed.words));
         let topics = story.topics.iter().any(|topic| matches!(topic, Topic::PullRequest(..)));
@@ -270,7 +296,7 @@ fn serves_tests(commit: &Commit) -> bool {
 
 /// Tells whether words speak of a fault that costs most: a crash, a hang, a leak, lost or spoilt data.
 fn is_severe(words: &str) -> bool {
-    const PHRASES: [&str; 26] = [
+    const PHRASES: [&str; 29] = [
         "soundness",
         "unsound",
         "undefined behavior",
@@ -297,6 +323,9 @@ fn is_severe(words: &str) -> bool {
         "corruption",
         "crash",
         "wrong result",
+        "dereference",
+        "busy loop",
+        "bogus",
     ];
     let lower = words.to_lowercase();
     let mut single = lower.split(|c: char| !c.is_alphanumeric());
@@ -369,14 +398,22 @@ fn names_interface(subject: &str) -> bool {
 
 /// What a message says, in numbers.
 struct Spoken {
+    id: CommitId,
     words: usize,
     reasons: usize,
     measured: bool,
     secures: bool,
+    /// It says what was wrong.
+    problem: bool,
+    /// What was wrong costs users most.
+    severe: bool,
 }
 
 /// Words of those who close a hole.
-const SECURITY: [&str; 13] = [
+const SECURITY: [&str; 16] = [
+    "merge commit from fork",
+    ":ghsa:",
+    ":cve:",
     "security fix",
     "cve-20",
     "ghsa-",
@@ -402,13 +439,21 @@ impl Spoken {
     fn of(commit: &Commit) -> Self {
         let said = message::beyond(commit);
         if said.is_empty() {
-            return Self { words: 0, reasons: 0, measured: false, secures: closes_a_hole(&commit.subject) };
+            let secures = closes_a_hole(&commit.subject);
+            let (words, reasons, measured, problem, severe) = (0, 0, false, false, false);
+            return Self { id: commit.id, words, reasons, measured, secures, problem, severe };
         }
         let parts = message::parts(&said);
-        let reasons = parts.iter().filter(|part| part.is_prose()).filter_map(|part| statement::role(&part.text));
+        let prose = parts.iter().filter(|part| part.is_prose());
+        let stated: Vec<(Said, &str)> =
+            prose.filter_map(|part| Some((statement::role(&part.text)?, part.text.as_str()))).collect();
+        let problems = || stated.iter().filter(|(role, _)| *role == Said::Problem);
         Self {
+            id: commit.id,
             words: message::prose_words(&parts).min(600),
-            reasons: reasons.filter(|role| *role != Said::Limitation).count(),
+            reasons: stated.iter().filter(|(role, _)| *role != Said::Limitation).count(),
+            problem: problems().next().is_some(),
+            severe: problems().any(|(_, text)| is_severe(text)),
             secures: closes_a_hole(&commit.subject) || closes_a_hole(&said),
             measured: parts.iter().filter(|part| part.is_prose()).any(|part| statement::states_gain(&part.text))
                 || parts.iter().any(|part| part.kind == PartKind::Verbatim)

@@ -116,7 +116,7 @@ pub fn shortlist(
         || declared::declared(history, roles, stories, notes),
         || spread::map(&selected, |id| (*id, features(*id))),
     );
-    found.iter_mut().for_each(|(id, features)| features.prominence = declared[*id].prominence);
+    found.iter_mut().for_each(|(id, features)| features.declare(&declared[*id]));
     weigh_notes(&mut found);
     let mut scored: Vec<(f64, StoryId, Features)> =
         found.into_iter().map(|(id, features)| (features.score(), id, features)).collect();
