@@ -119,8 +119,8 @@ pub struct Options {
     ///
     /// Providers: anthropic, openai, gemini, openrouter, groq, mistral, deepseek, xai, together, azure, ollama, llamacpp,
     /// lmstudio, vllm, `command/<program>`, and any other whose address is configured. Before anything is sent, stderr says
-    /// to whom, how much, and at what price. What the model says is held to the evidence; a part that doesn't stand is the
-    /// offline one.
+    /// to whom, how much, and at what price. What the model says is held to the evidence; what doesn't stand is left out,
+    /// and a part of which too little is left is the offline one.
     #[arg(long, value_name = "model", help_heading = "Model")]
     pub model: Option<String>,
 

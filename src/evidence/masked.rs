@@ -172,6 +172,10 @@ fn texts(evidence: &mut Evidence, each: &mut dyn FnMut(&mut String, Option<&str>
     for entry in &mut evidence.entries {
         all(&mut entry.sections.iter_mut(), None);
     }
+    for excerpt in &mut evidence.excerpts {
+        let names = excerpt.definition.iter_mut().map(|named| &mut named.name);
+        all(&mut names.into_iter(), Some(excerpt.path.as_str()));
+    }
     for todo in &mut evidence.todos {
         all(&mut [&mut todo.text].into_iter(), Some(todo.path.as_str()));
     }

@@ -138,11 +138,6 @@ impl StoryFacts {
         self.lines.total() <= SMALL && words <= WORDS && self.measurements.is_empty()
     }
 
-    /// Tells whether it changes source code, and nothing that could be taken for a test.
-    pub fn is_untested(&self) -> bool {
-        self.source_file.is_some() && self.test.is_none() && self.test_files.is_empty() && !self.near_tests
-    }
-
     /// Tells whether a section about the story would hold more than its heading.
     pub(super) fn has_something_to_tell(&self, evidence: &Evidence) -> bool {
         let spoken = self.merged.iter().chain(&self.others).flat_map(|spoken| &spoken.statements);

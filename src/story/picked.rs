@@ -35,8 +35,12 @@ fn named(commit: &Commit) -> Option<(String, usize)> {
     let next = lines.next().map_or("", str::trim);
     let title = line.trim();
     let alone = next.is_empty() || next.starts_with("(cherry picked from ") || next.contains("-by: ");
-    let whole = !title.ends_with(['…', ':', ',']) && !title.ends_with("...") && !title.starts_with('(');
-    (alone && whole && title.chars().count() <= LONGEST).then(|| (format!("{title} (#{number})"), start + line.len()))
+    let whole =
+        !title.ends_with(['…', ':', ',']) && !title.ends_with("...") && !title.starts_with(['(', '*', '#', '-']);
+    let trailer = title.split(' ').next().is_some_and(|word| word.ends_with("-by:"));
+    let behind = format!(" (#{number})");
+    let numbered = if title.ends_with(&behind) { title.to_owned() } else { format!("{title}{behind}") };
+    (alone && whole && !trailer && title.chars().count() <= LONGEST).then_some((numbered, start + line.len()))
 }
 
 #[cfg(test)]
@@ -59,6 +63,9 @@ mod tests {
         check(form, "They led out\nof the tree.", None);
         check(form, "(cherry picked from commit 3070)\n", None);
         check(form, "", None);
+        check(form, "Signed-off-by: Ann <a@x.org>\n", None);
+        check(form, "* Follow links\n\n* Count them", None);
+        check(form, "Follow links (#12)", Some(("Follow links (#12)", "")));
         check("Merge pull request #x from ann/walk", "Follow links", None);
         check("Merge branch 'walk'", "Follow links", None);
     }

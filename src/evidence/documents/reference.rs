@@ -61,8 +61,8 @@ pub(super) fn without_references(text: &str) -> &str {
     pointed.map_or(rest, |rest| rest.trim_end_matches([',', ';']))
 }
 
-/// An entry without the commit or the issue that it begins with: `` [`1a2b3c4`](https://…) Added x ``, `` `#12 <https://…>`_: Added x ``, `#12: Add x`
-/// and `[#12](https://…): Add x`.
+/// An entry without the commit or the issue that it begins with: `` [`1a2b3c4`](https://…) Added x ``,
+/// `` `#12 <https://…>`_: Added x ``, `#12: Add x` and `[#12](https://…): Add x`.
 pub(super) fn without_opening(text: &str) -> &str {
     let hashed = text.split_once(' ').filter(|(hash, _)| is_hash(hash));
     let text = hashed.map_or(text, |(_, rest)| rest.trim_start_matches([' ', '-', ':']));

@@ -4,7 +4,10 @@ mod declared;
 mod entries;
 mod features;
 
-use std::{cmp::Reverse, collections::BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, HashSet},
+};
 
 pub use declared::notes;
 use features::Subjects;
@@ -12,7 +15,7 @@ pub use features::{Features, Part, closes_a_hole};
 
 use super::{Repair, ends::Ends, picks, repair};
 use crate::{
-    history::{Contents, History, LineCount, NetChange, Picks},
+    history::{ChangeKind, Contents, History, LineCount, NetChange, Picks, RepoPath},
     roles::{Role as FileRole, Roles},
     spread,
     story::{Kind, Stories, Story, StoryId, kind, parse_subject},
@@ -153,12 +156,13 @@ fn offered(scored: &mut [(f64, StoryId, Features)], stories: &Stories, history: 
 
 /// How much a subject speaks of what nobody who upgrades may miss: 2 for attackers, lost data and crashes, 1 for other faults.
 pub fn gravity(subject: &str) -> u8 {
-    const GRAVE: [&str; 30] = [
+    const GRAVE: [&str; 31] = [
         "secur",
         "cve-",
         "ghsa-",
         "vulnerab",
-        "auth",
+        "authent",
+        "authoriz",
         "permission",
         "credential",
         "crash",
@@ -268,19 +272,23 @@ fn taken_back(history: &History, stories: &Stories, repairs: &[Repair]) -> BTree
     touched.into_iter().filter(|id| !stands(&stories.list[*id])).collect()
 }
 
-/// Stories of which the two ends have the same, but for tests and documents: what they do the older end has under another hash, as a fix has
-/// that was brought to an older release and merged back, or the range takes it back without a word.
+/// Stories of which the two ends have the same, but for tests and documents: what they do the older end has under another
+/// hash, as a fix has that was brought to an older release and merged back, or the range takes it back without a word. What a
+/// file had that came, went or moved in the range may live on under another name.
 fn without_effect(history: &History, net: Option<&NetChange>, roles: &Roles, stories: &Stories) -> Vec<StoryId> {
     // Of what pathspecs leave out nothing is known.
-    let Some(net) = net.filter(|_| history.selected.iter().all(|selected| *selected)) else { return Vec::new() };
+    let Some(net) = net.filter(|_| !history.is_partial()) else { return Vec::new() };
     let ends = Ends::of(history, Some(net));
+    let all = history.commits.iter().flat_map(|commit| &commit.files).chain(&net.files);
+    let moving = all.filter(|file| file.kind != ChangeKind::Modified);
+    let moving: HashSet<&RepoPath> = moving.flat_map(|file| file.from.iter().chain([&file.path])).collect();
     let is_void = |story: &Story| {
         let files = story.commits.iter().flat_map(|position| roles.files(&history.commits[*position]));
         let acts = |role: FileRole| {
             role.is_shown() && !matches!(role, FileRole::Test | FileRole::Documentation | FileRole::ReleaseNotes)
         };
         let mut sources = files.filter(|(_, role)| acts(*role)).map(|(file, _)| file).peekable();
-        sources.peek().is_some() && !sources.any(|file| ends.differ(&file.path))
+        sources.peek().is_some() && !sources.any(|file| ends.differ(&file.path) || moving.contains(&file.path))
     };
     (0..stories.list.len()).filter(|id| is_void(&stories.list[*id])).collect()
 }

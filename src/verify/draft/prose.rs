@@ -59,24 +59,30 @@ impl<'a> Scope<'a> {
             block if !items::is_told(block) => Vec::new(),
             Block::Heading(_, inlines) => self.words(inlines, &self.text, ""),
             Block::Paragraph(inlines) => {
-                if leads_on(inlines) {
+                let leads = leads_on(inlines);
+                if leads {
                     beside.add_list(blocks.get(place + 1), self.evidence);
                 }
-                self.cited(inlines, &beside)
+                let shown = |below: &Block| {
+                    matches!(below, Block::Quote(_) | Block::Code(_) | Block::Lines(..) | Block::List { .. })
+                };
+                self.cited(inlines, &beside, leads && blocks.get(place + 1).is_some_and(shown))
             }
-            Block::List { items, .. } => {
-                items.iter().filter(|item| items::has_prose(item)).flat_map(|item| self.cited(item, &beside)).collect()
-            }
+            Block::List { items, .. } => items
+                .iter()
+                .filter(|item| items::has_prose(item))
+                .flat_map(|item| self.cited(item, &beside, leads_on(item)))
+                .collect(),
             Block::Table { rows, .. } => rows
                 .iter()
-                .flat_map(|row| self.cited(&row.iter().flatten().cloned().collect::<Vec<_>>(), &beside))
+                .flat_map(|row| self.cited(&row.iter().flatten().cloned().collect::<Vec<_>>(), &beside, false))
                 .collect(),
             Block::Quote(_) | Block::Code(_) | Block::Lines(..) | Block::Diagram { .. } => Vec::new(),
         }
     }
 
-    /// A paragraph or item, which has to cite something.
-    fn cited(&self, inlines: &[Inline], beside: &Cited) -> Vec<Finding> {
+    /// A paragraph or item, which has to cite something; `leads` to what stands below it, or not.
+    fn cited(&self, inlines: &[Inline], beside: &Cited, leads: bool) -> Vec<Finding> {
         let mut cited = beside.clone();
         cited.add_inlines(inlines, self.evidence);
         let plain = plain(inlines);
@@ -88,7 +94,6 @@ impl<'a> Scope<'a> {
         let mut findings = self.words(inlines, &said, &items::lines(&excerpts, self.evidence));
         // A note is tied to its line, whatever words it finds for it; a few words that lead on claim nothing, and more of them
         // speak of what stands below, in whose code a reader sees whether they do.
-        let leads = leads_on(inlines);
         let is_led = || relation::is_short(&plain) || relation::leads_to(&plain, &said);
         let is_tied = items::is_note(inlines) || leads && is_led();
         let code = || relation::of_code(&excerpts, self.evidence);

@@ -9,8 +9,8 @@ use crate::evidence::{Evidence, ExcerptId};
 /// A paragraph of so many content words shares two with what it cites, a shorter one shares one.
 const LONG: usize = 8;
 
-/// Content words of a sentence or two that lead to code or a quotation.
-const LEAD: usize = 24;
+/// Content words of a sentence that leads to code or a quotation.
+const LEAD: usize = 10;
 
 /// Letters by which words are compared: "normalisation" is of the family of `normalize`.
 const LETTERS: usize = 6;
@@ -52,7 +52,7 @@ pub(super) fn is_related(plain: &str, said: &str, spoken: &str, names: usize) ->
     shared.max(names) >= if own.len() > LONG { 2 } else { 1 }
 }
 
-/// Whether words that lead on, no more than a sentence or two have, share one with what stands below.
+/// Whether words that lead on, no more than a sentence has, share one with what stands below.
 pub(super) fn leads_to(plain: &str, said: &str) -> bool {
     let own: BTreeSet<String> = content(plain).collect();
     let known: BTreeSet<String> = content(said).collect();
@@ -93,6 +93,11 @@ mod tests {
             "the counter is kept for each operation"
         ));
         assert!(!leads_to("Quantum supremacy was reached by our team.", said));
+        assert!(!leads_to(
+            "Any client that knew the address could read every secret in memory, and the maintainers kept it from users for years, \
+             all because of the counter",
+            said
+        ));
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! Checks what a post is made of: headings with something under them, nothing left over from templates and drafts.
 
-use std::sync::LazyLock;
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+    sync::LazyLock,
+};
 
 use regex::{Regex, bytes};
 
-use super::{Check, Finding, FindingKind, quotes};
+use super::{Check, Finding, FindingKind, Lookup, citation, sources::Cited};
 use crate::markdown::{BlockKind, Document, Text};
 
 /// Checks headings, left-overs and links that a slip has broken.
@@ -107,19 +111,40 @@ fn leftovers(check: &Check<'_>) -> Vec<Finding> {
     });
     // `[[1]](…)` is a link whose text is a footnote mark.
     let meant = found.filter(|(_, line, end, found)| !(found.starts_with('[') && line[*end..].starts_with('(')));
-    let meant = meant.filter(|(.., found)| !(found.starts_with('(') && is_subject(check, found)));
+    let mut cited = Subjects { check, of_block: HashMap::new() };
+    let meant = meant.filter(|(number, .., found)| !(found.starts_with('(') && cited.has(*number, found)));
     meant.map(|(number, .., found)| Finding::new(number, FindingKind::Leftover { text: found.to_string() })).collect()
 }
 
-/// Tells whether what stands in parentheses is the subject of a commit that is cited beside it: `TODO: options (done)` was one
-/// before the post.
-fn is_subject(check: &Check<'_>, found: &str) -> bool {
-    let inside = found.trim_matches(['(', ')']).replace('\\', "");
-    let texts = check.document.blocks.iter().filter_map(|block| match &block.kind {
-        BlockKind::Paragraph(text) | BlockKind::Item(text) => Some(text),
-        _ => None,
-    });
-    let subjects = |text: &Text| quotes::messages(check, &[text]);
-    let says = |message: &String| message.lines().next().is_some_and(|subject| subject.contains(&inside));
-    texts.filter(|text| text.plain.contains(&inside)).any(|text| subjects(text).iter().any(says))
+/// Subjects that stand in parentheses behind their commits: `TODO: options (done)` was one before the post.
+struct Subjects<'a> {
+    check: &'a Check<'a>,
+    /// Those of each block that was asked for, by its place.
+    of_block: HashMap<usize, HashSet<String>>,
+}
+
+impl Subjects<'_> {
+    /// Tells whether what stands on a line is such a subject with its parentheses.
+    fn has(&mut self, line: usize, found: &str) -> bool {
+        let blocks = &self.check.document.blocks;
+        let Some(place) = blocks.partition_point(|block| block.line <= line).checked_sub(1) else { return false };
+        let check = self.check;
+        let known = self.of_block.entry(place).or_insert_with(|| match &blocks[place].kind {
+            BlockKind::Paragraph(text) | BlockKind::Item(text) => of_text(check, text),
+            _ => HashSet::new(),
+        });
+        known.contains(&found.trim_matches(['(', ')']).replace('\\', ""))
+    }
+}
+
+fn of_text(check: &Check<'_>, text: &Text) -> HashSet<String> {
+    let behind = |code: &&Range<usize>| text.plain[code.end..].starts_with(" (");
+    let subject = |code: &Range<usize>| {
+        let hex = text.plain[code.clone()].to_ascii_lowercase();
+        let found = if citation::hexadecimal(&hex) { check.sources.commit(&hex) } else { Lookup::Unknown };
+        let Lookup::Found(id) = found else { return None };
+        let message = check.sources.readings(&Cited::Message(id))?;
+        Some(message.iter().next()?.lines().next()?.trim_end_matches('.').to_owned())
+    };
+    text.code.iter().filter(behind).filter_map(subject).collect()
 }

@@ -384,6 +384,20 @@ fn lone_marks_of_two_subjects_are_no_quotation() {
 }
 
 #[test]
+fn subjects_behind_their_commits_are_no_left_overs() {
+    let (start, _) = GOOD.split_once("## Overview").expect("a heading");
+    let found = |words: &str| {
+        let mut table = table();
+        table.messages.insert(id(FIX), "TODO: options are read");
+        post(&closed(&format!("{start}## A\n\n{words}\n\n")), &table).len()
+    };
+    assert_eq!(found("Also: `fffd981ec2` (TODO: options are read)."), 0);
+    assert_eq!(found("Also: `fffd981ec2` (TODO: options)."), 1, "a part of it is none");
+    assert_eq!(found("Also: `fffd981ec2` (TODO: options are read).\n\nFigures follow (TODO)."), 1);
+    assert_eq!(found("Also: `fffd981ec2`. Figures follow (TODO: options are read)."), 1, "not behind it");
+}
+
+#[test]
 fn captions_without_a_forge() {
     let body = |caption: &str, code: &str| {
         let (start, _) = GOOD.split_once("## Overview").expect("a heading");

@@ -120,6 +120,7 @@ impl Choice {
         let mut known = BTreeSet::new();
         let mut choice = Self::default();
         let mut sections = Vec::new();
+        let mut is_chapter = false;
         for line in text.lines() {
             let line = line.trim_start_matches(|c: char| c.is_whitespace() || "-*#>•`".contains(c));
             let end = line.find(|c: char| !c.is_alphabetic()).unwrap_or(line.len());
@@ -131,10 +132,10 @@ impl Choice {
                 "chapter" | "brief" => {
                     let stories = numbers(before).filter_map(|number| offered.get(number.checked_sub(1)?));
                     let leads: Vec<CommitId> = stories.map(|story| story.lead).filter(|id| known.insert(*id)).collect();
-                    choice.take(&word, leads, after, most);
+                    is_chapter = choice.take(&word, leads, after, most);
                     choice.pieces.extend(pieces(if word == "brief" { after } else { "" }, evidence));
                 }
-                "find" => choice.find(Find { pieces: pieces(before, evidence), words: cut(after, POINT) }),
+                "find" => choice.find(is_chapter, Find { pieces: pieces(before, evidence), words: cut(after, POINT) }),
                 "section" => sections.extend(section(before).map(|kind| (kind, cut(after, POINT)))),
                 _ => {}
             }
@@ -143,18 +144,18 @@ impl Choice {
         (!choice.chapters.is_empty()).then_some(choice)
     }
 
-    /// What was found belongs to the chapter above it.
-    fn find(&mut self, find: Find) {
+    /// What was found belongs to the chapter above it; behind a line for a paragraph it is code for that.
+    fn find(&mut self, is_chapter: bool, find: Find) {
         let chapter = self.chapters.last_mut().filter(|chapter| chapter.finds.len() < FINDS);
-        match chapter.filter(|_| !find.words.is_empty()) {
-            Some(chapter) if self.brief.is_empty() => chapter.finds.push(find),
-            // Behind a line for a paragraph it is code for that.
+        match chapter.filter(|_| is_chapter && !find.words.is_empty()) {
+            Some(chapter) => chapter.finds.push(find),
             _ => self.pieces.extend(find.pieces),
         }
     }
 
     /// A line of the plan: stories that are told together, or each in a paragraph; what is too much for the one gets the other.
-    fn take(&mut self, word: &str, mut leads: Vec<CommitId>, words: &str, most: usize) {
+    /// Tells whether it made a chapter.
+    fn take(&mut self, word: &str, mut leads: Vec<CommitId>, words: &str, most: usize) -> bool {
         let (heading, point) = words.split_once('|').unwrap_or(("", words));
         let (point, link) = point.split_once('|').unwrap_or((point, ""));
         let as_chapter = word == "chapter" && self.chapters.len() < most && !leads.is_empty();
@@ -170,6 +171,7 @@ impl Choice {
         }
         let room = BRIEF.saturating_sub(self.brief.len());
         self.brief.extend(rest.into_iter().take(room).map(|lead| (lead, cut(point, POINT))));
+        as_chapter
     }
 
     /// Leads of all stories that are told, those of chapters first.
@@ -194,11 +196,15 @@ fn numbers(words: &str) -> impl Iterator<Item = usize> + '_ {
     words.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok())
 }
 
-/// The code that words name, as `E12, E40`.
+/// The code that words name, as `E12, E40`: of what stories show. Code that holds a credential is no story's.
 fn pieces(words: &str, evidence: &Evidence) -> Vec<ExcerptId> {
     let names = words.split(|c: char| !c.is_alphanumeric()).filter_map(|word| word.strip_prefix('E'));
     let ids = names.filter_map(|digits| digits.parse().ok()).map(ExcerptId);
-    ids.filter(|id| evidence.excerpt(*id).is_some()).collect()
+    ids.filter(|id| evidence.stories.iter().any(|story| shows(story, *id))).collect()
+}
+
+fn shows(story: &StoryFacts, id: ExcerptId) -> bool {
+    story.mechanism == Some(id) || story.test == Some(id) || story.further.contains(&id) || story.diffs.contains(&id)
 }
 
 fn section(name: &str) -> Option<SectionKind> {
@@ -243,6 +249,11 @@ mod tests {
         choice.take("brief", vec![id(4), id(5)], " in passing", 1);
         choice.take("chapter", Vec::new(), " Nothing | at all", 3);
         assert_eq!(choice.chapters.len(), 1);
+        let find = |words: &str| Find { pieces: vec![ExcerptId(7)], words: words.to_owned() };
+        choice.find(true, find("a race"));
+        choice.find(false, find("a leak"));
+        assert_eq!(choice.chapters[0].finds.len(), 1, "what is found is of the line above");
+        assert_eq!(choice.pieces, [ExcerptId(7)]);
         assert_eq!(
             (choice.chapters[0].heading.as_str(), choice.chapters[0].point.as_str()),
             ("Two at once", "they meet")

@@ -9,7 +9,7 @@ use super::{
     parts::Part,
 };
 use crate::{
-    draft::{Fact, Inline, SectionKind},
+    draft::{Block, Fact, Inline, SectionKind},
     evidence::{Evidence, ExcerptId},
 };
 
@@ -25,6 +25,8 @@ pub(super) struct Finished<'a> {
     part: &'a Part,
     /// Its text with markers; empty where no model told it.
     text: &'a str,
+    /// What stands in it as code.
+    code: Vec<String>,
     /// Its heading, where it has one of its own.
     heading: Option<String>,
 }
@@ -32,11 +34,14 @@ pub(super) struct Finished<'a> {
 impl<'a> Finished<'a> {
     /// A part and what became of it.
     pub fn of(part: &'a Part, told: &'a Told) -> Self {
-        let (text, heading) = match told {
-            Told::Model(accepted) => (accepted.text.as_str(), accepted.heading.as_deref().map(plain)),
-            Told::Offline(_) | Told::Silent => ("", None),
+        let (text, heading, code) = match told {
+            Told::Model(accepted) => {
+                let code = accepted.blocks.iter().flat_map(running).flat_map(codes);
+                (accepted.text.as_str(), accepted.heading.as_deref().map(plain), code.collect())
+            }
+            Told::Offline(_) | Told::Silent => ("", None, Vec::new()),
         };
-        Self { part, text, heading }
+        Self { part, text, code, heading }
     }
 }
 
@@ -84,16 +89,29 @@ pub(super) fn with_finished(part: &Part, finished: &[Finished<'_>], evidence: &E
     items.elsewhere = part.items.elsewhere.union(&shown_there).copied().collect();
     items.elsewhere.extend(shown_there);
     items.heads = told;
-    items.spelled = wanted.iter().flat_map(|it| spelled(it.text)).collect();
+    items.spelled = wanted.iter().flat_map(|it| it.code.iter().cloned()).collect();
     let finished =
         if told { format!("{}\nEvidence of these parts and of this one:\n", texts.join("\n")) } else { String::new() };
     Part { items, finished, ..part.clone() }
 }
 
-/// What stands in backticks in a text.
-fn spelled(text: &str) -> impl Iterator<Item = String> + '_ {
-    let spans = text.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
-    spans.filter(|name| !name.is_empty() && !name.contains("[[")).map(str::to_owned)
+/// The running text of a block.
+fn running(block: &Block) -> Vec<&Inline> {
+    match block {
+        Block::Heading(_, inlines) | Block::Paragraph(inlines) => inlines.iter().collect(),
+        Block::List { items, .. } => items.iter().flatten().collect(),
+        Block::Table { rows, .. } => rows.iter().flatten().flatten().collect(),
+        Block::Quote(_) | Block::Code(_) | Block::Lines(..) | Block::Diagram { .. } => Vec::new(),
+    }
+}
+
+/// What stands as code in running text that passed the gate.
+fn codes(inline: &Inline) -> Vec<String> {
+    match inline {
+        Inline::Code(name) => vec![name.clone()],
+        Inline::Emphasis(inner) | Inline::Strong(inner) => inner.iter().flat_map(codes).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The words of a heading.
@@ -192,7 +210,10 @@ mod tests {
 
     #[test]
     fn names_are_spelled_in_backticks() {
-        let found: Vec<String> = spelled("It calls `read()` and\n`[[E1]]`, not `write`.").collect();
+        let code = |name: &str| Inline::Code(name.to_owned());
+        let words = |words: &str| Inline::Prose(words.to_owned());
+        let block = Block::Paragraph(vec![words("It calls "), code("read()"), Inline::Strong(vec![code("write")])]);
+        let found: Vec<String> = running(&block).into_iter().flat_map(codes).collect();
         assert_eq!(found, ["read()", "write"]);
     }
 
