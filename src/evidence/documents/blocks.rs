@@ -299,14 +299,17 @@ impl Reader<'_> {
         true
     }
 
-    /// A line of marks that is no part of a heading ends what stands before it; in AsciiDoc it opens verbatim text.
+    /// A line of marks that is no part of a heading ends what stands before it; in AsciiDoc it opens verbatim text, which begins
+    /// on the next line. With an empty one below, it parts releases in Markdown.
     fn rule(&mut self, line: &str) -> bool {
         let trimmed = line.trim_end();
         if underline(line).is_none() {
             return false;
         }
         let ahead = self.lines.iter().skip(self.at + 1);
+        let parts = ahead.clone().next().is_none_or(|next| next.trim().is_empty());
         match trimmed.len() >= 4
+            && !parts
             && trimmed.starts_with(['-', '.'])
             && ahead.take(200).any(|line| line.trim_end() == trimmed)
         {
@@ -446,6 +449,7 @@ mod tests {
         check("a\n\n> b\n> c\n\nd\n", &["p 1-1 > a", "p 6-6 > d"]);
         check("# A\n# B\n## C\nx\n# D\ny\n", &["p 4-4 B/C> x", "p 6-6 D> y"]);
         check("# [1.2](https://h.org/1) (x)\na\n# [1.1](https://h.org/2]\nb", &["p 2-2 1.2 (x)> a", "p 4-4 1.1> b"]);
+        check("# 1.1\n\na\n\n-----\n\n# 1.0\n\nb\n\n-----\n", &["p 3-3 1.1> a", "p 9-9 1.0> b"]);
         check("# 1.3(TBD)\na\n# 1.2 - TBD\nb", &["p 2-2 1.3> a", "p 4-4 1.2> b"]);
     }
 
