@@ -49,6 +49,9 @@ static CREDIT: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// Words that no sentence ends with.
+const LEADING_ON: [&str; 9] = ["for", "of", "in", "from", "with", "on", "and", "the", "against"];
+
 /// A text without the references at its end, and without the `see` that pointed at them.
 pub(super) fn without_references(text: &str) -> &str {
     let text = without_numbers(text);
@@ -57,6 +60,13 @@ pub(super) fn without_references(text: &str) -> &str {
     let text = credit.map_or(text, |found| &text[..found.start()]);
     let found = REFERENCES.as_ref().and_then(|pattern| pattern.find(text.as_bytes()));
     let Some(rest) = found.and_then(|found| text.get(..found.start())) else { return text };
+    // "Revert the fix for [CVE-1](…) (#12)" is about the first one.
+    if rest.split_whitespace().next_back().is_some_and(|last| LEADING_ON.contains(&last)) {
+        let behind = &text[rest.len()..];
+        let start = behind.len() - behind.trim_start().len();
+        let end = behind[start..].find(char::is_whitespace).map_or(behind.len(), |length| start + length);
+        return &text[..rest.len() + end];
+    }
     let pointed = [" see also", " see", " See also", " See"].iter().find_map(|see| rest.strip_suffix(see));
     pointed.map_or(rest, |rest| rest.trim_end_matches([',', ';']))
 }
@@ -202,6 +212,10 @@ mod tests {
         check("fs: add x ([#8266])", "fs: add x");
         check("Add x ([#12](https://h.org/p/12))", "Add x");
         check("Add x. [#9](https://h.org/9)", "Add x.");
+        check(
+            "Revert the fix for [CVE-1](https://h.org/1) ([#2](https://h.org/2))",
+            "Revert the fix for [CVE-1](https://h.org/1)",
+        );
         check("Fix it. :issue:`12`", "Fix it.");
         check("Strip the mark, see #3314", "Strip the mark");
         check("Fix `x` being ignored, see issue #3171 and PR #3168", "Fix `x` being ignored");
