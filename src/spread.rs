@@ -1,10 +1,15 @@
 //! Work spread over the cores, with results in the order of the work.
+//!
+//! The threads live as long as the process. A thread of one's own for each piece of work, forty in a run of a tenth of a
+//! second, takes longer to come and go than the smaller pieces take, and its memory is new each time.
+//!
+//! Who waits for work does other work meanwhile, so nothing that is spread may be called while a lock is held or a
+//! [`std::sync::OnceLock`] is being set.
 
 use std::{
     convert::Infallible,
-    num::NonZero,
     sync::{
-        LazyLock, Mutex, PoisonError,
+        Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -35,9 +40,9 @@ where
             done.lock().unwrap_or_else(PoisonError::into_inner).push((place, result));
         }
     };
-    std::thread::scope(|scope| {
-        for _ in 1..cores().min(items.len()) {
-            scope.spawn(run);
+    rayon_core::in_place_scope(|scope| {
+        for _ in 1..rayon_core::current_num_threads().min(items.len()) {
+            scope.spawn(|_| run());
         }
         run();
     });
@@ -58,22 +63,19 @@ pub(crate) fn map<'a, I: Sync, T: Send>(items: &'a [I], work: impl Fn(&'a I) -> 
     results
 }
 
-/// Threads that run at once. Finding out reads files of the system, and each stage would do so again.
-fn cores() -> usize {
-    static CORES: LazyLock<usize> = LazyLock::new(|| std::thread::available_parallelism().map_or(1, NonZero::get));
-    *CORES
-}
-
 /// Does two things at once.
 pub(crate) fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
-    std::thread::scope(|scope| {
-        let one = scope.spawn(one);
-        let other = other();
-        match one.join() {
-            Ok(one) => (one, other),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
+    let mut first = None;
+    let second = rayon_core::in_place_scope(|scope| {
+        scope.spawn(|_| first = Some(one()));
+        other()
+    });
+    (first.expect("a scope ends when all of its work is done"), second)
+}
+
+/// Does something that will be needed later, while nobody waits for it.
+pub(crate) fn beforehand(work: impl FnOnce() + Send + 'static) {
+    rayon_core::spawn(work);
 }
 
 #[cfg(test)]

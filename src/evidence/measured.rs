@@ -3,7 +3,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     hash::{DefaultHasher, Hash, Hasher},
-    sync::OnceLock,
 };
 
 use super::{MeasurementId, measurement, measurement::Measurement};
@@ -46,10 +45,16 @@ pub(super) fn gather(
         found.iter_mut().filter(|reported| is_of_words(history, roles, reported.commit)).collect();
     let names = (!of_words.is_empty()).then(|| Names::of(history, stories));
     if let Some(names) = &names {
-        let named = spread::map(&of_words, |reported| {
-            let (text, own) = (history.get(reported.commit)?.message(), reported.story);
-            names.story(&text, Some(own)).or_else(|| names.by_words(&text, own))
-        });
+        let told: Vec<(String, StoryId)> = of_words
+            .iter()
+            .map(|reported| (history.get(reported.commit).map(Commit::message).unwrap_or_default(), reported.story))
+            .collect();
+        let mut named = spread::map(&told, |(text, own)| names.story(text, Some(*own)));
+        if named.contains(&None) {
+            let pairs = names.pairs();
+            let by_words = spread::map(&told, |(text, own)| names.by_words(&pairs, text, *own));
+            named = named.into_iter().zip(by_words).map(|(named, by_words)| named.or(by_words)).collect();
+        }
         for (reported, named) in of_words.into_iter().zip(named) {
             reported.story = named.unwrap_or(reported.story);
         }
@@ -157,19 +162,12 @@ struct Names<'a> {
     mentions: BTreeMap<u64, BTreeSet<StoryId>>,
     ids: BTreeMap<String, StoryId>,
     subjects: Vec<(&'a str, StoryId)>,
-    /// The pairs of words in each of these, once somebody asks.
-    pairs: OnceLock<Vec<Vec<u64>>>,
 }
 
 impl<'a> Names<'a> {
     fn of(history: &'a History, stories: &Stories) -> Self {
-        let mut names = Self {
-            numbers: BTreeMap::new(),
-            mentions: BTreeMap::new(),
-            ids: BTreeMap::new(),
-            subjects: Vec::new(),
-            pairs: OnceLock::new(),
-        };
+        let mut names =
+            Self { numbers: BTreeMap::new(), mentions: BTreeMap::new(), ids: BTreeMap::new(), subjects: Vec::new() };
         let named = spread::map(&history.commits, |commit| numbers(&commit.message()));
         for ((commit, named), story) in history.commits.iter().zip(named).zip(&stories.of) {
             names.add(commit, named, *story);
@@ -214,11 +212,15 @@ impl<'a> Names<'a> {
         numbered(&self.numbers).or_else(|| numbered(&self.mentions)).or_else(by_id).or_else(quoted)
     }
 
+    /// The pairs of words in each of the subjects.
+    fn pairs(&self) -> Vec<Vec<u64>> {
+        spread::map(&self.subjects, |(subject, _)| pairs_of_words(subject))
+    }
+
     /// The story whose subjects share two pairs of neighbouring words or more with the text: "inner literal extraction"
     /// names "add new inner literal extractor". Of several the one with most such subjects, then the oldest.
-    fn by_words(&self, text: &str, own: StoryId) -> Option<StoryId> {
+    fn by_words(&self, pairs: &[Vec<u64>], text: &str, own: StoryId) -> Option<StoryId> {
         let spoken: BTreeSet<u64> = pairs_of_words(text).into_iter().collect();
-        let pairs = self.pairs.get_or_init(|| spread::map(&self.subjects, |(subject, _)| pairs_of_words(subject)));
         let mut scores: BTreeMap<StoryId, (usize, usize, usize)> = BTreeMap::new();
         let others = self.subjects.iter().zip(pairs).enumerate().filter(|(_, ((_, story), _))| *story != own);
         for (age, ((_, story), pairs)) in others {

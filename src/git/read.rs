@@ -23,7 +23,7 @@ use super::{
 use crate::{
     history::{ChangeKind, Commit, CommitId, FileChange, History, LineStat, NetChange, Range, ReadWarning, RepoPath},
     progress::{Progress, Stage},
-    spread::spread,
+    spread::{both, spread},
 };
 
 /// How many neighbouring commits a thread takes at a time: they share trees, and so the caches.
@@ -51,13 +51,10 @@ impl Repo {
             .map_or_else(Vec::new, |commits| commits.iter().map(|id| commit_id(id)).collect());
         let mailmap = self.mailmap();
         let ids = self.narrow(range, filter, &specs, &mailmap, progress)?;
-        let (mut read, net) = std::thread::scope(|scope| {
-            let net = scope.spawn(|| self.compare_ends(range, paths));
-            let read = self.read_commits(&ids, &boundary, &mailmap, progress)?;
-            let net = net.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-            Ok::<_, Error>((read, net))
-        })?;
-        read.compared.extend(net);
+        let (net, read) =
+            both(|| self.compare_ends(range, paths), || self.read_commits(&ids, &boundary, &mailmap, progress));
+        let mut read = read?;
+        read.compared.extend(net?);
         self.count_lines(range, &mut read, progress)?;
         let ends = read.compared.drain(read.commits.len()..).next().zip(range.ends.as_ref());
         let net = ends.map(|(net, ends)| NetChange { base: ends.base, tip: ends.tip, files: net.files });
