@@ -7,7 +7,11 @@
 
 use std::{
     collections::BinaryHeap,
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    hint,
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use gix::{
@@ -17,12 +21,18 @@ use gix::{
 
 use super::objects::{CommitHead, Objects};
 
+/// How often a reader that has nothing to do looks for news before it sleeps: the walk wants something every few
+/// microseconds, and to wake a sleeper costs the walk more than to look up a commit itself.
+const LOOKS: usize = 1024;
+
 /// What the walk and its reader share.
 #[derive(Default)]
 pub(super) struct Ahead {
     state: Mutex<State>,
     /// Something new is wanted, or nothing more.
     news: Condvar,
+    /// How often there were news.
+    count: AtomicUsize,
 }
 
 #[derive(Default)]
@@ -45,6 +55,7 @@ impl Ahead {
                 state.queue.push((date, *parent));
             }
         }
+        self.count.fetch_add(1, Ordering::Release);
         if std::mem::take(&mut state.waits) {
             drop(state);
             self.news.notify_one();
@@ -63,8 +74,17 @@ impl Ahead {
         let mut state = self.state();
         while !state.is_over {
             let Some((_, id)) = state.queue.pop() else {
-                state.waits = true;
-                state = self.news.wait(state).unwrap_or_else(PoisonError::into_inner);
+                let count = self.count.load(Ordering::Acquire);
+                drop(state);
+                let has_news = (0..LOOKS).any(|_| {
+                    hint::spin_loop();
+                    self.count.load(Ordering::Acquire) != count
+                });
+                state = self.state();
+                if !has_news && state.queue.is_empty() && !state.is_over {
+                    state.waits = true;
+                    state = self.news.wait(state).unwrap_or_else(PoisonError::into_inner);
+                }
                 continue;
             };
             if !state.wanted.remove(&id) {
@@ -83,6 +103,7 @@ impl Ahead {
         impl Drop for End<'_> {
             fn drop(&mut self) {
                 self.0.state().is_over = true;
+                self.0.count.fetch_add(1, Ordering::Release);
                 self.0.news.notify_one();
             }
         }
