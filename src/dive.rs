@@ -87,6 +87,11 @@ pub enum Error {
     Writer(#[from] writer::Error),
 }
 
+/// Compiles the patterns that every post needs, on cores that have nothing to do while the range is looked for.
+pub fn prepare() {
+    spread::beforehand(|| [secrets::prepare, evidence::prepare, verify::post::prepare].iter().for_each(|room| room()));
+}
+
 /// Reads a range, writes it up by itself, checks what was written.
 pub fn dive(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome, Error> {
     dive_with(&Offline { words: plan.length.words }, repo, plan, progress)

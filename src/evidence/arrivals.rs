@@ -1,9 +1,9 @@
 //! Which lines of the tip the range brought in, and which told story did: what moved or was only reworded is no news.
 
 use std::{
-    cell::RefCell,
     collections::{BTreeSet, HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
+    sync::{Mutex, PoisonError},
 };
 
 use super::Sources;
@@ -29,7 +29,7 @@ pub(super) struct Arrivals<'a> {
     /// Lines that commits of told stories added, by file.
     brought: HashMap<(&'a RepoPath, &'a str), (StoryId, CommitId)>,
     /// Runs of words that the range removed from a file, for files that were asked for.
-    old_words: RefCell<HashMap<RepoPath, HashSet<u64>>>,
+    old_words: Mutex<HashMap<RepoPath, HashSet<u64>>>,
 }
 
 impl<'a> Arrivals<'a> {
@@ -58,7 +58,7 @@ impl<'a> Arrivals<'a> {
                 }
             }
         }
-        Self { removed: removed_from(false), undeclared: removed_from(true), brought, old_words: RefCell::default() }
+        Self { removed: removed_from(false), undeclared: removed_from(true), brought, old_words: Mutex::default() }
     }
 
     /// Numbers of the lines that the range added to a file and removed nowhere; of one that `declares` changes, from none such.
@@ -75,7 +75,7 @@ impl<'a> Arrivals<'a> {
 
     /// Tells whether some text of a file is mostly what the range took from that file: reworded, not written.
     pub(super) fn is_reworded(&self, path: &RepoPath, patch: &FilePatch, text: &str) -> bool {
-        let mut known = self.old_words.borrow_mut();
+        let mut known = self.old_words.lock().unwrap_or_else(PoisonError::into_inner);
         is_mostly(text, known.entry(path.clone()).or_insert_with(|| removed_words(patch)))
     }
 

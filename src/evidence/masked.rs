@@ -6,11 +6,7 @@
 use std::{borrow::Cow, collections::BTreeSet, ops::Range, sync::Arc};
 
 use super::{Evidence, Excerpt, ExcerptId, Origin, Place, Sources, Statement};
-use crate::{
-    history::{Contents, RepoPath},
-    lines::holds,
-    secrets,
-};
+use crate::{history::Contents, lines::holds, secrets, spread};
 
 /// What opens a credential of many lines, whose middle nothing gives away.
 const BLOCK: &str = "-----BEGIN";
@@ -18,13 +14,19 @@ const BLOCK: &str = "-----BEGIN";
 /// Masks everything in place and counts it.
 pub(super) fn mask(evidence: &mut Evidence, sources: &Sources<'_>) {
     let blocks = Blocks::of(sources.contents);
+    let (in_statements, in_excerpts) = (
+        spread::map(&evidence.statements, in_statement),
+        spread::map(&evidence.excerpts, |excerpt| {
+            secrets::spans(&bare(excerpt).join("\n"), Some(excerpt.path.as_str()))
+        }),
+    );
     let mut count = 0;
-    for statement in &mut evidence.statements {
-        count += of_statement(statement, &blocks);
+    for (statement, found) in evidence.statements.iter_mut().zip(in_statements) {
+        count += of_statement(statement, &found, &blocks);
     }
     let mut hidden = BTreeSet::new();
-    for (place, excerpt) in evidence.excerpts.iter_mut().enumerate() {
-        let found = of_excerpt(excerpt, &blocks);
+    for (place, (excerpt, found)) in evidence.excerpts.iter_mut().zip(in_excerpts).enumerate() {
+        let found = of_excerpt(excerpt, &found, &blocks);
         if found > 0 {
             hidden.insert(ExcerptId(place));
         }
@@ -83,14 +85,17 @@ fn masked<'t>(text: &'t str, path: Option<&str>) -> (Cow<'t, str>, usize) {
 }
 
 /// A credential may go over the end of what was taken for a sentence: the paragraph is looked at as a whole.
-fn of_statement(statement: &mut Statement, blocks: &Blocks<'_>) -> usize {
+fn in_statement(statement: &Statement) -> Vec<Range<usize>> {
     let path = match &statement.origin {
-        Origin::Document { path, .. } => Some(path.clone()),
+        Origin::Document { path, .. } => Some(path.as_str()),
         Origin::Message(_) => None,
     };
     let whole: Vec<&str> = statement.sentences.iter().map(|sentence| sentence.text.as_str()).collect();
-    let whole = whole.join(" ");
-    let found = secrets::spans(&whole, path.as_ref().map(RepoPath::as_str));
+    secrets::spans(&whole.join(" "), path)
+}
+
+/// Masks what was found in a paragraph, sentence by sentence.
+fn of_statement(statement: &mut Statement, found: &[Range<usize>], blocks: &Blocks<'_>) -> usize {
     let mut start = 0;
     let mut count = found.len();
     for sentence in &mut statement.sentences {
@@ -118,13 +123,16 @@ fn overlap(span: &Range<usize>, own: &Range<usize>) -> Option<Range<usize>> {
     (part.start < part.end).then(|| part.start - own.start..part.end - own.start)
 }
 
-/// Lines that held a credential become the mask. Signs of a diff are no part of what stands there.
-fn of_excerpt(excerpt: &mut Excerpt, blocks: &Blocks<'_>) -> usize {
+/// The lines of an excerpt. Signs of a diff are no part of what stands there.
+fn bare(excerpt: &Excerpt) -> Vec<&str> {
+    let signs = usize::from(excerpt.place == Place::Diff);
+    excerpt.lines.iter().map(|line| line.get(signs..).unwrap_or_default()).collect()
+}
+
+/// Lines that held a credential become the mask.
+fn of_excerpt(excerpt: &mut Excerpt, found: &[Range<usize>], blocks: &Blocks<'_>) -> usize {
     let is_diff = excerpt.place == Place::Diff;
-    let bare = |line: &str| if is_diff { line.get(1..).unwrap_or_default().to_owned() } else { line.to_owned() };
-    let text: Vec<String> = excerpt.lines.iter().map(|line| bare(line)).collect();
-    let whole = text.join("\n");
-    let found = secrets::spans(&whole, Some(excerpt.path.as_str()));
+    let text: Vec<String> = bare(excerpt).into_iter().map(str::to_owned).collect();
     let mut count = found.len();
     let mut start = 0;
     // The last line of a credential may be too short to be known, and where it begins may not be shown.

@@ -320,10 +320,19 @@ pub fn outlines(sources: &Sources<'_>) -> Outlines {
     stories::outlines(sources)
 }
 
+/// Compiles the patterns that messages and documents are read with, which otherwise happens when the first one is read.
+pub fn prepare() {
+    statement::prepare();
+    documents::prepare();
+}
+
 /// Gathers all facts; `outlines` are those of the same sources.
 pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
     let Sources { history, net, stories, shortlist, contents, .. } = *sources;
-    let measurements = measured::gather(history, net, sources.roles, stories, contents);
+    let (measurements, (arrivals, todos)) = spread::both(
+        || measured::gather(history, net, sources.roles, stories, contents),
+        || (arrivals::Arrivals::of(sources), change::todos(contents, net, sources.roles)),
+    );
     let mut evidence = Evidence {
         project: sources.project.to_owned(),
         range: range_facts(history, net, sources.roles, stories),
@@ -341,7 +350,7 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
         definitions: Vec::new(),
         tests: change::tests(history, net, sources.roles),
         changes: Vec::new(),
-        todos: change::todos(contents, net, sources.roles),
+        todos,
         repairs: shortlist.repairs.clone(),
         repair_facts: Vec::new(),
         taken_back: BTreeSet::new(),
@@ -356,7 +365,6 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
         subjects: Arc::new(history.commits.iter().map(|commit| (commit.id, whole_subject(commit))).collect()),
         masked: 0,
     };
-    let arrivals = arrivals::Arrivals::of(sources);
     documents::gather(&mut evidence, sources, &arrivals);
     (evidence.definitions, evidence.changes) = spread::both(
         || definitions::definitions(sources, outlines),

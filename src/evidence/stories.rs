@@ -484,9 +484,11 @@ fn code(
     let mended: BTreeSet<CommitId> =
         evidence.repairs.iter().filter(|repair| repair.kind == RepairKind::Fix).map(|repair| repair.of).collect();
     let told = mechanism::Told { roles, tip: &tip, words: &words, mended: &|id| mended.contains(&id) };
-    let mut mechanism = if plain { Vec::new() } else { mechanism::mechanism(&commits, named, &told) };
-    let tested = |files: &Vec<Changed<'_>>| excerpt::test(files, roles, &tip, &words);
-    let mut test = if plain { None } else { commits.iter().find_map(tested) };
+    let tested = || commits.iter().find_map(|files| excerpt::test(files, roles, &tip, &words));
+    let (mut test, mut mechanism) = match plain {
+        true => (None, Vec::new()),
+        false => spread::both(tested, || mechanism::mechanism(&commits, named, &told)),
+    };
     for commit in rest.iter().filter(|_| !plain) {
         if !mechanism.is_empty() && test.is_some() {
             break;

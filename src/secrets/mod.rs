@@ -149,6 +149,11 @@ impl Rules {
     }
 }
 
+/// Reads the rules, which otherwise happens when the first text is looked at.
+pub fn prepare() {
+    LazyLock::force(&RULES);
+}
+
 /// The credentials in a text, in order and apart from each other. The path is that of its file, where it has one.
 pub fn spans(text: &str, path: Option<&str>) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();

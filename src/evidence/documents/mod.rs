@@ -20,7 +20,7 @@ pub use choice::{natural, shrunk, to_read};
 pub use entries::Entry;
 
 pub(super) use forms::is_row;
-pub(super) use reference::{plain, tagged};
+pub(super) use reference::{plain, prepare, tagged};
 
 use super::{
     Evidence, Origin, Role, Sources, Statement, StatementId,
@@ -34,6 +34,7 @@ use crate::{
     lines::split_lines,
     markdown,
     roles::DocumentKind,
+    spread,
     story::{Stories, StoryId},
     symbols::Span,
 };
@@ -117,7 +118,8 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &
         let kind = kind_by_headings(kind, &read.parsed);
         Some((file.kind == ChangeKind::Added, read, kind))
     };
-    let reads: Vec<(bool, Read<'_>, DocumentKind)> = files.into_iter().filter_map(reading).collect();
+    let reads = spread::map(&files, |file| reading(file));
+    let reads: Vec<(bool, Read<'_>, DocumentKind)> = reads.into_iter().flatten().collect();
     // A project may have a changelog for each line of its releases, side by side.
     let mut newest: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
     for (_, read, _) in reads.iter().filter(|(.., kind)| kind.declares()) {

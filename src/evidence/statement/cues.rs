@@ -378,6 +378,11 @@ struct Cues {
     by_first: Vec<Vec<usize>>,
 }
 
+/// Reads the table of cues.
+pub(in crate::evidence) fn prepare() {
+    LazyLock::force(&CUES);
+}
+
 static CUES: LazyLock<Cues> = LazyLock::new(|| {
     let mut cues = Cues::default();
     for (cue, texts) in TABLE {

@@ -6,6 +6,8 @@ mod form;
 mod role;
 mod words;
 
+pub(super) use cues::prepare;
+
 use std::ops::Range;
 
 use self::role::Reader;

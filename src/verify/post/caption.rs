@@ -80,6 +80,13 @@ pub fn read_link(text: &Text, link: &Link) -> Option<Result<Caption, String>> {
     parse(&text.plain[path.clone()], rest, Some(link)).or_else(unclear)
 }
 
+/// Compiles the patterns of captions.
+pub fn prepare() {
+    for pattern in [&BARE, &LINES, &DIFF] {
+        LazyLock::force(pattern);
+    }
+}
+
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = format!(r"^, lines? ({RANGE}(?:(?:, | and ){RANGE})*)(?: at ([0-9a-fA-F]{{7,64}})\b)?");
     Regex::new(&pattern).expect("the pattern is constant")

@@ -18,6 +18,11 @@ pub struct Permalink {
 }
 
 /// On bytes: what stands for any character would be compiled to all that UTF-8 has.
+/// Compiles the pattern of links to commits and files.
+pub fn prepare() {
+    LazyLock::force(&PERMALINK);
+}
+
 static PERMALINK: LazyLock<bytes::Regex> = LazyLock::new(|| {
     let pattern = concat!(
         r"^(?<base>[A-Za-z][A-Za-z0-9+.-]*://[^?#]+?)(?:/-)?/(?:commit|blob|src/commit)/",

@@ -110,6 +110,13 @@ pub struct Options<'a> {
     pub recounted: Option<&'a str>,
 }
 
+/// Compiles the patterns of every check, which otherwise happens when the first one is made.
+pub fn prepare() {
+    caption::prepare();
+    citation::prepare();
+    shape::prepare();
+}
+
 /// Checks a post that was just written: everything counts. The findings are sorted by line.
 pub fn post(text: &str, source: &dyn Source) -> Vec<Finding> {
     let ours = closing::is_ours(text);

@@ -19,6 +19,12 @@ pub fn check(check: &Check<'_>) -> Vec<Finding> {
     findings
 }
 
+/// Compiles the patterns of broken links and of what drafts leave over.
+pub fn prepare() {
+    LazyLock::force(&BROKEN);
+    LazyLock::force(&LEFTOVER);
+}
+
 static BROKEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\]\S{0,2}https?://|\S{0,2}\(https?://[^\s()]*/(?:commit|blob)/").expect("the pattern is constant")
 });
