@@ -100,7 +100,7 @@ pub fn dive(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome
 /// The same with any writer. Where the last check finds something in a post that can't be written again, a model's, the
 /// offline post takes its place.
 pub fn dive_with(writer: &dyn Writer, repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<Outcome, Error> {
-    let budget = Budget { choice: writer.chooses(), ..Budget::of(plan.length.words) };
+    let budget = budget(plan, writer.chooses());
     let (mut read, mut evidence) = gather_within(repo, plan, budget, progress)?;
     let written = writer.write(&evidence, progress)?;
     let mut notes = written.notes;
@@ -225,7 +225,13 @@ pub struct Read {
 
 /// Everything up to the writer: reads a range and gathers its evidence.
 pub fn gather(repo: &Repo, plan: &Plan, progress: &dyn Progress) -> Result<(Read, Evidence), Error> {
-    gather_within(repo, plan, Budget::of(plan.length.words), progress)
+    gather_within(repo, plan, budget(plan, false), progress)
+}
+
+/// How much is gathered for a post, by a writer who `chooses` or by one who doesn't.
+fn budget(plan: &Plan, chooses: bool) -> Budget {
+    let origins = chooses || plan.format == Format::Json;
+    Budget { choice: chooses, origins, ..Budget::of(plan.length.words) }
 }
 
 fn gather_within(repo: &Repo, plan: &Plan, budget: Budget, progress: &dyn Progress) -> Result<(Read, Evidence), Error> {
@@ -292,7 +298,8 @@ impl Archive for Asked<'_> {
     }
 
     fn traces(&self, read: &Read, questions: &[Question]) -> Result<Traces, git::Error> {
-        self.repo.trace(questions, read.history.commits.len(), self.progress)
+        let history = &read.history;
+        self.repo.trace(questions, (history.commits.len(), &|id| history.get(id).is_some()), self.progress)
     }
 }
 
@@ -314,7 +321,7 @@ pub fn evidence<A: Archive>(
     let shortlist = evidence::shortlist(&read.history, read.net.as_ref(), &read.roles, &stories, &notes, budget);
     let contents = archive.contents(read, &shortlist.picks)?;
     read.roles = std::mem::take(&mut read.roles).told_by_contents(&contents);
-    let questions = evidence::questions(&read.history, &read.roles, &stories, &shortlist, &contents);
+    let questions = evidence::questions(&read.history, &read.roles, &stories, &shortlist, &contents, budget);
     let read = &*read;
     let sources = Sources {
         project,

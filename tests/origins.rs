@@ -29,9 +29,10 @@ fn check(repo: &Repo, revision: &str, path: &str) -> usize {
         at: CommitId::from_hex(&at).expect("git prints whole ids"),
         path: RepoPath::new(path),
         lines: expected.keys().copied().collect(),
+        beyond: true,
     };
     let opened = git::Repo::discover(repo.root()).expect("there is a repository");
-    let traces = opened.trace(&[question], 100, &Silent::default()).expect("nobody interrupts");
+    let traces = opened.trace(&[question], (100, &|_| false), &Silent::default()).expect("nobody interrupts");
     let found: Vec<(usize, String)> = traces.lines[0].iter().map(|(line, id)| (*line, id.to_string())).collect();
     assert_eq!(found, expected.clone().into_iter().collect::<Vec<_>>(), "{revision}:{path}");
     assert!(traces.lines[0].iter().all(|(_, id)| traces.commits.contains_key(id)));
@@ -218,11 +219,30 @@ fn what_cannot_be_asked_has_no_answer() {
     let at = CommitId::from_hex(&repo.git(&["rev-parse", "HEAD"])).expect("git prints whole ids");
     let nobody = CommitId::from_hex(&"1".repeat(40)).expect("forty digits");
     let ask = |at, path: &str, lines: &[usize]| {
-        let question = Question { at, path: RepoPath::new(path), lines: lines.to_vec() };
-        opened.trace(&[question], 100, &Silent::default()).expect("nobody interrupts").lines[0].len()
+        let question = Question { at, path: RepoPath::new(path), lines: lines.to_vec(), beyond: true };
+        opened.trace(&[question], (100, &|_| false), &Silent::default()).expect("nobody interrupts").lines[0].len()
     };
     assert_eq!(ask(at, "file.txt", &[1, 2]), 2);
     assert_eq!(ask(at, "file.txt", &[]), 0);
     assert_eq!(ask(at, "no.txt", &[1]), 0);
     assert_eq!(ask(nobody, "file.txt", &[1]), 0);
+}
+
+#[test]
+fn what_is_older_than_the_range_is_followed_where_that_is_wanted() {
+    let mut script = Script::default();
+    let older = script.line_of(None, vec![("older", vec![put("a.rs", text(4, &[]))])]);
+    let newer =
+        script.line_of(Some(older), vec![("newer", vec![put("a.rs", text(4, &[(2, "other"), (3, "others")]))])]);
+    script.name("refs/heads/main", newer);
+    let repo = script.build();
+    let opened = git::Repo::discover(repo.root()).expect("there is a repository");
+    let at = CommitId::from_hex(&repo.git(&["rev-parse", "main"])).expect("git prints whole ids");
+    let check = |beyond: bool, expected: &[usize]| {
+        let question = Question { at, path: RepoPath::new("a.rs"), lines: vec![1, 2, 3, 4], beyond };
+        let traces = opened.trace(&[question], (1, &|id| id == at), &Silent::default()).expect("nobody interrupts");
+        assert_eq!(traces.lines[0].iter().map(|(line, _)| *line).collect::<Vec<_>>(), expected, "{beyond}");
+    };
+    check(true, &[1, 2, 3, 4]);
+    check(false, &[2, 3]);
 }

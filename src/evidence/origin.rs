@@ -8,6 +8,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use super::{
     Evidence, Excerpt, Origin, Place, Repair, Sources, StatementId, message,
+    repair::is_asked_how_old,
     statement::{self, Role, Statement},
 };
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
     story::{Stories, Story, StoryId},
 };
 
-use super::rank::Shortlist;
+use super::rank::{Budget, Shortlist};
 
 /// At most so many commits of a story are asked about, the lead first.
 const COMMITS: usize = 2;
@@ -98,9 +99,14 @@ pub fn questions(
     stories: &Stories,
     shortlist: &Shortlist,
     contents: &Contents,
+    budget: Budget,
 ) -> Vec<Question> {
     let removed = removed(history, roles, stories, shortlist, contents);
-    removed.into_iter().map(|removed| removed.question).collect()
+    let question = |removed: Removed<'_>| Question {
+        beyond: budget.origins || is_asked_how_old(removed.commit, &shortlist.repairs),
+        ..removed.question
+    };
+    removed.into_iter().map(question).collect()
 }
 
 fn removed<'a>(
@@ -139,7 +145,7 @@ fn of_commit<'a>(
             let patch = contents.patches.get(&(commit.id, file.path.clone()))?;
             let lines: Vec<usize> = removed_lines(patch, &file.path).collect();
             let path = file.from.as_ref().unwrap_or(&file.path).clone();
-            let question = Question { at: *commit.parents.first()?, path, lines };
+            let question = Question { at: *commit.parents.first()?, path, lines, beyond: false };
             (!question.lines.is_empty()).then_some(Removed { story, commit, patch, question })
         })
         .collect();

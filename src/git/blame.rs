@@ -67,10 +67,16 @@ const SOURCES: usize = 64;
 
 impl Repo {
     /// Finds the commits that brought lines in, as `git blame` names them. Lines whose trail ends where a shallow clone is
-    /// cut off, or leads further than the bounds of the search, have no answer; `commits` is how long the range is.
-    pub fn trace(&self, questions: &[Question], commits: usize, progress: &dyn Progress) -> Result<Traces, Error> {
-        let mut tracer = Tracer::new(self.objects(), questions.len());
-        tracer.limit = WORK * questions.len() + WORK_OF_COMMIT * commits;
+    /// cut off, or leads further than the bounds of the search, have no answer; `commits` is how long the range is, and
+    /// `holds` tells which commits are in it.
+    pub fn trace(
+        &self,
+        questions: &[Question],
+        (commits, holds): (usize, &dyn Fn(CommitId) -> bool),
+        progress: &dyn Progress,
+    ) -> Result<Traces, Error> {
+        let limit = WORK * questions.len() + WORK_OF_COMMIT * commits;
+        let mut tracer = Tracer::new(self.objects(), questions, holds, limit);
         for (number, question) in questions.iter().enumerate() {
             tracer.ask(number, question);
         }
@@ -140,8 +146,11 @@ struct Known {
     sides: HashMap<ObjectId, Option<Side>>,
 }
 
-struct Tracer {
+struct Tracer<'a> {
     objects: Objects,
+    questions: &'a [Question],
+    /// Which commits are in the range.
+    holds: &'a dyn Fn(CommitId) -> bool,
     /// Commits whose parents are cut off.
     shallow: HashSet<ObjectId>,
     nodes: HashMap<ObjectId, Option<Arc<Node>>>,
@@ -155,12 +164,14 @@ struct Tracer {
     found: Vec<Vec<(usize, ObjectId)>>,
 }
 
-impl Tracer {
-    fn new(objects: Objects, questions: usize) -> Self {
+impl<'a> Tracer<'a> {
+    fn new(objects: Objects, questions: &'a [Question], holds: &'a dyn Fn(CommitId) -> bool, limit: usize) -> Self {
         let shallow = objects.repo().shallow_commits().ok().flatten();
         let shallow = shallow.map_or_else(HashSet::new, |commits| commits.iter().copied().collect());
         Self {
             objects,
+            questions,
+            holds,
             shallow,
             nodes: HashMap::new(),
             paths: HashMap::new(),
@@ -169,8 +180,8 @@ impl Tracer {
             waiting: HashMap::new(),
             renames: 0,
             read: 0,
-            limit: 0,
-            found: vec![Vec::new(); questions],
+            limit,
+            found: vec![Vec::new(); questions.len()],
         }
     }
 
@@ -188,8 +199,14 @@ impl Tracer {
         self.hand_over(at, Suspect { path, side, runs, stride: 1 });
     }
 
-    /// Lets lines arrive at a commit.
-    fn hand_over(&mut self, commit: ObjectId, suspect: Suspect) {
+    /// Lets lines arrive at a commit, unless nobody wants to know more of them than that it is beyond the range.
+    fn hand_over(&mut self, commit: ObjectId, mut suspect: Suspect) {
+        if !(self.holds)(commit_id(&commit)) {
+            suspect.runs.retain(|run| self.questions[run.question].beyond);
+        }
+        if suspect.runs.is_empty() {
+            return;
+        }
         let Some(node) = self.node(commit) else { return };
         let waiting = self.waiting.entry(commit).or_default();
         if waiting.is_empty() {

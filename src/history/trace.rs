@@ -13,6 +13,8 @@ pub struct Question {
     pub path: RepoPath,
     /// 1-based numbers of the lines, ascending.
     pub lines: Vec<usize>,
+    /// Whether they are followed beyond the range: lines that an older commit brought in stay without an answer else.
+    pub beyond: bool,
 }
 
 /// The commits that brought lines in.

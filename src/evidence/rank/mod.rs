@@ -41,12 +41,15 @@ pub struct Budget {
     pub words: usize,
     /// Whoever writes chooses the stories, and reads their changes whole: more of them are read than a post tells.
     pub choice: bool,
+    /// Where the lines came from that stories take out is asked of all of them; else what is older than the range is asked
+    /// of repairs alone, since nothing else of it is told.
+    pub origins: bool,
 }
 
 impl Budget {
     /// How much a post of so many words holds, with the stories that rank first.
     pub fn of(words: usize) -> Self {
-        Self { words, choice: false }
+        Self { words, choice: false, origins: false }
     }
 
     /// How many stories fit, told with text and code.

@@ -64,6 +64,12 @@ pub fn gather(evidence: &mut Evidence, sources: &Sources<'_>) -> Vec<RepairFacts
 /// Words that begin the subject of a fix.
 const FIXES: [&str; 8] = ["fix", "fixes", "fixed", "repair", "correct", "bugfix", "hotfix", "unbreak"];
 
+/// Tells whether a reader of a repair hears how old the faulty lines were: where no commit of the range is known to be to blame.
+pub(in crate::evidence) fn is_asked_how_old(commit: &Commit, repairs: &[Repair]) -> bool {
+    let mut own = repairs.iter().filter(|repair| repair.commit == commit.id).peekable();
+    (own.peek().is_some() || is_fix(commit)) && own.all(|repair| repair.kind != RepairKind::Fix)
+}
+
 /// Tells whether a subject announces a fix.
 fn is_fix(commit: &Commit) -> bool {
     let subject = parse_subject(&commit.subject);

@@ -10,7 +10,7 @@ mod undone;
 use std::collections::BTreeMap;
 
 pub use facts::RepairFacts;
-pub(super) use facts::gather;
+pub(super) use facts::{gather, is_asked_how_old};
 pub(super) use undone::{spent, taken_back};
 
 use self::cited::Target;
