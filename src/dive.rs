@@ -396,7 +396,7 @@ fn outcome(text: String, history: &History, draft: &Draft, evidence: &Evidence, 
 }
 
 /// The name that readers know: the remote's, else the folder's. Where the folder is called like any other, that of the package
-/// at the root, or the one that the build or the README declares.
+/// at the root or the one that others extend, or the one that the build or the README declares; empty where nothing tells it.
 fn project(repo: &Repo, history: &History, manifests: &[Manifest]) -> String {
     let folder = repo.folder_name();
     if let Some(name) = repo.remote_url().as_deref().and_then(render::project_name) {
@@ -405,18 +405,17 @@ fn project(repo: &Repo, history: &History, manifests: &[Manifest]) -> String {
     if !modules::is_anyones(&folder) {
         return folder;
     }
-    let package = || modules::packages(manifests).into_iter().find(|package| package.folder.is_empty());
+    let packages = modules::packages(manifests);
+    let names: Vec<&str> = packages.iter().map(|package| package.name.as_str()).collect();
+    let root = packages.iter().find(|package| package.folder.is_empty());
     let declared = || {
         let paths = modules::NAMED_IN.map(RepoPath::new);
         let texts = repo.read_beginnings(&history.range, &paths);
         paths.iter().find_map(|path| modules::project_name(path.as_str(), texts.get(path)?))
     };
-    let common = || {
-        let packages = modules::packages(manifests);
-        modules::common_name(&packages.iter().map(|package| package.name.as_str()).collect::<Vec<_>>())
-    };
-    let package = package().map(|package| modules::plain_name(&package.name));
-    package.or_else(declared).or_else(common).unwrap_or(folder)
+    let name = root.and_then(|package| modules::plain_name(&package.name));
+    let name = name.or_else(|| modules::extended_name(&names)).or_else(declared);
+    name.or_else(|| modules::common_name(&names)).unwrap_or_default()
 }
 
 /// `2024-04-23-reftable`: the date of the newest commit and the main module.

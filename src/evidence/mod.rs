@@ -137,7 +137,7 @@ fn twins(history: &History) -> Twins {
 /// The facts of a post. Ids are places in its lists.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evidence {
-    /// Name of the project, from its remote or folder.
+    /// Name of the project, from its remote, folder or files; empty where nothing tells it.
     pub project: String,
     /// The range as a whole.
     pub range: RangeFacts,

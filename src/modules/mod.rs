@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use edges::{Edge, EdgeKind, Imports};
 pub use manifest::{Demand, Dependency, DependencyKind, Package, demands, dependencies, is_manifest, packages};
-pub use name::{NAMED_IN, common_name, is_anyones, plain_name, project_name};
+pub use name::{NAMED_IN, common_name, extended_name, is_anyones, plain_name, project_name};
 
 use crate::{
     history::{History, LineCount, Manifest, RepoPath},

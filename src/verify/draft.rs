@@ -394,8 +394,8 @@ pub(crate) fn bare(title: &str) -> String {
 
 /// Everything that may stand in backticks or as a name: what was observed, spelled as it was.
 fn names(evidence: &Evidence) -> BTreeSet<String> {
-    let mut names =
-        BTreeSet::from([evidence.project.clone(), evidence.range.spec.clone(), evidence.range.common_folder.clone()]);
+    let mut names = BTreeSet::from([evidence.range.spec.clone(), evidence.range.common_folder.clone()]);
+    names.extend(Some(evidence.project.clone()).filter(|name| !name.is_empty()));
     names.insert(format!("{}/", evidence.range.common_folder));
     names.extend(evidence.range.authors.iter().map(|(name, _)| name.clone()));
     let ends = evidence.range.ends.iter();

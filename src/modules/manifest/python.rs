@@ -144,7 +144,13 @@ pub(super) fn read_setup(path: &RepoPath, text: &str) -> Declared {
             .filter(|rest| rest.starts_with(['"', '\'']))
             .and_then(|rest| text::quoted(rest).first().map(ToString::to_string))
     };
-    if let Some(name) = string("name") {
+    // `setup(name=NAME)`, with a constant of the file.
+    let constant = || {
+        let name = value("name")?.split(|c: char| !(c.is_alphanumeric() || c == '_')).next()?;
+        let assigned = code.lines().find_map(|line| line.strip_prefix(name)?.trim_start().strip_prefix('='))?;
+        text::quoted(assigned).first().map(ToString::to_string).filter(|_| !name.is_empty())
+    };
+    if let Some(name) = string("name").or_else(constant) {
         declared.package(path, &normal(&name), string("description").as_deref());
     }
     declared.demand("python_requires", string("python_requires").as_deref());

@@ -238,9 +238,10 @@ struct Office<'a> {
 
 impl<'a> Office<'a> {
     fn new(writer: &'a ByModel<'a>, evidence: &Evidence, progress: &'a dyn Progress) -> Result<Self, Error> {
-        let system = writer
-            .prompts
-            .fill("system.md", &prompts::System { project: &evidence.project }, &|| progress.interrupted())?;
+        let system =
+            writer.prompts.fill("system.md", &prompts::System { project: prompts::called(evidence) }, &|| {
+                progress.interrupted()
+            })?;
         let limits = writer.model.limits();
         let budget = Budget::new(limits, &system);
         if budget.evidence() < LEAST {
@@ -258,7 +259,7 @@ impl<'a> Office<'a> {
         let room = self.budget.survey().saturating_sub(sections.len() + PLANNING);
         let evidence_shown = format!("{}\n{sections}", outline::stories(room, evidence));
         let values = prompts::Outline {
-            project: &evidence.project,
+            project: prompts::called(evidence),
             words: self.writer.words,
             most,
             key: prompts::key(&evidence_shown),
@@ -351,7 +352,7 @@ impl<'a> Desk<'a> {
         let evidence = format!("{}{}", part.finished, items.shown(self.evidence));
         let words = self.words(part, evidence.len());
         let values = prompts::Section {
-            project: &self.evidence.project,
+            project: prompts::called(self.evidence),
             title: &part.title,
             task: part.task,
             words,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::Error;
+use super::{Error, Evidence};
 use crate::render;
 
 /// Version of the values that templates are filled with. A template says in its first line which one it was written for.
@@ -77,6 +77,11 @@ impl Prompts {
             Err(error) => Err(Error::Prompt { name, reason: error.to_string() }),
         }
     }
+}
+
+/// The name of the project, or words for it where nothing tells its name.
+pub(super) fn called(evidence: &Evidence) -> &str {
+    if evidence.project.is_empty() { "the project" } else { &evidence.project }
 }
 
 /// Values of `system.md`.

@@ -55,6 +55,7 @@ pub(super) fn named(words: Vec<Inline>, evidence: &Evidence) -> Vec<Inline> {
     let named = match tag {
         Some(tag) if tag.starts_with(&evidence.project) => vec![Inline::Name(tag)],
         Some(tag) => vec![Inline::Name(evidence.project.clone()), text(" "), Inline::Name(tag)],
+        None if evidence.project.is_empty() => return words,
         None => vec![Inline::Name(evidence.project.clone())],
     };
     [named, vec![text(": ")], words].concat()

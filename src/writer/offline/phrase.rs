@@ -86,11 +86,19 @@ pub(super) fn older(evidence: &Evidence) -> Option<Inline> {
     }
 }
 
+/// The project by its name, where it has one.
+pub(super) fn project(evidence: &Evidence) -> Inline {
+    match evidence.project.as_str() {
+        "" => text("the project"),
+        project => Inline::Name(project.to_owned()),
+    }
+}
+
 /// What the range changed, as a noun: the folder that holds all of it, else the project.
 pub(super) fn object(evidence: &Evidence) -> Inline {
     match evidence.range.common_folder.as_str() {
-        "" => Inline::Name(evidence.project.clone()),
-        _ if !evidence.range.partial => Inline::Name(evidence.project.clone()),
+        "" => project(evidence),
+        _ if !evidence.range.partial => project(evidence),
         folder => Inline::Code(format!("{folder}/")),
     }
 }

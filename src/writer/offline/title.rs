@@ -62,7 +62,7 @@ pub(super) fn title(evidence: &Evidence) -> Vec<Inline> {
     let lead = evidence.stories.first();
     let stands = |story: &&StoryFacts| ![story.title, story.lead].iter().any(|id| evidence.is_taken_back(*id));
     if let Some((first, last)) = chain(evidence) {
-        let mut words = vec![text("Inside "), subject_of(evidence), text(": ")];
+        let mut words = inside(evidence);
         words.extend(from_to(first, last, FigureKind::ScenarioName));
         let brings = |story: &&StoryFacts| {
             let words = phrase::title_words(evidence, story);
@@ -89,12 +89,21 @@ pub(super) fn title(evidence: &Evidence) -> Vec<Inline> {
         match tag {
             Some(tag) if tag.starts_with(&evidence.project) => words.push(name(tag)),
             Some(tag) => words.extend([name(evidence.project.clone()), text(" "), name(tag)]),
+            None if evidence.project.is_empty() => return vec![phrase::title(lead)],
             None => words.push(name(evidence.project.clone())),
         }
         words.extend([text(" came to "), Inline::Subject(lead.title, SubjectForm::Lowered)]);
         return words;
     }
-    vec![text("Inside "), subject_of(evidence), text(": "), phrase::title(lead)]
+    [inside(evidence), vec![phrase::title(lead)]].concat()
+}
+
+/// `Inside zls: `; nothing where the project has no name.
+fn inside(evidence: &Evidence) -> Vec<Inline> {
+    match subject_of(evidence) {
+        subject @ Inline::Name(_) => vec![text("Inside "), subject, text(": ")],
+        _ => Vec::new(),
+    }
 }
 
 /// Tells whether a subject stands for a whole post: one that leans on something, or has hardly a word, does not.
@@ -139,7 +148,7 @@ pub(super) fn excerpt(evidence: &Evidence, sections: &[Section]) -> Vec<Inline> 
         words.push(text(": from "));
     }
     words.extend(phrase::commits(evidence));
-    words.extend([text(" to "), name(evidence.project.clone())]);
+    words.extend([text(" to "), phrase::project(evidence)]);
     words.extend(between(evidence));
     let holds = holds(evidence, sections);
     if !holds.is_empty() && !told.is_empty() {
@@ -220,6 +229,6 @@ fn between(evidence: &Evidence) -> Vec<Inline> {
 fn subject_of(evidence: &Evidence) -> Inline {
     match evidence.range.common_folder.as_str() {
         folder if evidence.range.partial && !folder.is_empty() => name(folder),
-        _ => name(evidence.project.clone()),
+        _ => phrase::project(evidence),
     }
 }
