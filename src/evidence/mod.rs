@@ -16,6 +16,7 @@ mod drawings;
 mod ends;
 mod error_code;
 mod excerpt;
+mod form;
 mod gaps;
 mod gone;
 mod hunks;
@@ -372,7 +373,7 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
     );
     evidence.modules = change::importing(sources, outlines);
     let mut silent = Vec::new();
-    let mut thin = Vec::new();
+    let (mut thin, mut formed) = (Vec::new(), Vec::new());
     evidence.taken_back = repair::taken_back(sources.history, &evidence.repairs);
     let facts = stories::facts(&evidence, sources);
     let messages = stories::Messages::of(&evidence, &facts, sources);
@@ -388,13 +389,14 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
             () if told && !facts.has_something_to_tell(&evidence) => silent.push(facts),
             // Nobody finds at the end what its title speaks of.
             () if told && !shortlist.whole && gone::is_named(&facts, sources, outlines) => silent.push(facts),
+            () if told && !shortlist.whole && form::is_all(&facts, sources) => formed.push(facts),
             () if told && !shortlist.whole && facts.is_thin(&evidence) => thin.push((kept.len() + thin.len(), facts)),
             () => kept.push(facts),
         }
     }
     stories.splice(0..0, kept);
     // A few lines without a word are worth telling where there is little else.
-    let others = stories.len().min(shortlist.told - silent.len() - thin.len());
+    let others = stories.len().min(shortlist.told - silent.len() - formed.len() - thin.len());
     if others >= SUBSTANTIAL {
         silent.splice(0..0, thin.into_iter().map(|(_, facts)| facts));
     } else {
@@ -403,9 +405,10 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
     evidence.stories = Arc::new(stories);
     comments::gather(&mut evidence, sources, &arrivals, outlines);
     // A heading with nothing below it is worth no place among the told; such a story is listed like the others.
-    evidence.told -= silent.len();
+    evidence.told -= silent.len() + formed.len();
     let listed = evidence.told;
     Arc::make_mut(&mut evidence.stories).splice(listed..listed, silent);
+    Arc::make_mut(&mut evidence.stories).extend(formed);
     evidence.error_type = error_code::gather(&mut evidence, sources);
     evidence
 }

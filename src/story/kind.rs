@@ -221,7 +221,17 @@ pub fn kind(subject: &Subject) -> Kind {
     let about = words.iter().skip(1).take(4).any(|word| BACKSTAGE.contains(word));
     // `Release: execution contexts` names what a release brings; what makes one is known by its words.
     let backstage = (BACKSTAGE.contains(&area) && area != "release") || (about && !matches!(announced, Kind::Faster));
-    if backstage && !subject.breaking { Kind::Upkeep } else { announced }
+    if (backstage || serves_ci(&words)) && !subject.breaking { Kind::Upkeep } else { announced }
+}
+
+/// `verify formatting in CI`, `add clang-tools for ci_static_analysis_clang`, `` switch to `actions/checkout@v4` ``
+fn serves_ci(words: &[&str]) -> bool {
+    let last = words.iter().map(|word| word.trim_end_matches('.')).rfind(|word| !word.is_empty());
+    let step = |word: &&str| {
+        let word = word.trim_start_matches('`');
+        word.starts_with("ci_") || word.starts_with("actions/") && word.contains('@')
+    };
+    words.len() > 2 && last == Some("ci") || words.iter().any(step)
 }
 
 /// `initial support for profiles`, `ngtcp2 + openssl support`
@@ -293,6 +303,10 @@ mod tests {
         check("add tests for x", Kind::Upkeep);
         check("docs: add a guide", Kind::Upkeep);
         check("tests/cli: support x", Kind::Upkeep);
+        check("Verify formatting of code snippets in CI", Kind::Upkeep);
+        check("Add clang-tools to required tools for ci_static_analysis_clang", Kind::Upkeep);
+        check("Switch to `actions/checkout@v4` and upgrade tools", Kind::Upkeep);
+        check("Add circular references", Kind::New);
         check("Dual channel replication", Kind::Unknown);
         check("Merge commit from fork", Kind::Fixed);
         check("Release: execution contexts", Kind::Unknown);

@@ -36,7 +36,13 @@ static MINOR_PARTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "cargo fmt",
         "rustfmt",
         "gofmt",
+        "gofumpt",
+        "scalafmt",
+        "ktlint",
+        "golangci",
+        "php-cs-fixer",
         "clang-format",
+        "clang format",
         "inclusive language",
         "broken link",
         "broken/outdated link",
@@ -48,7 +54,15 @@ static MINOR_PARTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 });
 
 /// Subjects that say nothing of what was done.
-const EMPTY: [&str; 15] = [
+const EMPTY: [&str; 23] = [
+    "code formatting",
+    "code style",
+    "format",
+    "format code",
+    "formatting",
+    "go fmt",
+    "reformat",
+    "reformat code",
     "fmt",
     "wip",
     "fix",
@@ -391,6 +405,10 @@ mod tests {
         check("Release ignore 0.4.33", true);
         check("Addresses code review comments", true);
         check("Show code review comments in the view", false);
+        check("update clang format again", true);
+        check("apply golangci-lint autofixes, work around false positives", true);
+        check("reformat code", true);
+        check("Format dates as the locale does", false);
         check("Cherry-picks for 2.14.3-RC.1", true);
         check("wip: add a scanner", false);
         check("feat: add a scanner", false);

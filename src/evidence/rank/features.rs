@@ -15,6 +15,7 @@ use super::{
         statement::{self, Role as Said},
     },
     declared::Declared,
+    housekeeping,
 };
 
 /// What speaks for a story and against it. Counts are logarithms, so that no single one outweighs everything; the rest is
@@ -78,6 +79,8 @@ pub struct Features {
     pub no_source: f64,
     /// Nothing that somebody wrote by hand.
     pub unwritten: f64,
+    /// Nothing but what checks the project: continuous integration, formatters, linters.
+    pub housekeeping: f64,
     /// Taken back within the range, or known to its older end already.
     pub taken_back: f64,
 }
@@ -88,7 +91,7 @@ pub type Part = (&'static str, f64, f64);
 impl Features {
     /// All features with their weights. Signs and sizes come from reasoning; those marked *fitted* were then moved in
     /// steps of a half on the development half of `tests/labels/headlines`, and never by the half set aside.
-    pub fn parts(&self) -> [Part; 29] {
+    pub fn parts(&self) -> [Part; 30] {
         [
             ("prominence", 3.5, self.prominence),
             ("noted", 1.2, self.noted),
@@ -118,6 +121,7 @@ impl Features {
             ("mechanical", -1.5, self.mechanical),
             ("no_source", -3.5, self.no_source),
             ("unwritten", -4.0, self.unwritten),
+            ("housekeeping", -2.0, self.housekeeping),
             ("taken_back", -8.0, self.taken_back),
         ]
     }
@@ -139,7 +143,7 @@ impl Features {
         let commits: Vec<&Commit> = selected.map(|position| &history.commits[*position]).collect();
         let mut features = Self { taken_back: flag(taken_back), ..Self::default() };
         let spoken = features.hear(history, roles, story);
-        features.read_subjects(history, story, (&commits, &spoken), subjects);
+        features.read_subjects((history, roles), story, (&commits, &spoken), subjects);
         features.look_at_files(roles, &commits);
         features.commits = (commits.len().max(1) as f64).ln();
         features.returns = (1.0 + story.returns.len() as f64).ln();
@@ -153,7 +157,7 @@ impl Features {
         if declared.breaks || declared.secures {
             self.breaking = self.breaking.max(flag(declared.breaks));
             self.secures = self.secures.max(flag(declared.secures && self.no_source == 0.0));
-            (self.upkeep, self.minor, self.mechanical) = (0.0, 0.0, 0.0);
+            (self.upkeep, self.minor, self.mechanical, self.housekeeping) = (0.0, 0.0, 0.0, 0.0);
         }
     }
 
@@ -175,7 +179,7 @@ impl Features {
     /// is a repair, a change of shape or upkeep, the title has to say.
     fn read_subjects(
         &mut self,
-        history: &History,
+        (history, roles): (&History, &Roles),
         story: &Story,
         (commits, spoken): (&[&Commit], &[Spoken]),
         of_range: &Subjects<'_>,
@@ -185,6 +189,7 @@ impl Features {
         let best = wanted.iter().map(|subject| kind(subject)).min().unwrap_or(Kind::Unknown);
         let parsed = parse_subject(subject_of(&history.commits[story.named]));
         let announced = kind(&parsed);
+        self.housekeeping = flag(housekeeping::is_all(roles, commits, announced));
         let returned =
             announced == Kind::TakenBack && of_range.takes_back_what_shipped(history, &history.commits[story.title]);
         let for_tests = announced == Kind::Upkeep || commits.iter().all(|commit| serves_tests(commit));
@@ -217,7 +222,7 @@ impl Features {
         let has = |wanted: fn(Role) -> bool| files().any(|(_, role)| wanted(role));
         let sources = || {
             files()
-                .filter(|(file, role)| *role == Role::Source && !is_backstage(file.path.as_str()))
+                .filter(|(file, role)| *role == Role::Source && !housekeeping::is_backstage(file.path.as_str()))
                 .map(|(file, _)| file)
         };
         let source = sources().next().is_some();
@@ -356,27 +361,6 @@ fn breaks_users(subject: &Subject) -> bool {
 /// Lines that say how something works: what is only taken out says it no more.
 fn written(count: LineCount) -> u64 {
     count.added + count.removed.min(count.added)
-}
-
-/// Code that builds, tests and releases the project, and none that its users run.
-fn is_backstage(path: &str) -> bool {
-    const FOLDERS: [&str; 14] = [
-        "script",
-        "scripts",
-        "ci",
-        ".ci",
-        ".github",
-        "hack",
-        "packaging",
-        "rpm",
-        "debian",
-        "docker",
-        "build-aux",
-        ".circleci",
-        "contrib",
-        "examples",
-    ];
-    path.split_once('/').is_some_and(|(top, _)| FOLDERS.contains(&top))
 }
 
 fn flag(holds: bool) -> f64 {

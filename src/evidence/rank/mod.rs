@@ -3,6 +3,7 @@
 mod declared;
 mod entries;
 mod features;
+mod housekeeping;
 
 use std::{
     cmp::Reverse,
@@ -243,7 +244,7 @@ fn only_removes(history: &History, roles: &Roles, story: &Story) -> bool {
 /// Whether a story is worth telling in full: what nobody would read about, wrote, or left in place has to make up for that
 /// first.
 pub fn is_worth(score: f64, features: &Features) -> bool {
-    let void = features.minor + features.unwritten + features.taken_back > 0.0;
+    let void = features.minor + features.unwritten + features.taken_back + features.housekeeping > 0.0;
     score >= if void { 0.0 } else { WORTH_TELLING }
 }
 
