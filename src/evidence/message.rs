@@ -337,7 +337,9 @@ impl Parser {
     fn flush(&mut self) {
         let Some(kind) = self.kind.take() else { return };
         let lines = std::mem::take(&mut self.open);
-        let kind = if kind == PartKind::Prose && is_record(&lines) { PartKind::Form } else { kind };
+        let record = kind == PartKind::Prose && is_record(&lines);
+        let picked = matches!(kind, PartKind::Prose | PartKind::Item) && sentence::is_picked(&join_lines(&lines));
+        let kind = if record || picked { PartKind::Form } else { kind };
         let joins = matches!(kind, PartKind::Prose | PartKind::Item | PartKind::Heading);
         let text = if joins { join_lines(&lines) } else { lines.join("\n") };
         self.parts.push(Part { kind, text });
@@ -359,7 +361,7 @@ fn is_form(line: &str) -> bool {
         || lower.starts_with("dependabot")
         || is_record_line(&lower)
         || lower.starts_with("signed-off-by")
-        || lower.starts_with("(cherry picked from")
+        || is_pick(&lower)
         || lower.starts_with("co-authored-by")
         || is_reference_line(&lower)
 }
@@ -435,7 +437,12 @@ fn is_record(lines: &[String]) -> bool {
 }
 
 fn is_trailer(line: &str) -> bool {
-    let Some((key, value)) = line.split_once(": ") else { return line.starts_with("(cherry picked from") };
+/// `(cherry picked from commit 1a2b3c)`, as git writes it, and as people do.
+fn is_pick(line: &str) -> bool {
+    line.starts_with("(cherry picked from") || line.starts_with("(cherry-picked from")
+}
+
+    let Some((key, value)) = line.split_once(": ") else { return is_pick(line) };
     let token = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let known = key.contains('-')
         || matches!(

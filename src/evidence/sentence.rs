@@ -432,7 +432,36 @@ pub fn quotable(sentence: &str) -> bool {
         && !NEIGHBOURS.iter().filter(|phrase| **phrase != "this series").any(|phrase| lower.contains(phrase))
         && !has_footnote(sentence)
         && !is_credit(sentence)
+        && !is_picked(sentence)
         && !is_process(&lower)
+}
+
+/// `**This is a backport of PR #12 as merged into main (1a2b3c4).**`, `Backport of #12`, `Cherry-picked from 1a2b3c4`: where a
+/// change comes from, and nothing of it.
+pub(super) fn is_picked(text: &str) -> bool {
+    const STARTS: [&str; 12] = [
+        "this is a backport of",
+        "this is a manual backport of",
+        "this is an automated backport of",
+        "this is an automated cherry-pick of",
+        "automated cherry-pick of",
+        "automated cherry pick of",
+        "backport of",
+        "backport-of:",
+        "backported from",
+        "cherry picked from",
+        "cherry-picked from",
+        "manual backport of",
+    ];
+    const WORDS: usize = 16;
+    let lower = text.trim_start_matches(['*', '_', '(', '>', ' ']).to_lowercase();
+    let names = lower.contains('#') || lower.contains("http") || lower.split(' ').any(is_hash);
+    STARTS.iter().any(|start| lower.starts_with(start)) && names && lower.split_whitespace().count() <= WORDS
+}
+
+fn is_hash(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    word.len() >= 7 && word.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// `From Ann Berg in GitHub issue 12.`, `Written by Ben.`: thanks, and nothing of the change.
@@ -554,6 +583,12 @@ mod tests {
         check("Codex tried to sneak in fixes for another issue.", false);
         check("I added two tests for the parser.", false);
         check("This PR implements the fix discussed in the linked issue.", false);
+        check(
+            "**This is a backport of PR #12 as merged into main (cfcad08dbd4c2c4247f505d9a34ff5c09586b42e).**",
+            false,
+        );
+        check("Backport of the walk to readers of old folders.", true);
+        check("Cherry-picked from commit 1a2b3c4d5e of main.", false);
         check("Claude models are listed first.", true);
         check("Merging two lists takes one pass.", true);
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Kind, kind,
-    subject::{Subject, parse, split_pull_request},
+    subject::{Subject, parse, split_pull_request, without_branch},
 };
 
 /// Characters of a heading. What is longer loses its last clauses.
@@ -90,8 +90,8 @@ fn states_fault(parsed: &Subject) -> bool {
 pub fn with_area(subject: &str) -> String {
     let parsed = parse(subject);
     match parsed.scope {
-        Some(_) if parsed.kind.is_none() => split_pull_request(subject.trim()).0.to_owned(),
-        _ if states_fault(&parsed) => split_pull_request(subject.trim()).0.to_owned(),
+        Some(_) if parsed.kind.is_none() => split_pull_request(without_branch(subject)).0.to_owned(),
+        _ if states_fault(&parsed) => split_pull_request(without_branch(subject)).0.to_owned(),
         _ => parsed.words,
     }
 }
@@ -113,7 +113,7 @@ pub fn bounding_area(subject: &str) -> Option<String> {
         "Release",
     ];
     let parsed = parse(subject);
-    let scope = parsed.scope.filter(|_| parsed.kind.is_none() && !subject.trim_start().starts_with('['))?;
+    let scope = parsed.scope.filter(|_| parsed.kind.is_none() && !without_branch(subject).starts_with('['))?;
     let named = scope.starts_with(char::is_uppercase) && !NO_NAMES.contains(&scope.as_str());
     (named && !scope.chars().any(|c| c.is_ascii_digit())).then_some(scope)
 }
@@ -243,6 +243,7 @@ mod tests {
     fn areas_stand_as_they_were_written() {
         let check = |subject: &str, expected: &str| assert_eq!(with_area(subject), expected, "{subject}");
         check("[mypyc] Generate less code for it (#12)", "[mypyc] Generate less code for it");
+        check("[3.14] walk: follow links (#12)", "walk: follow links");
         check("a: a: keep the walk in order", "a: a: keep the walk in order");
         check("feat(walk): follow links to folders", "follow links to folders");
         check("follow links", "follow links");

@@ -208,7 +208,7 @@ fn is_version(words: &str) -> bool {
 
 /// Takes a subject line apart. Text that follows no known form is all words.
 pub fn parse(subject: &str) -> Subject {
-    let (rest, pull_request) = split_pull_request(subject.trim());
+    let (rest, pull_request) = split_pull_request(without_branch(subject));
     let rest = without_issue(rest);
     let mut parsed = Subject { pull_request, ..Subject::default() };
     // `feat (Repo): words`: the specification has no blank there, and authors have.
@@ -248,6 +248,29 @@ pub fn parse(subject: &str) -> Subject {
 fn conventional_type(subject: &str) -> Option<&'static str> {
     let word = subject.split(['(', '!', ':', ' ']).next()?;
     TYPES.into_iter().find(|kind| kind.eq_ignore_ascii_case(word))
+}
+
+/// `[3.14] words`, `[PR #12/abcd backport][3.14] words`: a subject without the branch that it was brought to.
+pub(super) fn without_branch(subject: &str) -> &str {
+    let subject = subject.trim();
+    let tagged = subject.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    match tagged.filter(|(tag, rest)| names_branch(tag) && rest.contains(char::is_alphanumeric)) {
+        Some((_, rest)) => without_branch(rest.trim_start_matches([':', ' '])),
+        None => subject,
+    }
+}
+
+/// `3.14`, `v5.12.x`, `release-1.2`, `backport 3.2`, `PR #12/abcd backport`
+fn names_branch(tag: &str) -> bool {
+    let lower = tag.trim().to_lowercase();
+    if lower.split([' ', '-', ':']).any(|word| matches!(word, "backport" | "backports" | "backported")) {
+        return true;
+    }
+    let line = ["release", "branch", "stable", "maint"].iter().find_map(|line| lower.strip_prefix(line));
+    let version = line.unwrap_or(&lower).trim_start_matches(['-', '/', ' ', 'v']);
+    version.contains('.')
+        && version.starts_with(|c: char| c.is_ascii_digit())
+        && version.split('.').all(|part| part == "x" || part.parse::<u32>().is_ok())
 }
 
 /// `subject (#12)` without its end.
@@ -346,6 +369,11 @@ mod tests {
         check("reftable/block: fix binary search", "-|reftable/block|fix binary search|-");
         check("net/http: fix race", "-|net/http|fix race|-");
         check("ignore,globset: increase pool", "-|ignore,globset|increase pool|-");
+        check("[3.14] feat(jar): add cookies (#12)", "feat|jar|add cookies|12");
+        check("[PR #1/abcd backport][v3.14.x] Fix sends", "-|-|Fix sends|-");
+        check("[backport 3.2] walk: follow links", "-|walk|follow links|-");
+        check("[3.14]", "-|-|[3.14]|-");
+        check("[net.core] follow links", "-|net.core|follow links|-");
         check("[core] speed up", "-|core|speed up|-");
         check("ignore, globset: increase pool", "-|ignore, globset|increase pool|-");
         check("Fix warning: a function is deprecated (#9)", "-|-|Fix warning: a function is deprecated|9");
@@ -377,6 +405,10 @@ mod tests {
         check("fmt: fix soundness bug", false);
         check("fix clippy warnings", true);
         check("Lint", true);
+        check("update clang format again", true);
+        check("apply golangci-lint autofixes, work around false positives", true);
+        check("reformat code", true);
+        check("Format dates as the locale does", false);
         check("Make clippy happy", true);
         check("Fix clippy::needless_lifetimes", true);
         check("Add a lint for useless vectors", false);
@@ -405,10 +437,6 @@ mod tests {
         check("Release ignore 0.4.33", true);
         check("Addresses code review comments", true);
         check("Show code review comments in the view", false);
-        check("update clang format again", true);
-        check("apply golangci-lint autofixes, work around false positives", true);
-        check("reformat code", true);
-        check("Format dates as the locale does", false);
         check("Cherry-picks for 2.14.3-RC.1", true);
         check("wip: add a scanner", false);
         check("feat: add a scanner", false);

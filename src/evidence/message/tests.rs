@@ -128,3 +128,14 @@ fn others_words_are_nobodys_prose() {
     let kinds: Vec<PartKind> = parts(body).into_iter().map(|part| part.kind).collect();
     assert_eq!(kinds, [PartKind::Prose, PartKind::Verbatim, PartKind::Prose]);
 }
+
+#[test]
+fn where_a_change_was_picked_from_is_nobodys_statement() {
+    let picked = "**This is a backport of PR #12 as merged into master (cfcad08dbd).**";
+    assert_eq!(
+        shown(&format!("{picked}\n\nIt reads on.")),
+        [format!("Form {picked}"), "Prose It reads on.".to_owned()]
+    );
+    assert_eq!(shown("Backport of the walk to readers."), ["Prose Backport of the walk to readers."]);
+    assert_eq!(shown("It reads on.\n\n(cherry-picked from 1a2b3c4)"), ["Prose It reads on."]);
+}
