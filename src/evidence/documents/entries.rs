@@ -114,10 +114,11 @@ impl<'a> Ties<'a> {
         text.is_some_and(|text| self.subjects.contains(&plain(text)))
     }
 
-    /// Tells whether a commit writes down what it does itself.
-    fn writes_of_itself(&self, id: CommitId, entries: usize) -> bool {
-        let code = self.history.get(id).is_some_and(|commit| self.roles.files(commit).any(|(_, role)| role.is_code()));
-        entries == 1 || (code && entries <= OWN_ENTRIES)
+    /// Tells whether a commit writes down what it does itself, or what others of its story do.
+    fn writes_of_itself(&self, story: StoryId, id: CommitId, entries: usize) -> bool {
+        let codes = |commit: &Commit| self.roles.files(commit).any(|(_, role)| role.is_code());
+        let story = || self.stories.list[story].commits.iter().any(|position| codes(&self.history.commits[*position]));
+        (entries == 1 && story()) || (entries <= OWN_ENTRIES && self.history.get(id).is_some_and(codes))
     }
 }
 
@@ -167,7 +168,7 @@ pub(super) fn gather(
         let numbers = group_numbers(&whole, read.path, kind);
         let added_with = |commit: CommitId| sources.iter().flatten().filter(|(_, other)| *other == commit).count();
         let own =
-            || source.filter(|(_, commit)| ties.writes_of_itself(*commit, added_with(*commit))).map(|(story, _)| story);
+            || source.filter(|(of, commit)| ties.writes_of_itself(*of, *commit, added_with(*commit))).map(|(of, _)| of);
         let of_fragment = || read.story.filter(|_| kind == DocumentKind::Fragment);
         // What ends the entry says whose it is; its words may name the cause of what was mended.
         let first = group.title.as_ref().map(|(title, _)| title.as_str());
@@ -261,10 +262,12 @@ pub(super) fn tells_a_change(block: &Block) -> bool {
         && ["(#", "([#"].iter().flat_map(|mark| block.text.match_indices(mark)).any(named)
 }
 
-/// A list of changes below a scope (`* **http1:**`) as one entry each; any other entry as it is.
+/// A list of changes below a scope (`* **http1:**`), or below what only sorts them (`- Bug fixes and improvements`), as one
+/// entry each; any other entry as it is.
 fn by_scope(group: Group<'_>) -> Vec<Group<'_>> {
     let scope =
         |block: &&Block| block.text.trim_end_matches('*').ends_with(':') && block.text.split_whitespace().count() <= 3;
+    let scope = |block: &&Block| scope(block) || sorts(block, &group.blocks[1..]);
     let scoped = group.title.is_none() && group.blocks.first().is_some_and(scope);
     if !scoped || group.blocks.len() < 2 {
         return vec![group];
@@ -279,6 +282,16 @@ fn by_scope(group: Group<'_>) -> Vec<Group<'_>> {
         }
     }
     entries
+}
+
+/// Tells whether an item is but a heading for the items below it: a few words that name nothing, where those name different
+/// pull requests or commits.
+fn sorts(item: &Block, below: &[&Block]) -> bool {
+    const WORDS: usize = 5;
+    let few = item.text.split_whitespace().count() <= WORDS && !item.text.contains('`');
+    let items = below.iter().filter(|block| block.kind == BlockKind::Item);
+    let named: Vec<Reference<'_>> = items.filter_map(|block| references(&block.text).first().copied()).collect();
+    few && references(&item.text).is_empty() && named.iter().skip(1).any(|reference| *reference != named[0])
 }
 
 /// A fragment as one entry: its title, if it has one, and its paragraphs.
@@ -365,6 +378,11 @@ mod tests {
         check("* **http1:**\n  * allow keep-alive\n  * fold case\n", &[1, 1]);
         check("* Fix the walk through folders.\n\n  It was slow.\n", &[2]);
         check("* **http1:**\n", &[1]);
+        check(
+            "- Bug fixes and other improvements\n    - Mend the walk (#1)\n    - Mend the list\n    - Mend the lock (#2)\n",
+            &[1, 1, 1],
+        );
+        check("- Walk folders in parallel (#1)\n    - Mind the lock (#1)\n    - Mind the list (#2)\n", &[3]);
     }
 
     #[test]
