@@ -63,6 +63,8 @@ pub fn repairs(history: &History) -> Vec<Repair> {
     let mut older = Older { history, by_subject: BTreeMap::new(), by_number: BTreeMap::new() };
     let mut found: Vec<Repair> = Vec::new();
     let mut reverts: BTreeMap<CommitId, Vec<CommitId>> = BTreeMap::new();
+    // What was taken back, by its subject: who lands it again often says no word of that.
+    let mut gone: BTreeMap<&str, CommitId> = BTreeMap::new();
     let cited = spread::map(&history.commits, |commit| match commit.is_merge() {
         true => Vec::new(),
         false => cited::cited(&commit.subject, &commit.body),
@@ -88,9 +90,33 @@ pub fn repairs(history: &History) -> Vec<Repair> {
             let back = reverts.get(&revert.of).into_iter().flatten().filter(|of| !reverts.contains_key(of));
             found.extend(back.map(|of| Repair { commit: commit.id, of: *of, kind: RepairKind::Reland }));
         }
+        if let Some(of) = gone.remove(bare(&commit.subject)).filter(|_| found.len() == first && !commit.is_merge()) {
+            found.push(Repair { commit: commit.id, of, kind: RepairKind::Reland });
+        }
+        let taken = found[first..].iter().filter(|repair| repair.kind == RepairKind::Revert);
+        gone.extend(taken.filter_map(|repair| Some((subject_of_its_own(history, repair.of)?, repair.of))));
         older.add(commit);
     }
     found
+}
+
+/// Fewer words are the subject of many a commit.
+const TELLING: usize = 3;
+
+/// The subject of a commit, without the numbers behind it, where it says enough to be known by it.
+fn subject_of_its_own(history: &History, id: CommitId) -> Option<&str> {
+    let subject = bare(&history.get(id)?.subject);
+    let telling = subject.split_whitespace().count() >= TELLING && !parse_subject(subject).is_minor();
+    telling.then_some(subject)
+}
+
+/// A subject without the numbers of pull requests and issues behind it: `a (#12) (#13)`.
+fn bare(subject: &str) -> &str {
+    let numbered = subject.trim().strip_suffix(')').and_then(|rest| rest.rsplit_once(" (#"));
+    match numbered.filter(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit())) {
+        Some((words, _)) => bare(words),
+        None => subject.trim(),
+    }
 }
 
 /// The commits that were met so far, by what messages call them.

@@ -58,6 +58,9 @@ fn what_is_brought_back_is_current() {
     let twice = ["a", "Revert \"a\"", "Revert \"Revert \"a\"\" / This reverts commit 22222222."];
     check(&twice, &["2 Revert 1", "3 Revert 2", "3 Reland 1"], &[2]);
     check(&["a", "Revert \"a\"", "Reapply \"a\""], &["2 Revert 1", "3 Reland 1"], &[1]);
+    let again = ["add a walk (#1) (#2)", "Revert \"add a walk (#1) (#2)\"", "add a walk (#1)"];
+    check(&again, &["2 Revert 1", "3 Reland 1"], &[1]);
+    check(&["add a walk", "Revert \"add a walk\"", "add a run"], &["2 Revert 1"], &[1]);
     let thrice = ["a", "Revert \"a\"", "Revert \"Revert \"a\"\"", "b / This reverts commit 33333333."];
     check(&thrice, &["2 Revert 1", "3 Revert 2", "3 Reland 1", "4 Revert 3"], &[1, 3]);
 }
