@@ -5,7 +5,7 @@ mod line;
 mod tests;
 
 use line::{is_heading, is_underline, is_verbatim, label, list_item};
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use super::{sentence, squash};
 use crate::{history::Commit, story};
@@ -184,14 +184,15 @@ pub fn parts(body: &str) -> Vec<Part> {
     let lines: Vec<&str> = body.lines().collect();
     let end = without_trailers(&lines);
     let mut parser = Parser::default();
-    let subjects = squash::subjects(&lines[..end]);
+    let steps = squash::steps(&lines[..end]);
     for (at, line) in lines[..end].iter().enumerate() {
-        match subjects.binary_search(&at).ok().and_then(|_| squash::subject(line)) {
-            Some(subject) => parser.subject(subject),
-            None => parser.line(line),
+        match steps.lines.binary_search(&at).ok().and_then(|_| squash::subject(line)) {
+            Some(subject) if steps.speak => parser.subject(subject),
+            _ => parser.line(line),
         }
     }
     parser.flush();
+    mark_spent(&mut parser.parts, &squash::spent(&steps, &lines));
     if is_by_bot(body) {
         parser.parts.iter_mut().for_each(|part| part.kind = PartKind::Form);
     }
@@ -436,12 +437,12 @@ fn is_record(lines: &[String]) -> bool {
     keyed >= 2 && keyed * 2 >= lines.len()
 }
 
-fn is_trailer(line: &str) -> bool {
 /// `(cherry picked from commit 1a2b3c)`, as git writes it, and as people do.
 fn is_pick(line: &str) -> bool {
     line.starts_with("(cherry picked from") || line.starts_with("(cherry-picked from")
 }
 
+fn is_trailer(line: &str) -> bool {
     let Some((key, value)) = line.split_once(": ") else { return is_pick(line) };
     let token = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let known = key.contains('-')
@@ -462,6 +463,20 @@ fn is_pick(line: &str) -> bool {
                 | "PR"
         );
     token && known && !value.trim().is_empty()
+}
+
+/// Turns what the spent steps of a pull request say into form: nobody finds it in the change.
+fn mark_spent(parts: &mut [Part], spent: &BTreeSet<&str>) {
+    let mut below = false;
+    for part in parts {
+        let is_spent = spent.contains(part.text.as_str());
+        match part.kind {
+            PartKind::Subject => below = is_spent,
+            PartKind::Item if is_spent => part.kind = PartKind::Form,
+            _ if below => part.kind = PartKind::Form,
+            _ => {}
+        }
+    }
 }
 
 /// Turns everything below the heading of a form into form, up to the next heading.
