@@ -33,7 +33,11 @@ pub fn parse(subject: &str) -> Option<Topic> {
     let rest = subject.strip_prefix("Merge ")?;
     let rest = rest.strip_prefix("remote-tracking ").unwrap_or(rest);
     let rest = rest.strip_prefix("branch ").or_else(|| rest.strip_prefix("topic "))?;
-    let name = rest.strip_prefix(['\'', '"'])?.split(['\'', '"']).next()?;
+    let name = match rest.strip_prefix(['\'', '"']) {
+        Some(quoted) => quoted.split(['\'', '"']).next()?,
+        // `Merge branch v3.6 into v3.7`, as people write it.
+        None => rest.split_once(" into ").map(|(name, _)| name).filter(|name| !name.contains(' '))?,
+    };
     let name = name.strip_prefix("origin/").unwrap_or(name);
     let mainline = matches!(
         name,
@@ -451,6 +455,8 @@ mod tests {
         check("Merge branch 'jk/x' into maint-2.43", Some(Topic::Branch("jk/x".to_owned())));
         check("Merge pull request #12 from ann/fix-walk", Some(Topic::PullRequest(12, "fix-walk".to_owned())));
         check("Merge remote-tracking branch 'origin/feat'", Some(Topic::Branch("feat".to_owned())));
+        check("Merge branch v3.6 into v3.7", Some(Topic::Branch("v3.6".to_owned())));
+        check("Merge branch protection of all folders into one", None);
         check("Merge branch 'main' into feature", None);
         check("Merge tag 'v1.2'", None);
         check("Sync with 2.44", None);
