@@ -7,11 +7,30 @@ use crate::history::{Commit, CommitId};
 /// Words that close an issue at a forge.
 const CLOSING: [&str; 9] = ["fix", "fixes", "fixed", "close", "closes", "closed", "resolve", "resolves", "resolved"];
 
-/// Tells whether one of the last words takes back what follows: `does not fully close`, `partially fixes`.
+/// Words that take back what follows them, or say that it was only tried.
+const WEAK: [&str; 17] = [
+    "almost",
+    "attempt",
+    "attempted",
+    "attempting",
+    "attempts",
+    "hopefully",
+    "maybe",
+    "never",
+    "not",
+    "partially",
+    "partly",
+    "perhaps",
+    "tried",
+    "tries",
+    "try",
+    "trying",
+    "possibly",
+];
+
+/// Tells whether one of the last words takes back what follows: `does not fully close`, `partially fixes`, `attempts to fix`.
 fn is_weakened(before: &[&str]) -> bool {
-    let weak =
-        |word: &&str| word.ends_with("n't") || matches!(*word, "not" | "never" | "partially" | "partly" | "almost");
-    before.iter().rev().take(3).any(weak)
+    before.iter().rev().take(3).any(|word| word.ends_with("n't") || WEAK.contains(word))
 }
 
 /// The numbers of the pull requests that a message links to.
@@ -81,6 +100,9 @@ mod tests {
         check("a (fixes #12, closes #13) (#34)", "", &[12, 13]);
         check("a (#34)", "Closes (#12)", &[12]);
         check("a", "It does not fully close #12.", &[]);
+        check("a", "Attempts to fix #12.", &[]);
+        check("Try to fix #12", "", &[]);
+        check("a", "The retry fixes #12.", &[12]);
         check("a", "It closes\n#12.", &[12]);
         check("a", "See #12.", &[]);
         check("feat(x): add it, closes #12", "", &[12]);
