@@ -153,7 +153,9 @@ impl Features {
     /// What release notes say of the story. What they tell with those that break users or close holes is no upkeep, whatever
     /// its subject calls it and however little of a mechanism it has.
     pub(super) fn declare(&mut self, declared: &Declared) {
-        self.prominence = declared.prominence;
+        // What mends nothing but tests is no headline, whatever the hole is called that they are for.
+        let of_tests = self.no_source > 0.0 && self.tests > 0.0;
+        self.prominence = declared.prominence.min(if of_tests { OF_TESTS } else { f64::INFINITY });
         if declared.breaks || declared.secures {
             self.breaking = self.breaking.max(flag(declared.breaks));
             self.secures = self.secures.max(flag(declared.secures && self.no_source == 0.0));
@@ -256,6 +258,9 @@ impl Features {
         self.unwritten = flag(has(|_| true) && !has(Role::is_written));
     }
 }
+
+/// The most that release notes can say for a story of tests.
+const OF_TESTS: f64 = 1.0;
 
 /// What is new for those who test the program weighs so much beside what is new for those who use it.
 const INTERNAL_NEWS: f64 = 0.3;
@@ -449,6 +454,18 @@ impl Spoken {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tests_are_no_headline() {
+        let check = |no_source: f64, tests: f64, expected: f64| {
+            let mut features = Features { no_source, tests, ..Features::default() };
+            features.declare(&Declared { entry: true, prominence: 3.0, ..Declared::default() });
+            assert!((features.prominence - expected).abs() < 1e-9, "{no_source} {tests}");
+        };
+        check(1.0, 2.0, 1.0);
+        check(0.0, 2.0, 3.0);
+        check(1.0, 0.0, 3.0);
+    }
 
     #[test]
     fn what_is_taken_away_breaks_users() {
