@@ -127,19 +127,24 @@ pub(super) fn is_advisory(subject: &str) -> bool {
     lower == "merge commit from fork" || lower.starts_with("merge commit from ghsa-")
 }
 
-/// `fix clippy warnings`, `Lint`, `make the linter happy`; who writes a linter changes lints for others: `Add a lint for it`.
+/// `fix clippy warnings`, `Lint`, `make the linter happy`, `remove unused imports`; who writes a linter changes lints for
+/// others: `Add a lint for it`.
 fn pleases_linter(words: &str) -> bool {
     const LINTERS: [&str; 6] = ["clippy", "lint", "lints", "linter", "linters", "linting"];
     const DONE: [&str; 20] = [
         "fix", "fixes", "fixed", "fixing", "make", "please", "satisfy", "silence", "address", "appease", "run",
         "apply", "resolve", "ignore", "allow", "cleanup", "clean", "more", "some", "the",
     ];
+    const FOUND: [&str; 4] = ["clippy lint", "clippy warning", "clippy suggestion", "clippy error"];
     const WORDS: usize = 5;
+    let few = words.split_whitespace().count() <= WORDS;
+    let unused = few && (words.contains("unused import") || words.contains("unused_import"));
+    let found = FOUND.iter().any(|found| words.contains(found));
     let mut words = words.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
     let Some(first) = words.clone().next() else { return false };
-    (DONE.contains(&first) || LINTERS.contains(&first))
-        && words.clone().count() <= WORDS
-        && words.any(|word| LINTERS.contains(&word) || word.starts_with("clippy::"))
+    let linter = few && words.any(|word| LINTERS.contains(&word) || word.starts_with("clippy::"));
+    let tidies = DONE.contains(&first) || matches!(first, "enable" | "remove" | "drop");
+    tidies && (unused || found) || (DONE.contains(&first) || LINTERS.contains(&first)) && linter
 }
 
 /// `release 1.2`, `Release ignore 0.4`, `prepare the next release`, `Prepare for v2`; what is released or prepared besides
@@ -411,6 +416,11 @@ mod tests {
         check("Format dates as the locale does", false);
         check("Make clippy happy", true);
         check("Fix clippy::needless_lifetimes", true);
+        check("Enable some clippy lints to prevent having dbg in a release again", true);
+        check("Fix unused_imports", true);
+        check("Add a code action that removes unused imports", false);
+        check("Show clippy warnings in the list", false);
+        check("Remove the lint command", false);
         check("Add a lint for useless vectors", false);
         check("Fix a false positive for `Lint/UselessAssignment`", false);
         check("Do not lint code from macros", false);
