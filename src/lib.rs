@@ -24,7 +24,8 @@
 //! | [`output`] | edge | files, whole or not at all; stdout |
 //!
 //! Around them: [`cli`] (the only room that names clap), [`config`], [`error`], [`progress`] (the only one that names
-//! indicatif), [`interrupt`] (signals), [`run`] (the wiring), `spread` (work over all cores), `lines` (texts to lines).
+//! indicatif), [`interrupt`] (signals), [`run`] (the wiring), `spread` (work over all cores), `lines` (texts to lines),
+//! `restructured` (markup of reStructuredText to what it shows).
 //!
 //! Invariants, each the absence of something: model and pure rooms do no input or output, read no clock and can't fail;
 //! nothing that holds file contents grows with the length of the range; nothing that depends on time, locale or thread
@@ -49,6 +50,7 @@ pub mod output;
 pub mod progress;
 pub mod prose;
 pub mod render;
+mod restructured;
 pub mod roles;
 pub mod run;
 pub mod secrets;

@@ -103,10 +103,9 @@ pub(super) fn is_form(trimmed: &str) -> bool {
     let reference = trimmed.starts_with('[') && trimmed.split_once("]: ").is_some_and(|(_, rest)| !rest.contains(' '));
     let marks =
         trimmed.starts_with('[') && trimmed.ends_with(']') && !trimmed.contains("](") && !trimmed.contains(". ");
-    let field = trimmed
-        .strip_prefix(':')
-        .and_then(|rest| rest.split_once(':'))
-        .is_some_and(|(name, rest)| !name.is_empty() && !name.contains(['`', ' ']) && !rest.starts_with('`'));
+    let field = trimmed.strip_prefix(':').and_then(|rest| rest.split_once(':')).is_some_and(|(name, rest)| {
+        !name.is_empty() && !name.contains(['`', ' ']) && (rest.is_empty() || rest.starts_with(' '))
+    });
     let macros =
         ["include::", "image::", "ifdef::", "ifndef::", "endif::", "ifeval::", "{{<", "{{%", "{%", ":::", "import "]
             .iter()

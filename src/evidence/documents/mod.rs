@@ -32,7 +32,7 @@ use super::{
 use crate::{
     history::{ChangeKind, CommitId, FileChange, FilePatch, History, RepoPath},
     lines::split_lines,
-    markdown,
+    markdown, restructured,
     roles::DocumentKind,
     spread,
     story::{Stories, StoryId},
@@ -87,7 +87,7 @@ impl Read<'_> {
     fn words<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let ending = self.path.file_name().rsplit('.').next().unwrap_or_default();
         let is_markdown = matches!(ending, "md" | "markdown" | "mdx" | "mkd");
-        if is_markdown { Cow::Owned(markdown::words(text)) } else { Cow::Borrowed(text) }
+        if is_markdown { Cow::Owned(markdown::words(text)) } else { restructured::plain(text) }
     }
 }
 

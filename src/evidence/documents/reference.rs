@@ -60,7 +60,7 @@ const LEADING_ON: [&str; 9] = ["for", "of", "in", "from", "with", "on", "and", "
 
 /// A text without the references at its end, and without the `see` that pointed at them.
 pub(super) fn without_references(text: &str) -> &str {
-    let text = without_numbers(text);
+    let text = without_numbers(without_thanks(text));
     // Most entries name none, and the pattern takes long to compile.
     let credit = text.contains("PR").then(|| CREDIT.as_ref()?.find(text)).flatten();
     let text = credit.map_or(text, |found| &text[..found.start()]);
@@ -75,6 +75,18 @@ pub(super) fn without_references(text: &str) -> &str {
     }
     let pointed = [" see also", " see", " See also", " See"].iter().find_map(|see| rest.strip_suffix(see));
     pointed.map_or(rest, |rest| rest.trim_end_matches([',', ';']))
+}
+
+/// A text without whom it thanks at its end in the way of reStructuredText: `` … -- by :user:`ann` and :user:`ben`. ``
+fn without_thanks(text: &str) -> &str {
+    let Some((words, people)) = text.rsplit_once("by :user:`") else { return text };
+    let is_person = |word: &str| word == "and" || word.trim_end_matches([',', '.']).ends_with('`');
+    let thanked = people.split_whitespace().all(is_person);
+    // The first of several stands behind an earlier `by`.
+    if !thanked || !words.trim_end().ends_with("--") && !words.is_empty() {
+        return text;
+    }
+    words.trim_end().trim_end_matches('-').trim_end()
 }
 
 /// An entry without the commit or the issue that it begins with: `` [`1a2b3c4`](https://…) Added x ``,
@@ -250,6 +262,10 @@ mod tests {
         check("Mend what was said by @ann #12", "Mend what was said by @ann #12");
         check("Update to 0.17.8, see [#3808](https://h.org/3808)", "Update to 0.17.8");
         check("Update to 0.17.8, see [#3808]", "Update to 0.17.8");
+        check("Fix it -- by :user:`ann`.", "Fix it");
+        check("Fix it.  -- by :user:`ann`, :user:`ben` and :user:`c-d`.", "Fix it.");
+        check("Set by :user:`ann` at last", "Set by :user:`ann` at last");
+        check("-- by :user:`ann`.", "");
     }
 
     #[test]

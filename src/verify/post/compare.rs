@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use crate::words::words;
+use crate::{restructured, words::words};
 
 /// Marks of Markdown that change no word.
 const MARKS: [u8; 6] = *b"`*_\\[]";
@@ -49,13 +49,14 @@ pub fn same_path(path: &str, shown: &str) -> bool {
 }
 
 /// The readings of a message or file in which quotations are searched: as it stands; without the marks of comments and
-/// block quotes at line starts; each with and without the numbers of lists; and with links replaced by their text.
+/// block quotes at line starts; each with and without the numbers of lists; with links replaced by their text; and with
+/// roles of reStructuredText as what they show.
 ///
 /// Each is made when somebody asks for it: most quotations occur in the first.
 #[derive(Debug)]
 pub struct Readings {
     text: String,
-    made: [OnceCell<String>; 5],
+    made: [OnceCell<String>; 6],
 }
 
 impl Readings {
@@ -71,8 +72,14 @@ impl Readings {
 
     /// All of them, in their order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        let count = if self.text.contains("](") { 5 } else { 4 };
-        self.made[..count].iter().enumerate().map(|(number, made)| made.get_or_init(|| self.make(number)).as_str())
+        let links = self.text.contains("](");
+        let roles = self.text.contains(":`") || self.text.contains(">`_");
+        let made = self.made.iter().enumerate().filter(move |(number, _)| match number {
+            4 => links,
+            5 => roles,
+            _ => true,
+        });
+        made.map(|(number, made)| made.get_or_init(|| self.make(number)).as_str())
     }
 
     fn make(&self, number: usize) -> String {
@@ -81,7 +88,8 @@ impl Readings {
             1 => read(&self.text, without_number),
             2 => read(&self.text, without_comment),
             3 => read(&self.text, |line| without_number(without_comment(line))),
-            _ => read(&without_links(&self.text), |line| without_number(without_comment(line))),
+            4 => read(&without_links(&self.text), |line| without_number(without_comment(line))),
+            _ => read(&restructured::plain(&self.text), without_number),
         }
     }
 }
@@ -185,6 +193,7 @@ mod tests {
         check("# --help prints\n# this", "--help prints this", true);
         check("is *very* `good_name` \\n", "is very `goodname` n", true);
         check("see [the issue](https://e/1) for more", "see the issue for more", true);
+        check("is :py:attr:`~a.B.c` of\n:issue:`1`", "is `B.c` of #1", true);
         check("a {{{{ tag stays", "a { { { { tag", true);
         check("a {{ tag }} stays", "a { { tag } } stays", true);
         check("日本語。次の文。", "次の文。", true);
