@@ -45,6 +45,7 @@ use std::{
 };
 
 pub use change::{Action, Change, ChangeKind, DependencyChange, TestChanges, Todo};
+pub use closing::{Closed, Closing};
 pub use comments::CommentFact;
 pub use definitions::DefinitionChange;
 pub use documents::{Document, Entry, Passage};

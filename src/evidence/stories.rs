@@ -6,8 +6,8 @@ use std::{
 };
 
 use super::{
-    CommentFact, Entry, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, RepairKind, Shortlist, Sources,
-    Statement, StatementId, change, closing, contradicted,
+    Closed, CommentFact, Entry, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, RepairKind, Shortlist,
+    Sources, Statement, StatementId, change, closing, contradicted,
     ends::Ends,
     excerpt::{self, Changed, Excerpt, Outlines},
     hunks, mechanism, message,
@@ -66,7 +66,7 @@ pub struct StoryFacts {
     /// How many of its commits these merges brought in.
     pub brought_in: usize,
     /// Issues that its messages say they fix or close, sorted, each with the first commit that says so.
-    pub fixes: Vec<(u64, CommitId)>,
+    pub fixes: Vec<Closed>,
     /// Author dates of its first and last commit.
     pub dates: (Date, Date),
     /// Files that its commits change.
@@ -273,7 +273,7 @@ fn of_rank(evidence: &Evidence, sources: &Sources<'_>, rank: usize) -> StoryFact
         merges: story.merges.iter().map(|position| history.commits[*position].id).collect(),
         topics: story.topics.clone(),
         brought_in: brought_in(history, story),
-        fixes: closing::closed_by(&commits),
+        fixes: closing::closed_by(&commits, &evidence.project),
         dates: dates(&commits, lead),
         files: count_files(&commits),
         lines: commits.iter().map(|commit| commit.lines()).sum(),

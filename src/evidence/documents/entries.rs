@@ -56,7 +56,7 @@ impl<'a> Ties<'a> {
             // A commit without code that names a number is a list of what others did.
             let commits: Vec<&Commit> = story.commits.iter().map(|position| &history.commits[*position]).collect();
             let codes = commits.iter().flat_map(|commit| roles.files(commit)).any(|(_, role)| role.is_code());
-            for number in named(story, &commits).into_iter().filter(|_| codes) {
+            for number in named(story, &commits, sources.project).into_iter().filter(|_| codes) {
                 by_number.entry(number).or_default().0.insert(id);
             }
             for topic in &story.topics {
@@ -124,12 +124,12 @@ impl<'a> Ties<'a> {
 
 /// The numbers that a story is about. Where it has a pull request of its own, a number that its messages merely mention is
 /// another's: `a side effect of #12`.
-fn named(story: &Story, commits: &[&Commit]) -> Vec<u64> {
+fn named(story: &Story, commits: &[&Commit], project: &str) -> Vec<u64> {
     let mut subjects = commits.iter().map(|commit| parse_subject(&commit.subject));
     let merged = story.topics.iter().any(|topic| matches!(topic, Topic::PullRequest(..)));
     let requested = merged || subjects.any(|subject| subject.pull_request.is_some());
     if requested {
-        closing::closed_by(commits).into_iter().map(|(number, _)| number).collect()
+        closing::closed_by(commits, project).into_iter().map(|closed| closed.number).collect()
     } else {
         story.numbers.clone()
     }

@@ -158,8 +158,8 @@ fn head(story: &StoryFacts, evidence: &Evidence, read: bool) -> String {
         return format!("{title} ({}; its code was not read)", parts.join("; "));
     }
     parts.extend(place.map(|place| format!("mostly {place}")));
-    if let Some((issue, _)) = story.fixes.first() {
-        parts.push(format!("fixes #{issue}"));
+    if let Some(closed) = story.fixes.first() {
+        parts.push(format!("{} #{}", closed.verb.word(), closed.number));
     }
     let noted = evidence.entries.iter().any(|entry| entry.story == Some(story.id));
     parts.extend(noted.then(|| "in the release notes".to_owned()));

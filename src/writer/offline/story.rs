@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     draft::{Block, FigureKind, Inline, number, text},
-    evidence::{Evidence, Excerpt, ExcerptId, MeasurementId, Named, Place, Role, StatementId, StoryFacts},
+    evidence::{
+        Closed, Closing, Evidence, Excerpt, ExcerptId, MeasurementId, Named, Place, Role, StatementId, StoryFacts,
+    },
     history::{CommitId, LineCount, day_range},
     story::{Kind, kind, parse_subject},
     symbols::Change,
@@ -132,22 +134,35 @@ fn summary(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
     words
 }
 
-/// ` Fixes #12.`, where one of several commits does ` abc fixes #12.`, where several do ` Fixes #12 (abc) and #13 (def).`
-fn fixes(fixes: &[(u64, CommitId)], commits: usize) -> Vec<Inline> {
-    let Some((_, first)) = fixes.first() else { return Vec::new() };
-    let one = fixes.iter().all(|(_, commit)| commit == first);
-    let item = |(issue, commit): &(u64, CommitId)| match one {
-        true => vec![Inline::Issue(*issue)],
-        false => vec![Inline::Issue(*issue), text(" ("), Inline::Commit(*commit), text(")")],
+/// ` Fixes #12 and closes #13.`, where one of several commits does ` abc fixes #12.`, where several do
+/// ` Fixes #12 (abc) and #13 (def).`
+fn fixes(fixes: &[Closed], commits: usize) -> Vec<Inline> {
+    let Some(first) = fixes.first() else { return Vec::new() };
+    let one = fixes.iter().all(|closed| closed.commit == first.commit);
+    let item = |closed: &Closed| match one {
+        true => vec![Inline::Issue(closed.number)],
+        false => vec![Inline::Issue(closed.number), text(" ("), Inline::Commit(closed.commit), text(")")],
     };
-    let items = cite::some(fixes.iter().map(item).collect(), 6);
-    let mut words = match one && commits > 1 {
-        true => vec![text(" "), Inline::Commit(*first), text(" fixes ")],
-        false => vec![text(" Fixes ")],
-    };
-    words.extend(items);
-    words.push(text("."));
-    words
+    let named = one && commits > 1;
+    let mut parts = Vec::new();
+    for verb in [Closing::Fixes, Closing::Closes, Closing::Resolves] {
+        let items: Vec<Vec<Inline>> = fixes.iter().filter(|closed| closed.verb == verb).map(item).collect();
+        if items.is_empty() {
+            continue;
+        }
+        let word = if parts.is_empty() && !named { capitalised(verb) } else { verb.word() };
+        parts.push([vec![text(word), text(" ")], cite::some(items, 6)].concat());
+    }
+    let lead = if named { vec![text(" "), Inline::Commit(first.commit), text(" ")] } else { vec![text(" ")] };
+    [lead, join(parts), vec![text(".")]].concat()
+}
+
+fn capitalised(verb: Closing) -> &'static str {
+    match verb {
+        Closing::Fixes => "Fixes",
+        Closing::Closes => "Closes",
+        Closing::Resolves => "Resolves",
+    }
 }
 
 /// Dependencies that its commits name and that came or went; none where they are too many to read.
@@ -435,13 +450,20 @@ mod tests_of_stories {
     #[test]
     fn who_fixes_what() {
         let id = |digit: u8| CommitId::from_hex(&format!("{digit:x}").repeat(40)).expect("forty digits");
-        let check = |found: &[(u64, u8)], commits, expected: &str| {
-            let found: Vec<(u64, CommitId)> = found.iter().map(|(issue, digit)| (*issue, id(*digit))).collect();
+        let check = |found: &[(u64, u8, Closing)], commits, expected: &str| {
+            let closed = |(number, digit, verb): &(u64, u8, Closing)| Closed {
+                number: *number,
+                commit: id(*digit),
+                verb: *verb,
+            };
+            let found: Vec<Closed> = found.iter().map(closed).collect();
             assert_eq!(super::super::phrase::shown(&fixes(&found, commits)), expected);
         };
         check(&[], 1, "");
-        check(&[(12, 1), (13, 1)], 1, " Fixes Issue(12) and Issue(13).");
-        check(&[(12, 1), (13, 1)], 3, " 1111111111 fixes Issue(12) and Issue(13).");
-        check(&[(12, 1), (13, 2)], 3, " Fixes Issue(12) (1111111111) and Issue(13) (2222222222).");
+        use Closing::{Closes, Fixes};
+        check(&[(12, 1, Fixes), (13, 1, Fixes)], 1, " Fixes Issue(12) and Issue(13).");
+        check(&[(12, 1, Closes), (13, 1, Fixes)], 1, " Fixes Issue(13) and closes Issue(12).");
+        check(&[(12, 1, Fixes), (13, 1, Fixes)], 3, " 1111111111 fixes Issue(12) and Issue(13).");
+        check(&[(12, 1, Closes), (13, 2, Closes)], 3, " Closes Issue(12) (1111111111) and Issue(13) (2222222222).");
     }
 }
