@@ -11,7 +11,7 @@ use crate::{
     progress::Progress,
     prose,
     render::{self, Forge, ForgeKind},
-    roles::{self, Roles},
+    roles::{self, DocumentKind, Roles},
     secrets, spread, story,
     verify::{self, draft::Settled, post::Recipe},
     writer::{self, Writer, offline::Offline},
@@ -294,7 +294,16 @@ impl Archive for Asked<'_> {
 
     fn contents(&self, read: &Read, picks: &Picks) -> Result<Contents, git::Error> {
         let renamed_from = |id, path: &RepoPath| read.history.renamed_from(id, path);
-        self.repo.read_contents(picks, read.net.as_ref(), &renamed_from, self.progress)
+        let net = read.net.as_ref();
+        let mut contents = self.repo.read_contents(picks, net, &renamed_from, self.progress)?;
+        // What the excluded side declares as well is no news, though it was written after the two parted.
+        if let Some((net, end)) = net.zip(read.history.range.parted_end()) {
+            let declares = |path: &&RepoPath| read.roles.document(path).is_some_and(DocumentKind::declares);
+            let notes = Picks { net: picks.net.iter().filter(declares).cloned().collect(), ..Picks::default() };
+            let net = NetChange { base: Some(end), ..net.clone() };
+            contents.net.extend(self.repo.read_contents(&notes, Some(&net), &renamed_from, self.progress)?.net);
+        }
+        Ok(contents)
     }
 
     fn traces(&self, read: &Read, questions: &[Question]) -> Result<Traces, git::Error> {

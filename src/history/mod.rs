@@ -186,6 +186,12 @@ pub struct Parted {
 }
 
 impl Range {
+    /// The end of the excluded side, where that has one and has gone its own way.
+    pub fn parted_end(&self) -> Option<CommitId> {
+        let [end] = self.not[..] else { return None };
+        self.parted.as_ref().map(|_| end)
+    }
+
     /// The range without its ends, where single commits were picked out of it.
     pub fn picked(self, picks: bool) -> Self {
         Self { ends: self.ends.filter(|_| !picks), ..self }

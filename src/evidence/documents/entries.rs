@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::closing;
 use super::{
-    Arrivals, Block, BlockKind, Evidence, Origin, Read, Sources, Span, StatementId, is_aside, lines_of, of_text,
+    Arrivals, Block, BlockKind, Evidence, Origin, Read, Sources, Span, StatementId, is_aside,
+    lines_of, of_text,
     reference::{Reference, end_of, group_numbers, plain, references, tagged, without_opening, without_references},
     release::{heads_a_change, is_of_released, version},
 };
@@ -165,6 +166,9 @@ pub(super) fn gather(
         let title = group.title.iter().map(|(title, _)| title.as_str());
         let whole: Vec<&str> = title.chain(group.blocks.iter().map(|block| block.text.as_str())).collect();
         let whole = whole.join(" ");
+        if is_of_bot(&whole) || arrivals.is_reworded(read.path, read.patch, &whole) {
+            continue;
+        }
         let numbers = group_numbers(&whole, read.path, kind);
         let added_with = |commit: CommitId| sources.iter().flatten().filter(|(_, other)| *other == commit).count();
         let own =
@@ -356,6 +360,27 @@ fn is_filled_in(text: &str) -> bool {
         && !text.contains(". ")
 }
 
+/// Tells whether an entry is about a version that a program asks for, or written by one: `Bump x from 1 to 2`, `chore(deps): …`,
+/// `Update dependency x to v2`, `Fix x (@some[bot])`.
+fn is_of_bot(text: &str) -> bool {
+    const OPENINGS: [&str; 6] = [
+        "update dependency ",
+        "update all non-major ",
+        "lock file maintenance",
+        "pin dependenc",
+        "update actions/",
+        "[pre-commit.ci]",
+    ];
+    let lower = text.to_lowercase();
+    let subject = parse_subject(without_opening(text));
+    let words = subject.words.trim_start_matches(['*', ' ']).to_lowercase();
+    let is_digest = words.starts_with("update ") && words.contains(" digest to ");
+    let is_bump = words.starts_with("bump ") && words.contains(" from ") && words.contains(" to ");
+    let scoped = ["(deps)", "(deps-dev)", "(deps-optional)"].iter().any(|scope| lower.contains(scope));
+    let account = ["[bot]", "@dependabot", "@renovate"].iter().any(|account| lower.contains(account));
+    scoped || account || is_digest || is_bump || OPENINGS.iter().any(|opening| words.starts_with(opening))
+}
+
 /// `Added by @ann in …`, `Thanks to @ben`: who did it, and not what.
 fn is_credit(sentence: &str) -> bool {
     let words: Vec<&str> = sentence.split_whitespace().take(4).collect();
@@ -383,6 +408,21 @@ mod tests {
             &[1, 1, 1],
         );
         check("- Walk folders in parallel (#1)\n    - Mind the lock (#1)\n    - Mind the list (#2)\n", &[3]);
+    }
+
+    #[test]
+    fn entries_of_bots_are_no_news() {
+        let check = |text: &str, expected: bool| assert_eq!(is_of_bot(text), expected, "{text}");
+        check(
+            "[#12](https://h.org/12): chore(deps): update x digest to 66cd2cc ([@renovate[bot]](https://h.org/r))",
+            true,
+        );
+        check("Bump x from 1.2 to 1.3 (#12)", true);
+        check("Update dependency x to v2", true);
+        check("build(deps-dev): bump the group with 3 updates", true);
+        check("Bump the minimum version to 3.11", false);
+        check("Update the digest that is shown", false);
+        check("Drop a dependency", false);
     }
 
     #[test]

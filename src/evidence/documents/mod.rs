@@ -7,6 +7,7 @@ mod blocks;
 mod choice;
 mod entries;
 mod forms;
+mod known;
 mod reference;
 mod release;
 
@@ -20,6 +21,7 @@ pub use choice::{natural, shrunk, to_read};
 pub use entries::Entry;
 
 pub(super) use forms::is_row;
+pub(super) use known::Known;
 pub(super) use reference::{plain, prepare, tagged};
 
 use super::{
@@ -83,7 +85,7 @@ struct Read<'a> {
 }
 
 impl Read<'_> {
-    /// Some text of the document without the marks that its format has for emphasis and links.
+    /// Some text of the document without the marks that its format has for emphasis, links and names.
     fn words<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let ending = self.path.file_name().rsplit('.').next().unwrap_or_default();
         let is_markdown = matches!(ending, "md" | "markdown" | "mdx" | "mkd");
@@ -98,6 +100,7 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &
     let files = to_read(net, sources.roles, &told);
     let authors = authors(sources.history, sources.stories, &files.iter().map(|file| &file.path).collect());
     let mut ties = None;
+    let known = Known::of(sources.contents, sources.history, sources.roles);
     let reading = |file: &'_ FileChange| {
         let (path, patch) = sources.contents.net.get_key_value(&file.path)?;
         let text = patch.new.as_deref().filter(|text| text.len() <= LONGEST)?;
@@ -116,6 +119,9 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &
             .blocks
             .retain(|block| read.arrived.contains(&block.span.first) && nearly_all(block.span, &read.arrived));
         let kind = kind_by_headings(kind, &read.parsed);
+        if kind.declares() {
+            read.parsed.blocks.retain(|block| !known.has(&block.text));
+        }
         Some((file.kind == ChangeKind::Added, read, kind))
     };
     let reads = spread::map(&files, |file| reading(file));

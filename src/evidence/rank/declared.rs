@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::{
     super::{
         arrivals::{is_mostly, removed_words},
-        documents,
+        documents::{self, Known},
     },
     entries::{self, Entry},
 };
@@ -111,7 +111,8 @@ fn noting(commit: &Commit, roles: &Roles, gone: bool) -> Option<(CommitId, Vec<R
 /// What the notes say of each story.
 pub(super) fn declared(history: &History, roles: &Roles, stories: &Stories, notes: &Contents) -> Vec<Declared> {
     let mut found = vec![Declared::default(); stories.list.len()];
-    let mut entries: Vec<Entry> = notes.net.values().flat_map(entries::added).collect();
+    let known = Known::of(notes, history, roles);
+    let mut entries: Vec<Entry> = notes.net.values().flat_map(|patch| entries::added(patch, &known)).collect();
     if notes.net.is_empty() {
         entries.extend(gone(history, notes));
     }

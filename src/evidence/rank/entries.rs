@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{
     super::{
-        arrivals::nearly_all,
-        documents::{self, Block, BlockKind, Parsed},
+        arrivals::{is_mostly, nearly_all, removed_words},
+        documents::{self, Block, BlockKind, Known, Parsed},
     },
     features::closes_a_hole,
 };
@@ -74,16 +74,18 @@ pub(super) struct Entry {
     pub secures: bool,
 }
 
-/// The entries that a change adds to a document, in order.
-pub(super) fn added(patch: &FilePatch) -> Vec<Entry> {
+/// The entries that a change adds to a document, in order, but for what is known or reworded.
+pub(super) fn added(patch: &FilePatch, known: &Known) -> Vec<Entry> {
     let Some(text) = patch.new.as_deref() else { return Vec::new() };
-    read(text, &added_lines(patch))
+    let old = removed_words(patch);
+    let entries = read(text, &added_lines(patch), known);
+    entries.into_iter().filter(|entry| !is_mostly(&entry.text, &old)).collect()
 }
 
 /// The entries of a document that stand on some of its lines, in order.
 pub(super) fn with_lines(text: &str, lines: &HashSet<&str>) -> Vec<Entry> {
     let numbers = text.lines().enumerate().filter(|(_, line)| lines.contains(line)).map(|(at, _)| at + 1);
-    read(text, &numbers.collect())
+    read(text, &numbers.collect(), &Known::default())
 }
 
 /// Numbers of the lines that are new.
@@ -97,7 +99,7 @@ fn added_lines(patch: &FilePatch) -> BTreeSet<usize> {
 }
 
 /// An entry is an item of a list with what stands below it, a paragraph, or all that stands under a heading of its own.
-fn read(text: &str, added: &BTreeSet<usize>) -> Vec<Entry> {
+fn read(text: &str, added: &BTreeSet<usize>, known: &Known) -> Vec<Entry> {
     let lines: Vec<&str> = split_lines(text).collect();
     let parsed = documents::parse(text);
     let titled = titled(&parsed);
@@ -113,7 +115,7 @@ fn read(text: &str, added: &BTreeSet<usize>) -> Vec<Entry> {
         if open.as_ref().is_some_and(|(known, _)| *known != place) {
             reader.entry(&parsed, open.take());
         }
-        if prose && nearly_all(block.span, added) {
+        if prose && nearly_all(block.span, added) && !known.has(&block.text) {
             reader.enter(&parsed, block, &titled);
             open.get_or_insert_with(|| (place, Vec::new())).1.push(block);
         } else if prose {
@@ -286,7 +288,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<Entry> {
-        super::read(text, &(1..=text.lines().count()).collect())
+        super::read(text, &(1..=text.lines().count()).collect(), &Known::default())
     }
 
     #[test]
