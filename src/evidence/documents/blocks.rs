@@ -8,6 +8,7 @@ use super::forms::{
     directive, fence, indent, indent_of, is_form, is_row, is_term, is_title, item, joined, marked_heading, read_title,
     underline,
 };
+use super::release::names_a_sort;
 use crate::lines::split_lines;
 use crate::symbols::Span;
 
@@ -80,6 +81,9 @@ impl Parsed {
 
 /// An item of so many words may be the name of a list.
 const TITLE: usize = 3;
+
+/// The same where the last of them is a sort of changes: `Bug fixes and improvements`.
+const SORT: usize = 6;
 
 /// Level of a defined term: below every heading.
 const TERM: usize = 9;
@@ -244,7 +248,9 @@ impl Reader<'_> {
 
     /// Tells whether an item is only the name of the list below it: `* Features`, above items that stand deeper.
     fn names_a_list(&self, indent: usize, content: &str) -> bool {
-        let few = content.split_whitespace().count() <= TITLE && content.starts_with(char::is_uppercase);
+        let words = content.split_whitespace().count();
+        let few = words <= TITLE || words <= SORT && names_a_sort(content);
+        let few = few && content.starts_with(char::is_uppercase);
         let below = self.lines.get(self.at + 1).filter(|_| few && !content.ends_with(['.', '!', '?']));
         below
             .is_some_and(|line| indent_of(line).is_some_and(|next| next > indent) && item(line.trim(), false).is_some())
@@ -487,6 +493,10 @@ mod tests {
         check(
             "* Features\n  * Add x\n  * Add y\n\n* Fixes\n  * z\n",
             &["i#0 2-2 Features> Add x", "i#1 3-3 Features> Add y", "i#2 6-6 Fixes> z"],
+        );
+        check(
+            "- Add many other new things\n  - y\n- Bug fixes and improvements\n    - Add x\n",
+            &["i#0 1-1 > Add many other new things", "i#0 2-2 > y", "i#1 4-4 Bug fixes and improvements> Add x"],
         );
         check("Version 2\n---------\n\n-   One\n    two. :issue:`12`\n", &["i#0 4-5 Version 2> One two. :issue:`12`"]);
     }

@@ -150,8 +150,8 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &
     evidence.notes = notes(evidence);
 }
 
-/// What the newest release notes say of the release as a whole: the paragraphs of their first section outside of its lists,
-/// else its items that are paragraphs.
+/// What the newest release notes say of a release as a whole: the paragraphs below one heading outside of its lists, else the
+/// items of the newest release that are paragraphs. Those of two headings are never joined.
 fn notes(evidence: &Evidence) -> Vec<StatementId> {
     let kinds = [DocumentKind::ReleaseNotes, DocumentKind::Changelog];
     let base = evidence.range.ends.as_ref().and_then(|ends| ends.base_tag.as_deref());
@@ -167,32 +167,47 @@ fn notes(evidence: &Evidence) -> Vec<StatementId> {
     let first = entries
         .first()
         .filter(|entry| passage.is_none_or(|passage| line(entry.statements[0]) < line(passage.statement)));
-    let release =
-        first.map(|entry| &entry.sections).or(passage.map(|passage| &passage.sections)).and_then(|s| s.first());
-    if release.is_some_and(|release| is_of(release, base)) {
+    let sections = first.map(|entry| &entry.sections).or(passage.map(|passage| &passage.sections));
+    let release = sections.map_or(&[][..], |sections| release_of(sections));
+    if release.last().is_some_and(|release| is_of(release, base)) {
         return Vec::new();
     }
+    let older_end = release::version(base);
     let speaks = |id: &StatementId| {
         let statement = evidence.statement(*id);
         statement.is_some_and(|statement| !statement.item && !is_list_of_changes(&statement.sentences[0].text))
     };
-    let within = |sections: &[String]| sections.first() == release;
-    let passages = newest.passages.iter().filter(|passage| within(&passage.sections)).map(|passage| passage.statement);
-    let passages: Vec<StatementId> = passages.filter(speaks).collect();
     let stands = |id: &StatementId| {
         evidence
             .statement(*id)
             .is_some_and(|statement| statement.sentences[0].quotable && !statement.sentences[0].leans)
     };
-    if passages.iter().any(stands) {
-        return passages;
+    let within = |sections: &[String]| release_of(sections) == release;
+    // A release before the newest one leads with what stands above its lists.
+    let leads = |sections: &[String]| {
+        let older = release_of(sections) == sections && !release::is_of_released(sections, older_end.as_deref());
+        within(sections) || older
+    };
+    let spoken = || newest.passages.iter().filter(|passage| speaks(&passage.statement) && leads(&passage.sections));
+    if let Some(lead) = spoken().find(|passage| stands(&passage.statement)) {
+        let same = spoken().filter(|passage| passage.sections == lead.sections);
+        return same.map(|passage| passage.statement).collect();
     }
     let whole = |entry: &&&Entry| {
         // A title is none, whatever stands below it.
         let words = entry.statements.first().and_then(|id| evidence.statement(*id)).map_or(0, Statement::words);
         within(&entry.sections) && entry.story.is_none() && words >= PARAGRAPH
     };
-    entries.iter().filter(whole).filter_map(|entry| entry.statements.first().copied()).take(NOTED).collect()
+    let mut found = entries.iter().filter(whole).peekable();
+    let sections = found.peek().map(|entry| &entry.sections);
+    let same = found.clone().filter(|entry| Some(&entry.sections) == sections);
+    same.filter_map(|entry| entry.statements.first().copied()).take(NOTED).collect()
+}
+
+/// The headings down to the one that names a release, or the first.
+fn release_of(sections: &[String]) -> &[String] {
+    let named = sections.iter().rposition(|section| release::version(section).is_some());
+    &sections[..named.map_or(1, |at| at + 1).min(sections.len())]
 }
 
 /// Tells whether a name or a heading is that of a tag's version: notes on the older end may well be written behind it.

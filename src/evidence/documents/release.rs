@@ -22,32 +22,40 @@ pub(super) fn heads_a_change(parsed: &Parsed, block: &Block) -> bool {
 /// Words of a paragraph that a heading may be the title of.
 const PARAGRAPH: usize = 12;
 
+/// Words for sorts of changes, and for what holds them.
+const SORTS: [&str; 22] = [
+    "changelog",
+    "released",
+    "changes",
+    "fixes",
+    "improvements",
+    "features",
+    "updates",
+    "notes",
+    "release",
+    "releases",
+    "enhancements",
+    "additions",
+    "deprecations",
+    "removals",
+    "highlights",
+    "issues",
+    "bugs",
+    "contributors",
+    "overview",
+    "summary",
+    "upgrading",
+    "migration",
+];
+
+/// Tells whether a title ends with a sort of changes.
+pub(super) fn names_a_sort(title: &str) -> bool {
+    let last = title.split_whitespace().next_back().unwrap_or_default();
+    SORTS.contains(&last.trim_end_matches(':').to_lowercase().as_str())
+}
+
 /// Tells whether a heading in a changelog says what changed, and not which sort of changes follows, or in which release.
 fn names_one_thing(title: &str) -> bool {
-    const SORTS: [&str; 22] = [
-        "changelog",
-        "released",
-        "changes",
-        "fixes",
-        "improvements",
-        "features",
-        "updates",
-        "notes",
-        "release",
-        "releases",
-        "enhancements",
-        "additions",
-        "deprecations",
-        "removals",
-        "highlights",
-        "issues",
-        "bugs",
-        "contributors",
-        "overview",
-        "summary",
-        "upgrading",
-        "migration",
-    ];
     let lower = title.to_lowercase();
     let words = || lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let digit = |c: char| c.is_ascii_digit();

@@ -8,6 +8,7 @@ use crate::{
     draft::{Block, Inline, Run, text},
     evidence::{Entry, Evidence, Sentence, StoryFacts, closes_a_hole},
     roles::DocumentKind,
+    verify::draft::bare,
 };
 
 /// Words of one entry at most, but for a first sentence that is longer.
@@ -20,10 +21,11 @@ const SHARE: usize = 5;
 const TOGETHER: usize = 3;
 
 /// Headings below which stands what nobody may miss, in lower case.
-const WEIGHTY: [&str; 6] = ["breaking", "incompatib", "security", "remov", "deprecat", "highlight"];
+const WEIGHTY: [&str; 7] = ["breaking", "incompatib", "security", "remov", "deprecat", "highlight", "notable"];
 
 /// Headings below which stands what only those who build the project need.
-const MINOR: [&str; 10] = [
+const MINOR: [&str; 11] = [
+    "pull request",
     "releasing",
     "document",
     "internal",
@@ -73,11 +75,23 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize,
             blocks.push(Block::Heading(3, vec![text(title)]));
         }
         let all = wanted.iter().filter(|place| path_of(**place) == path).count();
-        let lead = if own.len() < all { ", among others:" } else { ":" };
-        blocks.push(Block::Paragraph(vec![text("From "), file, text(lead)]));
+        let mut lead = vec![text("From "), file];
+        if let Some(release) = shared_release(evidence, &own) {
+            lead.extend([text(", below "), Inline::Emphasis(vec![name(bare(release))])]);
+        }
+        lead.push(text(if own.len() < all { ", among others:" } else { ":" }));
+        blocks.push(Block::Paragraph(lead));
         blocks.extend(grouped(evidence, own));
     }
     blocks
+}
+
+/// The heading of the release that all of some entries stand below.
+fn shared_release<'a>(evidence: &'a Evidence, entries: &[(usize, Run)]) -> Option<&'a str> {
+    let (first, _) = entries.first()?;
+    let sections = of_release(&evidence.entries[*first].sections).0;
+    let shared = entries.iter().all(|(place, _)| evidence.entries[*place].sections.starts_with(sections));
+    sections.last().filter(|heading| shared && is_versioned(heading)).map(String::as_str)
 }
 
 /// Entries in lists below what tells their headings apart; in one list where nearly each of them has a heading of its own.
@@ -111,15 +125,16 @@ fn grouped(evidence: &Evidence, entries: Vec<(usize, Run)>) -> Vec<Block> {
         let with_label = |(label, items): (&[String], Vec<Vec<Inline>>)| -> Vec<Vec<Inline>> {
             items.into_iter().map(|item| labelled(label, item)).collect()
         };
+        groups.sort_by_key(|(label, _)| !is_grave(label));
         let items = groups.into_iter().flat_map(with_label).collect();
         let lead = common_lead.map(|lead| Block::Paragraph(vec![name(lead.clone())]));
         return lead.into_iter().chain([Block::List { numbered: false, items }]).collect();
     }
-    // Those of a release stay together, in the order of the document.
+    // Those of a release stay together, in the order of the document; before them stands what nobody may miss.
     let releases: Vec<&[String]> = groups.iter().map(|(label, _)| of_release(label).0).collect();
     groups.sort_by_key(|(label, _)| {
         let (release, heading) = of_release(label);
-        (releases.iter().position(|known| *known == release), heading.map_or(0, order))
+        (!is_grave(label), releases.iter().position(|known| *known == release), heading.map_or(0, order))
     });
     let mut blocks = Vec::new();
     let mut last: &[String] = &[];
@@ -141,13 +156,15 @@ fn grouped(evidence: &Evidence, entries: Vec<(usize, Run)>) -> Vec<Block> {
 /// The part of a label that names the release, and the heading below it that names a sort of changes.
 fn of_release(label: &[String]) -> (&[String], Option<&str>) {
     let headings = label.iter().take_while(|section| is_heading(section)).count();
-    let versioned = |section: &String| {
-        let mut words = section.split_whitespace().map(|word| word.trim_start_matches(['v', '[', '(']));
-        words.any(|word| word.starts_with(|c: char| c.is_ascii_digit()) && word.contains(['.', '-']))
-    };
-    let named = label[..headings].iter().rposition(versioned).map(|at| at + 1);
+    let named = label[..headings].iter().rposition(|section| is_versioned(section)).map(|at| at + 1);
     let end = named.unwrap_or(headings.saturating_sub(1));
     (&label[..end], label[end..headings].first().map(String::as_str))
+}
+
+/// Tells whether a heading has a version or a day.
+fn is_versioned(section: &str) -> bool {
+    let mut words = section.split_whitespace().map(|word| word.trim_start_matches(['v', '[', '(']));
+    words.any(|word| word.starts_with(|c: char| c.is_ascii_digit()) && word.contains(['.', '-']))
 }
 
 /// Places of the entries that say something yet unsaid, those first that nobody may miss, those last that only few need.
@@ -214,7 +231,7 @@ fn is_heading(section: &str) -> bool {
 
 /// Sorts of changes in the order in which readers want them; what has none stands where the changed things do.
 const ORDER: [&[&str]; 8] = [
-    &["highlight", "major", "overview"],
+    &["highlight", "major", "notable", "overview"],
     &["security", "vulnerab"],
     &["breaking", "incompatib"],
     &["remov", "deprecat"],
@@ -223,6 +240,15 @@ const ORDER: [&[&str]; 8] = [
     &["fix", "bug"],
     &MINOR,
 ];
+
+/// Tells whether a label is that of closed holes or of what breaks users.
+fn is_grave(label: &[String]) -> bool {
+    let named = |section: &String| {
+        let lower = section.to_lowercase();
+        is_heading(section) && ORDER[1..=2].iter().any(|words| words.iter().any(|word| lower.contains(word)))
+    };
+    label.iter().any(named)
+}
 
 /// The place of a sort of changes in [`ORDER`].
 fn order(heading: &str) -> usize {

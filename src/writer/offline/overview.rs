@@ -13,6 +13,7 @@ use crate::{
     evidence::{Arrival, Evidence, MeasurementId, Origin, RangeFacts, RepairKind, StatementId, StoryFacts, Twins},
     history::CommitId,
     story::{Topic, words},
+    verify::draft::bare,
 };
 
 /// Authors that are named one by one.
@@ -187,10 +188,20 @@ fn notes(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<B
         Origin::Message(_) => *first,
     });
     let file = Inline::File { commit: *commit, path: path.clone(), lines: Some((*first, last.unwrap_or(*first))) };
-    vec![
-        Block::Paragraph(vec![text("The release notes written in this range ("), file, text(") say:")]),
-        Block::Quote(Quote { runs }),
-    ]
+    let mut lead = vec![text("The release notes written in this range ("), file];
+    if let Some(heading) = runs.first().and_then(|run| heading(evidence, run.statement)) {
+        lead.extend([text(", below "), Inline::Emphasis(vec![name(bare(heading))])]);
+    }
+    lead.push(text(") say:"));
+    vec![Block::Paragraph(lead), Block::Quote(Quote { runs })]
+}
+
+/// The heading right above a passage or an entry of release notes.
+fn heading(evidence: &Evidence, id: StatementId) -> Option<&str> {
+    let passages = evidence.documents.iter().flat_map(|document| &document.passages);
+    let of_passage = passages.filter(|passage| passage.statement == id).map(|passage| &passage.sections).next();
+    let of_entry = || evidence.entries.iter().find(|entry| entry.statements.contains(&id)).map(|entry| &entry.sections);
+    of_passage.or_else(of_entry)?.last().map(String::as_str)
 }
 
 fn origin<'a>(evidence: &'a Evidence, run: &Run) -> Option<&'a Origin> {
