@@ -341,6 +341,7 @@ pub fn evidence<A: Archive>(
         modules: &modules,
         stories: &stories,
         shortlist: &shortlist,
+        notes: &notes,
         contents: &contents,
     };
     // Following lines through the history is work for one core, takes long, and needs nothing of what is gathered meanwhile.

@@ -313,7 +313,9 @@ pub struct Sources<'a> {
     pub stories: &'a Stories,
     /// Which of them are told.
     pub shortlist: &'a Shortlist,
-    /// What was read for them.
+    /// The release notes, and what commits changed in them.
+    pub notes: &'a Contents,
+    /// What was read for the stories that are told.
     pub contents: &'a Contents,
 }
 

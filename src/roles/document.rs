@@ -12,8 +12,12 @@ const NOTES_FOLDERS: [&str; 6] =
     ["relnotes", "release-notes", "release_notes", "releasenotes", "changelogs", "whatsnew"];
 
 /// Folders of changelog fragments: one file a change, collected into the changelog when a release is made.
-const FRAGMENT_FOLDERS: [&str; 11] = [
+const FRAGMENT_FOLDERS: [&str; 15] = [
     "changelog.d",
+    "changes.d",
+    "towncrier.d",
+    "release-notes.d",
+    "changelog_entries",
     "changelog_unreleased",
     "newsfragments",
     "news.d",
@@ -26,11 +30,16 @@ const FRAGMENT_FOLDERS: [&str; 11] = [
     ".unreleased",
 ];
 
-/// Folders that hold fragments where the names of the files begin with a number.
+/// Folders that hold fragments where the names of the files begin with a number or tell the sort of the change.
 const NUMBERED_FRAGMENT_FOLDERS: [&str; 6] = ["changes", "news", "changelog", "changelogs", "unreleased", "fragments"];
 
 /// What stands behind the last dot of a fragment's name that has no extension of a text.
-const FRAGMENT_ENDS: [&str; 14] = [
+const FRAGMENT_ENDS: [&str; 19] = [
+    "enhancement",
+    "improvement",
+    "perf",
+    "packaging",
+    "contrib",
     "feature",
     "bugfix",
     "doc",
@@ -149,7 +158,9 @@ fn is_notes_name(name: &str) -> bool {
 /// Tells whether a file is a fragment of a changelog, by folder and name.
 fn is_fragment(parts: &Parts) -> bool {
     let name = parts.name();
-    let numbered = name.starts_with(|c: char| c.is_ascii_digit());
+    // `fix-walk.bugfix.rst` and `+walk.bugfix` have no number.
+    let sorted = name.split('.').skip(1).any(|word| FRAGMENT_ENDS.contains(&word));
+    let numbered = name.starts_with(|c: char| c.is_ascii_digit()) || sorted;
     let folder = parts.is_in(&FRAGMENT_FOLDERS) || (numbered && in_folder(parts, &NUMBERED_FRAGMENT_FOLDERS));
     let end = parts.extension.as_str();
     let one_change = TEXTS.contains(&end) || (FRAGMENT_ENDS.contains(&end) && numbered);
@@ -237,10 +248,11 @@ mod tests {
         let notes = "CHANGELOG.md NEWS ChangeLog HISTORY-8.md CHANGELOG/CHANGELOG-3.6.md docs/changelogs/changelog_4x.md \
                      changelogs/0.11.x.md guides/source/8_1_release_notes.md 00-RELEASENOTES doc/source/whatsnew/v2.1.rst \
                      docs/CHANGES.rst doc/pages/changelog.asciidoc releases.md docs/Release-notes-for-1.10.0.md Documentation/RelNotes/2.45.0.adoc CHANGES/1234.bugfix.rst \
-                     newsfragments/12.feature unreleased_history/bug_fixes/x.md .changeset/brave-cats.md news/12.bugfix.rst";
+                     newsfragments/12.feature unreleased_history/bug_fixes/x.md .changeset/brave-cats.md news/12.bugfix.rst changes/fix-walk.bugfix.md \
+                     CHANGES/+walk.feature changes.d/x.md";
         notes.split_whitespace().for_each(|path| check(path, Role::ReleaseNotes));
         let others = "docs/history-api.md docs/news-feed.md docs/release-process.md changelog_unreleased/README.md \
-                      changelog_unreleased/TEMPLATE.md docs/changes/per-environment-apis.md docs/internals/releases.md";
+                      changelog_unreleased/TEMPLATE.md docs/changes/per-environment-apis.md docs/news/the-feature.md docs/internals/releases.md";
         others.split_whitespace().for_each(|path| check(path, Role::Documentation));
         for path in ["src/history.rs", "unreleased_history/add.sh", "src/changelog.ts"] {
             check(path, Role::Source);

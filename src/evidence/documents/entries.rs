@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::closing;
 use super::{
     Arrivals, Block, BlockKind, Evidence, Origin, Read, Sources, Span, StatementId, is_aside,
+    known::folded,
     lines_of, of_text,
     reference::{Reference, end_of, group_numbers, plain, references, tagged, without_opening, without_references},
     release::{heads_a_change, is_of_released, version},
@@ -296,6 +297,44 @@ fn sorts(item: &Block, below: &[&Block]) -> bool {
     let items = below.iter().filter(|block| block.kind == BlockKind::Item);
     let named: Vec<Reference<'_>> = items.filter_map(|block| references(&block.text).first().copied()).collect();
     few && references(&item.text).is_empty() && named.iter().skip(1).any(|reference| *reference != named[0])
+}
+
+/// Adds what a commit declares in a file of its own: the entry of its story, wherever a release took it meanwhile.
+pub(super) fn declare(evidence: &mut Evidence, read: &Read<'_>, story: StoryId, ties: &Ties<'_>) {
+    let groups = fragment(read);
+    let Some(group) = groups.first().filter(|_| !ties.void.contains(&story)) else { return };
+    let title = group.title.as_ref().map(|(title, _)| title.as_str());
+    let Some(first) = title.or(group.blocks.first().map(|block| block.text.as_str())) else { return };
+    let words = folded(first);
+    let says = |entry: &&mut Entry| {
+        let first = entry.statements.first().and_then(|id| evidence.statements.get(id.0));
+        first.is_some_and(|first| is_same(&folded(&first.text()), &words))
+    };
+    if let Some(entry) = evidence.entries.iter_mut().find(says) {
+        entry.story = Some(story);
+        return;
+    }
+    let statements = if is_of_bot(first) { Vec::new() } else { statements(evidence, read, group, ties) };
+    if !statements.is_empty() {
+        let numbers = group_numbers(first, read.path, DocumentKind::Fragment);
+        let sections = group.sections.clone();
+        evidence.entries.push(Entry {
+            statements,
+            kind: DocumentKind::Fragment,
+            sections,
+            numbers,
+            story: Some(story),
+        });
+    }
+}
+
+/// Letters of an entry that another one begins with only where it is the same one, cut or gone on with.
+const BEGINNING: usize = 32;
+
+/// Tells whether two folded entries are one: who collects them for a release shortens some.
+fn is_same(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    one == other || short.len() >= BEGINNING && long.starts_with(short)
 }
 
 /// A fragment as one entry: its title, if it has one, and its paragraphs.

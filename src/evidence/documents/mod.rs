@@ -7,6 +7,7 @@ mod blocks;
 mod choice;
 mod entries;
 mod forms;
+mod fragments;
 mod known;
 mod reference;
 mod release;
@@ -146,6 +147,10 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &
         if !passages.is_empty() {
             evidence.documents.push(Document { path: path.clone(), kind, added, story: read.story, passages });
         }
+    }
+    if sources.notes.patches.keys().any(|(_, path)| sources.roles.document(path) == Some(DocumentKind::Fragment)) {
+        let ties = ties.get_or_insert_with(|| entries::Ties::of(sources));
+        fragments::gather(evidence, sources, (ties, &known), arrivals);
     }
     evidence.notes = notes(evidence);
 }

@@ -108,6 +108,11 @@ impl Statement {
         self.sentences.iter().map(Sentence::words).sum()
     }
 
+    /// Its sentences, joined.
+    pub(super) fn text(&self) -> String {
+        self.sentences.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
     /// Lists and comments often leave the last full stop out: their last sentence is whole nevertheless.
     pub(super) fn close(&mut self) {
         if let Some(last) = self.sentences.last_mut().filter(|last| !last.quotable) {
