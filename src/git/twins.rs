@@ -2,13 +2,15 @@
 //!
 //! What the excluded side has too is no news of a range, as for `git log --cherry-pick`. Git compares the texts of all patches of
 //! both sides. Here author, date of writing and subject have to be the same, which a cherry-pick, a rebase and `git am` keep, and
-//! then the files with their counts of lines: that costs nothing where nothing has parted.
+//! then the files with their counts of lines: that costs nothing where nothing has parted. Who applies a patch again by hand, or
+//! lets a program carry it to another branch, keeps its subject alone: then its lines have to be enough to be no accident.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Error, Repo, decode::Raw, mailmap::Mailmap, object_id};
 use crate::{
     history::{Commit, CommitId, FileChange, LineStat, Range},
+    modules::is_manifest,
     progress::Progress,
     spread::spread,
 };
@@ -21,6 +23,20 @@ const CHUNK: usize = 256;
 
 /// Of the commits with one mark so many are compared.
 const ALIKE: usize = 8;
+
+/// Words of a subject that tells one change from others, and lines that two patches don't have in common by chance.
+const WORDS: usize = 4;
+const LINES: u64 = 8;
+
+/// So many commits are compared that have nothing but their subject in common.
+const BY_SUBJECT: usize = 1_000;
+
+/// Lines that another version is, in a file that has others besides.
+const OF_VERSION: u64 = 3;
+
+/// Files with the version of a project that nobody reads dependencies from here, in lower case.
+const OTHER_MANIFESTS: [&str; 7] =
+    ["mix.exs", "gradle.properties", "project.clj", "meson.build", "cmakelists.txt", "configure.ac", "pubspec.yaml"];
 
 /// What copies of a commit keep: author, date of writing, subject.
 type Mark<'a> = (&'a str, i64, &'a str);
@@ -36,32 +52,27 @@ impl Repo {
     ) -> Result<BTreeMap<CommitId, CommitId>, Error> {
         let mut found = within(commits);
         let Some(parted) = &range.parted else { return Ok(found) };
-        let mut marked: HashMap<Mark<'_>, Vec<&Commit>> = HashMap::new();
-        for commit in commits.iter().filter(|commit| !commit.is_merge()) {
-            marked.entry(mark(commit)).or_default().push(commit);
-        }
-        let alike = self.alike(&parted.ids, &marked.keys().copied().collect(), mailmap, progress)?;
+        let wanted = Wanted::of(commits);
+        let alike = self.alike(&parted.ids, &wanted, mailmap, progress)?;
         for other in
             self.read_some(range, &alike, (mailmap, boundary), progress)?.iter().filter(|other| !other.is_merge())
         {
-            for commit in
-                marked.get(&mark(other)).into_iter().flatten().take(ALIKE).filter(|commit| same_patch(commit, other))
-            {
+            for commit in wanted.twins_of(other) {
                 found.insert(commit.id, other.id);
             }
         }
         Ok(found)
     }
 
-    /// Those of the commits that have one of the marks.
+    /// Those of the commits that have one of the marks, and some that have one of the subjects.
     fn alike(
         &self,
         ids: &[CommitId],
-        marks: &HashSet<Mark<'_>>,
+        wanted: &Wanted<'_>,
         mailmap: &Mailmap,
         progress: &dyn Progress,
     ) -> Result<Vec<CommitId>, Error> {
-        let dates: HashSet<i64> = marks.iter().map(|(_, date, _)| *date).collect();
+        let dates: HashSet<i64> = wanted.marked.keys().map(|(_, date, _)| *date).collect();
         let chunks: Vec<&[CommitId]> = ids[..ids.len().min(LOOKED_AT)].chunks(CHUNK).collect();
         let read = spread(
             &chunks,
@@ -72,15 +83,88 @@ impl Repo {
                 }
                 let mut is_alike = |id: &CommitId| {
                     let data = objects.commit(&object_id(*id)).ok()?;
-                    let raw = Raw::read(&data).filter(|raw| dates.contains(&raw.authored()))?;
+                    let raw = Raw::read(&data)?;
+                    if !dates.contains(&raw.authored()) {
+                        return wanted.has_subject(&raw).then_some((*id, false));
+                    }
                     let commit = raw.commit(*id, mailmap)?.commit;
-                    marks.contains(&mark(&commit)).then_some(commit.id)
+                    let marked = wanted.marked.contains_key(&mark(&commit));
+                    (marked || wanted.titled.contains_key(title(&commit.subject))).then_some((*id, marked))
                 };
-                Ok(chunk.iter().filter_map(&mut is_alike).collect::<Vec<CommitId>>())
+                Ok(chunk.iter().filter_map(&mut is_alike).collect::<Vec<(CommitId, bool)>>())
             },
         )?;
-        Ok(read.into_iter().flatten().collect())
+        let mut room = BY_SUBJECT;
+        let mut fits = |marked: bool| {
+            room = room.saturating_sub(usize::from(!marked));
+            marked || room > 0
+        };
+        Ok(read.into_iter().flatten().filter(|(_, marked)| fits(*marked)).map(|(id, _)| id).collect())
     }
+}
+
+/// The commits of a range, by what copies of them keep.
+struct Wanted<'a> {
+    marked: HashMap<Mark<'a>, Vec<&'a Commit>>,
+    /// By subjects that only one commit has.
+    titled: HashMap<&'a str, &'a Commit>,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(commits: &'a [Commit]) -> Self {
+        let mut marked: HashMap<Mark<'_>, Vec<&Commit>> = HashMap::new();
+        let mut titled: HashMap<&str, Vec<&Commit>> = HashMap::new();
+        for commit in commits.iter().filter(|commit| !commit.is_merge()) {
+            marked.entry(mark(commit)).or_default().push(commit);
+            titled.entry(title(&commit.subject)).or_default().push(commit);
+        }
+        let tells = |title: &str, commit: &Commit| {
+            title.split_whitespace().count() >= WORDS
+                && told(commit).map(|file| file.stat.count().total()).sum::<u64>() >= LINES
+        };
+        let only = titled.into_iter().filter_map(|(title, commits)| match commits[..] {
+            [only] if tells(title, only) => Some((title, only)),
+            _ => None,
+        });
+        Self { titled: only.collect(), marked }
+    }
+
+    /// Tells whether a commit has one of the subjects.
+    fn has_subject(&self, raw: &Raw<'_>) -> bool {
+        let message = raw.message();
+        let subject = message.trim_start().lines().next().unwrap_or_default();
+        !self.titled.is_empty() && self.titled.contains_key(title(subject.trim_end()))
+    }
+
+    /// The commits that have the patch of another one.
+    fn twins_of<'s>(&'s self, other: &'s Commit) -> impl Iterator<Item = &'a Commit> + use<'a, 's> {
+        let marked = self.marked.get(&mark(other)).into_iter().flatten().take(ALIKE).copied();
+        let titled =
+            self.titled.get(title(&other.subject)).copied().filter(|commit| is_counted(commit) && is_counted(other));
+        marked.chain(titled).filter(move |commit| same_patch(commit, other))
+    }
+}
+
+/// Tells whether all that a commit changes could be counted.
+fn is_counted(commit: &Commit) -> bool {
+    told(commit).all(|file| matches!(file.stat, LineStat::Lines(_)))
+}
+
+/// A subject without the branches and pull requests that carrying it to another branch puts around it:
+/// `[PR #12/1a2b backport][3.14] Mend it (#13)`.
+fn title(subject: &str) -> &str {
+    let mut rest = subject;
+    while let Some((_, behind)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        rest = behind.trim_start();
+    }
+    while let Some((before, _)) = rest
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once(" (#"))
+        .filter(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        rest = before.trim_end();
+    }
+    if rest.is_empty() { subject } else { rest }
 }
 
 /// Copies of one patch within a range, each with the oldest of them. What was taken back was brought back on purpose.
@@ -125,23 +209,89 @@ fn same_patch(one: &Commit, other: &Commit) -> bool {
         let unknown = [a.stat, b.stat].contains(&LineStat::Unavailable);
         a.path == b.path && a.kind == b.kind && (unknown || a.stat == b.stat)
     };
-    let told = |commit: &'_ Commit| -> Vec<FileChange> {
-        let files = commit.files.iter().filter(|file| !varies(file));
-        files.cloned().collect()
-    };
-    let (ours, theirs) = (told(one), told(other));
-    if ours.is_empty() && one.files.len() != other.files.len() {
-        return false;
+    let (ours, theirs): (Vec<&FileChange>, Vec<&FileChange>) = (told(one).collect(), told(other).collect());
+    if ours.is_empty() {
+        return one.files.len() == other.files.len() && one.files.iter().zip(&other.files).all(same);
     }
-    let all = if ours.is_empty() { (&one.files, &other.files) } else { (&ours, &theirs) };
-    all.0.len() == all.1.len() && all.0.iter().zip(all.1).all(same)
+    ours.len() == theirs.len() && ours.into_iter().zip(theirs).all(same)
+}
+
+/// The files of a patch that are the same in all its copies.
+fn told(commit: &Commit) -> impl Iterator<Item = &FileChange> {
+    commit.files.iter().filter(|file| !varies(file))
 }
 
 /// Tells whether a file differs between copies of one patch: another branch has other entries around it, and other versions.
 fn varies(file: &FileChange) -> bool {
     let name = file.path.file_name().to_ascii_lowercase();
     let stem = name.split('.').next().unwrap_or_default();
+    let versioned = stem == "version"
+        || is_manifest(file.path.as_str())
+        || name.ends_with(".gemspec")
+        || OTHER_MANIFESTS.contains(&name.as_str());
+    let count = file.stat.count();
     matches!(stem, "changelog" | "changes" | "news" | "history" | "releasenotes")
         || name.ends_with(".lock")
         || matches!(name.as_str(), "go.sum" | "package-lock.json" | "pnpm-lock.yaml")
+        || versioned && count.added <= OF_VERSION && count.removed <= OF_VERSION
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::{ChangeKind, Date, LineCount, RepoPath};
+
+    fn patch(id: u8, subject: &str, day: i64, files: &[(&str, u64, u64)]) -> Commit {
+        let mut commit = Commit::saying(id, subject, "");
+        commit.author_date = Date { seconds: day, offset: 0 };
+        commit.commit_date = Date { seconds: i64::from(id), offset: 0 };
+        let file = |(path, added, removed): &(&str, u64, u64)| FileChange {
+            path: RepoPath::new(path),
+            from: None,
+            kind: ChangeKind::Modified,
+            stat: LineStat::Lines(LineCount { added: *added, removed: *removed }),
+        };
+        commit.files = files.iter().map(file).collect();
+        commit
+    }
+
+    #[test]
+    fn subjects_are_the_same_whatever_was_put_around_them() {
+        let check = |subject: &str, expected: &str| assert_eq!(title(subject), expected, "{subject}");
+        check("[PR #12/1a2b backport][3.14] Mend it (#13)", "Mend it");
+        check("Mend it (#12) (#13)", "Mend it");
+        check("Mend it (and more)", "Mend it (and more)");
+        check("[12]", "[12]");
+    }
+
+    #[test]
+    fn patches_are_copies_but_for_versions_and_changelogs() {
+        type Files<'a> = &'a [(&'a str, u64, u64)];
+        let check = |ours: (&str, i64, Files<'_>), theirs: (&str, i64, Files<'_>), expected: bool| {
+            let commits = [patch(1, ours.0, ours.1, ours.2)];
+            let other = patch(2, theirs.0, theirs.1, theirs.2);
+            let found = Wanted::of(&commits).twins_of(&other).next().is_some();
+            assert_eq!(found, expected, "{ours:?} {theirs:?}");
+        };
+        let files: Files<'_> = &[("lib/a.ex", 20, 4), ("mix.exs", 1, 1)];
+        let other: Files<'_> = &[("CHANGELOG.md", 6, 0), ("lib/a.ex", 20, 4), ("mix.exs", 2, 1)];
+        check(("Respect length", 5, files), ("Respect length", 5, other), true);
+        check(("Respect length", 5, files), ("Respect length", 6, other), false);
+        check(
+            ("Respect length of all headers", 5, files),
+            ("[1.18] Respect length of all headers (#3)", 6, other),
+            true,
+        );
+        check(
+            ("Respect length of all headers", 5, files),
+            ("Respect length of all headers", 6, &[("lib/a.ex", 21, 4)]),
+            false,
+        );
+        check(
+            ("Mend the spelling of it", 5, &[("a.md", 1, 1)]),
+            ("Mend the spelling of it", 6, &[("a.md", 1, 1)]),
+            false,
+        );
+        check(("Mend it", 5, &[("a.md", 1, 1)]), ("Mend it", 5, &[("a.md", 1, 1)]), true);
+    }
 }
