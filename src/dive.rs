@@ -329,6 +329,7 @@ pub fn evidence<A: Archive>(
     let notes = archive.contents(read, &notes)?;
     let shortlist = evidence::shortlist(&read.history, read.net.as_ref(), &read.roles, &stories, &notes, budget);
     let contents = archive.contents(read, &shortlist.picks)?;
+    let requirements = archive.contents(read, &evidence::requirements(&read.history, &read.manifests))?;
     read.roles = std::mem::take(&mut read.roles).told_by_contents(&contents);
     let questions = evidence::questions(&read.history, &read.roles, &stories, &shortlist, &contents, budget);
     let read = &*read;
@@ -342,6 +343,7 @@ pub fn evidence<A: Archive>(
         stories: &stories,
         shortlist: &shortlist,
         notes: &notes,
+        requirements: &requirements,
         contents: &contents,
     };
     // Following lines through the history is work for one core, takes long, and needs nothing of what is gathered meanwhile.

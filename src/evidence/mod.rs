@@ -66,7 +66,9 @@ pub use stories::{Spoken, StoryFacts};
 pub use touched::Arrival;
 
 use crate::{
-    history::{Commit, CommitId, Contents, Date, Ends, History, LineCount, Manifest, NetChange, RepoPath, Traces},
+    history::{
+        Commit, CommitId, Contents, Date, Ends, History, LineCount, Manifest, NetChange, Picks, RepoPath, Traces,
+    },
     modules::{self, Modules},
     roles::{Roles, Unwritten},
     spread,
@@ -315,8 +317,15 @@ pub struct Sources<'a> {
     pub shortlist: &'a Shortlist,
     /// The release notes, and what commits changed in them.
     pub notes: &'a Contents,
+    /// Manifests at the commits that may have changed a requirement.
+    pub requirements: &'a Contents,
     /// What was read for the stories that are told.
     pub contents: &'a Contents,
+}
+
+/// What has to be read of manifests to know who brought in a requirement.
+pub fn requirements(history: &History, manifests: &[Manifest]) -> Picks {
+    change::unnamed(&modules::dependencies(manifests), history)
 }
 
 /// Outlines of the code that is read for the stories which are told, made over all cores.
@@ -350,7 +359,12 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
         undone: BTreeSet::new(),
         chains: measured::chains(&measurements),
         measurements,
-        dependencies: change::dependencies(modules::dependencies(sources.manifests), history, stories),
+        dependencies: change::dependencies(
+            modules::dependencies(sources.manifests),
+            history,
+            stories,
+            sources.requirements,
+        ),
         definitions: Vec::new(),
         tests: change::tests(history, net, sources.roles),
         changes: Vec::new(),

@@ -1,8 +1,10 @@
 //! Dependencies that came, went or changed, with the commits that name them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{super::excerpt::stands_apart, Action, Change, ChangeKind};
 use crate::{
-    history::{Commit, CommitId, History, Manifest},
+    history::{Commit, CommitId, Contents, History, LineKind, Manifest, Picks, RepoPath},
     modules::Dependency,
     story::{Stories, StoryId},
 };
@@ -12,28 +14,82 @@ use crate::{
 pub struct DependencyChange {
     /// What changed.
     pub dependency: Dependency,
-    /// Commits that name it in their subject or body, oldest first; at most two: the first
-    /// of what came or went, the last of what changed.
+    /// Commits that name it in their subject or body, oldest first; at most two: the first of what came or went, the last of
+    /// what changed. Where none does, the one that changed its line.
     pub commits: Vec<CommitId>,
+    /// Their messages name it.
+    pub named: bool,
     /// Their story.
     pub story: Option<StoryId>,
 }
 
-/// Adds to each dependency the commits that name it.
-pub fn dependencies(found: Vec<Dependency>, history: &History, stories: &Stories) -> Vec<DependencyChange> {
+/// Adds to each dependency the commits that name it, or the one that changed its line among `contents`, which [`unnamed`]
+/// asks for.
+pub fn dependencies(
+    found: Vec<Dependency>,
+    history: &History,
+    stories: &Stories,
+    contents: &Contents,
+) -> Vec<DependencyChange> {
     let with_commits = found.into_iter().map(|dependency| {
-        let touches = |commit: &Commit| commit.files.iter().any(|file| file.path == dependency.manifest);
-        let sets = |commit: &&Commit| touches(commit) && sets(commit, &dependency);
-        let mut commits: Vec<CommitId> = history.told().filter(sets).map(|commit| commit.id).collect();
+        let sets = |commit: &&Commit| sets(commit, &dependency);
+        let touching: Vec<&Commit> = touching(history, &dependency.manifest).collect();
+        let mut commits: Vec<CommitId> = touching.iter().copied().filter(sets).map(|commit| commit.id).collect();
         // Of a requirement that only changed, what it is now came with the newest one.
         let bump = dependency.before.is_some() && dependency.after.is_some();
         commits.truncate(if bump { 1 } else { commits.len() });
         commits.reverse();
         let story = commits.first().and_then(|id| history.position(*id)).map(|position| stories.of[position]);
         commits.truncate(2);
-        DependencyChange { dependency, commits, story }
+        let named = !commits.is_empty();
+        if !named {
+            commits.extend(changed_by(&dependency, &touching, contents));
+        }
+        DependencyChange { dependency, commits, named, story }
     });
     with_commits.collect()
+}
+
+/// So many commits of one manifest are read, the newest first, and so many in all.
+const COMMITS: usize = 32;
+const ALL: usize = 96;
+
+/// The commits one of which brought or took a requirement that no message names, with the manifest.
+pub fn unnamed(found: &[Dependency], history: &History) -> Picks {
+    let mut wanted: BTreeMap<CommitId, BTreeSet<RepoPath>> = BTreeMap::new();
+    let came_or_went = |found: &&Dependency| found.before.is_none() != found.after.is_none();
+    for dependency in found.iter().filter(came_or_went) {
+        let touching: Vec<&Commit> = touching(history, &dependency.manifest).collect();
+        if touching.len() > 1 && !touching.iter().any(|commit| sets(commit, dependency)) {
+            for commit in touching.iter().take(COMMITS) {
+                wanted.entry(commit.id).or_default().insert(dependency.manifest.clone());
+            }
+        }
+    }
+    let commits = wanted.into_iter().take(ALL).map(|(id, paths)| (id, paths.into_iter().collect()));
+    Picks { commits: commits.collect(), net: Vec::new() }
+}
+
+/// The told commits that touch a file.
+fn touching<'h>(history: &'h History, path: &RepoPath) -> impl Iterator<Item = &'h Commit> {
+    let touches = |commit: &&Commit| !commit.is_merge() && commit.files.iter().any(|file| file.path == *path);
+    history.told().filter(touches)
+}
+
+/// The commit that changed the line of a requirement, newest first: the only one that touches its manifest, or the first of
+/// those whose change was read that has it.
+fn changed_by(dependency: &Dependency, touching: &[&Commit], contents: &Contents) -> Option<CommitId> {
+    if let [only] = touching {
+        return Some(only.id);
+    }
+    let kind = if dependency.after.is_some() { LineKind::Added } else { LineKind::Removed };
+    let version = dependency.after.as_deref().or(dependency.before.as_deref()).unwrap_or_default();
+    let changes = |id: &CommitId| {
+        let patch = contents.patches.get(&(*id, dependency.manifest.clone()));
+        let mut lines = patch.into_iter().flat_map(|patch| &patch.hunks).flat_map(|hunk| &hunk.lines);
+        lines.any(|line| line.kind == kind && names(&line.text, &dependency.name) && line.text.contains(version))
+    };
+    touching.iter().map(|commit| commit.id).find(changes)
 }
 
 /// Tells whether a message says of a commit that it made a requirement what it is: by the new version of one that changed,

@@ -17,7 +17,7 @@ mod todo;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use dependency::{DependencyChange, dependencies};
+pub use dependency::{DependencyChange, dependencies, unnamed};
 pub(super) use testing::is_near_tests;
 pub use testing::{TestChanges, tests};
 pub use todo::{Todo, todos};

@@ -68,7 +68,12 @@ pub(super) fn changes(evidence: &Evidence, kind: ChangeKind, action: Action) -> 
 }
 
 /// Folders whose programs are for those who build the project.
-const WORKSHOP: [&str; 24] = [
+const WORKSHOP: [&str; 29] = [
+    "doc",
+    "docs",
+    "documentation",
+    "website",
+    "site",
     "xtask",
     "devtools",
     "ci",

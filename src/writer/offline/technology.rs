@@ -54,7 +54,7 @@ impl Group<'_> {
 
     /// Tells whether a message names it.
     fn is_named(&self) -> bool {
-        self.all.iter().any(|change| !change.commits.is_empty())
+        self.all.iter().any(|change| change.named)
     }
 
     /// Tells whether the first number that says what it is compatible with went up.
@@ -131,14 +131,19 @@ fn dependencies(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
         })
         .take(limits.dependencies)
         .collect();
-    let rows: Vec<_> = shown.iter().map(|group| row(group)).collect();
+    let mut rows: Vec<_> = shown.iter().map(|group| row(group)).collect();
     let some = shown.len() < groups.len() && !rows.is_empty();
     lead.push(text(if some { ", among them:" } else { ":" }));
     // A number of bumps says nothing.
     if rows.is_empty() {
         return Vec::new();
     }
-    let table = Block::Table { header: vec!["Dependency", "Manifest", "Before", "After", "Named in"], rows };
+    let mut header = vec!["Dependency", "Manifest", "Before", "After", "Commit"];
+    if rows.iter().all(|row| row.last().is_some_and(Vec::is_empty)) {
+        header.pop();
+        rows.iter_mut().for_each(|row| row.truncate(header.len()));
+    }
+    let table = Block::Table { header, rows };
     vec![Block::Paragraph(lead), table]
 }
 
