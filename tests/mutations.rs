@@ -325,7 +325,7 @@ fn honest_edits(text: &str) -> Vec<String> {
         text.replacen(" are told in full, those that say and change most first:", " are told here in full:", 1),
         text.replacen("title: \"", "title: \"A tale: ", 1),
         text.replacen("difficulty: Advanced", "difficulty: Intermediate\nauthor: \"Ann\"", 1),
-        text.replacen("## Testing strategy", "## How it is tested", 1),
+        text.replacen("## Future improvements", "## What is left", 1),
         text.replacen("**Tests.** ", "**On tests.** ", 1),
         text.replacen(" says:\n", " has this to say:\n", 1),
         text.replacen("The message of ", "In its own words, the message of ", 1),

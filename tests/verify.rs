@@ -131,7 +131,7 @@ fn posts_pass_and_say_what_was_edited() {
         ["post.md:13: warning: the figure 7 commits is borne out by nothing", "-7 commits", "+2 commits", "+6 commits"];
     check(&figure, &[], 0, &lines);
     check(&figure, &["--strict"], 1, &[lines[0].replace("warning", "error").as_str(), lines[1], lines[2], lines[3]]);
-    let bare = post.replacen("## Testing", "```sh\nmake\n```\n\n## Testing", 1);
+    let bare = post.replacen("## Future", "```sh\nmake\n```\n\n## Future", 1);
     check(&bare, &[], 0, &["warning: this code has no caption"]);
     check(&post.replacen("words=2500", "words=ten", 1), &[], 1, &["the closing comment is malformed"]);
 }

@@ -182,6 +182,8 @@ pub struct Evidence {
     pub repair_facts: Vec<RepairFacts>,
     /// Commits of which nothing is left after all reverts.
     pub taken_back: BTreeSet<CommitId>,
+    /// Commits that take back or mend others without changing code.
+    pub codeless: BTreeSet<CommitId>,
     /// Where the lines came from that told stories take out.
     pub ancestry: Vec<Ancestry>,
     /// Release notes that the range adds, as statements.
@@ -372,6 +374,7 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
         repairs: shortlist.repairs.clone(),
         repair_facts: Vec::new(),
         taken_back: BTreeSet::new(),
+        codeless: repair::codeless(history, sources.roles, &shortlist.repairs),
         ancestry: Vec::new(),
         notes: Vec::new(),
         documents: Vec::new(),

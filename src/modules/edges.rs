@@ -65,15 +65,15 @@ impl EdgeKind {
     }
 }
 
-/// Edges that the manifests declare, sorted. A package without changes of its own is no module and has no edge.
-pub(super) fn declared(modules: &Modules) -> Vec<Edge> {
+/// Edges that the manifests of some packages declare, sorted. A package without changes of its own is no module and has no edge.
+pub(super) fn declared(modules: &Modules, packages: &[Package]) -> Vec<Edge> {
     let place = |folder: &str| modules.folders.get(folder).copied();
     let ids: BTreeMap<&str, ModuleId> =
-        modules.packages.iter().filter_map(|package| Some((package.id.as_str(), place(&package.folder)?))).collect();
+        packages.iter().filter_map(|package| Some((package.id.as_str(), place(&package.folder)?))).collect();
     let names: BTreeMap<&str, ModuleId> =
-        modules.packages.iter().filter_map(|package| Some((package.name.as_str(), place(&package.folder)?))).collect();
+        packages.iter().filter_map(|package| Some((package.name.as_str(), place(&package.folder)?))).collect();
     let mut edges = BTreeSet::new();
-    for package in &modules.packages {
+    for package in packages {
         let Some(from) = place(&package.folder) else { continue };
         let named =
             package.uses.iter().filter_map(|id| ids.get(id.as_str()).or_else(|| names.get(id.as_str())).copied());

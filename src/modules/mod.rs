@@ -69,6 +69,8 @@ pub struct Modules {
     pub list: Vec<Module>,
     /// What ties them together, sorted by the two ends and by how it is known.
     pub edges: Vec<Edge>,
+    /// The older end declares other dependencies between them.
+    pub rewired: bool,
     folders: BTreeMap<String, ModuleId>,
     packages: Vec<Package>,
 }
@@ -158,7 +160,10 @@ pub fn group(history: &History, roles: &Roles, manifests: &[Manifest], named: &[
     modules.list.sort_by(|a, b| b.commits.cmp(&a.commits).then_with(|| a.folder.cmp(&b.folder)));
     modules.folders = modules.list.iter().enumerate().map(|(id, module)| (module.folder.clone(), id)).collect();
     modules.packages = packages;
-    modules.edges = edges::declared(&modules);
+    modules.edges = edges::declared(&modules, &modules.packages);
+    if manifests.iter().any(|manifest| manifest.base != manifest.tip) {
+        modules.rewired = edges::declared(&modules, &manifest::older_packages(manifests)) != modules.edges;
+    }
     modules.edges.extend(edges::changed_together(&modules, history, roles));
     modules.edges.sort_unstable();
     modules

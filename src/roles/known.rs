@@ -160,7 +160,7 @@ const MANIFESTS: [&str; 9] = [
     "pom.xml",
 ];
 /// Folders of tests.
-pub(super) const TEST_FOLDERS: [&str; 17] = [
+pub(super) const TEST_FOLDERS: [&str; 18] = [
     "test",
     "tests",
     "testing",
@@ -169,6 +169,7 @@ pub(super) const TEST_FOLDERS: [&str; 17] = [
     "spec",
     "specs",
     "__tests__",
+    "regress",
     "benches",
     "bench",
     "fixtures",

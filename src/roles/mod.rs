@@ -232,6 +232,17 @@ pub fn is_in_tests(folder: &str) -> bool {
     known::is_below_tests(&format!("{}/", folder.to_lowercase()))
 }
 
+/// Words of paths that may have to do with tests, whatever a project means by them.
+const NEAR_TESTS: [&str; 11] =
+    ["spec", "specs", "regress", "regression", "regressions", "integration", "e2e", "t", "check", "checks", "samples"];
+
+/// Tells whether a path may have to do with tests: where one of a range does, nobody can say that it changes none.
+pub fn may_be_of_tests(path: &RepoPath) -> bool {
+    let lower = path.as_str().to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| word.contains("test") || NEAR_TESTS.contains(&word))
+}
+
 impl Roles {
     /// The role of a path; of one that the range doesn't touch, what its name says.
     pub fn of(&self, path: &RepoPath) -> Role {
@@ -422,6 +433,18 @@ mod tests {
         check("test cases/rust/1 basic", true);
         check("crates/core/tests", true);
         check("crates/core", false);
+        check("regress", true);
         check("", false);
+    }
+
+    #[test]
+    fn what_may_be_a_test_is_known_by_any_word() {
+        let check = |path: &str, expected: bool| assert_eq!(may_be_of_tests(&RepoPath::new(path)), expected, "{path}");
+        check("regress/sync-output.sh", true);
+        check("t/0001-basic.t", true);
+        check("src/SelfTest.cpp", true);
+        check("integration/cli.bats", true);
+        check("src/main.rs", false);
+        check("src/text.rs", false);
     }
 }

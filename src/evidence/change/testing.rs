@@ -14,7 +14,7 @@ use crate::{
     },
     history::{Commit, FileChange, FilePatch, History, LineKind, NetChange, RepoPath},
     lines::holds,
-    roles::{Role, Roles},
+    roles::{Role, Roles, may_be_of_tests},
     symbols::{Kind, Outline, Span},
 };
 
@@ -23,12 +23,10 @@ use crate::{
 pub struct TestChanges {
     /// Test files that are new between the two ends.
     pub added_files: Vec<RepoPath>,
-    /// Recorded output changed as well; its lines are not counted.
-    pub snapshots: bool,
-    /// Lines that the commits add to test files.
-    pub added_lines: u64,
-    /// Lines that the commits remove from test files.
-    pub removed_lines: u64,
+    /// Lines that the commits add to test files and remove from them.
+    pub lines: u64,
+    /// Some path that the commits change may have to do with tests, by any of its words.
+    pub near: bool,
     /// Commits that change source code.
     pub source_commits: usize,
     /// Commits that change source code and test files or snapshots.
@@ -43,10 +41,9 @@ pub fn tests(history: &History, net: Option<&NetChange>, roles: &Roles) -> TestC
         let source = has(|role| role == Role::Source);
         changes.source_commits += usize::from(source);
         changes.tested_commits += usize::from(source && has(Role::is_of_tests));
-        changes.snapshots |= has(|role| role == Role::Snapshot);
+        changes.near |= commit.files.iter().any(|file| may_be_of_tests(&file.path));
         for (file, _) in roles.files(commit).filter(|(_, role)| is_test_file(*role)) {
-            changes.added_lines += file.stat.count().added;
-            changes.removed_lines += file.stat.count().removed;
+            changes.lines += file.stat.count().total();
         }
     }
     let new = |file: &&FileChange| file.kind == crate::history::ChangeKind::Added && is_test_file(roles.of(&file.path));

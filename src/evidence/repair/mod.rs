@@ -7,7 +7,7 @@ mod cited;
 mod facts;
 mod undone;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use facts::RepairFacts;
 pub(super) use facts::{gather, is_asked_how_old};
@@ -17,6 +17,7 @@ use self::cited::Target;
 use super::origin::Ancestry;
 use crate::{
     history::{Commit, CommitId, History},
+    roles::Roles,
     spread,
     story::{Stories, Topic, parse_subject},
 };
@@ -156,6 +157,13 @@ impl<'a> Older<'a> {
         let digits = found.strip_prefix(numbered.as_str())?.strip_suffix(')')?;
         digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(*id)
     }
+}
+
+/// The commits of some repairs that change no code: what a pipeline or a lock file went through teaches nobody.
+pub(super) fn codeless(history: &History, roles: &Roles, repairs: &[Repair]) -> BTreeSet<CommitId> {
+    let code = |commit: &Commit| roles.files(commit).any(|(_, role)| role.is_code());
+    let commits = repairs.iter().filter_map(|repair| history.get(repair.commit));
+    commits.filter(|commit| !code(commit)).map(|commit| commit.id).collect()
 }
 
 /// So many lines that one commit brought in and another one takes out are no accident.

@@ -268,10 +268,19 @@ fn read(path: &RepoPath, text: &str) -> Declared {
 
 /// Packages of the newer end, each folder once, sorted by folder.
 pub fn packages(manifests: &[Manifest]) -> Vec<Package> {
+    packages_of(manifests, |manifest| manifest.tip.as_deref())
+}
+
+/// The same of the older end.
+pub(super) fn older_packages(manifests: &[Manifest]) -> Vec<Package> {
+    packages_of(manifests, |manifest| manifest.base.as_deref())
+}
+
+fn packages_of(manifests: &[Manifest], text: fn(&Manifest) -> Option<&str>) -> Vec<Package> {
     let inherited = cargo::inherited_descriptions(manifests);
     let mut packages: BTreeMap<String, Package> = BTreeMap::new();
     for manifest in manifests.iter().filter(|manifest| !is_below(manifest.path.as_str(), &SIDE_FOLDERS)) {
-        let declared = manifest.tip.as_deref().map(|text| read(&manifest.path, text)).unwrap_or_default();
+        let declared = text(manifest).map(|text| read(&manifest.path, text)).unwrap_or_default();
         let alone = declared.packages.len() == 1;
         for declaration in declared.packages {
             let mut package = Package {

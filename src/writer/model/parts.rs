@@ -104,10 +104,17 @@ pub(super) fn arranged(evidence: &Evidence, choice: &Choice, words: usize) -> Ar
     draft.sections.iter_mut().for_each(|section| section.blocks.retain(|block| !is_empty(block)));
     let gate = Gate::new(&evidence);
     let of_section = |section: &Section| of_section(section.kind, &section.blocks, &evidence, choice, &gate);
-    let mut parts: Vec<Part> = draft.sections.iter().flat_map(of_section).collect();
+    let mut parts: Vec<Part> = draft.sections.iter().chain(&testing(&evidence)).flat_map(of_section).collect();
+    parts.sort_by_key(|part| part.kind);
     only_once(&mut parts);
     let title = titles::of_post(choice, &parts, &evidence, &gate);
     Arranged { draft, title, parts, evidence: evidence.clone() }
+}
+
+/// A section on tests, of which the offline writer has nothing to say by itself, where the told stories have some.
+fn testing(evidence: &Evidence) -> Option<Section> {
+    let tested = evidence.told_stories().iter().any(|story| story.test.is_some());
+    tested.then(|| Section { kind: SectionKind::Testing, blocks: Vec::new(), given: None })
 }
 
 fn is_empty(block: &Block) -> bool {

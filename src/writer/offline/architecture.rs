@@ -86,8 +86,11 @@ fn size(module: &Module) -> Vec<Inline> {
 }
 
 /// Only modules with an edge are drawn: a node without one shows nothing that the table doesn't. What tests are made of, as
-/// packages that they build, is no part of the architecture.
+/// packages that they build, is no part of the architecture; and what was there before is no news.
 fn diagram(evidence: &Evidence) -> Vec<Block> {
+    if !evidence.modules.rewired {
+        return Vec::new();
+    }
     let of_tests = |id: ModuleId| evidence.modules.list.get(id).is_some_and(|module| is_in_tests(&module.folder));
     let declared = evidence.modules.declared();
     let edges: Vec<(ModuleId, ModuleId)> =
@@ -109,7 +112,7 @@ fn diagram(evidence: &Evidence) -> Vec<Block> {
     }
     let nodes = drawn.iter().map(|id| evidence.modules.display(*id).to_owned()).collect();
     let lead: Vec<Inline> = vec![text(
-        "What depends on what among them, as their manifests declare it (an arrow leads from a package to what it uses):",
+        "Packages that the range touches, as their manifests tie them together (an arrow leads from a package to what it uses):",
     )];
     vec![Block::Paragraph(lead), Block::Diagram { nodes, edges }]
 }

@@ -22,7 +22,10 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Lim
 /// Each revert with what it takes back, what brought that back again, and the reason in the words of its message.
 fn reverts(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Limits) -> Vec<Block> {
     let mut blocks = Vec::new();
-    let is_revert = |repair: &&Repair| matches!(repair.kind, RepairKind::Revert | RepairKind::PartialRevert);
+    let is_revert = |repair: &&Repair| {
+        let kind = matches!(repair.kind, RepairKind::Revert | RepairKind::PartialRevert);
+        kind && !evidence.codeless.contains(&repair.commit)
+    };
     let mut all: Vec<&Repair> = evidence.repairs.iter().filter(is_revert).collect();
     all.dedup_by_key(|repair| repair.commit);
     // Those that say why come first.
@@ -124,7 +127,8 @@ fn mended(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
 
 /// Commits that mend others, as their messages say.
 fn fixes(evidence: &Evidence) -> impl Iterator<Item = &Repair> {
-    evidence.repairs.iter().filter(|repair| repair.kind == RepairKind::Fix)
+    let code = |repair: &&Repair| !evidence.codeless.contains(&repair.commit);
+    evidence.repairs.iter().filter(|repair| repair.kind == RepairKind::Fix).filter(code)
 }
 
 /// How a sentence begins or goes on that looks back.

@@ -151,7 +151,6 @@ impl Offline {
             (SectionKind::Technology, technology::section(evidence, &mut quoter, &limits)),
             (SectionKind::Performance, performance::section(evidence, &limits)),
             (SectionKind::EdgeCases, handling::section(evidence, &mut quoter, &limits)),
-            (SectionKind::Testing, testing::section(evidence)),
             (SectionKind::Production, production::section(evidence, &mut quoter, &limits)),
             (SectionKind::Troubleshooting, trouble::section(evidence, &mut quoter, &limits)),
             (SectionKind::Comparisons, comparison::section(evidence, &mut quoter, &limits)),

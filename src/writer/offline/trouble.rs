@@ -1,5 +1,5 @@
-//! Faults that the range mends, from what a reader meets: symptom, root cause, solution, prevention. What a told story
-//! says already is only pointed to.
+//! Faults that the range mends, from what a reader meets: symptom, root cause, solution. What a told story says already is
+//! only pointed to.
 
 use super::{
     Limits, cite, code,
@@ -55,26 +55,8 @@ fn names_fault(sentence: &str) -> bool {
     })
 }
 
-/// Tells whether a sentence speaks of a test, by its words and by names like `testReadsOnce`.
-fn speaks_of_tests(sentence: &str) -> bool {
-    let mut words = sentence.split(|c: char| !c.is_alphanumeric());
-    words.any(|word| {
-        let small = word.to_lowercase();
-        let camel = word.strip_prefix("test").or_else(|| word.strip_prefix("Test"));
-        matches!(small.as_str(), "test" | "tests" | "testcase")
-            || camel.is_some_and(|rest| rest.starts_with(char::is_uppercase))
-    })
-}
-
-/// The first sentence of a run.
-fn quoted<'a>(evidence: &'a Evidence, run: &Run) -> Option<&'a str> {
-    evidence.statement(run.statement)?.sentences.get(run.first).map(|sentence| sentence.text.as_str())
-}
-
 fn fault(evidence: &Evidence, facts: &RepairFacts, symptom: Run, cause: Option<Run>) -> Vec<Inline> {
     let label = |words: &str| Inline::Strong(vec![text(words)]);
-    // A test that failed for itself is mended by its own change: nothing is prevented.
-    let of_test = quoted(evidence, &symptom).is_some_and(speaks_of_tests);
     let mut words = vec![label("Symptom:"), text(" "), Inline::Quoted(symptom), text(" ")];
     let cause = cause.map_or_else(|| origin(evidence, facts), |run| vec![Inline::Quoted(run)]);
     if !cause.is_empty() {
@@ -85,11 +67,6 @@ fn fault(evidence: &Evidence, facts: &RepairFacts, symptom: Run, cause: Option<R
     words.extend([label("Solution:"), text(" ")]);
     words.extend(cite::commit(facts.commit));
     words.push(text("."));
-    if !facts.test_files.is_empty() && !of_test {
-        words.extend([text(" "), label("Prevention:"), text(" it changes ")]);
-        words.extend(cite::some(cite::codes(facts.test_files.iter().map(|path| path.as_str())), 2));
-        words.push(text("."));
-    }
     words
 }
 
@@ -149,15 +126,6 @@ mod tests {
         check("The lengths report one byte too many.", true);
         check("Consider the notification that changed.", false);
         check("The tracer brackets each change.", false);
-    }
-
-    #[test]
-    fn tests_are_spoken_of_by_words_and_names() {
-        let check = |sentence: &str, expected: bool| assert_eq!(speaks_of_tests(sentence), expected, "{sentence}");
-        check("The testReadsOnce test fails on slow machines.", true);
-        check("testReadsOnce_whenEmpty hangs.", true);
-        check("The latest release crashes on start.", false);
-        check("Contests are attested.", false);
     }
 
     #[test]
