@@ -3,9 +3,14 @@
 
 use std::cmp::Reverse;
 
-use super::{excerpt::DIFF_LINES, interest::is_step, touched::fresh};
+use super::{
+    excerpt::DIFF_LINES,
+    fresh::fresh,
+    interest::is_step,
+    substance::{is_import, looks_like_comment},
+};
 use crate::{
-    history::{Hunk, LineKind},
+    history::{DiffLine, Hunk, LineKind},
     symbols::Span,
 };
 
@@ -22,19 +27,15 @@ pub(super) fn fresh_texts(hunks: &[Hunk]) -> impl Iterator<Item = &str> {
         .map(|(line, _)| line.text.trim())
 }
 
-/// How much a changed line shows of what is decided: a branch most, what is declared or imported least.
+/// How much a changed line shows of what is decided: a branch most, what is declared little, what is said or imported
+/// nothing.
 pub(super) fn worth(line: &str) -> usize {
-    const DECLARES: [&str; 14] = [
-        "use ", "import ", "#include", "from ", "package ", "require", "mod ", "pub mod ", "export ", "const ",
-        "type ", "enum ", "@", "#[",
-    ];
+    const DECLARES: [&str; 6] = ["export ", "const ", "type ", "enum ", "@", "#["];
     let line = line.trim();
-    let comment = ["//", "/*", "* ", "# ", "-- ", ";;", "\"\"\""].iter().any(|mark| line.starts_with(mark));
     let decides = || is_step(line) || [" && ", " || ", " ? ", " if "].iter().any(|mark| line.contains(mark));
     match () {
-        () if line.is_empty() => 0,
-        () if comment => 3,
-        () if !line.contains(char::is_alphanumeric) || DECLARES.iter().any(|start| line.starts_with(start)) => 1,
+        () if !line.contains(char::is_alphanumeric) || looks_like_comment(line) || is_import(line) => 0,
+        () if DECLARES.iter().any(|start| line.starts_with(start)) => 1,
         () if decides() => 6,
         () if ["return", "break", "continue"].iter().any(|start| line.starts_with(start)) => 4,
         () if line.contains('(') => 3,
@@ -59,13 +60,14 @@ pub(super) fn within(hunk: &Hunk, span: Span) -> Option<Hunk> {
     changes.then_some(Hunk { old_start, new_start, lines })
 }
 
-/// The lines of a hunk with their signs, of a long one those whose changes are worth most, and what they are worth.
-pub(super) fn deciding(hunk: &Hunk) -> (usize, Vec<String>) {
+/// The lines of a hunk with their signs, of a long one those whose changes are worth most, and what they are worth; those
+/// that are `dull` are worth nothing.
+pub(super) fn deciding(hunk: &Hunk, dull: &dyn Fn(&DiffLine) -> bool) -> (usize, Vec<String>) {
     let worths: Vec<usize> = fresh(hunk)
         .into_iter()
         .zip(&hunk.lines)
         .map(|(fresh, line)| match line.kind {
-            _ if !fresh => 0,
+            _ if !fresh || dull(line) => 0,
             LineKind::Removed => worth(&line.text).div_ceil(3),
             _ => worth(&line.text),
         })
@@ -114,16 +116,19 @@ mod tests {
         let quiet = (0..60).map(|place| format!("+    let x{place} = {place};"));
         let branch = ["+    if late(x) {", "+        return None;", "+    }"].map(String::from);
         let lines: Vec<String> = quiet.chain(branch.clone()).collect();
-        let (_, shown) = deciding(&hunk(&lines));
+        let (_, shown) = deciding(&hunk(&lines), &|_| false);
         assert_eq!((shown.len(), shown.ends_with(&branch)), (DIFF_LINES, true));
     }
 
     #[test]
     fn branches_are_worth_more_than_declarations() {
-        let lines = ["+use a::b;", "+// Why it is so.", "+    read(a)", "+    if a.is_late() {"];
-        let worths = lines.map(|line| deciding(&hunk(&[line.to_owned()])).0);
-        assert!(worths.is_sorted() && worths[0] < worths[1] && worths[2] < worths[3], "{worths:?}");
-        assert_eq!(deciding(&hunk(&["-  read(a)".to_owned(), "+    read(a)".to_owned()])).0, 0);
+        let lines = ["+use a::b;", "+// Why it is so.", "+const A: u8 = 1;", "+    read(a)", "+    if a.is_late() {"];
+        let worths = lines.map(|line| deciding(&hunk(&[line.to_owned()]), &|_| false).0);
+        assert_eq!(worths, [0, 0, 1, 3, 6]);
+        let moved = hunk(&["-  read(a)".to_owned(), "+    read(a)".to_owned()]);
+        assert_eq!(deciding(&moved, &|_| false).0, 0);
+        let said = hunk(&["+    Reads if it is late.".to_owned()]);
+        assert_eq!(deciding(&said, &|line| line.text.trim() == "Reads if it is late.").0, 0);
     }
 
     #[test]

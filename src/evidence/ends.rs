@@ -46,12 +46,17 @@ const TELLING: usize = 8;
 
 /// The lines of a text, for [`stand`].
 pub(super) fn lines(text: &str) -> HashSet<&str> {
-    text.lines().map(str::trim).collect()
+    text.lines().map(bare).collect()
 }
 
-/// Those of some lines that say something, without blanks around them.
+/// Those of some lines that say something, without blanks around them and without the bracket that opens a block.
 pub(super) fn telling<'l>(lines: impl Iterator<Item = &'l str>) -> impl Iterator<Item = &'l str> {
-    lines.map(str::trim).filter(|line| line.chars().count() >= TELLING)
+    lines.map(bare).filter(|line| line.chars().count() >= TELLING)
+}
+
+/// Where a block opens on a line of its own in one place, and on the line before in another, the code is the same.
+fn bare(line: &str) -> &str {
+    line.trim().trim_end_matches('{').trim_end()
 }
 
 /// Tells whether at least half of the lines that were added are there at the end; what only takes out stands.
@@ -59,6 +64,13 @@ pub(super) fn stand<'l>(added: impl Iterator<Item = &'l str>, at_tip: &HashSet<&
     let (all, kept) =
         telling(added).fold((0, 0), |(all, kept), line| (all + 1, kept + usize::from(at_tip.contains(line))));
     2 * kept >= all
+}
+
+/// Tells whether nearly all lines that were added are there at the end; what only takes out stands.
+pub(super) fn nearly_all_stand<'l>(added: impl Iterator<Item = &'l str>, at_tip: &HashSet<&str>) -> bool {
+    let (all, kept) =
+        telling(added).fold((0, 0), |(all, kept), line| (all + 1, kept + usize::from(at_tip.contains(line))));
+    10 * kept >= 9 * all
 }
 
 #[cfg(test)]
@@ -75,5 +87,10 @@ mod tests {
         check(&["}"], true);
         check(&["    read_all();", "open_it_twice();"], true);
         check(&["open_it();", "open_it_twice();", "close_it();"], false);
+        check(&["    read_all() {", "{"], false);
+        check(&["    close_it();", "read_all(); {"], true);
+        let nearly = |added: &[&str]| nearly_all_stand(added.iter().copied(), &lines("read_all();\nclose_it();\n"));
+        assert!(nearly(&[]) && nearly(&["  read_all();", "}"]));
+        assert!(!nearly(&["read_all();", "close_it();", "open_it();"]));
     }
 }

@@ -10,12 +10,14 @@ use std::{
 use super::{
     deciding::{deciding, fresh_texts, within, worth},
     ends,
+    fresh::fresh_lines,
     interest::{Talk, WHOLE},
-    touched::{Arrival, Elsewhere, Touched, fresh_lines, touched},
+    substance,
+    touched::{Arrival, Elsewhere, Touched, touched},
 };
 use crate::{
     escape,
-    history::{Commit, CommitId, FilePatch, Hunk, LineKind, RepoPath},
+    history::{Commit, CommitId, DiffLine, FilePatch, Hunk, LineKind, RepoPath},
     lines::split_lines,
     roles::{Role, Roles},
     spread::spread,
@@ -302,15 +304,6 @@ fn is_test(definition: &Definition, role: Role) -> bool {
         || (role == Role::Test && matches!(definition.kind, Kind::Function | Kind::Method) && named())
 }
 
-pub(super) fn changed_lines(patch: &FilePatch) -> u64 {
-    patch
-        .hunks
-        .iter()
-        .flat_map(|hunk| &hunk.lines)
-        .filter(|line| line.kind != LineKind::Context && !line.text.trim().is_empty())
-        .count() as u64
-}
-
 /// Tells whether a text names an identifier as a whole word.
 pub fn mentions(text: &str, name: &str) -> bool {
     stands_apart(text, name, |c| c.is_alphanumeric() || c == '_')
@@ -335,13 +328,16 @@ pub(super) fn definition(file: &Changed<'_>, touched: &Touched, tip: Tip<'_>) ->
         Some((commit, found, patch, text))
     });
     let gone = at_tip.is_none() && tip(file.path).is_some();
-    let (commit, found, patch, text) = at_tip.unwrap_or_else(|| (file.commit.id, wanted.clone(), file.patch, here));
+    let (commit, mut found, patch, text) = at_tip.unwrap_or_else(|| (file.commit.id, wanted.clone(), file.patch, here));
     let all: Vec<&str> = split_lines(text).collect();
+    let outline = file.outline(text);
+    let said = outline.as_ref().and_then(|outline| substance::said_above(outline, &all, found.span.first));
+    found.doc = found.doc.filter(|doc| doc.first < found.span.first).or(said);
     // The range's change of it may be that of other stories too.
     let fresh = || {
         let own: BTreeSet<&str> = fresh_texts(&file.patch.hunks).collect();
         let lines = fresh_lines(&patch.hunks).into_iter().filter_map(|line| Some((line, all.get(line - 1)?.trim())));
-        let prose = file.outline(text).map(|outline| comment_lines(&outline, &all)).unwrap_or_default();
+        let prose = outline.as_ref().map(|outline| substance::comment_lines(outline, &all)).unwrap_or_default();
         let lines = lines.filter(|(line, text)| own.contains(text) && !prose.contains(line));
         lines.map(|(line, text)| (line, worth(text))).collect()
     };
@@ -442,26 +438,6 @@ fn spans(
     spans
 }
 
-/// Numbers of the lines that hold nothing but comments.
-fn comment_lines(outline: &Outline, lines: &[&str]) -> BTreeSet<usize> {
-    let line = |number: usize| lines.get(number.saturating_sub(1)).map_or("", |line| line.trim());
-    let begins = |number: usize| {
-        ["//", "/*", "*", "#", "--", ";", "\"\"\"", "'''", "r\"\"\""].iter().any(|mark| line(number).starts_with(mark))
-    };
-    // Code may stand in front of the first line.
-    let alone =
-        |span: Span| (span.first..=span.last).filter(move |number: &usize| *number > span.first || begins(*number));
-    outline.comments.iter().flat_map(|comment| alone(comment.span)).collect()
-}
-
-/// Trimmed texts of the lines of comments in the newer version of a file.
-pub(super) fn commented<'a>(file: &Changed<'a>) -> HashSet<&'a str> {
-    let Some(text) = file.patch.new.as_deref() else { return HashSet::new() };
-    let lines: Vec<&str> = split_lines(text).collect();
-    let prose = file.outline(text).map(|outline| comment_lines(&outline, &lines)).unwrap_or_default();
-    prose.into_iter().filter_map(|number| Some(lines.get(number - 1)?.trim())).collect()
-}
-
 pub(super) fn lines_of(all: &[&str], spans: &[Span]) -> Option<Vec<String>> {
     let mut lines = Vec::new();
     for (place, span) in spans.iter().enumerate() {
@@ -474,20 +450,38 @@ pub(super) fn lines_of(all: &[&str], spans: &[Span]) -> Option<Vec<String>> {
     readable.then_some(lines)
 }
 
-/// The hunks of a small change, or the beginning of the largest hunk of a large one.
-pub(super) fn diff(file: &Changed<'_>) -> Option<Excerpt> {
-    diff_of(file, &file.patch.hunks)
+/// The hunks of a small change, or the part of the largest hunk of a large one that is worth most; only those that change
+/// code.
+pub(super) fn diff(file: &Changed<'_>, tip: Tip<'_>) -> Option<Excerpt> {
+    let hunks: Vec<Hunk> = substance::of_code(file).into_iter().map(|(hunk, _)| hunk.clone()).collect();
+    diff_of(file, &hunks, lines_at(file, tip).as_ref())
 }
 
 /// The part of a diff that lies within a definition of the newer side.
-pub(super) fn diff_within(file: &Changed<'_>, span: Span) -> Option<Excerpt> {
+pub(super) fn diff_within(file: &Changed<'_>, span: Span, tip: Tip<'_>) -> Option<Excerpt> {
     let hunks: Vec<Hunk> = file.patch.hunks.iter().filter_map(|hunk| within(hunk, span)).collect();
-    diff_of(file, &hunks)
+    diff_of(file, &hunks, lines_at(file, tip).as_ref())
 }
 
-pub(super) fn diff_of(file: &Changed<'_>, hunks: &[Hunk]) -> Option<Excerpt> {
-    let parts: Vec<(usize, Vec<String>)> = hunks.iter().map(deciding).collect();
-    let mut places: Vec<usize> = (0..parts.len()).collect();
+/// The lines that a file has at the tip, where that is known.
+fn lines_at<'a>(file: &Changed<'_>, tip: Tip<'a>) -> Option<HashSet<&'a str>> {
+    Some(ends::lines(tip(file.path)?.1.new.as_deref().unwrap_or_default()))
+}
+
+/// Hunks of a file as far as there is room; where it is known what stands at the tip, only those whose lines do.
+pub(super) fn diff_of(file: &Changed<'_>, hunks: &[Hunk], at_tip: Option<&HashSet<&str>>) -> Option<Excerpt> {
+    let prose = if file.plain { HashSet::new() } else { substance::commented(file) };
+    let gone = |line: &DiffLine| {
+        let added = (line.kind == LineKind::Added).then_some(line.text.as_str());
+        at_tip.is_some_and(|at_tip| !ends::nearly_all_stand(added.into_iter(), at_tip))
+    };
+    let dull = |line: &DiffLine| prose.contains(line.text.trim()) || gone(line);
+    let parts: Vec<(usize, Vec<String>)> = hunks.iter().map(|hunk| deciding(hunk, &dull)).collect();
+    let stands = |place: &usize| {
+        let added = parts[*place].1.iter().filter_map(|line| line.strip_prefix('+'));
+        at_tip.is_none_or(|at_tip| ends::nearly_all_stand(added, at_tip))
+    };
+    let mut places: Vec<usize> = (0..parts.len()).filter(stands).collect();
     places.sort_by_key(|place| Reverse(parts[*place].0));
     let mut chosen: BTreeSet<usize> = BTreeSet::new();
     let mut room = DIFF_LINES + 1;

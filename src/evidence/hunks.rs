@@ -74,7 +74,7 @@ pub(super) fn hunks<'a>(
                     continue;
                 }
                 for piece in pieces(hunk) {
-                    let Some(excerpt) = diff_of(file, &[piece]) else { continue };
+                    let Some(excerpt) = diff_of(file, &[piece], None) else { continue };
                     let size = excerpt.lines.iter().map(|line| line.len() + 6).sum::<usize>();
                     if undone {
                         if size <= way {

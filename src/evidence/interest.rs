@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{
     excerpt::{Changed, mentions},
+    substance,
     touched::Touched,
 };
 use crate::{
@@ -16,7 +17,10 @@ use crate::{
 pub(super) const WHOLE: usize = 46;
 
 /// Definitions up to this length are shown nearly whole.
-const LONG: usize = 80;
+pub(super) const LONG: usize = 80;
+
+/// Lines around a change that are shown with it.
+const AROUND: usize = 6;
 
 /// What the commit says and changes, as far as the definitions of it are measured by that.
 pub(super) struct Talk<'a> {
@@ -24,6 +28,8 @@ pub(super) struct Talk<'a> {
     words: &'a str,
     /// Stems of the words of the subject that say what it is about.
     topics: BTreeSet<String>,
+    /// Words of the message that only a program has.
+    identifiers: BTreeSet<&'a str>,
     /// How often each identifier stands in added lines.
     used: HashMap<&'a str, usize>,
 }
@@ -36,33 +42,56 @@ impl<'a> Talk<'a> {
         let topics = topics.filter(|(stem, word)| ![stem, word].iter().any(|form| EMPTY.contains(&form.as_str())));
         let topics = topics.map(|(stem, _)| stem);
         let mut used = HashMap::new();
-        let added = files.iter().flat_map(|file| &file.patch.hunks).flat_map(|hunk| &hunk.lines);
+        // What only its tests call is no more for it.
+        let code = files.iter().flat_map(|file| substance::of_code(file)).map(|(hunk, _)| hunk);
+        let added = code.flat_map(|hunk| &hunk.lines);
         for line in added.filter(|line| line.kind == LineKind::Added) {
             for word in line.text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| word.len() > 2) {
                 *used.entry(word).or_insert(0) += 1;
             }
         }
-        Talk { words, topics: topics.collect(), used }
+        Talk { words, topics: topics.collect(), identifiers: identifiers(words), used }
     }
 
-    /// How well a definition shows what the message speaks of; what is not above zero shows nothing. `lines` are its own.
-    pub(super) fn interest(&self, touched: &Touched, lines: &[&str], path: &str) -> f64 {
+    /// How many words of the message these lines have: those of the subject, and identifiers.
+    pub(super) fn said_in(&self, lines: &[&str]) -> usize {
+        let topics = self.topics.iter().filter(|topic| lines.iter().any(|line| contains_ignoring_case(line, topic)));
+        topics.count() + self.identifiers_in(lines)
+    }
+
+    /// Tells whether the subject names a definition.
+    pub(super) fn names(&self, definition: &Definition) -> bool {
+        is_named(self.words.lines().next().unwrap_or_default(), &definition.name)
+    }
+
+    fn identifiers_in(&self, lines: &[&str]) -> usize {
+        self.identifiers.iter().filter(|name| lines.iter().any(|line| mentions(line, name))).count()
+    }
+
+    /// How well a definition shows what the message speaks of; what is not above zero shows nothing. `lines` are its own,
+    /// `new` those that are new.
+    pub(super) fn interest(&self, touched: &Touched, lines: &[&str], new: &[&str], path: &str) -> f64 {
         let definition = &touched.definition;
         let length = lines.len().max(1);
         let code = Code::of(lines);
         let Some(kind) = kind(definition, &code) else { return -1.0 };
-        let share = touched.added_lines as f64 / length as f64;
+        // Of what was there before the change is shown, of what is new all of it.
+        let (share, shown) = match touched.arrival.is_new() {
+            true => (touched.added_lines as f64 / length as f64, length),
+            false => (0.5, length.min(2 * touched.added_lines + AROUND)),
+        };
         let named = is_named(self.words, &definition.name);
         let used = self.used.get(definition.name.as_str()).copied().unwrap_or(0).saturating_sub(1);
         // What was there before says nothing of what changed.
         let steps = if touched.arrival.is_new() { code.steps } else { touched.steps };
         let tail = path.rmatch_indices('/').nth(1).map_or(path, |(at, _)| &path[at + 1..]);
         let plumbing = is_plumbing(definition, &code) || code.is_wrapper(definition) || is_text(definition, length);
-        kind + size(length)
+        kind + size(shown)
             + 1.5 * share
             + 0.3 * (touched.added_lines as f64).ln_1p()
             + if named { 4.0 } else { 0.0 }
-            + self.about(definition, lines)
+            + self.about(definition, new)
+            + (0.8 * self.identifiers_in(new) as f64).min(2.4)
             + 0.4 * (used.min(10) as f64).ln_1p()
             + if touched.arrival.is_new() { 1.2 } else { 0.0 }
             + if definition.public { 0.4 } else { 0.0 }
@@ -73,7 +102,7 @@ impl<'a> Talk<'a> {
             - if plumbing { 3.0 } else { 0.0 }
             - if is_aside(path) { 3.0 } else { 0.0 }
             - if self.is_only_an_error(definition) { 2.0 } else { 0.0 }
-            - if self.is_beside(definition) { 2.0 } else { 0.0 }
+            - if self.is_beside(definition) && self.said_in(new) == 0 { 2.0 } else { 0.0 }
     }
 
     /// A type of errors, or what builds one, where the subject speaks of none: how it fails is not how it works.
@@ -238,7 +267,13 @@ fn is_plumbing(definition: &Definition, code: &Code) -> bool {
         let words = parts_of_any_length(name);
         short && words.len() > 1 && matches!(words[0].as_str(), "get" | "set" | "is" | "has" | "with")
     };
-    matches!(definition.kind, Kind::Function | Kind::Method) && (constructor || PLUMBING.contains(&name) || accessor())
+    let disposes = || {
+        let short = definition.span.last - definition.span.first < 12;
+        let words = parts_of_any_length(name);
+        short && words.iter().any(|word| matches!(word.as_str(), "free" | "destroy" | "dispose" | "cleanup"))
+    };
+    matches!(definition.kind, Kind::Function | Kind::Method)
+        && (constructor || PLUMBING.contains(&name) || accessor() || disposes())
 }
 
 /// Folders whose code is there to try or to build the rest.
@@ -334,6 +369,20 @@ fn parts_of_any_length(text: &str) -> Vec<String> {
     words
 }
 
+/// Words of a message that only a program has: in backticks, `read_all`, `readAll`, `--all`.
+fn identifiers(text: &str) -> BTreeSet<&str> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let spelled = |word: &str| {
+        let inside = |c: char| word.trim_matches('_').contains(c);
+        let mut pairs = word.chars().zip(word.chars().skip(1));
+        word.len() >= 5 && (inside('_') || pairs.any(|(a, b)| a.is_lowercase() && b.is_uppercase()))
+    };
+    let marked = text.split('`').skip(1).step_by(2).filter(|code| code.len() <= 60 && !code.contains('\n'));
+    let marked = marked.flat_map(|code| code.split(|c| !is_word(c))).filter(|word| word.len() >= 4);
+    let plain = text.split(|c| !is_word(c)).filter(|word| spelled(word));
+    marked.chain(plain).filter(|word| !word.starts_with(|c: char| c.is_ascii_digit())).collect()
+}
+
 /// A word without the endings that most often change: enough to find `hyperlinks` in `hyperlink`.
 fn stem(word: &str) -> String {
     let cut = ["ing", "ies", "ed", "es", "s"].into_iter().find_map(|end| word.strip_suffix(end));
@@ -372,15 +421,26 @@ mod tests {
         assert_eq!([stem("hyperlinks"), stem("caching"), stem("uses")], ["hyperlink", "cach", "uses"]);
     }
 
+    #[test]
+    fn identifiers_are_no_english_words() {
+        let check = |text: &str, expected: &[&str]| {
+            assert_eq!(identifiers(text).into_iter().collect::<Vec<_>>(), expected, "{text}");
+        };
+        check("Let `grid` and read_all() use the `a` table", &["grid", "read_all"]);
+        check("The fooBar of HTTP is 12_000 long, see __init__", &["fooBar"]);
+        assert_eq!(Talk::of("Show the grid\n\nSo `Mode::Lines` stays.", &[]).said_in(&["Mode::Grid(x)"]), 2);
+        assert_eq!(Talk::of("Show the table", &[]).said_in(&["Mode::Grid(x)"]), 0);
+    }
+
     /// The name of the definition that is shown of a new file.
     fn best(language: Language, subject: &str, source: &str) -> String {
-        let talk = Talk { words: subject, topics: Talk::of(subject, &[]).topics, used: HashMap::new() };
+        let talk = Talk::of(subject, &[]);
         let lines: Vec<&str> = source.lines().collect();
         let score = |found: &Definition| {
             let own = &lines[found.span.first - 1..found.span.last];
             let (definition, arrival) = (found.clone(), Arrival::Added);
             let touched = Touched { definition, arrival, added_lines: own.len(), moved_lines: 0, steps: 0 };
-            talk.interest(&touched, own, "src/a")
+            talk.interest(&touched, own, own, "src/a")
         };
         let found = outline(language, source).definitions.into_iter();
         found.max_by(|a, b| score(a).total_cmp(&score(b))).map(|found| found.name).unwrap_or_default()

@@ -4,13 +4,15 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{
+    deciding::fresh_texts,
     ends,
-    excerpt::{self, Changed, Excerpt, Place, TRIED, Tip, changed_lines, stands_in, test_scopes},
-    interest::{Talk, is_aside},
-    touched::{Arrival, Elsewhere, Touched, touched},
+    excerpt::{self, Changed, Excerpt, Place, TRIED, Tip, stands_in, test_scopes},
+    interest::{LONG, Talk, is_aside},
+    substance::{self, Before},
+    touched::{Arrival, Elsewhere, Touched, added_within, code_lines, touched},
 };
 use crate::{
-    history::CommitId,
+    history::{CommitId, LineKind},
     lines::split_lines,
     roles::{Role, Roles},
     symbols::Span,
@@ -42,6 +44,9 @@ const STATEMENTS: usize = 30;
 /// Lines of such a definition.
 const WRAPPER: usize = 9;
 
+/// So many words of a message make a place that of the change.
+const SAID: usize = 2;
+
 /// A definition that could be shown.
 struct Candidate<'a, 'b> {
     score: f64,
@@ -61,6 +66,8 @@ pub(super) struct Told<'a> {
     pub words: &'a str,
     /// Commits that later ones mend: their diffs show what is not so any more.
     pub mended: &'a dyn Fn(CommitId) -> bool,
+    /// What the files had at the beginning of the range.
+    pub before: &'a Before<'a>,
 }
 
 /// So many definitions besides the best one are kept for a writer that explains code.
@@ -70,31 +77,31 @@ const FURTHER: usize = 3;
 /// first; `named` is the place of the one that names the story. A small change is shown as a diff, a larger one by a
 /// definition, read at the tip where it still stands there.
 pub(super) fn mechanism(commits: &[Vec<Changed<'_>>], named: usize, told: &Told<'_>) -> Vec<Excerpt> {
-    let Told { roles, tip, words, mended } = *told;
+    let Told { roles, tip, words, mended, .. } = *told;
     let sources: Vec<Vec<&Changed<'_>>> =
         commits.iter().map(|files| files.iter().filter(|file| roles.of(file.path) == Role::Source).collect()).collect();
-    let lines = |files: &Vec<&Changed<'_>>| files.iter().map(|file| changed_lines(file.patch)).sum::<u64>();
     let stands = |file: &Changed<'_>| !mended(file.commit.id);
     let is_small = |files: &&Vec<&Changed<'_>>| {
-        (1..=SMALL_CHANGE).contains(&lines(files)) && files.iter().all(|file| stands(file))
+        let lines: u64 = files.iter().map(|file| changed_lines(file)).sum();
+        (1..=SMALL_CHANGE).contains(&lines) && files.iter().all(|file| stands(file))
     };
     if let Some(small) = [0, named].iter().filter_map(|place| sources.get(*place)).find(is_small) {
-        let largest = small.iter().max_by_key(|file| changed_lines(file.patch));
-        let diff = largest.and_then(|file| excerpt::diff(file));
+        let diff = spoken_of(small, words).and_then(|file| excerpt::diff(file, tip));
         // What later commits wrote anew is shown as it stands.
-        if diff.as_ref().is_none_or(|diff| stands_at(diff, tip)) {
+        if diff.is_some() {
             return diff.into_iter().collect();
         }
     }
     let mut candidates: Vec<Candidate<'_, '_>> = Vec::new();
     for (place, files) in sources.iter().enumerate() {
         let talk = Talk::of(words, files);
-        let largest = files.iter().map(|file| changed_lines(file.patch)).max().unwrap_or(0);
+        let sizes: Vec<u64> = files.iter().map(|file| substance::lines_of_code(file)).collect();
+        let largest = sizes.iter().copied().max().unwrap_or(0);
         let taken_out = Elsewhere::taken_out(&commits[place]);
-        for file in files {
-            let central = 1.3 * changed_lines(file.patch) as f64 / largest.max(1) as f64;
+        for (file, size) in files.iter().zip(sizes) {
+            let central = 1.3 * size as f64 / largest.max(1) as f64;
             let standing = central + if place == named { OF_LEAD } else { 0.0 };
-            candidates.extend(definitions(file, &taken_out, &talk, tip, standing));
+            candidates.extend(definitions(file, &taken_out, &talk, told, standing));
         }
     }
     // What only shows how the rest is used, or tries it, stands behind all that is at work.
@@ -126,7 +133,27 @@ pub(super) fn mechanism(commits: &[Vec<Changed<'_>>], named: usize, told: &Told<
             found.extend(shown(candidate, told).filter(|excerpt| !repeats(excerpt, &found)));
         }
     }
-    if found.is_empty() { other(commits, roles).into_iter().collect() } else { found }
+    if found.is_empty() { other(commits, told).into_iter().collect() } else { found }
+}
+
+/// Lines that a commit changes in a file, but for empty ones.
+fn changed_lines(file: &Changed<'_>) -> u64 {
+    let lines = file.patch.hunks.iter().flat_map(|hunk| &hunk.lines);
+    lines.filter(|line| line.kind != LineKind::Context && !line.text.trim().is_empty()).count() as u64
+}
+
+/// The file of a small change whose lines have most words of the message, or else the one with most code.
+fn spoken_of<'a, 'b>(files: &[&'b Changed<'a>], words: &str) -> Option<&'b Changed<'a>> {
+    let talk = Talk::of(words, &[]);
+    let worth = |file: &Changed<'_>| {
+        let code = substance::of_code(file);
+        let changed = code.iter().flat_map(|(hunk, _)| &hunk.lines).filter(|line| line.kind != LineKind::Context);
+        let lines: Vec<&str> = changed.map(|line| line.text.as_str()).collect();
+        let size: u64 = code.iter().map(|(_, lines)| lines).sum();
+        (talk.said_in(&lines).min(SAID), size)
+    };
+    let sized = files.iter().map(|file| (worth(file), *file)).filter(|((_, size), _)| *size > 0);
+    sized.rev().max_by_key(|(worth, _)| *worth).map(|(_, file)| file)
 }
 
 /// Whether the diff of a definition makes the change that another excerpt shows already, at some length: most of its changed
@@ -185,13 +212,14 @@ fn definitions<'a, 'b>(
     file: &'b Changed<'a>,
     taken_out: &Elsewhere,
     talk: &Talk<'_>,
-    tip: Tip<'_>,
+    told: &Told<'_>,
     standing: f64,
 ) -> Vec<Candidate<'a, 'b>> {
     let all: Vec<&str> = split_lines(file.patch.new.as_deref().unwrap_or_default()).collect();
     let outline = file.patch.new.as_deref().and_then(|new| file.outline(new)).unwrap_or_default();
     let tests = test_scopes(&outline, &all);
-    let at_tip = excerpt::at_tip(file, tip);
+    let code = code_lines(file, &outline, &all);
+    let at_tip = excerpt::at_tip(file, told.tip);
     let mut room = LOOKED_AT;
     let mut found = Vec::new();
     let mut around: Vec<Span> = Vec::new();
@@ -212,7 +240,18 @@ fn definitions<'a, 'b>(
         if inside || stands_in(&tests, touched.definition.span) {
             continue;
         }
-        let score = talk.interest(&touched, own, file.path.as_str()) + standing;
+        // What was only moved or copied is not what changed, unless the subject speaks of it.
+        if matches!(touched.arrival, Arrival::Added | Arrival::Moved)
+            && !talk.names(&touched.definition)
+            && told.before.had(own)
+        {
+            continue;
+        }
+        // What was there before says nothing of what changed.
+        let new = code.iter().take(added_within(&code, 1, last)).skip(added_within(&code, 1, first - 1));
+        let new: Vec<&str> = new.filter_map(|line| all.get(line - 1)).copied().collect();
+        let said = if touched.arrival.is_new() { own } else { &new };
+        let score = talk.interest(&touched, own, said, file.path.as_str()) + standing;
         let defined = (touched.definition.name.clone(), touched.definition.container.clone());
         let gone = at_tip.as_ref().is_some_and(|known| !known.contains(&defined));
         found.extend((score > 0.0).then_some(Candidate { score, file, touched, gone }));
@@ -229,34 +268,30 @@ fn shown(candidate: &Candidate<'_, '_>, told: &Told<'_>) -> Option<Excerpt> {
     // A diff of lines that only got other blanks hides what is new among them.
     let hidden = touched.moved_lines > INDENTED && touched.moved_lines > 2 * touched.added_lines;
     let old = old && !hidden && !(told.mended)(file.commit.id);
-    let diff = excerpt::diff_within(file, span);
-    let within = diff.clone().filter(|diff| old && stands_at(diff, told.tip));
-    let prose = excerpt::commented(file);
-    let own = |shown: &Excerpt| has_some_of(shown, diff.as_ref(), &prose);
-    within.or_else(|| excerpt::definition(file, touched, told.tip).filter(own))
+    let diff = excerpt::diff_within(file, span, told.tip);
+    if let Some(diff) = diff.filter(|_| old) {
+        return Some(diff);
+    }
+    // What is gone at the tip shows nothing of how anything works, and parts of a long function little of a few lines.
+    if candidate.gone || old && length > LONG as f64 {
+        return None;
+    }
+    let added: Vec<&str> = fresh_texts(&file.patch.hunks).collect();
+    let prose = substance::commented(file);
+    // A constant that the commit brought may have another value by now.
+    let value = touched.arrival.is_new() && span.first == span.last;
+    excerpt::definition(file, touched, told.tip).filter(|shown| value || has_some_of(shown, &added, &prose))
 }
 
-/// Tells whether an excerpt holds a line that a diff adds, where it adds any: code without one is another commit's. What
+/// Tells whether an excerpt holds a line that the commit adds, where it adds any: code without one is another commit's. What
 /// comments say is no code.
-fn has_some_of(shown: &Excerpt, diff: Option<&Excerpt>, prose: &HashSet<&str>) -> bool {
-    let lines = diff.iter().flat_map(|diff| &diff.lines).filter_map(|line| line.strip_prefix('+'));
-    let lines: Vec<&str> = lines.filter(|line| !prose.contains(line.trim())).collect();
-    let mut added = ends::telling(lines.into_iter()).peekable();
-    added.peek().is_none() || added.any(|line| shown.lines.iter().any(|shown| shown.trim() == line))
-}
-
-/// Tells whether most lines that a diff adds are in the file at the end of the range, as far as that is known.
-fn stands_at(diff: &Excerpt, tip: Tip<'_>) -> bool {
-    const MOST: f64 = 0.6;
-    let Some((_, patch)) = tip(&diff.path) else { return true };
-    let at_tip = ends::lines(patch.new.as_deref().unwrap_or_default());
-    let added: Vec<&str> = ends::telling(diff.lines.iter().filter_map(|line| line.strip_prefix('+'))).collect();
-    let kept = added.iter().filter(|line| at_tip.contains(**line)).count();
-    kept as f64 >= MOST * added.len() as f64
+fn has_some_of(shown: &Excerpt, added: &[&str], prose: &HashSet<&str>) -> bool {
+    let lines: HashSet<&str> = ends::telling(added.iter().copied().filter(|line| !prose.contains(line))).collect();
+    lines.is_empty() || ends::telling(shown.lines.iter().map(String::as_str)).any(|shown| lines.contains(shown))
 }
 
 /// The diff of what has no definitions: other code, settings. Manifests are told as dependencies.
-fn other(commits: &[Vec<Changed<'_>>], roles: &Roles) -> Option<Excerpt> {
+fn other(commits: &[Vec<Changed<'_>>], told: &Told<'_>) -> Option<Excerpt> {
     let shows = |role: Role| {
         let prose = matches!(role, Role::Documentation | Role::ReleaseNotes);
         role.is_shown() && !prose && !matches!(role, Role::Test | Role::Manifest)
@@ -264,10 +299,10 @@ fn other(commits: &[Vec<Changed<'_>>], roles: &Roles) -> Option<Excerpt> {
     commits.iter().find_map(|files| {
         files
             .iter()
-            .filter(|file| shows(roles.of(file.path)))
-            .filter(|file| file.patch.new.is_some() && changed_lines(file.patch) <= 400)
-            .max_by_key(|file| changed_lines(file.patch))
-            .and_then(|file| excerpt::diff(file))
+            .filter(|file| shows(told.roles.of(file.path)))
+            .filter(|file| file.patch.new.is_some() && changed_lines(file) <= 400)
+            .max_by_key(|file| substance::lines_of_code(file))
+            .and_then(|file| excerpt::diff(file, told.tip))
     })
 }
 
@@ -309,9 +344,8 @@ mod tests {
     fn code_without_a_line_of_the_commit_is_not_its_own() {
         let check = |shown: &[&str], added: &[&str], expected: bool| {
             let excerpt = |lines: Vec<String>| Excerpt { lines, ..excerpt_of(Place::Diff) };
-            let diff = excerpt(added.iter().map(|line| format!("+{line}")).collect());
             let shown = excerpt(shown.iter().map(|line| (*line).to_owned()).collect());
-            assert_eq!(has_some_of(&shown, Some(&diff), &HashSet::new()), expected, "{shown:?} {added:?}");
+            assert_eq!(has_some_of(&shown, added, &HashSet::new()), expected, "{shown:?} {added:?}");
         };
         check(&["fn read() {", "    read_all();", "}"], &["read_all();"], true);
         check(&["fn read() {", "    read_all();", "}"], &["read_some_of_it();"], false);

@@ -17,6 +17,7 @@ mod ends;
 mod error_code;
 mod excerpt;
 mod form;
+mod fresh;
 mod gaps;
 mod gone;
 mod hunks;
@@ -36,6 +37,7 @@ mod squash;
 mod statement;
 mod stories;
 mod story_files;
+mod substance;
 mod touched;
 mod whole;
 

@@ -14,6 +14,7 @@ use super::{
     rank::OFFERED,
     statement,
     story_files::{self, count_files, main_file, source_file, test_files},
+    substance::Before,
     whole,
 };
 use crate::{
@@ -438,9 +439,11 @@ pub(super) fn codes(
 ) -> Vec<Code> {
     let told = &facts[..facts.len().min(sources.shortlist.told)];
     let ends = Ends::of(sources.history, sources.net);
+    let source = sources.contents.net.iter().filter(|(path, _)| sources.roles.of(path) == FileRole::Source);
+    let before = Before::of(source.map(|(_, patch)| patch));
     let told: Vec<(bool, &StoryFacts)> =
         told.iter().enumerate().map(|(rank, facts)| (rank >= OFFERED, facts)).collect();
-    spread::map(&told, |(plain, facts)| code(evidence, sources, outlines, (facts, *plain), &ends))
+    spread::map(&told, |(plain, facts)| code(evidence, sources, outlines, (facts, *plain), (&ends, &before)))
 }
 
 /// Excerpts of the mechanism and of a test; of a story that is `plain` only its diffs and what they touch at the tip, which
@@ -450,7 +453,7 @@ fn code(
     sources: &Sources<'_>,
     outlines: &Outlines,
     (facts, plain): (&StoryFacts, bool),
-    ends: &Ends<'_>,
+    (ends, before): (&Ends<'_>, &Before<'_>),
 ) -> Code {
     let (contents, roles) = (sources.contents, sources.roles);
     let tip_commit = sources.net.map(|net| net.tip);
@@ -479,11 +482,11 @@ fn code(
     let (read, rest) = central.split_at(central.len().min(CENTRAL));
     let commits: Vec<Vec<Changed<'_>>> = read.iter().map(&changed).collect();
     let title = sources.history.get(facts.title).map(subject_of).unwrap_or_default();
-    let words = format!("{title}\n{}", lead.message());
+    let words = [title, &lead.message()].into_iter().chain(declared(evidence, facts.id)).collect::<Vec<_>>().join("\n");
     let named = read.iter().position(|id| *id == titled).unwrap_or(0);
     let mended: BTreeSet<CommitId> =
         evidence.repairs.iter().filter(|repair| repair.kind == RepairKind::Fix).map(|repair| repair.of).collect();
-    let told = mechanism::Told { roles, tip: &tip, words: &words, mended: &|id| mended.contains(&id) };
+    let told = mechanism::Told { roles, tip: &tip, words: &words, mended: &|id| mended.contains(&id), before };
     let tested = || commits.iter().find_map(|files| excerpt::test(files, roles, &tip, &words));
     let (mut test, mut mechanism) = match plain {
         true => (None, Vec::new()),
@@ -511,6 +514,13 @@ fn code(
         diffs = hunks::hunks(&all, roles, &tip, mechanism.iter().chain(&test));
     }
     Code { mechanism, test, whole, diffs }
+}
+
+/// The sentences of the changelog about a story.
+fn declared(evidence: &Evidence, story: StoryId) -> impl Iterator<Item = &str> {
+    let entries = evidence.entries.iter().filter(move |entry| entry.story == Some(story));
+    let stated = entries.flat_map(|entry| &entry.statements).filter_map(|id| evidence.statement(*id));
+    stated.flat_map(|statement| &statement.sentences).map(|sentence| sentence.text.as_str())
 }
 
 /// The commits of a story in the order in which their code shows what it is about.

@@ -7,9 +7,14 @@ use std::{
     hash::{DefaultHasher, Hasher},
 };
 
-use super::{excerpt::Changed, interest::is_step};
+use super::{
+    excerpt::Changed,
+    fresh::fresh_lines,
+    interest::is_step,
+    substance::{comment_lines, is_code},
+};
 use crate::{
-    history::{DiffLine, Hunk, LineKind},
+    history::{Hunk, LineKind},
     lines::holds,
     symbols::{Definition, Kind, Outline, Span},
 };
@@ -154,6 +159,7 @@ pub(super) fn touched(file: &Changed<'_>, lines: &[&str], taken_out: &Elsewhere)
     let fresh = fresh_lines(&file.patch.hunks);
     let steps: Vec<usize> =
         fresh.iter().filter(|line| lines.get(**line - 1).is_some_and(|line| is_step(line))).copied().collect();
+    let code = code_lines(file, &outline, lines);
     let former = Former::of(file, &added, lines);
     let now = namesakes(&outline);
     let mut room = COMPARED;
@@ -191,13 +197,20 @@ pub(super) fn touched(file: &Changed<'_>, lines: &[&str], taken_out: &Elsewhere)
             Arrival::Changed
         };
         let (new, steps) = (added_within(&fresh, first, last), added_within(&steps, first, last));
-        // What only got other blanks, or lines in another order, does what it did.
-        if new > 0 || arrival != Arrival::Changed {
+        // What only got other blanks, other comments, or lines in another order, does what it did.
+        if added_within(&code, first, last) > 0 || arrival != Arrival::Changed {
             let (added_lines, moved_lines) = (new, inside - new);
             found.push(Touched { definition: definition.clone(), arrival, added_lines, moved_lines, steps });
         }
     }
     found
+}
+
+/// Numbers of the lines that a change adds to a file anew and that are code, without comments and brackets.
+pub(super) fn code_lines(file: &Changed<'_>, outline: &Outline, lines: &[&str]) -> Vec<usize> {
+    let comments = comment_lines(outline, lines);
+    let is_code = |line: usize| !comments.contains(&line) && lines.get(line - 1).is_some_and(|line| is_code(line));
+    fresh_lines(&file.patch.hunks).into_iter().filter(|line| is_code(*line)).collect()
 }
 
 /// The part of a composed name that stands in the source: of `Parser.reads_all` gtest has the two parts apart, and of
@@ -220,7 +233,7 @@ fn words(name: &str) -> BTreeSet<String> {
     spaced.split_whitespace().map(str::to_lowercase).collect()
 }
 
-fn added_within(added: &[usize], first: usize, last: usize) -> usize {
+pub(super) fn added_within(added: &[usize], first: usize, last: usize) -> usize {
     added.partition_point(|line| *line <= last) - added.partition_point(|line| *line < first)
 }
 
@@ -338,62 +351,6 @@ impl<'a> Former<'a> {
 /// Numbers of the added lines on the newer side, in their order.
 pub(super) fn added_lines<'a>(hunks: impl IntoIterator<Item = &'a Hunk>) -> Vec<usize> {
     lines_of(hunks, LineKind::Added)
-}
-
-/// Those of the added lines that the same hunk doesn't take out elsewhere or with other blanks, without empty ones.
-pub(super) fn fresh_lines<'a>(hunks: impl IntoIterator<Item = &'a Hunk>) -> Vec<usize> {
-    let mut found = Vec::new();
-    for hunk in hunks {
-        let mut number = hunk.new_start;
-        for (line, fresh) in hunk.lines.iter().zip(fresh(hunk)) {
-            found.extend((fresh && line.kind == LineKind::Added).then_some(number));
-            number += usize::from(line.kind != LineKind::Removed);
-        }
-    }
-    found
-}
-
-/// For each line of a hunk whether it is a change by more than its place or its blanks.
-pub(super) fn fresh(hunk: &Hunk) -> Vec<bool> {
-    let has = |kind: LineKind| hunk.lines.iter().any(|line| line.kind == kind);
-    // What only adds or only takes out has no other side to be the same as.
-    if !has(LineKind::Added) || !has(LineKind::Removed) {
-        let says = |line: &DiffLine| line.kind != LineKind::Context && !line.text.trim().is_empty();
-        return hunk.lines.iter().map(says).collect();
-    }
-    let texts: Vec<Option<u64>> = hunk.lines.iter().map(without_blanks).collect();
-    let mut left: HashMap<u64, usize> = HashMap::new();
-    let mut kept: HashMap<u64, usize> = HashMap::new();
-    let of = |kind: LineKind| hunk.lines.iter().zip(&texts).filter(move |(line, _)| line.kind == kind);
-    of(LineKind::Removed).filter_map(|(_, text)| *text).for_each(|text| *left.entry(text).or_default() += 1);
-    let takes = |text: u64, from: &mut HashMap<u64, usize>| match from.get_mut(&text) {
-        Some(many) if *many > 0 => {
-            *many -= 1;
-            true
-        }
-        _ => false,
-    };
-    let mut changes = vec![false; hunk.lines.len()];
-    for kind in [LineKind::Added, LineKind::Removed] {
-        for (place, text) in texts.iter().enumerate().filter(|(place, _)| hunk.lines[*place].kind == kind) {
-            let Some(text) = *text else { continue };
-            let known = if kind == LineKind::Added { takes(text, &mut left) } else { takes(text, &mut kept) };
-            if kind == LineKind::Added && known {
-                *kept.entry(text).or_default() += 1;
-            }
-            changes[place] = !known;
-        }
-    }
-    changes
-}
-
-/// What a changed line says, whatever its blanks, as a number; `None` of context and of a line that says nothing.
-fn without_blanks(line: &DiffLine) -> Option<u64> {
-    let mut hasher = DefaultHasher::new();
-    let mut words = line.text.split_whitespace().filter(|_| line.kind != LineKind::Context).peekable();
-    words.peek()?;
-    words.for_each(|word| hasher.write(word.as_bytes()));
-    Some(hasher.finish())
 }
 
 /// Numbers of the removed lines on the older side, in their order.
@@ -567,15 +524,6 @@ mod tests {
     fn other_blanks_change_nothing() {
         check("a.c", " void f(void) {\n-  read(a,  b);\n+    read(a, b);\n }\n", &[]);
         check("a.c", " void f(void) {\n-  read(a);\n+    if (a)\n+        read(a);\n }\n", &[("f", Arrival::Changed)]);
-        let line = |kind, text: &str| DiffLine { kind, text: text.into() };
-        let lines = vec![
-            line(LineKind::Removed, "  a();"),
-            line(LineKind::Removed, "  b();"),
-            line(LineKind::Added, "    a();"),
-            line(LineKind::Context, "c();"),
-            line(LineKind::Added, "    a();"),
-        ];
-        assert_eq!(fresh(&Hunk { old_start: 1, new_start: 1, lines }), [false, true, false, false, true]);
     }
 
     #[test]
