@@ -1,6 +1,7 @@
 //! Comments and documentation comments that told stories added and that stand at the tip: why the code is as it is, in the words
 //! of those who wrote it. Often the best there is, where messages have no bodies.
 
+mod branch;
 mod worth;
 
 use std::{
@@ -117,6 +118,10 @@ impl Found {
             let named = definition.map(|definition| named(definition, file.path));
             self.draw(evidence, file, (comment, first), story, named.as_ref());
             if excerpt::stands_in(&tests, comment.span) || worth::is_ordered(&comment.text) {
+                continue;
+            }
+            let around = definition.filter(|around| !documents && around.kind.is_callable());
+            if around.is_some_and(|around| branch::is_conditional(&file.lines, around.span, comment.span.first)) {
                 continue;
             }
             let statements = statements(comment, first, file, arrivals);

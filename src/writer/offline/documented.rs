@@ -41,6 +41,9 @@ pub(super) fn of_story(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quo
         (!named, std::cmp::Reverse(length(group).min(WORDS)))
     });
     for group in groups {
+        if quoter.says_again(&group.ids, &written::of_messages(story)) {
+            continue;
+        }
         let Some((passage, file)) = written::quoted(evidence, quoter, &group.ids, WORDS) else { continue };
         let mut lead = vec![text("The range adds to "), file];
         if !group.title.is_empty() {

@@ -12,6 +12,7 @@ use crate::{
     escape,
     evidence::{Evidence, Role, Sentence, Statement, StatementId},
     markdown::{self, Marks},
+    story::words,
     verify::draft::counts_on,
 };
 
@@ -100,6 +101,18 @@ impl<'a> Quoter<'a> {
             }
         }
         None
+    }
+
+    /// The first sentence that surely says what was wrong and can stand between quotation marks; it is then used.
+    pub(super) fn one_problem(&mut self, ids: &[StatementId]) -> Option<Run> {
+        ids.iter().find_map(|id| {
+            let statement = self.statement(*id).filter(|statement| !statement.item)?;
+            let says = |sentence: &Sentence| {
+                strong_role(sentence) == Some(Role::Problem) && !is_remark(&sentence.text) && sentence.words() > 7
+            };
+            let place = statement.sentences.iter().position(says)?;
+            self.one(*id, place)
+        })
     }
 
     /// The first sentences that surely say what was wrong, before the message says what is done, as one run of at most three;
@@ -232,6 +245,18 @@ impl<'a> Quoter<'a> {
         let mut sentences = ids.iter().filter_map(|id| self.statement(*id)).flat_map(|statement| &statement.sentences);
         let quoted = |text: &str| self.used.contains(text) && !self.passed.contains(text);
         sentences.any(|sentence| quoted(sentence.text.as_str()))
+    }
+
+    /// Tells whether what these statements begin with was said by others that were quoted, in nearly the same words.
+    pub(super) fn says_again(&self, ids: &[StatementId], others: &[StatementId]) -> bool {
+        const SAME: f64 = 0.7;
+        const FEW: usize = 5;
+        let first = ids.first().and_then(|id| self.statement(*id)).and_then(|statement| statement.sentences.first());
+        let own = first.map(|first| words(&first.text)).unwrap_or_default();
+        let sentences = others.iter().filter_map(|id| self.statement(*id)).flat_map(|statement| &statement.sentences);
+        let quoted = sentences.filter(|sentence| self.used.contains(sentence.text.as_str()));
+        let shared = |text: &str| words(text).intersection(&own).count() as f64;
+        own.len() >= FEW && quoted.into_iter().any(|sentence| shared(&sentence.text) >= SAME * own.len() as f64)
     }
 
     /// Number of sentences of these statements that could still be quoted.

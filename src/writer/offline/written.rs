@@ -165,7 +165,9 @@ pub(super) fn comments(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quo
         if blocks.len() >= 2 * most {
             break;
         }
-        if comment.statements.iter().any(|id| shown.iter().any(|excerpt| holds(evidence, excerpt, *id))) {
+        if comment.statements.iter().any(|id| shown.iter().any(|excerpt| holds(evidence, excerpt, *id)))
+            || quoter.says_again(&comment.statements, &of_messages(story))
+        {
             continue;
         }
         if let Some((passage, file)) = quoted(evidence, quoter, &comment.statements, COMMENT) {
@@ -174,6 +176,12 @@ pub(super) fn comments(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quo
         }
     }
     blocks
+}
+
+/// What the messages of a story say.
+pub(super) fn of_messages(story: &StoryFacts) -> Vec<StatementId> {
+    let spoken = story.merged.iter().chain(&story.others).flat_map(|spoken| &spoken.statements);
+    story.statements.iter().chain(spoken).copied().collect()
 }
 
 /// `A comment that c1d2e3f4a5 adds in Stack::new (walk.rs, lines 3–5) says:`
@@ -213,19 +221,25 @@ pub(super) fn drawing(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
 
 /// Tells whether the lines of an excerpt hold a statement.
 fn holds(evidence: &Evidence, excerpt: &Excerpt, id: StatementId) -> bool {
-    let Some(Origin::Document { path, first, last, .. }) = evidence.statement(id).map(|statement| &statement.origin)
+    let Some(Origin::Document { path, first: first_line, last, .. }) =
+        evidence.statement(id).map(|statement| &statement.origin)
     else {
         return false;
     };
-    let Place::File(spans) = &excerpt.place else {
-        // A diff shows a comment that it adds, whatever became of its other lines.
-        let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-        let added: String = excerpt.lines.iter().filter_map(|line| line.strip_prefix('+')).map(plain).collect();
-        let said = evidence.statement(id).map(|statement| &statement.sentences);
-        let first = said.and_then(|sentences| sentences.first()).map(|first| plain(&first.text)).unwrap_or_default();
-        return excerpt.path == *path && !first.is_empty() && added.contains(&first);
+    // Code shows a comment that is said there in the same words, in whatever file.
+    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let lines = excerpt.lines.iter().filter_map(|line| match excerpt.place {
+        Place::File(_) => Some(line.as_str()),
+        Place::Diff => line.strip_prefix('+'),
+    });
+    let shown: String = lines.map(plain).collect();
+    let said = evidence.statement(id).map(|statement| &statement.sentences);
+    let first = said.and_then(|sentences| sentences.first()).map(|first| plain(&first.text)).unwrap_or_default();
+    let within = match &excerpt.place {
+        Place::File(spans) => spans.iter().any(|span| span.first <= *last && *first_line <= span.last),
+        Place::Diff => false,
     };
-    excerpt.path == *path && spans.iter().any(|span| span.first <= *last && *first <= span.last)
+    excerpt.path == *path && within || !first.is_empty() && shown.contains(&first)
 }
 
 /// The first passage of statements of one file, with the file and its lines.
