@@ -279,6 +279,9 @@ impl Parser {
                 self.flush();
             }
             self.push(PartKind::Verbatim, line);
+        } else if is_breaking(trimmed) {
+            self.flush();
+            self.push(PartKind::Prose, trimmed);
         } else if let Some((label, rest)) = label(trimmed) {
             self.flush();
             self.push(PartKind::Heading, label);
@@ -345,6 +348,11 @@ impl Parser {
         let text = if joins { join_lines(&lines) } else { lines.join("\n") };
         self.parts.push(Part { kind, text });
     }
+}
+
+/// Tells whether a line begins the footer by which conventional commits mark a breaking change.
+pub(super) fn is_breaking(line: &str) -> bool {
+    ["BREAKING CHANGE: ", "BREAKING-CHANGE: ", "BREAKING CHANGES: "].iter().any(|mark| line.starts_with(mark))
 }
 
 /// Joins lines by a blank; runs of blanks become one.
@@ -419,6 +427,9 @@ fn without_trailers(lines: &[&str]) -> usize {
     }
     let start = lines[..end].iter().rposition(|line| line.trim().is_empty()).map_or(0, |blank| blank + 1);
     let paragraph = &lines[start..end];
+    if paragraph.first().is_some_and(|first| is_breaking(first)) {
+        return end;
+    }
     let trailers = paragraph.iter().filter(|line| is_trailer(line)).count();
     let trails = !paragraph.is_empty() && trailers * 2 > paragraph.len();
     if trails { without_trailers(&lines[..start]) } else { end }

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use self::role::Reader;
 use super::{
-    message::{Part, PartKind},
+    message::{self, Part, PartKind},
     sentence,
     squash::Step,
 };
@@ -184,15 +184,15 @@ pub fn statements(parts: &[Part], origin: &Origin) -> Vec<Statement> {
         reader.paragraph(block.kind == PartKind::Item);
         let sentences = texts.iter().enumerate().map(|(place, text)| Sentence {
             role: reader.sentence(text, texts.get(place + 1).map(String::as_str)),
-            leans: sentence::leans(text, first && place == 0),
+            leans: sentence::leans(text, first && place == 0) && !message::is_breaking(text),
             quotable: sentence::quotable(text),
             text: text.clone(),
         });
         let sentences = sentences.collect();
         let item = block.kind == PartKind::Item;
         let mut statement = Statement { origin: origin.clone(), item, part, step: step.clone(), sentences };
-        // Titles of commits in the message of a merge are lists as well.
-        if item && block.text.starts_with(|c: char| c.is_uppercase() || c == '`') {
+        // Titles of commits in the message of a merge are lists as well, and footers end without a full stop.
+        if message::is_breaking(&block.text) || item && block.text.starts_with(|c: char| c.is_uppercase() || c == '`') {
             statement.close();
         }
         found.push(statement);

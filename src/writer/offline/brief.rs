@@ -4,6 +4,7 @@
 use super::{
     cite, length, overview,
     phrase::{count, join, of_story, title_words},
+    point,
     quoter::{Passage, Quoter},
     written,
 };
@@ -164,7 +165,7 @@ fn size(evidence: &Evidence, story: &StoryFacts, title: CommitId) -> Vec<Inline>
 
 /// `**Allow two readers** (abc; 3 commits; +12 −3): "The lock is taken once." Reads went from 2 ms to 1 ms.`
 fn paragraph(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -> Option<Vec<Inline>> {
-    let said = overview::said(evidence, quoter, story, true)?;
+    let said = point::said(evidence, quoter, story, true)?;
     // The name and the sentence are those of one commit, unless the merge of the topic has a title.
     let entitled = story.merges.contains(&story.title);
     let commit = said.commit.filter(|_| !entitled);

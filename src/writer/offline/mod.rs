@@ -6,6 +6,7 @@
 
 mod appendix;
 mod architecture;
+mod breaking;
 mod brief;
 mod cite;
 mod comparison;
@@ -23,6 +24,7 @@ mod overview;
 mod performance;
 mod phrase;
 mod plan;
+mod point;
 mod production;
 mod quoter;
 mod story;

@@ -1,18 +1,16 @@
 //! The first screen: the range in numbers, the range's own release notes, the told stories with their results.
 
 use super::{
-    Limits, code, name, narrator,
+    Limits, breaking, code, name,
     phrase::{self, count, counted},
+    point,
     quoter::Quoter,
     testing,
-    worth::opens_change,
-    written,
 };
 use crate::{
     draft::{Block, FigureKind, Inline, Quote, Run, number, text},
-    evidence::{Arrival, Evidence, MeasurementId, Origin, RangeFacts, RepairKind, StatementId, StoryFacts, Twins},
-    history::CommitId,
-    story::{Topic, words},
+    evidence::{Evidence, MeasurementId, Origin, RangeFacts, RepairKind, StatementId, StoryFacts, Twins},
+    story::Topic,
     verify::draft::bare,
 };
 
@@ -252,103 +250,16 @@ fn told(full: usize, all: usize, brief: usize) -> Vec<Inline> {
     words
 }
 
-/// A sentence that stands for a story.
-pub(super) struct Said {
-    /// The sentence.
-    pub run: Run,
-    /// What it is quoted from.
-    pub source: Vec<Inline>,
-    /// The commit of the story whose message it is from; none for a merge or a document.
-    pub commit: Option<CommitId>,
-    /// The message of that commit begins with it, and it doesn't say what is done: what was before, as a rule.
-    pub begins: bool,
-}
-
-/// The sentence that says best what a story achieved: of its merge, of the changelog, of the commit that names it, of its
-/// lead; with `any`, the first that can stand alone where none does.
-pub(super) fn said(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts, any: bool) -> Option<Said> {
-    let named = story.others.iter().find(|other| other.commit == story.title).map(|other| &other.statements);
-    // The title of a pull request stands in the message of its merge.
-    if let Some(merge) = story.merged.iter().find(|merge| merge.commit == story.title) {
-        written::spend_title(evidence, &merge.statements, &phrase::title_words(evidence, story), quoter);
-    }
-    let merged = story.merged.iter().find_map(|merge| quoter.point(&merge.statements, None));
-    let (run, file) = match merged {
-        Some(run) => (run, None),
-        None => match written::entry_point(evidence, story, quoter) {
-            Some((run, file)) => (run, Some(file)),
-            None => (of_commits(evidence, quoter, story, named, any)?, None),
-        },
-    };
-    let cited = match origin(evidence, &run) {
-        Some(Origin::Message(id)) => Some(*id),
-        _ => None,
-    };
-    let mut source: Vec<Inline> = file.into_iter().flat_map(|file| [file, text("; ")]).collect();
-    // A hash behind a title is taken for the commit of that title.
-    let other = cited.filter(|cited| *cited != story.title);
-    source.extend(other.map(|_| text("from ")));
-    source.push(Inline::Commit(cited.unwrap_or(story.title)));
-    let commit = cited.filter(|cited| story.commits.contains(cited));
-    let statement = evidence.statement(run.statement);
-    let begins = commit.is_some()
-        && run.first == 0
-        && !is_whole(evidence, &run)
-        && opens_message(story, named, run.statement)
-        && statement.is_some_and(|statement| !opens_change(&statement.sentences[0].text));
-    Some(Said { run, source, commit, begins })
-}
-
-/// Tells whether a message holds no more than a run of sentences.
-fn is_whole(evidence: &Evidence, run: &Run) -> bool {
-    let origin = evidence.statement(run.statement).map(|statement| &statement.origin);
-    let of_message = evidence.statements.iter().filter(|statement| Some(&statement.origin) == origin);
-    of_message.map(|statement| statement.sentences.len()).sum::<usize>() == run.end - run.first
-}
-
-/// Tells whether a statement is the first of its message.
-fn opens_message(story: &StoryFacts, named: Option<&Vec<StatementId>>, statement: StatementId) -> bool {
-    story.statements.first() == Some(&statement) || named.and_then(|named| named.first()) == Some(&statement)
-}
-
-/// The sentence of the commit that names a story, or of its lead. Where another commit names it, the lead may speak of one
-/// part: its sentence has to share a word with the title.
-fn of_commits(
-    evidence: &Evidence,
-    quoter: &mut Quoter<'_>,
-    story: &StoryFacts,
-    named: Option<&Vec<StatementId>>,
-    any: bool,
-) -> Option<Run> {
-    let heading = phrase::title_words(evidence, story);
-    for ids in named.into_iter().chain([&story.statements]) {
-        written::spend_title(evidence, ids, &heading, quoter);
-    }
-    let title = words(&heading);
-    let about = (story.title != story.lead).then_some(&title);
-    let best = named.and_then(|named| quoter.point(named, None)).or_else(|| quoter.point(&story.statements, about));
-    if best.is_some() || !any {
-        return best;
-    }
-    let named = named.and_then(|named| quoter.whole_sentence(named, true));
-    named.or_else(|| quoter.whole_sentence(&story.statements, story.title == story.lead))
-}
-
 fn item(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -> Vec<Inline> {
     let mut words = vec![Inline::Strong(vec![Inline::Story(story.lead)])];
-    match said(evidence, quoter, story, false) {
+    match point::said(evidence, quoter, story, false) {
         Some(said) => {
             let begins = said.begins && said.commit == Some(story.title);
             let lead = if begins { ", whose message begins: " } else { ": " };
             words.extend([text(lead), Inline::Quoted(said.run), text(" (")]);
             words.extend(said.source);
         }
-        None => {
-            let (seen, by) = observed(evidence, story);
-            let other = by.filter(|by| *by != story.title && story.commits.contains(&story.title));
-            words.extend(seen_in(seen, other));
-            words.push(Inline::Commit(story.title));
-        }
+        None => words.extend(point::else_said(evidence, quoter, story)),
     }
     if story.commits.len() > 1 {
         words.push(text("; "));
@@ -356,63 +267,15 @@ fn item(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts) -> Vec
     }
     words.push(text("; "));
     words.extend(phrase::of_story(story));
+    if breaking::is_marked(evidence, story) {
+        words.push(text("; breaking"));
+    }
     if let Some(repair) = story.repairs.iter().find(|r| r.kind == RepairKind::Revert && story.commits.contains(&r.of)) {
         words.extend([text("; "), Inline::Commit(repair.of), text(" reverted by "), Inline::Commit(repair.commit)]);
     }
     words.push(text(")."));
     words.extend(figure(evidence, story));
     words
-}
-
-/// ` adds x (`, and in front of the hash of a title that another commit has `: a adds x (title from `: what is told in one
-/// breath is of one commit.
-fn seen_in(seen: Vec<Inline>, other: Option<CommitId>) -> Vec<Inline> {
-    let mut words: Vec<Inline> = other.into_iter().flat_map(|by| [text(": "), Inline::Commit(by)]).collect();
-    words.extend(seen);
-    words.push(text(if other.is_some() { "(title from " } else { "(" }));
-    words
-}
-
-/// A story of more commits has no single definition that stands for it.
-const MANY: usize = 8;
-
-/// Where no sentence says what was achieved: dependencies that came and went, the definition that is shown, or the file that
-/// most of it lies in. With the commit that did so, where it is one.
-fn observed(evidence: &Evidence, story: &StoryFacts) -> (Vec<Inline>, Option<CommitId>) {
-    let dependencies = super::story::dependencies(evidence, story);
-    if !dependencies.is_empty() {
-        return ([vec![text(": ")], dependencies, vec![text(" ")]].concat(), None);
-    }
-    // One definition is no result of what many commits did.
-    let mechanism = story.mechanism.filter(|_| story.commits.len() <= MANY);
-    let shown = mechanism.and_then(|id| evidence.excerpt(id));
-    let definition = shown.and_then(|excerpt| Some((excerpt, excerpt.definition.as_ref()?)));
-    if let Some((excerpt, named)) = definition.filter(|(_, named)| named.arrival != Arrival::Moved && !named.gone) {
-        let verb = match named.arrival {
-            Arrival::Beside => " adds another definition of ",
-            Arrival::Added => " adds ",
-            _ => " changes ",
-        };
-        let mut words = vec![text(verb)];
-        words.extend(narrator::named(named));
-        words.extend([
-            text(if named.arrival.is_new() { " to " } else { " in " }),
-            code(excerpt.path.as_str()),
-            text(" "),
-        ]);
-        return (words, Some(excerpt.by));
-    }
-    let added = story.added_files.first().filter(|(_, lines)| *lines >= 60);
-    if let Some((path, _)) = added {
-        return (vec![text(" adds "), code(path.as_str()), text(" ")], None);
-    }
-    let words = match &story.source_file {
-        Some(path) if story.files == 1 || story.main_file.as_ref() == Some(path) => {
-            vec![text(if story.files == 1 { " in " } else { ", mostly in " }), code(path.as_str()), text(" ")]
-        }
-        _ => vec![text(" ")],
-    };
-    (words, None)
 }
 
 /// Prefixes of units that stand alone where the head of a table has the unit.
@@ -516,18 +379,4 @@ pub(super) fn topics(story: &StoryFacts) -> Vec<Vec<Inline>> {
         }
     }
     shown
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_another_commit_did_is_not_told_of_that_of_the_title() {
-        let id = CommitId::from_hex(&"a".repeat(40)).expect("forty digits");
-        let check =
-            |other, expected: &str| assert_eq!(phrase::shown(&seen_in(vec![text(" adds x ")], other)), expected);
-        check(None, " adds x (");
-        check(Some(id), ": aaaaaaaaaa adds x (title from ");
-    }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Limits, cite, code, documented, narrator, overview,
+    Limits, breaking, cite, code, documented, narrator, overview,
     phrase::{count, counted, join, title, title_words},
     quoter::{Passage, Quoter},
     written,
@@ -60,6 +60,7 @@ pub(super) fn blocks(
     blocks.extend(mechanism(evidence, story, silent));
     let source = if continues { Source::Continued } else { source };
     blocks.extend(quoted(after, story.lead, source, decision));
+    blocks.extend(breaking::quoted(evidence, story, quoter));
     let most = if 2 * room < words { 1 } else { limits.comments };
     let documented = documented::of_story(evidence, story, quoter);
     let most = if documented.is_empty() { most } else { most.min(1) };

@@ -9,6 +9,7 @@ pub(super) fn weight(sentence: &Sentence) -> f64 {
         _ if lower.ends_with('?') => 0.2,
         None if ["linter", "satisfies ", "rebase", "nit:", "feedback"].iter().any(|word| lower.contains(word)) => 0.2,
         _ if is_beside(&lower) => 0.3,
+        _ if says_consequence(&sentence.text) => 3.4,
         Some(Role::Reason | Role::Diagnosis | Role::Problem) => 3.0,
         Some(Role::Alternative) => 2.6,
         Some(Role::Limitation) => 2.0,
@@ -173,6 +174,64 @@ pub(super) fn has_figure(sentence: &Sentence) -> bool {
         || from_to()
 }
 
+/// Tells whether a sentence says what follows for users: a fault that they meet, or what works no longer.
+pub(super) fn says_consequence(sentence: &str) -> bool {
+    const WORDS: [&str; 32] = [
+        "crash",
+        "crashes",
+        "crashed",
+        "crashing",
+        "panic",
+        "panics",
+        "panicked",
+        "corrupt",
+        "corrupts",
+        "corrupted",
+        "corrupting",
+        "corruption",
+        "deadlock",
+        "deadlocks",
+        "hang",
+        "hangs",
+        "leak",
+        "leaks",
+        "leaked",
+        "segfault",
+        "segfaults",
+        "attacker",
+        "attack",
+        "vulnerability",
+        "security",
+        "breaking",
+        "aborts",
+        "denial",
+        "overflow",
+        "overflows",
+        "use-after-free",
+        "truncated",
+    ];
+    const PHRASES: [&str; 15] = [
+        "data loss",
+        "lose data",
+        "wrong result",
+        "wrong value",
+        "incorrect result",
+        "fatal error",
+        "remote peer",
+        "infinite loop",
+        "no longer",
+        " is removed",
+        " are removed",
+        "now requires",
+        "syntax error",
+        "race condition",
+        "silently ",
+    ];
+    let lower = sentence.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric() && c != '-');
+    words.any(|word| WORDS.contains(&word)) || PHRASES.iter().any(|phrase| lower.contains(phrase))
+}
+
 /// Tells whether a sentence ends in a bare value or option (`is -1.`, `with --all`), which the next one explains.
 pub(super) fn ends_bare(sentence: &str) -> bool {
     let last = sentence.trim_end_matches(['.', ':', ',']).rsplit(' ').next().unwrap_or_default();
@@ -229,7 +288,7 @@ pub(super) fn achievement(sentence: &Sentence) -> f64 {
         - if personal { 1.5 } else { 0.0 }
         - if is_beside(&lower) { 1.2 } else { 0.0 }
         - if matches!(first, "this" | "it" | "these" | "there") && !names_change { 1.0 } else { 0.0 }
-        + if lower.contains(" now ") { 0.8 } else { 0.0 }
+        + if lower.contains(" now ") || says_consequence(&sentence.text) { 0.8 } else { 0.0 }
 }
 
 /// The role of a sentence where a sentence of ours may name it.
@@ -371,6 +430,17 @@ mod tests {
         check("Readers had to pass --all.", true);
         check("It is read since version 3.", true);
         check("The list has two well-known ends.", false);
+    }
+
+    #[test]
+    fn consequences_are_what_users_meet() {
+        let check = |text: &str, expected: bool| assert_eq!(says_consequence(text), expected, "{text}");
+        check("A single frame will cause a fatal error in the receiving process.", true);
+        check("The reader hangs on an empty line.", true);
+        check("Lists are no longer sorted.", true);
+        check("Old keys are removed.", true);
+        check("The hanging indent is kept.", false);
+        check("Keys are sorted once.", false);
     }
 
     #[test]
