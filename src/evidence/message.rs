@@ -34,6 +34,8 @@ pub struct Part {
     pub kind: PartKind,
     /// Its lines, joined by a blank for prose and items, by a line break otherwise.
     pub text: String,
+    /// The number of an item, where its list has numbers.
+    pub number: Option<usize>,
 }
 
 impl Part {
@@ -214,6 +216,7 @@ pub fn prose_words(parts: &[Part]) -> usize {
 struct Parser {
     parts: Vec<Part>,
     open: Vec<String>,
+    number: Option<usize>,
     kind: Option<PartKind>,
     fence: Option<&'static str>,
     in_comment: bool,
@@ -269,6 +272,7 @@ impl Parser {
             self.fence = Some(fence);
         } else if let Some(item) = list_item(trimmed).filter(|_| indent < 8) {
             self.flush();
+            self.number = line::number(trimmed);
             let checkbox = item.starts_with("[ ]") || item.starts_with("[x]") || item.starts_with("[X]");
             self.push(if checkbox || line::is_log_of_merge(item) { PartKind::Form } else { PartKind::Item }, item);
         } else if (indent >= 4 || line.starts_with('\t')) && !in_item
@@ -346,7 +350,8 @@ impl Parser {
         let kind = if record || picked { PartKind::Form } else { kind };
         let joins = matches!(kind, PartKind::Prose | PartKind::Item | PartKind::Heading);
         let text = if joins { join_lines(&lines) } else { lines.join("\n") };
-        self.parts.push(Part { kind, text });
+        let number = self.number.take().filter(|_| kind == PartKind::Item);
+        self.parts.push(Part { kind, text, number });
     }
 }
 

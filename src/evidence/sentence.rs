@@ -1,85 +1,16 @@
 //! Splitting prose into whole sentences, and what tells whether one can stand without the one before it.
 
+mod leaning;
+
 use std::ops::Range;
+
+pub use leaning::leans;
 
 /// Abbreviations whose full stop ends no sentence.
 const ABBREVIATIONS: [&str; 16] = [
     "e.g.", "i.e.", "vs.", "cf.", "c.f.", "approx.", "resp.", "mr.", "dr.", "st.", "a.k.a.", "incl.", "eg.", "ie.",
     "viz.", "w.r.t.",
 ];
-
-/// First words that lean on the sentence before.
-const LEANING: [&str; 66] = [
-    "this",
-    "that",
-    "these",
-    "those",
-    "it",
-    "its",
-    "it's",
-    "they",
-    "their",
-    "them",
-    "instead",
-    "furthermore",
-    "but",
-    "however",
-    "also",
-    "thus",
-    "so",
-    "therefore",
-    "otherwise",
-    "and",
-    "then",
-    "such",
-    "similarly",
-    "likewise",
-    "both",
-    "either",
-    "neither",
-    "another",
-    "moreover",
-    "additionally",
-    "hence",
-    "consequently",
-    "meanwhile",
-    "nevertheless",
-    "nonetheless",
-    "still",
-    "yet",
-    "or",
-    "nor",
-    "because",
-    "which",
-    "who",
-    "he",
-    "she",
-    "his",
-    "her",
-    "there",
-    "here",
-    "again",
-    "besides",
-    "finally",
-    "second",
-    "third",
-    "secondly",
-    "lastly",
-    "conversely",
-    "alternatively",
-    "likely",
-    "too",
-    "unfortunately",
-    "accordingly",
-    "namely",
-    "indeed",
-    "ditto",
-    "specifically",
-    "incidentally",
-];
-
-/// What "this" stands before where it means the change or the release that is told.
-const OURS: [&str; 10] = ["commit", "patch", "change", "pr", "series", "pull", "release", "version", "topic", "merge"];
 
 /// Phrases that point at a neighbour of the commit in its series.
 const NEIGHBOURS: [&str; 22] = [
@@ -108,7 +39,11 @@ const NEIGHBOURS: [&str; 22] = [
 ];
 
 /// Phrases that point at lines which a reader of the quotation doesn't have before them.
-const POINTING: [&str; 9] = [
+const POINTING: [&str; 13] = [
+    "let's trace",
+    "let's look at",
+    "let's consider",
+    "let's walk",
     "as above",
     "see below",
     "above benchmark",
@@ -121,7 +56,29 @@ const POINTING: [&str; 9] = [
 ];
 
 /// Phrases by which a pull request speaks of itself, its review, or the tools that it was made with.
-const PROCESS: [&str; 37] = [
+const PROCESS: [&str; 59] = [
+    "let me know",
+    "i'll annotate",
+    "my pr",
+    "happy to ",
+    "this draft",
+    "ptal",
+    "please review",
+    "feel free to",
+    "if you prefer",
+    "if you would prefer",
+    "if preferred",
+    "would be preferred",
+    "what i'm missing",
+    "reopening ",
+    "fresh pr",
+    "original branch",
+    "the thread on #",
+    "per review feedback",
+    "per review comment",
+    "review comments",
+    "review feedback",
+    "review suggestion",
     "before merging",
     "after merging this",
     "changelog entry",
@@ -194,42 +151,6 @@ fn is_process(lower: &str) -> bool {
         || credits
         || TOOLS.contains(&first) && acts()
         || PROCESS.iter().any(|phrase| lower.contains(phrase))
-}
-
-/// Tells whether a sentence that begins with nothing of its own ends a part of it in a pronoun: `we won't have a use for it`.
-fn points_back(sentence: &str) -> bool {
-    const OPEN: [&str; 14] = [
-        "we",
-        "you",
-        "i",
-        "if",
-        "once",
-        "nothing",
-        "nobody",
-        "when",
-        "anyone",
-        "until",
-        "as",
-        "most",
-        "none",
-        "everything",
-    ];
-    const BEFORE: [&str; 10] = ["for", "using", "use", "of", "to", "by", "with", "from", "about", "on"];
-    let words: Vec<String> = sentence
-        .split_whitespace()
-        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
-        .collect();
-    let opens = words.first().is_some_and(|first| OPEN.contains(&first.as_str()));
-    let mut pairs = words.windows(2).zip(sentence.split_whitespace().skip(1)).enumerate();
-    opens
-        && pairs.any(|(place, (pair, written))| {
-            let ends = written.ends_with(['.', ',', ';', ':', ')', '!', '?'])
-                || words
-                    .get(place + 2)
-                    .is_none_or(|next| matches!(next.as_str(), "anymore" | "any" | "here" | "either" | "you" | "we"));
-            BEFORE.contains(&pair[0].as_str())
-                && (matches!(pair[1].as_str(), "that" | "this" | "those" | "these") && ends || pair[1] == "it")
-        })
 }
 
 /// Splits joined prose into sentences, in order; nothing is lost but the blanks between them.
@@ -316,105 +237,6 @@ fn continues(piece: &str) -> bool {
     piece.starts_with(|c: char| c.is_lowercase() || matches!(c, ',' | ';' | ')' | '%'))
 }
 
-/// Tells whether a sentence leans on the one before it. `opens` is true for the first sentence of a message, where
-/// "this" is the commit itself.
-pub fn leans(sentence: &str, opens: bool) -> bool {
-    let mut words = sentence
-        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ':' | '`' | '(' | '"'))
-        .filter(|word| !word.is_empty());
-    let first = words.next().unwrap_or_default().to_lowercase();
-    let second = words.next().unwrap_or_default().to_lowercase();
-    let names_commit = OURS.contains(&second.as_str());
-    let opening_pronoun =
-        matches!(first.as_str(), "this" | "these" | "it" | "there" | "also" | "still" | "both" | "unfortunately");
-    let phrase = matches!(
-        (first.as_str(), second.as_str()),
-        (
-            "in" | "for" | "with" | "from" | "due" | "as" | "to" | "on" | "by" | "after" | "prior",
-            "this" | "that" | "these" | "such" | "addition" | "particular" | "contrast" | "turn" | "other"
-        )
-    );
-    let refers = matches!(
-        (first.as_str(), second.as_str()),
-        ("the", "former" | "latter" | "same" | "above")
-            | ("as", "part")
-            | ("for", "example" | "instance")
-            | ("doing", "so")
-    );
-    let third = words.next().unwrap_or_default().to_lowercase();
-    let counts = first == "the" && counts_on(&second, &third)
-        || matches!(first.as_str(), "one" | "two") && second == "of" && third == "them";
-    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    let opening: Vec<String> = sentence.split_whitespace().take(6).map(bare).collect();
-    let pronoun = opening.iter().take(5).enumerate().any(|(place, word)| match word.as_str() {
-        // `The reader keeps its list`: whose it is stands before it.
-        "its" | "their" => place < 2 || !opening[..place].iter().any(|word| names_something(word)),
-        "it" | "they" | "them" | "these" | "those" | "that's" => true,
-        // `To fix this, …` stands below what is to be fixed, at the least a title.
-        "this" if place == 2 && first == "to" && MENDS.contains(&second.as_str()) => false,
-        // "The largest change of this release" points at what is told anyway.
-        "this" => !opening.get(place + 1).is_some_and(|next| OURS.contains(&next.as_str())),
-        _ => false,
-    });
-    // `Because it is read twice, the lock is held` says itself what follows.
-    let reasons = first == "because" && sentence.contains(", ");
-    let leans = LEANING.contains(&first.as_str()) && !reasons
-        || phrase
-        || refers
-        || counts
-        || [" that.", " this.", " these.", " those."].iter().any(|end| sentence.ends_with(end))
-        || [" this off", " this up", " this out", ", it instead "].iter().any(|inside| sentence.contains(inside))
-        || points_back(sentence)
-        || (pronoun && !sentence.starts_with('"'));
-    leans && !(names_commit && first == "this") && !opens_well(opens, opening_pronoun, &first)
-}
-
-/// Verbs of what is done about a fault.
-const MENDS: [&str; 8] = ["fix", "address", "solve", "resolve", "avoid", "prevent", "mitigate", "remedy"];
-
-/// Tells whether a word at the beginning of a sentence may be what `its` stands for.
-fn names_something(word: &str) -> bool {
-    const NOTHING: [&str; 24] = [
-        "the", "a", "an", "in", "on", "of", "for", "to", "by", "with", "from", "at", "as", "when", "if", "while",
-        "once", "all", "only", "and", "or", "now", "is", "are",
-    ];
-    word.len() > 2 && !NOTHING.contains(&word) && !LEANING.contains(&word)
-}
-
-/// `The first two are easy`, `the other one`, `the rest of them`: counts on what was listed before.
-fn counts_on(second: &str, third: &str) -> bool {
-    const ORDINALS: [&str; 5] = ["first", "second", "third", "fourth", "last"];
-    const COUNTED: [&str; 22] = [
-        "one", "ones", "two", "three", "four", "few", "is", "are", "was", "were", "has", "have", "of", "case", "cases",
-        "part", "step", "approach", "option", "problem", "issue", "reason",
-    ];
-    match second {
-        "others" | "rest" | "two" | "three" | "four" | "remaining" => true,
-        "other" => matches!(
-            third,
-            "one"
-                | "ones"
-                | "two"
-                | "three"
-                | "half"
-                | "is"
-                | "are"
-                | "was"
-                | "were"
-                | "can"
-                | "could"
-                | "has"
-                | "will"
-        ),
-        _ => ORDINALS.contains(&second) && COUNTED.contains(&third),
-    }
-}
-
-/// At the beginning of a message pronouns stand for the commit; conjunctions still lean on nothing.
-fn opens_well(opens: bool, opening: bool, first: &str) -> bool {
-    opens && (opening || !LEANING.contains(&first))
-}
-
 /// Tells whether a sentence can be quoted at all: whole, of readable length, pointing at nothing that isn't there.
 pub fn quotable(sentence: &str) -> bool {
     let lower = sentence.to_lowercase();
@@ -428,9 +250,10 @@ pub fn quotable(sentence: &str) -> bool {
         && longest <= 80
         && ends(sentence)
         && !sentence.ends_with(':')
-        && !POINTING.iter().any(|phrase| lower.contains(phrase))
+        && !POINTING.iter().any(|phrase| points(&lower, phrase))
         && !NEIGHBOURS.iter().filter(|phrase| **phrase != "this series").any(|phrase| lower.contains(phrase))
         && !has_footnote(sentence)
+        && !counts_elsewhere(sentence)
         && !is_credit(sentence)
         && !is_picked(sentence)
         && !is_process(&lower)
@@ -464,6 +287,13 @@ fn is_hash(word: &str) -> bool {
     word.len() >= 7 && word.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
+/// Tells whether a phrase stands in a text and points at what a reader doesn't have: `the following 8 bytes` are nothing that
+/// was left out.
+fn points(lower: &str, phrase: &str) -> bool {
+    let counted = |at: usize| lower[at + phrase.len()..].trim_start().starts_with(|c: char| c.is_ascii_digit());
+    lower.find(phrase).is_some_and(|at| !(phrase == "the following" && counted(at)))
+}
+
 /// `From Ann Berg in GitHub issue 12.`, `Written by Ben.`: thanks, and nothing of the change.
 fn is_credit(sentence: &str) -> bool {
     const CREDITS: [&str; 8] = [
@@ -487,6 +317,17 @@ pub fn neighbour(sentence: &str) -> Option<Range<usize>> {
     let lower = sentence.to_ascii_lowercase();
     let places = NEIGHBOURS.iter().filter_map(|phrase| lower.find(phrase).map(|at| at..at + phrase.len()));
     places.min_by_key(|place| place.start)
+}
+
+/// `because of (3)`: the number of an item of a list that isn't in the sentence.
+fn counts_elsewhere(sentence: &str) -> bool {
+    let numbers = sentence.match_indices('(').filter_map(|(at, _)| {
+        let inside: String = sentence[at + 1..].chars().take_while(|c| *c != ')').take(3).collect();
+        let bare = sentence[..at].is_empty() || sentence[..at].ends_with(' ');
+        (bare && inside.len() == 1).then(|| inside.chars().next().filter(char::is_ascii_digit)).flatten()
+    });
+    let numbers: Vec<char> = numbers.collect();
+    !numbers.is_empty() && !numbers.contains(&'1')
 }
 
 /// `[1]`: a mark whose note the quotation would leave behind.
@@ -525,37 +366,6 @@ mod tests {
     }
 
     #[test]
-    fn leaning_sentences_are_known() {
-        let check = |text: &str, opens: bool, expected: bool| assert_eq!(leans(text, opens), expected, "{text}");
-        check("This works by chance.", false, true);
-        check("This represents yet another iteration.", true, false);
-        check("This commit adds a flag.", false, false);
-        check("But `binsearch()` expects a value.", false, true);
-        check("In addition, it helps.", false, true);
-        check("Records store prefixes of keys.", false, false);
-        check("A slow version of this is simple to do.", false, true);
-        check("If it isn't, then we can't cross.", false, true);
-        check("I decided against that.", false, true);
-        check("The former is slow.", false, true);
-        check("For example, a lock.", false, true);
-        check("The largest change in this release is the lock.", false, false);
-        check("The largest change in this file is the lock.", false, true);
-        check("IMO, that's a good trade.", false, true);
-        check("Once we have ported all messages we won't have a use for it anymore.", false, true);
-        check("If you are interested in using it in your project, say so.", false, true);
-        check("Nothing in builtin.conf would be subject to that.", false, true);
-        check("The reader keeps a list for it.", false, false);
-        check("We point to that file first.", false, false);
-        check("The other can be mended by a newer version.", false, true);
-        check("The reader keeps its list.", false, false);
-        check("In its place stands a lock.", false, true);
-        check("To fix this, track the commit by its hash.", false, false);
-        check("To see this, read the table.", false, true);
-        check("Because paths are read twice, the lock is held.", false, false);
-        check("Because of the lock.", false, true);
-    }
-
-    #[test]
     fn neighbours_are_found() {
         let check = |text: &str, expected: Option<&str>| {
             assert_eq!(neighbour(text).map(|at| &text[at]), expected, "{text}");
@@ -575,6 +385,8 @@ mod tests {
         check("From here on, all readers share one table.", true);
         check("As the preceding commit explains, all is well.", false);
         check("See the notes [1] for more.", false);
+        check("When it is 127, the following 8 bytes hold a number.", true);
+        check("It is read in the following order.", false);
         check("no full stop here at all", false);
         check("... pretty underwhelming if you ask me.", false);
         check("Before merging I will revert that change.", false);
@@ -582,6 +394,11 @@ mod tests {
         check("Spotted by a fuzzer, with thanks to those who keep it.", false);
         check("Codex tried to sneak in fixes for another issue.", false);
         check("I added two tests for the parser.", false);
+        check("Let me know if another icon is better.", false);
+        check("Happy to switch to a typed error case if that is better.", false);
+        check("The thread on #12 settled on adding one first.", false);
+        check("That is so because of (3) in most cases.", false);
+        check("It is (1) read and (2) written at once.", true);
         check("This PR implements the fix discussed in the linked issue.", false);
         check(
             "**This is a backport of PR #12 as merged into main (cfcad08dbd4c2c4247f505d9a34ff5c09586b42e).**",

@@ -54,7 +54,7 @@ impl Writer<'_> {
 
     /// Paragraphs of one source. Sentences left out inside a paragraph, or paragraphs between two, are marked.
     fn quote(&self, quote: &Quote) -> String {
-        let mut paragraphs: Vec<(bool, String)> = Vec::new();
+        let mut paragraphs: Vec<(Option<String>, String)> = Vec::new();
         let mut before: Option<&Run> = None;
         for run in &quote.runs {
             let Some(statement) = self.evidence.statement(run.statement) else { continue };
@@ -74,7 +74,9 @@ impl Writer<'_> {
                         last.push_str(SKIPPED);
                     }
                     // Nothing marks the beginning of a quotation: whoever quotes begins where it matters.
-                    paragraphs.push((statement.item, text));
+                    let number = |number: usize| format!("{number}.");
+                    let mark = statement.item.then(|| statement.number.map_or_else(|| "-".to_owned(), number));
+                    paragraphs.push((mark, text));
                 }
             }
             before = Some(run);
@@ -153,16 +155,18 @@ fn cell_text(markdown: &str) -> String {
     out
 }
 
-fn quoted_lines(paragraphs: &[(bool, String)]) -> String {
+/// Paragraphs as a quotation; items of a list have a mark.
+fn quoted_lines(paragraphs: &[(Option<String>, String)]) -> String {
     let mut out = String::new();
-    let mut item_before = None;
-    for (item, text) in paragraphs {
-        if let Some(before) = item_before {
-            out.push_str(if before && *item { "\n" } else { "\n>\n" });
+    let mut before: Option<bool> = None;
+    for (mark, text) in paragraphs {
+        if let Some(item_before) = before {
+            out.push_str(if item_before && mark.is_some() { "\n" } else { "\n>\n" });
         }
-        out.push_str(if *item { "> - " } else { "> " });
+        out.push_str("> ");
+        out.extend(mark.iter().flat_map(|mark| [mark.as_str(), " "]));
         out.push_str(text);
-        item_before = Some(*item);
+        before = Some(mark.is_some());
     }
     out
 }
@@ -222,7 +226,12 @@ mod tests {
 
     #[test]
     fn items_of_a_quotation_stay_a_list() {
-        let shown = quoted_lines(&[(false, "a".to_owned()), (true, "b".to_owned()), (true, "c".to_owned())]);
-        assert_eq!(shown, "> a\n>\n> - b\n> - c");
+        let check = |marks: [Option<&str>; 3], expected: &str| {
+            let texts = marks.into_iter().zip(["a", "b", "c"]);
+            let paragraphs: Vec<_> = texts.map(|(mark, text)| (mark.map(str::to_owned), text.to_owned())).collect();
+            assert_eq!(quoted_lines(&paragraphs), expected);
+        };
+        check([None, Some("-"), Some("-")], "> a\n>\n> - b\n> - c");
+        check([None, Some("2."), Some("3.")], "> a\n>\n> 2. b\n> 3. c");
     }
 }

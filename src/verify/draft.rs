@@ -303,6 +303,8 @@ impl<'a> Gate<'a> {
         for sentence in sentences {
             let text = sentence.text.as_str();
             let again = self.kind == Some(SectionKind::Implementation) && self.in_overview.remove(text);
+            // Steps may be taken again.
+            let again = again || statement.number.is_some() && before.is_some_and(|before| self.same_list(before, run));
             if !self.quoted.insert(text) && !again {
                 return Err(Finding::QuotedTwice);
             }
@@ -311,6 +313,12 @@ impl<'a> Gate<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Tells whether two runs are numbered items of one source.
+    fn same_list(&self, before: &Run, later: &Run) -> bool {
+        let statements = self.evidence.statement(before.statement).zip(self.evidence.statement(later.statement));
+        statements.is_some_and(|(earlier, later)| same(&earlier.origin, &later.origin) && earlier.number.is_some())
     }
 
     /// Tells whether `later` begins the paragraph behind that of `before`.

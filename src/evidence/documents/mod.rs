@@ -315,7 +315,7 @@ fn statement_of(block: &Block, read: &Read<'_>) -> Option<Statement> {
 /// Some text of a document as a statement. Nothing in a document means the commit by `this`.
 pub(super) fn of_text(text: &str, item: bool, place: usize, origin: &Origin) -> Option<Statement> {
     let kind = if item { PartKind::Item } else { PartKind::Prose };
-    let mut statement = statement::statements(&[Part { kind, text: text.to_owned() }], origin).pop()?;
+    let mut statement = statement::statements(&[Part { kind, text: text.to_owned(), number: None }], origin).pop()?;
     statement.part = place;
     for sentence in &mut statement.sentences {
         sentence.leans = sentence::leans(&sentence.text, false);

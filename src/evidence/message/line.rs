@@ -16,6 +16,12 @@ pub(super) fn list_item(line: &str) -> Option<&str> {
     if (1..=2).contains(&digits) { behind(rest, digits + 1) } else { None }
 }
 
+/// The number before an item of a list.
+pub(super) fn number(line: &str) -> Option<usize> {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    line.get(..digits)?.parse().ok()
+}
+
 /// `topic: (23 commits)`, above subjects, as git lists what a merge brings in.
 pub(super) fn is_log_of_merge(item: &str) -> bool {
     let many = item.rsplit_once(": (").and_then(|(_, rest)| rest.strip_suffix(" commits)"));

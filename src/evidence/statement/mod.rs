@@ -65,6 +65,8 @@ pub struct Statement {
     pub origin: Origin,
     /// True for an item of a list.
     pub item: bool,
+    /// The number of an item, where its list has numbers.
+    pub number: Option<usize>,
     /// Place of the paragraph among the parts of its source: neighbours follow each other.
     pub part: usize,
     /// The commit of a squashed pull request that says it.
@@ -190,7 +192,8 @@ pub fn statements(parts: &[Part], origin: &Origin) -> Vec<Statement> {
         });
         let sentences = sentences.collect();
         let item = block.kind == PartKind::Item;
-        let mut statement = Statement { origin: origin.clone(), item, part, step: step.clone(), sentences };
+        let (origin, step, number) = (origin.clone(), step.clone(), block.number);
+        let mut statement = Statement { origin, item, number, part, step, sentences };
         // Titles of commits in the message of a merge are lists as well, and footers end without a full stop.
         if message::is_breaking(&block.text) || item && block.text.starts_with(|c: char| c.is_uppercase() || c == '`') {
             statement.close();
@@ -349,6 +352,12 @@ mod tests {
         let first = &found[0].sentences[0];
         assert_eq!(first.neighbour().map(|at| &first.text[at]), Some("previous commit"));
         assert!(found[0].leads_in() && !found[1].leads_in());
+    }
+
+    #[test]
+    fn items_keep_their_numbers() {
+        let found = stated("Steps are taken here.\n\n1. start the reader\n2. read a line\n\n- no number here");
+        assert_eq!(found.iter().map(|s| s.number).collect::<Vec<_>>(), [None, Some(1), Some(2), None]);
     }
 
     #[test]

@@ -152,9 +152,20 @@ impl<'a> Quoter<'a> {
         let begins = || stated().next().filter(|(_, sentences)| any && sentences.first().is_some_and(whole));
         let first = || begins().map(|(id, _)| (id, 0));
         let (statement, place) = what_was_done.or_else(first)?;
-        let run = Run { statement, first: place, end: place + 1 };
+        let run = self.with_fix(Run { statement, first: place, end: place + 1 });
         self.mark(&run);
         Some(run)
+    }
+
+    /// A sentence with the one behind it where that says what was done about it (`Instead, …`): neither is much by itself.
+    fn with_fix(&self, run: Run) -> Run {
+        const WORDS: usize = 60;
+        let Some(statement) = self.statement(run.statement) else { return run };
+        let next = statement.sentences.get(run.end).filter(|next| {
+            let short = words_of(statement, &run) + next.words() <= WORDS && fits_in_marks(&next.text);
+            next.leans && next.quotable && short && tells_change(&next.text) && !self.used.contains(next.text.as_str())
+        });
+        Run { end: run.end + usize::from(next.is_some()), ..run }
     }
 
     /// One sentence by itself, where it can stand between quotation marks; it is then used.

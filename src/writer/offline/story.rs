@@ -190,7 +190,9 @@ fn code_place(passages: &[Passage]) -> usize {
     let turn = passages
         .iter()
         .position(|passage| matches!(passage.role, Some(Role::Reason | Role::Alternative | Role::Limitation)));
-    turn.filter(|turn| *turn > 0).unwrap_or(passages.len().min(2))
+    let place = turn.filter(|turn| *turn > 0).unwrap_or(passages.len().min(2));
+    // What goes on stays with what it goes on from.
+    (place..passages.len()).find(|place| !passages[*place].leans).unwrap_or(passages.len())
 }
 
 /// What quotations come from, for the words above the first of them.
@@ -254,6 +256,7 @@ fn later_lead(passage: &Passage) -> Vec<Inline> {
         Some(Role::Alternative) => "On alternatives:",
         Some(Role::Limitation) => "On limits:",
         Some(Role::Reason) => "The reason:",
+        None if passage.leans => "It goes on:",
         None if passage.orders => "Then the change:",
         None => "Further on:",
     })]

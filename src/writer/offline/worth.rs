@@ -20,7 +20,11 @@ pub(super) fn weight(sentence: &Sentence) -> f64 {
 
 /// Tells whether a sentence says what was done: an order, or what is so from now on.
 pub(super) fn tells_change(sentence: &str) -> bool {
-    const OPENERS: [&str; 11] = [
+    const OPENERS: [&str; 15] = [
+        "the fix ",
+        "the solution ",
+        "result: ",
+        "the result: ",
         "instead, ",
         "now ",
         "now, ",
@@ -176,7 +180,7 @@ pub(super) fn has_figure(sentence: &Sentence) -> bool {
 
 /// Tells whether a sentence says what follows for users: a fault that they meet, or what works no longer.
 pub(super) fn says_consequence(sentence: &str) -> bool {
-    const WORDS: [&str; 32] = [
+    const WORDS: [&str; 30] = [
         "crash",
         "crashes",
         "crashed",
@@ -205,12 +209,10 @@ pub(super) fn says_consequence(sentence: &str) -> bool {
         "breaking",
         "aborts",
         "denial",
-        "overflow",
-        "overflows",
         "use-after-free",
         "truncated",
     ];
-    const PHRASES: [&str; 15] = [
+    const PHRASES: [&str; 17] = [
         "data loss",
         "lose data",
         "wrong result",
@@ -223,6 +225,8 @@ pub(super) fn says_consequence(sentence: &str) -> bool {
         " is removed",
         " are removed",
         "now requires",
+        "stack overflow",
+        "buffer overflow",
         "syntax error",
         "race condition",
         "silently ",
@@ -391,6 +395,7 @@ mod tests {
     fn what_was_done_is_known() {
         let check = |text: &str, expected: bool| assert_eq!(tells_change(text), expected, "{text}");
         check("Fix this by comparing the hashes first.", true);
+        check("The fix adds a guard before the conversion.", true);
         check("Instead, the lock is taken once.", true);
         check("The reader of this patch finds a table.", true);
         check("Readers are told where they are; we now count lines.", true);

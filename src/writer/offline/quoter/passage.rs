@@ -7,7 +7,7 @@ use crate::{
     draft::{QUOTED_SENTENCES, Quote, Run},
     evidence::{Role, Sentence, StatementId},
     writer::offline::worth::{
-        gives_order, has_figure, is_beside, is_done, is_remark, strong_role, tells_change, weight,
+        gives_order, has_figure, is_beside, is_done, is_remark, says_consequence, strong_role, tells_change, weight,
     },
 };
 
@@ -30,6 +30,9 @@ const ITEMS: usize = 8;
 /// A single sentence of at most so many words stands in running text.
 const INLINE: usize = 40;
 
+/// Words of what was done that stand beside a fault, whatever room that leaves.
+const REMEDY: usize = 32;
+
 /// Words of one paragraph that are quoted at most.
 const PARAGRAPH: usize = 110;
 
@@ -50,6 +53,8 @@ pub(in crate::writer::offline) struct Passage {
     pub whole: bool,
     /// It begins with an order (`Refactor the code…`), as messages tell the change.
     pub orders: bool,
+    /// It goes on where the one before it ends, and needs that.
+    pub leans: bool,
 }
 
 impl Passage {
@@ -106,7 +111,11 @@ impl Quoter<'_> {
             // A message may say the same sentence twice: the run ends before what was quoted a moment ago.
             let mut heard: BTreeSet<&str> = BTreeSet::new();
             let texts = statement.sentences[run.first..run.end].iter().map(|sentence| sentence.text.as_str());
-            run.end = run.first + texts.take_while(|text| !self.used.contains(text) && heard.insert(text)).count();
+            // Steps may be taken again.
+            let mut known = passages.iter().flat_map(|passage| &passage.quote.runs);
+            let numbered = statement.number.is_some() && !known.any(|known| known.statement == run.statement);
+            let new = texts.take_while(|text| numbered || !self.used.contains(text) && heard.insert(text)).count();
+            run.end = run.first + new;
             if run.first == run.end {
                 continue;
             }
@@ -127,7 +136,10 @@ impl Quoter<'_> {
             let same_step = before.as_ref().is_none_or(|before| step(before) == step(&run));
             let fits = |run: &Run, passage: &Passage| same_step && fits(run, passage);
             let mut same_group = passages.last().is_some_and(|passage| behind.is_none() || fits(&run, passage));
-            if statement.sentences[run.first].leans && !(joins && same_group) {
+            let leans = statement.sentences[run.first].leans;
+            // What finds no room in a quotation may go on in the next one, right behind it.
+            let goes_on = by_role && same_step && joins && leans && !same_group;
+            if leans && !goes_on && !(joins && same_group) {
                 // What is left of a paragraph without its beginning is worth its line where it isn't said by the way.
                 let start = self.next_start(run.statement, run.first + 1, run.end);
                 let start = start.filter(|start| !is_remark(&statement.sentences[*start].text));
@@ -150,6 +162,9 @@ impl Quoter<'_> {
                     passage.single = false;
                 }
                 None => {
+                    if let Some(last) = passages.last_mut().filter(|_| goes_on) {
+                        last.single = false;
+                    }
                     let opens = ids.first() == Some(&run.statement) && run.first == 0 && statement.part == 0;
                     let only = &statement.sentences[run.first];
                     let single = run.end - run.first == 1 && !only.leans && fits_in_marks(&only.text);
@@ -161,6 +176,7 @@ impl Quoter<'_> {
                         words,
                         single,
                         orders,
+                        leans: goes_on,
                         whole: false,
                     });
                 }
@@ -186,34 +202,46 @@ impl Quoter<'_> {
     /// Paragraphs by worth until the words are spent, in the order of the message: each run with the number of sentences
     /// of the list that it announces, or `None` where it is an item of that. `most` is counted in [halves](Run::halves).
     fn choose(&self, ids: &[StatementId], words: usize, most: usize) -> Vec<(Run, Option<usize>)> {
-        let chosen = self.fill(ids, words, most, None);
+        let chosen = self.fill(ids, words, most, &[]);
         let has = |wanted: &dyn Fn(&Sentence) -> bool| {
-            let runs = chosen.iter().flat_map(|(_, runs)| runs);
+            let runs = chosen.iter().flat_map(|(_, runs)| runs).filter(|run| !self.is_item(run));
             runs.flat_map(|run| self.sentences(run)).any(|sentence| sentence.quotable && wanted(sentence))
         };
-        // Whatever else there is room for, readers are told what was done, and by how much.
+        // Whatever else there is room for, readers are told what was done, what users met, and by how much.
         // A paragraph that says it at length leaves no room for what it was about.
         let at_length = matches!(chosen.as_slice(), [(order, _)] if *order > 0);
         let done = |sentence: &Sentence| is_done(sentence) && !is_beside(&sentence.text.to_lowercase());
-        let wanted = if at_length || !has(&done) {
+        let follows = |sentence: &Sentence| says_consequence(&sentence.text);
+        let mut wanted: Vec<Run> = Vec::new();
+        if !has(&follows) {
+            wanted.extend(self.sure(ids, words, &follows));
+        }
+        let told = |wanted: &dyn Fn(&Sentence) -> bool, runs: &[Run]| {
+            runs.iter().flat_map(|run| self.sentences(run)).any(wanted)
+        };
+        if (at_length || !has(&done)) && !told(&is_done, &wanted) {
+            // A few words more are better than a fault without its remedy.
+            let room = words.saturating_sub(self.words(&wanted)).max(words.min(REMEDY));
             let sure = |sentence: &Sentence| tells_change(&sentence.text);
-            self.sure(ids, words, &sure).or_else(|| self.sure(ids, words, &is_done))
-        } else if !has(&has_figure) {
-            self.sure(ids, words, &has_figure)
-        } else {
-            None
-        };
-        let chosen = match &wanted {
-            Some(wanted) => self.fill(ids, words, most, Some(wanted)),
-            None => chosen,
-        };
+            let done = self.sure(ids, room, &sure).or_else(|| self.sure(ids, room, &is_done));
+            let apart = |run: &Run| wanted.iter().all(|known| known.statement != run.statement);
+            wanted.extend(done.filter(apart));
+        }
+        if wanted.is_empty() && !has(&has_figure) {
+            wanted.extend(self.sure(ids, words, &has_figure));
+        }
+        wanted.sort_by_key(|run| run.statement);
+        let chosen = if wanted.is_empty() { chosen } else { self.fill(ids, words, most, &wanted) };
         let with_places = chosen.into_iter().flat_map(|(_, runs)| {
-            let is_item = |run: &Run| self.statement(run.statement).is_some_and(|statement| statement.item);
-            let listed: usize = runs[1..].iter().filter(|run| is_item(run)).map(|run| run.end - run.first).sum();
+            let listed: usize = runs[1..].iter().filter(|run| self.is_item(run)).map(|run| run.end - run.first).sum();
             let own = runs[0].statement;
             runs.into_iter().map(move |run| (run.clone(), (run.statement == own).then_some(listed)))
         });
         with_places.collect()
+    }
+
+    fn is_item(&self, run: &Run) -> bool {
+        self.statement(run.statement).is_some_and(|statement| statement.item)
     }
 
     /// The first sentence of some kind that there is room for, with what it leans on.
@@ -241,11 +269,11 @@ impl Quoter<'_> {
         None
     }
 
-    /// Paragraphs by worth until the words are spent, in the order of the message, with the place of each; a run that is surely
-    /// wanted first.
-    fn fill(&self, ids: &[StatementId], words: usize, most: usize, sure: Option<&Run>) -> Vec<(usize, Vec<Run>)> {
-        let mut room = words.saturating_sub(sure.map_or(0, |run| self.length(run)));
-        let mut left = most.saturating_sub(sure.map_or(0, |run| run.halves(self.evidence)));
+    /// Paragraphs by worth until the words are spent, in the order of the message, with the place of each; runs of
+    /// several paragraphs that are surely wanted first.
+    fn fill(&self, ids: &[StatementId], words: usize, most: usize, sure: &[Run]) -> Vec<(usize, Vec<Run>)> {
+        let mut room = words.saturating_sub(self.words(sure));
+        let mut left = most.saturating_sub(sure.iter().map(|run| run.halves(self.evidence)).sum());
         let mut candidates: Vec<(f64, usize, Vec<Run>)> = Vec::new();
         let prose = ids.iter().filter_map(|id| self.statement(*id)).filter(|s| !s.item).flat_map(|s| &s.sentences);
         let speaks = prose.filter(|sentence| sentence.quotable).count() >= 2;
@@ -254,7 +282,8 @@ impl Quoter<'_> {
             let list = self.announced(*id).unwrap_or_default();
             let Some(run) = self.paragraph(*id, order > 0, PARAGRAPH.min(words), !list.is_empty()) else { continue };
             let runs: Vec<Run> = std::iter::once(run).chain(list).collect();
-            let Some(runs) = before(runs, sure) else { continue };
+            let other = sure.iter().find(|sure| sure.statement == *id);
+            let Some(runs) = before(runs, other) else { continue };
             let count = self.words(&runs);
             if count < LEAST {
                 continue;
@@ -272,8 +301,7 @@ impl Quoter<'_> {
             candidates.insert(1, told);
         }
         let order_of = |run: &Run| ids.iter().position(|id| *id == run.statement).unwrap_or_default();
-        let mut chosen: Vec<(usize, Vec<Run>)> =
-            sure.map(|run| (order_of(run), vec![run.clone()])).into_iter().collect();
+        let mut chosen: Vec<(usize, Vec<Run>)> = sure.iter().map(|run| (order_of(run), vec![run.clone()])).collect();
         for (_, order, mut runs) in candidates {
             if let ([run], true) = (runs.as_mut_slice(), room >= WORTH_A_PART) {
                 // What is too long as a whole is quoted as far as there is room.
@@ -289,10 +317,11 @@ impl Quoter<'_> {
                 chosen.push((order, runs));
             }
         }
-        if let (Some(sure), Some((_, runs))) = (sure, chosen.first_mut()) {
+        for (sure, (_, runs)) in sure.iter().zip(&mut chosen) {
             let longer = self.extend(sure.statement, sure.first, room + self.length(sure));
             runs[0].end = longer.end.clamp(sure.end, sure.end + left / 2);
             room -= self.length(&runs[0]) - self.length(sure);
+            left -= 2 * (runs[0].end - sure.end);
         }
         // A few words beside a chosen paragraph belong to it.
         for (order, id) in ids.iter().enumerate() {
@@ -301,9 +330,10 @@ impl Quoter<'_> {
             let all = said.map(|said| Run { statement: *id, first: 0, end: said.sentences.len() });
             let free =
                 |run: &Run| self.sentences(run).iter().all(|s| s.quotable && !self.used.contains(s.text.as_str()));
-            let Some(all) = all.filter(|run| run.end > 0 && self.length(run) <= room && free(run)) else { continue };
+            let fits = |run: &Run| self.length(run) <= room && run.halves(self.evidence) <= left;
+            let Some(all) = all.filter(|run| run.end > 0 && fits(run) && free(run)) else { continue };
             if chosen.iter().any(beside) && chosen.iter().all(|(other, _)| *other != order) {
-                room -= self.length(&all);
+                (room, left) = (room - self.length(&all), left - all.halves(self.evidence));
                 chosen.push((order, vec![all]));
             }
         }
