@@ -267,12 +267,10 @@ pub(super) fn tells_a_change(block: &Block) -> bool {
         && ["(#", "([#"].iter().flat_map(|mark| block.text.match_indices(mark)).any(named)
 }
 
-/// A list of changes below a scope (`* **http1:**`), or below what only sorts them (`- Bug fixes and improvements`), as one
-/// entry each; any other entry as it is.
+/// A list of changes below a scope (`* **http1:**`) as one entry each; any other entry as it is.
 fn by_scope(group: Group<'_>) -> Vec<Group<'_>> {
     let scope =
         |block: &&Block| block.text.trim_end_matches('*').ends_with(':') && block.text.split_whitespace().count() <= 3;
-    let scope = |block: &&Block| scope(block) || sorts(block, &group.blocks[1..]);
     let scoped = group.title.is_none() && group.blocks.first().is_some_and(scope);
     if !scoped || group.blocks.len() < 2 {
         return vec![group];
@@ -287,16 +285,6 @@ fn by_scope(group: Group<'_>) -> Vec<Group<'_>> {
         }
     }
     entries
-}
-
-/// Tells whether an item is but a heading for the items below it: a few words that name nothing, where those name different
-/// pull requests or commits.
-fn sorts(item: &Block, below: &[&Block]) -> bool {
-    const WORDS: usize = 5;
-    let few = item.text.split_whitespace().count() <= WORDS && !item.text.contains('`');
-    let items = below.iter().filter(|block| block.kind == BlockKind::Item);
-    let named: Vec<Reference<'_>> = items.filter_map(|block| references(&block.text).first().copied()).collect();
-    few && references(&item.text).is_empty() && named.iter().skip(1).any(|reference| *reference != named[0])
 }
 
 /// Adds what a commit declares in a file of its own: the entry of its story, wherever a release took it meanwhile.
@@ -442,11 +430,6 @@ mod tests {
         check("* **http1:**\n  * allow keep-alive\n  * fold case\n", &[1, 1]);
         check("* Fix the walk through folders.\n\n  It was slow.\n", &[2]);
         check("* **http1:**\n", &[1]);
-        check(
-            "- Bug fixes and other improvements\n    - Mend the walk (#1)\n    - Mend the list\n    - Mend the lock (#2)\n",
-            &[1, 1, 1],
-        );
-        check("- Walk folders in parallel (#1)\n    - Mind the lock (#1)\n    - Mind the list (#2)\n", &[3]);
     }
 
     #[test]

@@ -16,14 +16,14 @@ pub(super) fn end_of(text: &str) -> &str {
     if words.split_whitespace().nth(2).is_none() { text } else { text.get(words.len()..).unwrap_or_default() }
 }
 
-/// References that end an entry: `(#12, #13)`, `([#12](url) by @ann)`, `([#12](url) by [ann](url))`, `closes [#12](url)`, `` :pr:`12` ``. A bare `#12` outside of
-/// brackets is a part of its sentence.
 /// Compiles the patterns of references and credits.
 pub(in crate::evidence) fn prepare() {
     LazyLock::force(&REFERENCES);
     LazyLock::force(&CREDIT);
 }
 
+/// References that end an entry: `(#12, #13)`, `([#12](url) by @ann)`, `([#12](url) by [ann](url))`, `closes [#12](url)`, `` :pr:`12` ``. A bare `#12` outside of
+/// brackets is a part of its sentence.
 static REFERENCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let link = r"\[(?:[^\]\s]*\d|[0-9a-f]{7,40})`?\](?:\([^)\s]*\))?";
     let url = r"https?://[^\s)]+/(?:pull|pulls|issues|merge_requests|commit)/[0-9a-f]+";

@@ -17,12 +17,12 @@ pub struct Permalink {
     pub lines: Option<(usize, usize)>,
 }
 
-/// On bytes: what stands for any character would be compiled to all that UTF-8 has.
 /// Compiles the pattern of links to commits and files.
 pub fn prepare() {
     LazyLock::force(&PERMALINK);
 }
 
+/// On bytes: what stands for any character would be compiled to all that UTF-8 has.
 static PERMALINK: LazyLock<bytes::Regex> = LazyLock::new(|| {
     let pattern = concat!(
         r"^(?<base>[A-Za-z][A-Za-z0-9+.-]*://[^?#]+?)(?:/-)?/(?:commit|blob|src/commit)/",
