@@ -128,13 +128,17 @@ pub struct Options {
     #[arg(short, long, value_name = "number", help_heading = "Model")]
     pub jobs: Option<String>,
 
-    /// Spend no more tokens without asking; where nobody can be asked, send nothing [default: 400000]
+    /// Spend no more tokens without asking; where nobody can be asked, send nothing [default: 600000]
     #[arg(long, value_name = "number", help_heading = "Model")]
     pub max_tokens: Option<String>,
 
     /// Print every prompt as it would be sent, and send nothing
     #[arg(long, help_heading = "Model")]
     pub dry_run: bool,
+
+    /// Don't have the model read its parts a second time
+    #[arg(long, help_heading = "Model")]
+    pub no_review: bool,
 
     /// Neither take answers from the cache nor keep them
     #[arg(long, help_heading = "Model")]
@@ -387,9 +391,14 @@ pub const CHAPTERS: &[Chapter] = &[
             Item("deepdive.jobs, GIT_DEEPDIVE_JOBS", "As --jobs."),
             Item("deepdive.maxTokens, GIT_DEEPDIVE_MAX_TOKENS", "As --max-tokens."),
             Item(
+                "deepdive.review, GIT_DEEPDIVE_REVIEW",
+                "Whether the model reads each part once more as a reviewer, with nothing but its evidence in sight, and \
+                 what it finds no ground for is written again or taken out: true (the default) or false, as --no-review.",
+            ),
+            Item(
                 "deepdive.prompts, GIT_DEEPDIVE_PROMPTS",
                 "A folder with templates that take the place of the built-in prompts: system.md, outline.md, section.md, \
-                 repair.md, any of them. Their first line is `{# git-deepdive prompts 6 #}`; the repository has the built-in \
+                 repair.md, review.md, any of them. Their first line is `{# git-deepdive prompts 6 #}`; the repository has the built-in \
                  ones under templates/prompts, with the values that they are filled with.",
             ),
             Item(

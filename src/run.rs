@@ -82,7 +82,13 @@ fn dive_by(
     let Some(chosen) = &config.model else { return Ok(dive::dive(repo, plan, &**progress)) };
     let asked = model::Asked::new(chosen, Arc::clone(progress), config.quiet)?;
     let prompts = model::prompts(chosen)?;
-    let writer = ByModel { words: plan.length.words, jobs: asked.jobs(), prompts: &prompts, model: &asked };
+    let writer = ByModel {
+        words: plan.length.words,
+        jobs: asked.jobs(),
+        review: chosen.review,
+        prompts: &prompts,
+        model: &asked,
+    };
     let outcome = dive::dive_with(&writer, repo, plan, &**progress);
     Ok(outcome.map(|mut outcome| {
         outcome.notes.extend(asked.closing());

@@ -3,7 +3,7 @@
 
 use std::{ffi::OsStr, path::PathBuf};
 
-use super::{Error, Found, Knob, Layers, Origin, Warning};
+use super::{Error, Found, Knob, Layers, Origin, Warning, parse_bool};
 use crate::llm;
 
 /// A model was chosen.
@@ -23,6 +23,8 @@ pub struct Chosen {
     pub max_tokens: u64,
     /// Prompts are shown and not sent.
     pub dry_run: bool,
+    /// Parts are read a second time.
+    pub review: bool,
     /// Answers are neither taken from the cache nor kept.
     pub no_cache: bool,
     /// Where answers are kept, instead of the user's cache folder.
@@ -61,11 +63,12 @@ const MODEL: Knob = Knob { flag: "--model", variable: "GIT_DEEPDIVE_MODEL", key:
 const JOBS: Knob = Knob { flag: "--jobs", variable: "GIT_DEEPDIVE_JOBS", key: "jobs", open: false };
 const MAX_TOKENS: Knob =
     Knob { flag: "--max-tokens", variable: "GIT_DEEPDIVE_MAX_TOKENS", key: "maxTokens", open: false };
+const REVIEW: Knob = Knob { flag: "--no-review", variable: "GIT_DEEPDIVE_REVIEW", key: "review", open: false };
 const CACHE: Knob = Knob { flag: "", variable: "GIT_DEEPDIVE_CACHE_DIRECTORY", key: "cacheDirectory", open: false };
 const PROMPTS: Knob = Knob { flag: "", variable: "GIT_DEEPDIVE_PROMPTS", key: "prompts", open: false };
 
 /// Tokens that are spent without asking.
-const SPENT: u64 = 400_000;
+const SPENT: u64 = 600_000;
 
 /// Requests at a time, at most.
 const MOST_JOBS: usize = 64;
@@ -77,6 +80,7 @@ pub(super) fn resolve(layers: &Layers<'_>, warnings: &mut Vec<Warning>) -> Resul
     let model = find(&MODEL, flags.model.as_deref().map(OsStr::new));
     let jobs = find(&JOBS, flags.jobs.as_deref().map(OsStr::new));
     let max_tokens = find(&MAX_TOKENS, flags.max_tokens.as_deref().map(OsStr::new));
+    let review = find(&REVIEW, flags.no_review.then(|| OsStr::new("false")));
     let cache = find(&CACHE, None);
     let prompts = find(&PROMPTS, None);
     let Some(model) = model.filter(|model| model.value != "offline") else {
@@ -95,6 +99,7 @@ pub(super) fn resolve(layers: &Layers<'_>, warnings: &mut Vec<Warning>) -> Resul
         jobs: jobs.map(|found| found.read(parse_jobs, "a number from 1 to 64")).transpose()?,
         max_tokens: max_tokens.map_or(Ok(SPENT), |found| found.read(parse_tokens, "a number of tokens"))?,
         dry_run: flags.dry_run,
+        review: review.map_or(Ok(true), |found| found.read(parse_bool, "true or false"))?,
         no_cache: flags.no_cache,
         cache: cache.map(|found| layers.expand(&found)),
         prompts: prompts.map(|found| layers.expand(&found)),

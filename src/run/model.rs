@@ -120,7 +120,7 @@ impl Asked {
                 crate::escape::terminal(&prompt.label, 80),
                 self.service.host,
                 self.service.model,
-                grouped(tokens_of(prompt)),
+                grouped(prompt.tokens()),
                 grouped(prompt.max_tokens.into()),
                 prompt.system,
                 prompt.user
@@ -135,10 +135,6 @@ impl Asked {
 
 /// First word of every key: what is kept changes its meaning with it.
 const KEPT: &str = "git-deepdive answer 1";
-
-fn tokens_of(prompt: &Prompt) -> u64 {
-    tokens(&prompt.system) + tokens(&prompt.user) + tokens(&"x".repeat(prompt.to_come))
-}
 
 fn open_cache(chosen: &Chosen) -> Option<Cache> {
     let folder = chosen.cache.clone().or_else(cache::default_folder).filter(|_| !chosen.no_cache && !chosen.dry_run)?;
@@ -162,7 +158,7 @@ impl Model for Asked {
             return Err(self.show(prompts));
         }
         let fresh: Vec<&Prompt> = prompts.iter().filter(|prompt| self.recall(prompt).is_none()).collect();
-        let input: u64 = fresh.iter().map(|prompt| tokens_of(prompt)).sum();
+        let input: u64 = fresh.iter().map(|prompt| prompt.tokens()).sum();
         let output: u64 = fresh.iter().map(|prompt| u64::from(prompt.max_tokens)).sum();
         let cost = self.price.map(|price| format!(", at most ${:.2}", price.of(input, output))).unwrap_or_default();
         let model = &self.service.model;
@@ -205,7 +201,7 @@ impl Model for Asked {
             return Ok(answer);
         }
         let (input, output) = *self.spent.lock().unwrap_or_else(PoisonError::into_inner);
-        if input + output + tokens_of(prompt) > self.allowed.load(Ordering::Relaxed) {
+        if input + output + prompt.tokens() > self.allowed.load(Ordering::Relaxed) {
             return Err(Stop::Spent);
         }
         let request =
@@ -219,7 +215,7 @@ impl Model for Asked {
             usage: reply.usage.map(|usage| (usage.input, usage.output)),
             text: reply.text,
         };
-        let (input, output) = answer.usage.unwrap_or((tokens_of(prompt), tokens(&answer.text)));
+        let (input, output) = answer.usage.unwrap_or((prompt.tokens(), tokens(&answer.text)));
         {
             let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
             *spent = (spent.0 + input, spent.1 + output);
@@ -297,7 +293,7 @@ pub(super) fn prompts(chosen: &Chosen) -> Result<Prompts, Error> {
     let Some(folder) = &chosen.prompts else { return Ok(Prompts::default()) };
     let cannot = |reason: &io::Error| {
         Error::new(Kind::Usage, format!("cannot read the prompts in {}: {}", folder.display(), output::said(reason)))
-            .hint("deepdive.prompts names a folder with system.md, outline.md, section.md or repair.md")
+            .hint("deepdive.prompts names a folder with system.md, outline.md, section.md, repair.md or review.md")
     };
     fs::read_dir(folder).map_err(|reason| cannot(&reason))?;
     Prompts::names().try_fold(Prompts::default(), |prompts, name| match fs::read_to_string(folder.join(name)) {

@@ -4,6 +4,7 @@
 mod common;
 mod lies;
 mod plans;
+mod review;
 mod secrets;
 mod server;
 mod told;
@@ -33,6 +34,20 @@ fn is_outline(prompt: &str) -> bool {
     prompt.contains("Write a plan")
 }
 
+/// Tells a second reading from what is written.
+fn is_review(prompt: &str) -> bool {
+    prompt.contains("Reply with one line for each sentence that is not borne out")
+}
+
+/// The marker of the first line of a prompt that holds some words; of statements in several sentences that of the sentence.
+fn marker(prompt: &str, words: &str) -> String {
+    let line = prompt.lines().find(|line| line.contains(words)).expect("the prompt holds these words").trim_start();
+    match line.strip_prefix("[[") {
+        Some(rest) => format!("[[{}]]", rest.split("]]").next().expect("a marker ends")),
+        None => format!("[[{}]]", line.split(' ').next().expect("a line has words")),
+    }
+}
+
 /// The first commit that a prompt gives, and its subject.
 fn commit(prompt: &str) -> (String, String) {
     let line = prompt.lines().find(|line| line.starts_with("[[c:") && line.contains("]] commit: "));
@@ -44,6 +59,9 @@ fn commit(prompt: &str) -> (String, String) {
 fn honest(prompt: &str) -> Act {
     if is_outline(prompt) {
         return Act::Say("1: the point".to_owned());
+    }
+    if is_review(prompt) {
+        return Act::Say("none".to_owned());
     }
     let (marker, subject) = commit(prompt);
     let words: Vec<&str> = subject.split_whitespace().filter(|word| word.chars().all(char::is_alphabetic)).collect();
@@ -249,6 +267,7 @@ fn parts_are_asked_for_at_the_same_time() {
     let output = run(&repo, &server, &["--stdout", "--jobs", "16", "v1..main"]);
     let (took, asked) = (start.elapsed(), server.requests().len());
     assert_eq!(output.code, Some(0), "{}", output.stderr);
-    // The plan, then the chapters and what stands beside them at once, then what opens the post: three times, however many.
-    assert!(asked >= 5 && took < Duration::from_millis(1_500) * 4, "{asked} prompts took {took:?}");
+    // The plan, then the chapters and what stands beside them at once, then what opens the post, each of them read once more:
+    // five times, however many.
+    assert!(asked >= 10 && took < Duration::from_millis(1_500) * 6, "{asked} prompts took {took:?}");
 }

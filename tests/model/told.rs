@@ -1,15 +1,6 @@
 //! What a capable model would write stands, and reads as it was meant: markers become code, figures, quotations, sources.
 
-use super::{common::histories, is_outline, run, server::Act, server::Server};
-
-/// The marker of the first line of a prompt that holds some words; of statements in several sentences that of the sentence.
-fn marker(prompt: &str, words: &str) -> String {
-    let line = prompt.lines().find(|line| line.contains(words)).expect("the prompt holds these words").trim_start();
-    match line.strip_prefix("[[") {
-        Some(rest) => format!("[[{}]]", rest.split("]]").next().expect("a marker ends")),
-        None => format!("[[{}]]", line.split(' ').next().expect("a line has words")),
-    }
-}
+use super::{common::histories, is_outline, marker, run, server::Act, server::Server};
 
 fn table(prompt: &str) -> String {
     let at = |words: &str| marker(prompt, words);

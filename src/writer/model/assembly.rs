@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Accepted, Told, gathering, parts::Arranged, reply::place_of, titles};
+use super::{Accepted, Reading, Told, gathering, parts::Arranged, reply::place_of, titles};
 use crate::{
     draft::{Block, Draft, Given, Inline, Section, SectionKind, text},
     evidence::{Evidence, ExcerptId},
@@ -19,12 +19,14 @@ pub(super) fn assembled(arranged: Arranged, told: Vec<Told>) -> (Option<Draft>, 
     let mut draft = Draft { sections: Vec::new(), ..offline.clone() };
     let mut notes = Vec::new();
     let mut by_model = 0;
+    let mut readings = Vec::new();
     let mut shown = BTreeMap::new();
     for (part, told) in parts.iter().zip(told) {
         let (mut blocks, given) = match told {
             Told::Model(accepted) => {
                 by_model += 1;
-                let Accepted { blocks, given, heading, title: own, excerpt: line, shortened, .. } = *accepted;
+                let Accepted { blocks, given, heading, title: own, excerpt: line, shortened, reading, .. } = *accepted;
+                readings.extend(reading);
                 if shortened {
                     notes.push(format!("{}: words that did not stand after two repairs were left out", part.title));
                 }
@@ -66,7 +68,23 @@ pub(super) fn assembled(arranged: Arranged, told: Vec<Told>) -> (Option<Draft>, 
     }
     let asked = parts.iter().filter(|part| !part.items.list.is_empty()).count();
     notes.insert(0, format!("{by_model} of {asked} parts are the model's, the others the offline writer's"));
+    notes.extend(read_again(&readings));
     ((by_model > 0).then_some(draft), notes)
+}
+
+/// What the second readings came to; none where there were none.
+fn read_again(readings: &[Reading]) -> Option<String> {
+    let named: usize = readings.iter().map(|reading| reading.named).sum();
+    let taken_out: usize = readings.iter().map(|reading| reading.taken_out).sum();
+    let parts = if readings.len() == 1 { "1 part".to_owned() } else { format!("{} parts", readings.len()) };
+    let found = match (named, taken_out) {
+        (0, _) => "no sentence without ground".to_owned(),
+        (named, out) => {
+            let noun = if named == 1 { "sentence" } else { "sentences" };
+            format!("{named} {noun} without ground: {out} taken out, {} written again", named - out)
+        }
+    };
+    (!readings.is_empty()).then(|| format!("a second reading of {parts} found {found}"))
 }
 
 /// The section without blocks that don't stand behind what came before it.

@@ -31,7 +31,12 @@ pub struct Limits {
 
 /// Tokens of a text, estimated.
 pub fn tokens(text: &str) -> u64 {
-    (text.len() as f64 / BYTES).ceil() as u64
+    tokens_of(text.len())
+}
+
+/// The same of so many bytes.
+pub(super) fn tokens_of(bytes: usize) -> u64 {
+    (bytes as f64 / BYTES).ceil() as u64
 }
 
 /// What fits into a request.

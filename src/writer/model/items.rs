@@ -172,6 +172,18 @@ impl Items {
         markers.filter_map(|marker| self.named(&marker)).collect()
     }
 
+    /// The markers of all items.
+    pub fn markers(&self) -> String {
+        let marker = |item: &Item| match item {
+            Item::Commit(id) => format!("[[c:{}]]", id.short()),
+            Item::Statement(id) => format!("[[S{}]]", id.0),
+            Item::Excerpt(id) => format!("[[E{}]]", id.0),
+            Item::Measurement(id) => format!("[[N{}]]", id.0),
+            Item::Fact(number, _) => format!("[[O{number}]]"),
+        };
+        self.list.iter().map(marker).collect::<Vec<_>>().join(", ")
+    }
+
     /// The item that a marker names.
     pub fn named(&self, marker: &Marker) -> Option<Item> {
         Some(match marker {

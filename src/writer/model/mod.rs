@@ -4,8 +4,9 @@
 //! First one request for a plan: which of the range's stories are told, together or alone, in full or in a paragraph, and
 //! what holds them together (`choice`). The offline draft of that choice stands wherever the model fails; then each part is
 //! asked for with only its evidence, several at a time. A reply becomes blocks (`reply`), the blocks pass [`Gate`] or go back
-//! with its findings, twice at most; after that the part is the offline one. A post is never worse grounded than the offline
-//! one. It sends nothing itself: [`Model`] is the seam to whoever answers.
+//! with its findings, twice at most; after that the part is the offline one. What stood is read once more by the model, as a
+//! reviewer with nothing but its evidence in sight, and what that reader names goes (`review`). A post is never worse grounded
+//! than the offline one. It sends nothing itself: [`Model`] is the seam to whoever answers.
 
 mod alone;
 mod assembly;
@@ -23,9 +24,11 @@ mod parts;
 mod placing;
 mod prompts;
 mod reply;
+mod review;
 mod salvage;
 mod tasks;
 mod titles;
+mod writing;
 
 use std::sync::{
     Mutex, PoisonError,
@@ -39,23 +42,16 @@ use self::{
     budget::Budget,
     choice::Choice,
     items::Items,
-    late::{Finished, labelled, with_finished},
+    late::{Finished, with_finished},
     parts::{Arranged, Part, arranged},
-    reply::Room,
 };
 use super::{Error, Writer, Written};
 use crate::{
-    draft::{Block, Given, Inline, Section, SectionKind},
+    draft::{Block, Given, Inline, SectionKind},
     evidence::Evidence,
     progress::{Progress, Stage},
-    verify::draft::{Finding, Gate},
+    verify::draft::Gate,
 };
-
-/// How often a part is written again.
-const REPAIRS: usize = 2;
-
-/// How often the evidence of a part is halved where a service finds it too long.
-const HALVINGS: usize = 3;
 
 /// With less evidence than this, in bytes, nothing is worth asking.
 const LEAST: usize = 1_200;
@@ -82,6 +78,9 @@ const WORDS_A_LINE: usize = 15;
 /// What stands in a prompt that is only shown, where the chapters will stand.
 const NO_TEXT_YET: &str = "(the text of the chapters, as it was accepted)\n";
 
+/// What stands in a prompt that is only shown, where the part will stand that is read a second time.
+const NO_PART_YET: &str = "(the text of the part, as it was accepted)";
+
 /// What stands in a prompt that is only shown, where the plan will stand.
 const NO_PLAN_YET: &str = "(what the reply to the first prompt says of it)";
 
@@ -98,6 +97,13 @@ pub struct Prompt {
     pub max_tokens: u32,
     /// Bytes that will stand in it besides, which other answers bring.
     pub to_come: usize,
+}
+
+impl Prompt {
+    /// Tokens that it has, estimated.
+    pub fn tokens(&self) -> u64 {
+        tokens(&self.system) + tokens(&self.user) + budget::tokens_of(self.to_come)
+    }
 }
 
 /// What came back.
@@ -142,6 +148,8 @@ pub struct ByModel<'a> {
     pub words: usize,
     /// Requests at a time.
     pub jobs: usize,
+    /// What stood is read a second time.
+    pub review: bool,
     /// What makes the prompts.
     pub prompts: &'a Prompts,
     /// Who answers.
@@ -162,13 +170,19 @@ impl Writer for ByModel<'_> {
             Some(choice) => (arranged(evidence, &choice, self.words), choice.idea, None),
             None => (first, String::new(), known.is_none().then_some(NO_PLAN_YET)),
         };
-        let prompts = Desk::new(&office, &guess, (idea, hint)).prompts()?;
-        self.model.begin(&[vec![outline.clone()], prompts].concat())?;
+        let desk = Desk::new(&office, &guess, (idea, hint));
+        let mut prompts = desk.prompts()?;
+        let reviews = if self.review { desk.reviews(&prompts)? } else { Vec::new() };
+        prompts.insert(0, outline.clone());
+        // Who can't pay for both gets the post.
+        let review = self.review && self.affords(prompts.iter().chain(&reviews));
+        prompts.extend(reviews.into_iter().filter(|_| review));
+        self.model.begin(&prompts)?;
         let answer = match known {
             Some(answer) => Ok(answer),
             None => self.model.ask(&outline),
         };
-        let mut office = office;
+        let mut office = Office { review, ..office };
         const NO_CHAPTERS: &str = "the plan names no chapters that there are: the stories are told by their rank";
         const NO_PLAN: &str = "no plan was made: the stories are told by their rank";
         let (choice, unplanned) = match answer {
@@ -191,11 +205,22 @@ impl Writer for ByModel<'_> {
             notes.push(unplanned.to_owned());
         }
         notes.extend(left_out);
+        if self.review && !review {
+            notes.push("no part was read a second time: --max-tokens has no room for it".to_owned());
+        }
         Ok(Written { draft, notes, repeatable: false })
     }
 
     fn chooses(&self) -> bool {
         true
+    }
+}
+
+impl ByModel<'_> {
+    /// Whether all that may be spent covers those of these prompts whose answers aren't known.
+    fn affords<'p>(&self, prompts: impl Iterator<Item = &'p Prompt>) -> bool {
+        let fresh = prompts.filter(|prompt| self.model.recall(prompt).is_none());
+        fresh.map(|prompt| prompt.tokens() + u64::from(prompt.max_tokens)).sum::<u64>() <= self.model.limits().spent
     }
 }
 
@@ -215,6 +240,17 @@ struct Accepted {
     excerpt: Option<Vec<Inline>>,
     /// Words that did not stand were left out.
     shortened: bool,
+    /// What the second reading came to; none where there was none.
+    reading: Option<Reading>,
+}
+
+/// What became of the sentences that a second reading named.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Reading {
+    /// So many were named.
+    named: usize,
+    /// The part was written again without them, but for those that were taken out.
+    taken_out: usize,
 }
 
 /// What became of a part.
@@ -234,6 +270,8 @@ struct Office<'a> {
     progress: &'a dyn Progress,
     system: String,
     budget: Budget,
+    /// What stood is read a second time.
+    review: bool,
 }
 
 impl<'a> Office<'a> {
@@ -250,7 +288,7 @@ impl<'a> Office<'a> {
                 hint: Some("deepdive.<provider>.contextTokens says how much the model reads".to_owned()),
             });
         }
-        Ok(Self { writer, progress, system, budget })
+        Ok(Self { writer, progress, system, budget, review: writer.review })
     }
 
     /// The request for a plan of at most so many chapters; `parts` are those of a post by the rank.
@@ -323,6 +361,11 @@ impl<'a> Desk<'a> {
             Ok(prompt)
         };
         self.asked().map(one).collect()
+    }
+
+    /// Those by which the parts that these ask for are read a second time.
+    fn reviews(&self, prompts: &[Prompt]) -> Result<Vec<Prompt>, Error> {
+        self.asked().zip(prompts).map(|(part, prompt)| self.review_to_come(part, prompt)).collect()
     }
 
     /// The parts that a model is asked for.
@@ -430,134 +473,6 @@ impl<'a> Desk<'a> {
         results.into_iter().map(|(place, told)| told.map(|told| (place, told))).collect()
     }
 
-    /// One part: asked for, read, held to the gate, and asked for again with what the gate found.
-    fn part(&self, part: &Part) -> Result<Told, Error> {
-        if part.items.list.is_empty() {
-            return Ok(Told::Silent);
-        }
-        let mut bytes = self.budget.evidence();
-        let mut halvings = 0;
-        let (mut prompt, mut items) = self.section(part, bytes)?;
-        let mut findings = Vec::new();
-        let mut tries = 0;
-        let mut last = None;
-        while tries <= REPAIRS {
-            let answer = match self.writer.model.ask(&prompt) {
-                Ok(answer) => answer,
-                Err(Stop::Ended(error)) => return Err(error),
-                Err(Stop::TooLong) if halvings < HALVINGS => {
-                    halvings += 1;
-                    bytes /= 2;
-                    (prompt, items) = self.section(part, bytes)?;
-                    continue;
-                }
-                Err(Stop::Spent) => return Ok(Told::Offline("the tokens that were allowed are spent".to_owned())),
-                Err(Stop::TooLong) => return Ok(Told::Offline("the model reads less than its evidence".to_owned())),
-            };
-            if answer.refused {
-                return Ok(Told::Offline("the model declined".to_owned()));
-            }
-            let (accepted, mut found) = self.checked(part, &items, &answer);
-            // Too much code is asked for again once, and no reason to throw away what it stands beside.
-            if tries > 0 && found.iter().all(|finding| matches!(finding, Finding::MuchCode(..))) {
-                found.clear();
-            }
-            if found.is_empty() {
-                return Ok(Told::Model(Box::new(accepted)));
-            }
-            findings = found;
-            tries += 1;
-            let again = self.repair(part, bytes, &answer, &findings)?;
-            last = Some(answer);
-            // Who answers the same to the same faults will do so once more.
-            if tries > REPAIRS || again == prompt {
-                break;
-            }
-            self.say(part, &findings);
-            // What was given the first time holds, though there is less room for it beside the answer.
-            prompt = again;
-        }
-        let rest = last.and_then(|answer| self.salvaged(part, &items, &answer));
-        let reason = || findings.first().map(ToString::to_string).unwrap_or_default();
-        Ok(rest.map_or_else(|| Told::Offline(reason()), |accepted| Told::Model(Box::new(accepted))))
-    }
-
-    /// What stands of an answer without the sentences and paragraphs that don't.
-    fn salvaged(&self, part: &Part, items: &Items, answer: &Answer) -> Option<Accepted> {
-        let (_, text) = labelled(&answer.text);
-        let head = &answer.text[..answer.text.len() - text.len()];
-        let of = |text: &str| Answer { text: format!("{head}{text}"), cut: false, ..answer.clone() };
-        let checked = |text: &str| {
-            let (accepted, mut found) = self.checked(part, items, &of(text));
-            found.retain(|finding| !matches!(finding, Finding::MuchCode(..)));
-            (accepted, found.len())
-        };
-        let begins = part.kind == SectionKind::Overview;
-        let text = salvage::salvaged(text, begins, answer.cut, |text| checked(text).1)?;
-        let (accepted, wrong) = checked(&text);
-        (wrong == 0 && !accepted.blocks.is_empty()).then_some(Accepted { shortened: true, ..accepted })
-    }
-
-    fn say(&self, part: &Part, findings: &[Finding]) {
-        let first = findings.first().map(ToString::to_string).unwrap_or_default();
-        let more = findings.len().saturating_sub(1);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        self.progress.say(&format!("{}: {first}{more}; it is asked for again", part.title));
-    }
-
-    /// What an answer makes of a part, and what is wrong with it.
-    fn checked(&self, part: &Part, items: &Items, answer: &Answer) -> (Accepted, Vec<Finding>) {
-        let words = self.words(part, part.finished.len() + items.shown(self.evidence).len());
-        let (labels, text) = labelled(&answer.text);
-        let code = code(part, words);
-        let room = Room { level: part.level(), words: 3 * words, code, unasked: part.lead.is_some() };
-        let read = reply::read(text, items, self.evidence, room);
-        let mut findings = read.findings;
-        let shown = lines_of_code(&read.blocks, self.evidence);
-        let mut section = Section { kind: part.kind, blocks: read.blocks, given: Some(items.given()) };
-        findings.extend(self.gate.clone().section(&mut section));
-        if answer.cut {
-            findings.push(Finding::Cut);
-        }
-        if shown > code + code / 2 {
-            findings.push(Finding::MuchCode(shown, code));
-        }
-        let line = |name: &str, level: u8, most: usize| {
-            let words = labels.iter().find(|(label, _)| label == name).map(|(_, words)| words.as_str())?;
-            titles::checked(words, (level, most), items, items.given(), self.evidence, &self.gate)
-        };
-        let opens = part.kind == SectionKind::Overview;
-        let accepted = Accepted {
-            blocks: section.blocks,
-            text: crate::escape::visible(text.trim()),
-            given: items.given(),
-            heading: part.lead.and_then(|_| line("heading", 3, titles::WORDS)),
-            title: opens.then(|| line("title", 1, titles::WORDS)).flatten(),
-            excerpt: opens.then(|| line("excerpt", 1, titles::EXCERPT)).flatten(),
-            shortened: false,
-        };
-        (accepted, findings)
-    }
-
-    /// The request once more, with the answer and what is wrong with it; evidence makes room for both.
-    fn repair(&self, part: &Part, bytes: usize, answer: &Answer, findings: &[Finding]) -> Result<Prompt, Error> {
-        const FINDINGS: usize = 12;
-        let reply = crate::escape::visible(&answer.text);
-        let reply: String = reply.chars().take(self.budget.evidence() / 4).collect();
-        let mut part = part.clone();
-        let cited = part.items.cited(&reply);
-        part.items.needed.extend(cited);
-        let (request, _) = self.section(&part, bytes.min(self.budget.evidence().saturating_sub(reply.len() + 800)))?;
-        let values = prompts::Repair {
-            request: &request.user,
-            key: prompts::key(&reply),
-            reply: &reply,
-            findings: findings.iter().take(FINDINGS).map(ToString::to_string).collect(),
-        };
-        let user = self.writer.prompts.fill("repair.md", &values, &|| self.progress.interrupted())?;
-        Ok(self.office.prompt(&format!("{}, again", part.title), user))
-    }
-
     /// What the window of the model left no room for, for whoever asked for the post.
     fn left_out(&self) -> Option<String> {
         let mut left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -576,14 +491,6 @@ fn code(part: &Part, words: usize) -> usize {
         (SectionKind::Implementation, None) => BRIEF,
         _ => (words / WORDS_A_LINE).max(BRIEF),
     }
-}
-
-fn lines_of_code(blocks: &[Block], evidence: &Evidence) -> usize {
-    let of = |block: &Block| match block {
-        Block::Lines(_, first, last) => last + 1 - first,
-        block => block.excerpt().and_then(|id| evidence.excerpt(id)).map_or(0, |excerpt| excerpt.lines.len()),
-    };
-    blocks.iter().map(of).sum()
 }
 
 /// Words that a part may have at most, as its writer is told; a reply is only refused where it has many more.

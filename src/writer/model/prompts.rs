@@ -32,11 +32,12 @@ struct Template {
 }
 
 /// Names of the templates with the built-in ones.
-const BUILT_IN: [(&str, &str); 4] = [
+const BUILT_IN: [(&str, &str); 5] = [
     ("system.md", include_str!("../../../templates/prompts/system.md")),
     ("outline.md", include_str!("../../../templates/prompts/outline.md")),
     ("section.md", include_str!("../../../templates/prompts/section.md")),
     ("repair.md", include_str!("../../../templates/prompts/repair.md")),
+    ("review.md", include_str!("../../../templates/prompts/review.md")),
 ];
 
 impl Default for Prompts {
@@ -130,6 +131,20 @@ pub(super) struct Repair<'a> {
     pub findings: Vec<String>,
     pub key: String,
 }
+
+/// Values of `review.md`.
+#[derive(Serialize)]
+pub(super) struct Review<'a> {
+    pub project: &'a str,
+    pub text: &'a str,
+    pub evidence: &'a str,
+    pub unshown: &'a str,
+    pub key: String,
+}
+
+/// The rules for whoever reads a part a second time: none of those by which it was written.
+pub(super) const REVIEWER: &str = "You review technical texts. You hold each sentence against the evidence that stands beside \
+                                   it, know nothing else of the project, and report only what is not borne out.";
 
 /// The key that parts a text from the request around it: the first digits of its digest, or of the digest's digest where
 /// the text holds them.

@@ -62,13 +62,8 @@ pub(super) fn salvaged(text: &str, begins: bool, cut: bool, faults: impl Fn(&str
             shorter[place..=place + depending(&kept, place)].fill(None);
             tried += 1;
             fewer = Some(faults(&joined(&shorter))).filter(|left| *left < wrong);
-            // What goes on from there hangs in the air.
-            while let Some(next) = (place + 1..shorter.len()).find(|at| shorter[*at].is_some())
-                && fewer.is_some()
-                && shorter[next].as_ref().is_some_and(|piece| !piece.is_item && leans(&piece.text))
-            {
-                let last = next + depending(&shorter, next);
-                shorter[next..=last].fill(None);
+            if fewer.is_some() {
+                take_out(&mut shorter, place);
             }
         }
         if let Some(left) = fewer {
@@ -86,18 +81,27 @@ pub(super) fn salvaged(text: &str, begins: bool, cut: bool, faults: impl Fn(&str
 
 /// A paragraph, or an item of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Piece {
-    text: String,
-    is_item: bool,
+pub(super) struct Piece {
+    pub text: String,
+    pub is_item: bool,
 }
 
 impl Piece {
     /// Whether it holds nothing but markers, or is a note to a line of the code above.
-    fn is_marker(&self) -> bool {
+    pub fn is_marker(&self) -> bool {
+        self.is_note() || without_markers(&self.text).trim().trim_matches(['.', ',', ';']).is_empty()
+    }
+
+    /// Whether it is a note to a line of the code above.
+    pub fn is_note(&self) -> bool {
         let bare = self.text.trim_start_matches(['-', '*', ' ', '`']);
-        let is_note =
-            self.is_item && bare.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        is_note || without_markers(&self.text).trim().trim_matches(['.', ',', ';']).is_empty()
+        self.is_item && bare.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    }
+
+    /// Whether it is a heading.
+    pub fn is_heading(&self) -> bool {
+        let bare = self.text.trim_start_matches('#');
+        bare.len() < self.text.len() && bare.starts_with(' ')
     }
 
     /// The paragraph without one of its sentences, each but the first in turn, where what follows doesn't lean on it.
@@ -108,12 +112,12 @@ impl Piece {
         free.map(|at| [&sentences[..at], &sentences[at + 1..]].concat().concat().trim_end().to_owned()).collect()
     }
 
-    fn leads_on(&self) -> bool {
+    pub fn leads_on(&self) -> bool {
         without_markers(&self.text).trim_end().ends_with(':')
     }
 }
 
-fn without_markers(text: &str) -> String {
+pub(super) fn without_markers(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once("[[") {
@@ -123,13 +127,13 @@ fn without_markers(text: &str) -> String {
     out + rest
 }
 
-fn leans(text: &str) -> bool {
+pub(super) fn leans(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();
     LEANING.contains(&first.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
 /// The pieces of a text in their order.
-fn pieces(text: &str) -> Vec<Piece> {
+pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut open = false;
     for line in text.lines() {
@@ -137,17 +141,18 @@ fn pieces(text: &str) -> Vec<Piece> {
         let digits = bare.trim_start_matches(|c: char| c.is_ascii_digit());
         let is_item =
             bare.starts_with("- ") || bare.starts_with("* ") || digits.len() < bare.len() && digits.starts_with(". ");
-        match pieces.last_mut().filter(|_| open && !is_item && !bare.is_empty()) {
+        let is_heading = bare.starts_with('#') && bare.trim_start_matches('#').starts_with(' ');
+        match pieces.last_mut().filter(|_| open && !is_item && !is_heading && !bare.is_empty()) {
             Some(piece) => piece.text = format!("{}\n{line}", piece.text),
             None if bare.is_empty() => {}
             None => pieces.push(Piece { text: line.to_owned(), is_item }),
         }
-        open = !bare.is_empty();
+        open = !bare.is_empty() && !is_heading;
     }
     pieces
 }
 
-fn joined(pieces: &[Option<Piece>]) -> String {
+pub(super) fn joined(pieces: &[Option<Piece>]) -> String {
     let mut text = String::new();
     let mut before = false;
     for piece in pieces.iter().flatten() {
@@ -161,28 +166,47 @@ fn joined(pieces: &[Option<Piece>]) -> String {
 }
 
 /// How many pieces behind one stand only by it: the code that it shows with its notes, the list that it leads to.
-fn depending(pieces: &[Option<Piece>], place: usize) -> usize {
+pub(super) fn depending(pieces: &[Option<Piece>], place: usize) -> usize {
     let leads = pieces[place].as_ref().is_some_and(|piece| piece.leads_on() && !piece.is_item);
     let rest = pieces[place + 1..].iter();
     let depends = |piece: &&Option<Piece>| piece.as_ref().is_none_or(|it| it.is_marker() || leads && it.is_item);
     if pieces[place].as_ref().is_some_and(|piece| piece.is_item) { 0 } else { rest.take_while(depends).count() }
 }
 
-/// Takes words away that lead to what is gone.
-fn without_idle_leads(pieces: &mut [Option<Piece>]) {
+/// Takes a piece away with what stands only by it, and with what goes on from there and would hang in the air.
+pub(super) fn take_out(pieces: &mut [Option<Piece>], place: usize) {
+    if pieces[place].is_some() {
+        let last = place + depending(pieces, place);
+        pieces[place..=last].fill(None);
+    }
+    while let Some(next) = (place + 1..pieces.len()).find(|at| pieces[*at].is_some())
+        && pieces[next].as_ref().is_some_and(|piece| !piece.is_item && leans(&piece.text))
+    {
+        let last = next + depending(pieces, next);
+        pieces[next..=last].fill(None);
+    }
+}
+
+/// Takes words and headings away that lead to what is gone.
+pub(super) fn without_idle_leads(pieces: &mut [Option<Piece>]) {
     for place in (0..pieces.len()).rev() {
         let next = pieces[place + 1..].iter().flatten().next();
-        let serves = next.is_some_and(|next| next.is_item || next.is_marker());
-        let leads =
-            pieces[place].as_ref().is_some_and(|piece| !piece.is_item && !piece.is_marker() && piece.leads_on());
-        if leads && !serves {
+        let Some(piece) = &pieces[place] else { continue };
+        let idles = match next {
+            next if piece.is_heading() => next.is_none_or(Piece::is_heading),
+            next => {
+                let serves = next.is_some_and(|next| next.is_item || next.is_marker());
+                !serves && !piece.is_item && !piece.is_marker() && piece.leads_on()
+            }
+        };
+        if idles {
             pieces[place] = None;
         }
     }
 }
 
 /// The sentences of a paragraph with their markers and the blank behind them.
-fn sentences(text: &str) -> Vec<&str> {
+pub(super) fn sentences(text: &str) -> Vec<&str> {
     let mut sentences = Vec::new();
     let (mut start, mut at) = (0, 0);
     while let Some(found) = text[at..].find(['.', '!', '?']) {
@@ -195,7 +219,9 @@ fn sentences(text: &str) -> Vec<&str> {
             end = text.len() - rest.len() + close + 2;
         }
         let rest = text[end..].trim_start();
-        let opens = rest.starts_with(|c: char| c.is_uppercase() || c == '`');
+        // A full stop inside code ends none.
+        let in_code = text[start..at].matches('`').count() % 2 == 1;
+        let opens = !in_code && rest.starts_with(|c: char| c.is_uppercase() || c == '`');
         if opens && text[end..].starts_with(char::is_whitespace) {
             end = text.len() - rest.len();
             sentences.push(&text[start..end]);
