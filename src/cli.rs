@@ -128,7 +128,7 @@ pub struct Options {
     #[arg(short, long, value_name = "number", help_heading = "Model")]
     pub jobs: Option<String>,
 
-    /// Spend no more tokens without asking; where nobody can be asked, send nothing [default: 600000]
+    /// Spend no more tokens without asking; where nobody can be asked, send nothing [default: 400000]
     #[arg(long, value_name = "number", help_heading = "Model")]
     pub max_tokens: Option<String>,
 

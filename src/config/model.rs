@@ -68,7 +68,7 @@ const CACHE: Knob = Knob { flag: "", variable: "GIT_DEEPDIVE_CACHE_DIRECTORY", k
 const PROMPTS: Knob = Knob { flag: "", variable: "GIT_DEEPDIVE_PROMPTS", key: "prompts", open: false };
 
 /// Tokens that are spent without asking.
-const SPENT: u64 = 600_000;
+const SPENT: u64 = 400_000;
 
 /// Requests at a time, at most.
 const MOST_JOBS: usize = 64;
