@@ -102,13 +102,15 @@ fn sets(commit: &Commit, dependency: &Dependency) -> bool {
     let first =
         commit.subject.rsplit(": ").next().unwrap_or_default().split(' ').next().unwrap_or_default().to_lowercase();
     let takes = ["remove", "removes", "drop", "drops", "delete"].contains(&first.as_str());
+    // Who brings another version of it neither brought it nor took it away.
+    let bumps = ["bump", "bumps", "update", "updates", "upgrade", "upgrades", "pin", "pins"].contains(&first.as_str());
     match (&dependency.before, &dependency.after) {
         (Some(_), Some(after)) => {
             let version = after.trim_start_matches(|c: char| !c.is_ascii_digit());
             !version.is_empty() && message.contains(version)
         }
-        (_, None) => true,
-        (None, Some(_)) => !takes,
+        (_, None) => !bumps,
+        (None, Some(_)) => !takes && !bumps,
     }
 }
 
@@ -153,4 +155,33 @@ pub(super) fn line_of(text: &str, name: &str, value: Option<&str>) -> Option<usi
 /// Tells whether a text names a package: `axum-extra` is not `axum`.
 fn names(text: &str, package: &str) -> bool {
     stands_apart(text, package, |c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::modules::DependencyKind;
+
+    #[test]
+    fn a_message_sets_what_it_speaks_of() {
+        let check = |subject: &str, before: Option<&str>, after: Option<&str>, expected: bool| {
+            let dependency = Dependency {
+                manifest: RepoPath::new("Cargo.toml"),
+                table: "dependencies".to_owned(),
+                name: "serde".to_owned(),
+                kind: DependencyKind::Runtime,
+                before: before.map(str::to_owned),
+                after: after.map(str::to_owned),
+            };
+            let commit = Commit::saying(1, subject, "");
+            assert_eq!(sets(&commit, &dependency), expected, "{subject}: {before:?} {after:?}");
+        };
+        check("deps: add serde", None, Some("1.0"), true);
+        check("Bump serde to 1.0.2", None, Some("1.0"), false);
+        check("drop serde", None, Some("1.0"), false);
+        check("drop serde", Some("1.0"), None, true);
+        check("Update serde to 1.0", Some("0.9"), None, false);
+        check("Update serde to 1.0", Some("0.9"), Some("1.0"), true);
+        check("Update serde", Some("0.9"), Some("1.0"), false);
+    }
 }

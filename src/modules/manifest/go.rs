@@ -20,10 +20,14 @@ pub(super) fn read(path: &RepoPath, text: &str) -> Declared {
             (_, "") => {}
             ("module", name) => declared.packages.push(module(path, name)),
             ("go" | "toolchain", version) => declared.demand(verb, Some(version)),
-            ("require", needed) if !indirect => {
+            ("require", needed) => {
                 let mut words = needed.split_whitespace();
                 let (name, version) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-                declared.require("require", name.trim_matches('"'), version, DependencyKind::Runtime);
+                let name = name.trim_matches('"');
+                match indirect {
+                    true => declared.indirect.push(name.to_owned()),
+                    false => declared.require("require", name, version, DependencyKind::Runtime),
+                }
             }
             ("tool", name) => declared.require("tool", name, "", DependencyKind::Dev),
             ("replace", line) => {

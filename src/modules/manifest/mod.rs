@@ -100,6 +100,8 @@ pub struct Demand {
 struct Declared {
     packages: Vec<Declaration>,
     requirements: Vec<Requirement>,
+    /// What it lists only because what it requires does.
+    indirect: Vec<String>,
     /// Licence, toolchain and platform by name.
     demands: Vec<(String, String)>,
     /// Folders of projects that it names by their place.
@@ -368,11 +370,12 @@ pub fn dependencies(manifests: &[Manifest]) -> Vec<Dependency> {
     changed
 }
 
-/// Names of all that the manifests of one end require, each with the sort of its manifest.
+/// Names of all that the manifests of one end require, themselves or by what they require, each with the sort of its manifest.
 fn names(manifests: &[Manifest], end: fn(&Manifest) -> &Option<String>) -> BTreeSet<(String, String)> {
     let of = |manifest: &Manifest| {
-        let required = required(&manifest.path, end(manifest).as_deref());
-        required.into_keys().map(|(_, name)| (sort(&manifest.path), plain(&name))).collect::<Vec<_>>()
+        let declared = end(manifest).as_deref().map(|text| read(&manifest.path, text)).unwrap_or_default();
+        let required = declared.requirements.into_iter().map(|needed| needed.name);
+        required.chain(declared.indirect).map(|name| (sort(&manifest.path), plain(&name))).collect::<Vec<_>>()
     };
     spread::map(manifests, of).into_iter().flatten().collect()
 }

@@ -71,6 +71,13 @@ fn what_moved_between_manifests_of_python_is_neither_new_nor_gone() {
 }
 
 #[test]
+fn what_is_required_by_what_is_required_is_not_gone() {
+    let base = "module m\nrequire (\n\ta.org/a v1.0.0\n\tb.org/b v1.0.0\n\tc.org/c v1.0.0 // indirect\n)\n";
+    let tip = "module m\nrequire (\n\ta.org/a v1.0.0 // indirect\n\tc.org/c v1.1.0\n\td.org/d v1.0.0\n)\n";
+    assert_eq!(changes("go.mod", base, tip), ["require b.org/b: v1.0.0 to none", "require d.org/d: none to v1.0.0"]);
+}
+
+#[test]
 fn npm_dependencies_are_compared() {
     let found = changes("web/package.json", "{}", r#"{"devDependencies": {"vite": "^7.0.0"}}"#);
     assert_eq!(found, ["devDependencies vite: none to ^7.0.0"]);
