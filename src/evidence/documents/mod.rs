@@ -177,7 +177,6 @@ fn notes(evidence: &Evidence) -> Vec<StatementId> {
     if release.last().is_some_and(|release| is_of(release, base)) {
         return Vec::new();
     }
-    let older_end = release::version(base);
     let speaks = |id: &StatementId| {
         let statement = evidence.statement(*id);
         statement.is_some_and(|statement| !statement.item && !is_list_of_changes(&statement.sentences[0].text))
@@ -185,15 +184,12 @@ fn notes(evidence: &Evidence) -> Vec<StatementId> {
     let stands = |id: &StatementId| {
         evidence
             .statement(*id)
-            .is_some_and(|statement| statement.sentences[0].quotable && !statement.sentences[0].leans)
+            .map(|statement| &statement.sentences[0])
+            .is_some_and(|first| first.quotable && (!first.leans || is_about_the_release(&first.text)))
     };
+    // What a release before the newest one says of itself ("the same as 5.3.0") is no word on the range.
     let within = |sections: &[String]| release_of(sections) == release;
-    // A release before the newest one leads with what stands above its lists.
-    let leads = |sections: &[String]| {
-        let older = release_of(sections) == sections && !release::is_of_released(sections, older_end.as_deref());
-        within(sections) || older
-    };
-    let spoken = || newest.passages.iter().filter(|passage| speaks(&passage.statement) && leads(&passage.sections));
+    let spoken = || newest.passages.iter().filter(|passage| speaks(&passage.statement) && within(&passage.sections));
     if let Some(lead) = spoken().find(|passage| stands(&passage.statement)) {
         let same = spoken().filter(|passage| passage.sections == lead.sections);
         return same.map(|passage| passage.statement).collect();
@@ -207,6 +203,12 @@ fn notes(evidence: &Evidence) -> Vec<StatementId> {
     let sections = found.peek().map(|entry| &entry.sections);
     let same = found.clone().filter(|entry| Some(&entry.sections) == sections);
     same.filter_map(|entry| entry.statements.first().copied()).take(NOTED).collect()
+}
+
+/// Tells whether a sentence below the heading of a release speaks of that: `This is a patch release with security fixes.`
+fn is_about_the_release(sentence: &str) -> bool {
+    let mut words = sentence.split_whitespace().map(|word| word.trim_matches([',', '.', ':']));
+    words.next() == Some("This") && words.next() == Some("is") && words.take(5).any(|word| word == "release")
 }
 
 /// The headings down to the one that names a release, or the first.
@@ -453,6 +455,15 @@ fn settings(text: &str) -> Parsed {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_release_is_what_its_heading_names() {
+        let check = |text: &str, expected: bool| assert_eq!(is_about_the_release(text), expected, "{text}");
+        check("This is a patch release with security fixes.", true);
+        check("This is the first release of the line.", true);
+        check("This is why the lock is held.", false);
+        check("This release is the same as 5.3.0.", false);
+    }
 
     #[test]
     fn notes_on_the_older_end_are_known() {
