@@ -26,6 +26,7 @@ mod prompts;
 mod reply;
 mod review;
 mod salvage;
+mod shares;
 mod tasks;
 mod titles;
 mod writing;
@@ -44,6 +45,7 @@ use self::{
     items::Items,
     late::{Finished, with_finished},
     parts::{Arranged, Part, arranged},
+    shares::Shares,
 };
 use super::{Error, Writer, Written};
 use crate::{
@@ -322,6 +324,7 @@ struct Desk<'a> {
     evidence: &'a Evidence,
     progress: &'a dyn Progress,
     parts: &'a [Part],
+    shares: Shares,
     budget: Budget,
     /// What holds the post together.
     idea: String,
@@ -341,6 +344,7 @@ impl<'a> Desk<'a> {
             evidence: &arranged.evidence,
             progress: office.progress,
             parts: &arranged.parts,
+            shares: Shares::of(&arranged.parts, office.writer.words, &arranged.evidence),
             budget: office.budget,
             idea,
             hint,
@@ -399,7 +403,7 @@ impl<'a> Desk<'a> {
             title: &part.title,
             task: part.task,
             words,
-            most: most(words),
+            most: shares::most(words),
             code: code(part, words),
             is_chapter: part.lead.is_some(),
             opens: part.kind == SectionKind::Overview,
@@ -421,9 +425,8 @@ impl<'a> Desk<'a> {
     /// The words that a part is asked for: its share, no more than so many bytes of evidence bear, and no more than an
     /// answer holds.
     fn words(&self, part: &Part, bytes: usize) -> usize {
-        let all: usize = self.asked().map(|part| part.weight).sum();
-        let share = self.writer.words * part.weight / all.max(1);
-        share.clamp(110, 900).min((bytes / BORNE).max(60)).min(self.budget.answer() as usize / 3)
+        let share = self.shares.words(part.weight);
+        share.min((bytes / BORNE).max(60)).min(self.budget.answer() as usize / 3)
     }
 
     /// Asks for all parts, several at a time: first the chapters and what stands beside them, then what leads to them, which
@@ -491,11 +494,6 @@ fn code(part: &Part, words: usize) -> usize {
         (SectionKind::Implementation, None) => BRIEF,
         _ => (words / WORDS_A_LINE).max(BRIEF),
     }
-}
-
-/// Words that a part may have at most, as its writer is told; a reply is only refused where it has many more.
-fn most(words: usize) -> usize {
-    words + words / 6
 }
 
 fn plan(answer: &Answer) -> String {

@@ -161,7 +161,8 @@ pub(super) fn quoted_in(blocks: &[Block], evidence: &Evidence) -> usize {
     blocks.iter().map(of_block).sum()
 }
 
-fn of_block(block: &Block, evidence: &Evidence) -> usize {
+/// Words of a block.
+pub(in crate::writer) fn of_block(block: &Block, evidence: &Evidence) -> usize {
     match block {
         Block::Heading(_, inlines) | Block::Paragraph(inlines) => of_inlines(inlines, evidence),
         Block::List { items, .. } => items.iter().map(|item| 1 + of_inlines(item, evidence)).sum(),

@@ -42,6 +42,7 @@ use crate::{
     progress::{Progress, Stage},
 };
 use length::Limits;
+pub(super) use length::of_block as words_of_block;
 use plan::{BRIEF_WORDS, Extra, Plan, Room, Search};
 use quoter::Quoter;
 
