@@ -4,6 +4,7 @@
 mod absence;
 mod figures;
 mod items;
+mod joined;
 mod prose;
 mod relation;
 mod spelling;

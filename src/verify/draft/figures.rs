@@ -5,6 +5,7 @@
 //! a name ("RHEL 10"): the number then is one of those that the name has.
 
 mod durations;
+mod named;
 mod words;
 
 use std::collections::BTreeSet;

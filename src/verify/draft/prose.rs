@@ -8,6 +8,7 @@ use super::{
     Finding, absence,
     figures::{self, Known, Quantity},
     items::{self, Cited},
+    joined,
     relation::{self, is_related},
     spelling,
 };
@@ -121,7 +122,7 @@ impl<'a> Scope<'a> {
         let known = Known::of(said, code);
         let unknown = |quantity: &Quantity| match quantity.is_name() {
             true => !self.has_name(&quantity.shown, said),
-            false => !known.bears(quantity) && !self.is_tag(&quantity.shown),
+            false => !known.bears(quantity) && !self.is_tag(&quantity.shown) && !quantity.is_named_in(&self.text),
         };
         let quantities = figures::quantities(&prose);
         let unknown = quantities.into_iter().filter(unknown);
@@ -146,11 +147,12 @@ impl<'a> Scope<'a> {
             || self.evidence.project.split(['-', '_', '.']).any(|part| part == name)
             || self.names.contains(bare)
             || occurs(&self.text, name)
-            || occurs(&self.text, bare)
+            || occurs(&self.text, joined::without_mark(bare))
             || digits && spelling::occurs(&self.text, name)
             || spelling::is_part(&self.text, name)
             || KEYWORDS.contains(&name)
-            || is_joined(name, said)
+            || joined::is_joined(name, said)
+            || joined::is_path(name, &self.text)
             || name.contains(' ') && occurs(&self.literals, name)
     }
 
@@ -160,22 +162,6 @@ impl<'a> Scope<'a> {
         let mut tags = ends.flat_map(|ends| [&ends.base_tag, &ends.tip_tag]).flatten();
         tags.any(|tag| tag.trim_start_matches('v') == name.trim_start_matches('v'))
     }
-}
-
-/// Whether a command line is put together from what one clause of what is cited says: `podman exec --no-session` where a flag
-/// `--no-session` of `podman exec` is spoken of.
-fn is_joined(name: &str, said: &str) -> bool {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let has_option = words.iter().skip(1).any(|word| word.starts_with('-'));
-    let options = words.iter().position(|word| word.starts_with('-')).unwrap_or(words.len());
-    let (command, options) = words.split_at(options);
-    let bears = |clause: &str| {
-        let bare = |word: &'_ str| word.trim_matches(|c: char| ".,:!?\"'`()[]".contains(c)).to_owned();
-        let said: Vec<String> = clause.split_whitespace().map(bare).collect();
-        said.windows(command.len().max(1)).any(|part| part == command)
-            && options.iter().all(|option| said.iter().any(|word| word == option))
-    };
-    has_option && said.lines().flat_map(|line| line.split([';', '.'])).any(bears)
 }
 
 /// How much the code spans of a paragraph have in common with what it cites: a name that nothing else has says as much as
@@ -318,17 +304,6 @@ mod tests {
         check("xread", "read", false);
         check("größe", "größ", false);
         check("", "", false);
-    }
-
-    #[test]
-    fn commands_are_joined_from_words_of_one_line() {
-        let said = "Add the `--no-session` flag to `podman exec`, which is faster.\nOther commands take --no-lock.";
-        let check = |name: &str, expected: bool| assert_eq!(is_joined(name, said), expected, "{name}");
-        check("podman exec --no-session", true);
-        check("podman exec --no-lock", false);
-        check("podman exec --no-sess", false);
-        check("podman run --no-session", false);
-        check("podman faster", false);
     }
 
     #[test]

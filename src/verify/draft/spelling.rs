@@ -29,12 +29,24 @@ pub(super) fn occurs(text: &str, name: &str) -> bool {
     if name.len() > 1 && name[0] == "v" {
         name.remove(0);
     }
+    // "TLSv1.3" is TLS 1.3.
+    let same =
+        |run: &String, wanted: &String| run == wanted || wanted.len() > 1 && run.strip_suffix('v') == Some(wanted);
     let begins = |lines: &[(String, Option<char>)]| {
-        lines.iter().zip(&name).all(|((run, _), wanted)| run == wanted)
+        lines.iter().zip(&name).all(|((run, _), wanted)| same(run, wanted))
             // "24.3" is no version where 1.24.3 stands.
             && !(lines[0].0.starts_with(|c: char| c.is_ascii_digit()) && lines[0].1 == Some('.'))
     };
     !name.is_empty() && text.lines().any(|line| runs(line).windows(name.len()).any(begins))
+}
+
+/// Whether an identifier of a text ends in a number where its line has a name: `JavaVersion.VERSION_11` is Java's.
+pub(super) fn numbers(text: &str, name: &str, number: &str) -> bool {
+    let is_joined =
+        |(run, before): &(String, Option<char>)| run == number && before.is_some_and(|c| c.is_alphabetic() || c == '_');
+    let of_name = |line: &str| words(line).any(|part| part == name);
+    number.bytes().all(|byte| byte.is_ascii_digit())
+        && text.lines().any(|line| runs(line).iter().any(is_joined) && of_name(line))
 }
 
 /// Whether a word of code is one of the evidence but for its case, a part of an identifier there, or meant by one.
