@@ -388,7 +388,7 @@ impl<'a> Desk<'a> {
         self.asked().map(line).collect()
     }
 
-    /// The prompt for a part with at most so many bytes of evidence, and the items that it holds.
+    /// The prompt for a part with at most so many bytes of evidence, and the items that may be cited.
     fn section(&self, part: &Part, bytes: usize) -> Result<(Prompt, Items), Error> {
         let (items, left_out) = part.items.within(bytes.saturating_sub(part.finished.len()), self.evidence);
         if left_out > 0 {
@@ -419,7 +419,9 @@ impl<'a> Desk<'a> {
             evidence: &evidence,
         };
         let user = self.writer.prompts.fill("section.md", &values, &|| self.progress.interrupted())?;
-        Ok((self.office.prompt(&part.title, user), items))
+        // What the accepted parts cite may be cited, whether or not there was room to show it once more.
+        let citable = if part.finished.is_empty() { items } else { part.items.clone() };
+        Ok((self.office.prompt(&part.title, user), citable))
     }
 
     /// The words that a part is asked for: its share, no more than so many bytes of evidence bear, and no more than an
