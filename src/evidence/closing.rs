@@ -83,9 +83,10 @@ const WEAK: [&str; 17] = [
 ];
 
 /// Tells whether one of the last words takes back what follows: `does not fully close`, `partially fixes`, `attempts to fix`.
-fn is_weakened(before: &[Token<'_>]) -> bool {
+fn is_weakened(tokens: &[Token<'_>], at: usize) -> bool {
     let weak = |word: &str| word.ends_with("n't") || WEAK.contains(&word);
-    before.iter().rev().take(3).any(|token| weak(token.word()))
+    let same = |token: &&Token<'_>| !token.ends() && token.in_body == tokens[at].in_body;
+    tokens[..at].iter().rev().take(3).take_while(same).any(|token| weak(token.word()))
 }
 
 /// The numbers of the pull requests that a message links to.
@@ -165,7 +166,7 @@ fn in_words(message: &str, project: &str) -> Vec<(u64, Closing)> {
         let word = token.word();
         let verb = CLOSING.iter().find(|(verb, _)| *verb == word && !token.text.ends_with(['.', ',']));
         let verb = verb.map(|(_, verb)| *verb);
-        let Some(verb) = verb.filter(|_| begins(&tokens, at) && !is_weakened(&tokens[..at])) else { continue };
+        let Some(verb) = verb.filter(|_| begins(&tokens, at) && !is_weakened(&tokens, at)) else { continue };
         found.extend(behind(&tokens, at, project).into_iter().map(|number| (number, verb)));
     }
     found
@@ -236,6 +237,7 @@ mod tests {
         check("a", "It does not fully close #12.", &[]);
         check("a", "Attempts to fix #12.", &[]);
         check("Try to fix #12", "", &[]);
+        check("Reconnect on the second try", "Fixes #12", &[12]);
         check("a", "This should also fix #12.", &[12]);
         check("a", "It closes\n#12.", &[12]);
         check("a", "This commit also fixes #12 by a lock.", &[12]);

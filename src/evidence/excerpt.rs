@@ -454,13 +454,13 @@ pub(super) fn lines_of(all: &[&str], spans: &[Span]) -> Option<Vec<String>> {
 /// code.
 pub(super) fn diff(file: &Changed<'_>, tip: Tip<'_>) -> Option<Excerpt> {
     let hunks: Vec<Hunk> = substance::of_code(file).into_iter().map(|(hunk, _)| hunk.clone()).collect();
-    diff_of(file, &hunks, lines_at(file, tip).as_ref())
+    diff_of(file, &hunks, &prose(file), lines_at(file, tip).as_ref())
 }
 
 /// The part of a diff that lies within a definition of the newer side.
 pub(super) fn diff_within(file: &Changed<'_>, span: Span, tip: Tip<'_>) -> Option<Excerpt> {
     let hunks: Vec<Hunk> = file.patch.hunks.iter().filter_map(|hunk| within(hunk, span)).collect();
-    diff_of(file, &hunks, lines_at(file, tip).as_ref())
+    diff_of(file, &hunks, &prose(file), lines_at(file, tip).as_ref())
 }
 
 /// The lines that a file has at the tip, where that is known.
@@ -468,9 +468,19 @@ fn lines_at<'a>(file: &Changed<'_>, tip: Tip<'a>) -> Option<HashSet<&'a str>> {
     Some(ends::lines(tip(file.path)?.1.new.as_deref().unwrap_or_default()))
 }
 
-/// Hunks of a file as far as there is room; where it is known what stands at the tip, only those whose lines do.
-pub(super) fn diff_of(file: &Changed<'_>, hunks: &[Hunk], at_tip: Option<&HashSet<&str>>) -> Option<Excerpt> {
-    let prose = if file.plain { HashSet::new() } else { substance::commented(file) };
+/// The lines of a file that are comments, where its outline is wanted.
+pub(super) fn prose<'a>(file: &Changed<'a>) -> HashSet<&'a str> {
+    if file.plain { HashSet::new() } else { substance::commented(file) }
+}
+
+/// Hunks of a file as far as there is room, those first that are no [`prose`]; where it is known what stands at the tip, only
+/// those whose lines do.
+pub(super) fn diff_of(
+    file: &Changed<'_>,
+    hunks: &[Hunk],
+    prose: &HashSet<&str>,
+    at_tip: Option<&HashSet<&str>>,
+) -> Option<Excerpt> {
     let gone = |line: &DiffLine| {
         let added = (line.kind == LineKind::Added).then_some(line.text.as_str());
         at_tip.is_some_and(|at_tip| !ends::nearly_all_stand(added.into_iter(), at_tip))

@@ -10,7 +10,12 @@ use crate::{
 const NEARLY_ALL: f64 = 0.9;
 
 /// Endings of languages in which blanks mean something.
-const INDENTED: [&str; 12] = ["py", "pyi", "pyx", "yml", "yaml", "hs", "nim", "coffee", "pug", "haml", "sass", "fs"];
+const INDENTED: [&str; 16] = [
+    "py", "pyi", "pyx", "yml", "yaml", "hs", "nim", "coffee", "pug", "haml", "sass", "fs", "mk", "slim", "elm", "jade",
+];
+
+/// What may stand before the words of a comment.
+const MARKS: [&str; 4] = ["///", "//!", "//", "* "];
 
 /// Tells whether what was read of a story does nothing but change its form, and that is most of it.
 pub(super) fn is_all(story: &StoryFacts, sources: &Sources<'_>) -> bool {
@@ -42,7 +47,12 @@ fn is_form(path: &RepoPath, hunk: &Hunk, links: bool) -> bool {
     // A line that both sides have may stand between two that are joined on one of them.
     let side = |other: LineKind| hunk.lines.iter().filter(move |line| line.kind != other);
     let [old, new] = [LineKind::Added, LineKind::Removed].map(|other| imports_apart(side(other), links));
-    let blanks_count = INDENTED.contains(&path.extension().as_str());
+    let makes = path.file_name().to_lowercase().ends_with("makefile");
+    let blanks_count = makes || INDENTED.contains(&path.extension().as_str());
+    // Code that becomes a comment, or is none any more, is a change.
+    let marked = |line: &String| MARKS.iter().any(|mark| line.trim_start().starts_with(mark));
+    let comments = old.1.iter().chain(&new.1).all(marked);
+    let squeezed = |lines: &[String]| squeezed(lines, comments);
     old.0 == new.0 && if blanks_count { old.1 == new.1 } else { squeezed(&old.1) == squeezed(&new.1) }
 }
 
@@ -62,15 +72,20 @@ fn imports_apart<'a>(lines: impl Iterator<Item = &'a DiffLine>, links: bool) -> 
     (imports, others)
 }
 
-/// Lines as one text without marks of comments, without blanks outside of quotes, and without commas behind a last item.
-fn squeezed(lines: &[String]) -> String {
+/// Lines as one text without blanks outside of quotes and commas behind a last item; `comments` without their marks.
+fn squeezed(lines: &[String], comments: bool) -> String {
     let mut text = String::new();
-    let mut quoted = false;
+    let mut quote: Option<char> = None;
     for line in lines {
         let line = line.trim_start();
-        let marks = ["///", "//!", "//", "* "].iter().find_map(|mark| line.strip_prefix(mark));
-        for c in marks.unwrap_or(line).chars() {
-            quoted ^= c == '"';
+        let words = MARKS.iter().filter(|_| comments).find_map(|mark| line.strip_prefix(mark));
+        for c in words.unwrap_or(line).chars() {
+            match quote {
+                None if matches!(c, '"' | '\'' | '`') && !comments => quote = Some(c),
+                Some(open) if open == c => quote = None,
+                _ => {}
+            }
+            let quoted = quote.is_some();
             if c.is_whitespace() && !quoted {
                 continue;
             }
@@ -116,6 +131,9 @@ mod tests {
         check("a.c", &["a();", "b();"], &["b();", "a();"], false, false);
         check("a.c", &["p(\"a b\");"], &["p(\"ab\");"], false, false);
         check("a.c", &[], &["g(1);"], false, false);
+        check("a.c", &["// if (i >= n) return;"], &["if (i >= n) return;"], false, false);
+        check("a.js", &["split(', ')"], &["split(',')"], false, false);
+        check("Makefile", &["        cc"], &["\tcc"], false, false);
         check("a.py", &["    return x"], &["return x"], false, false);
         check("a.md", &["[a](http://b.c/d) and"], &["[a](https://b.c/e) and"], true, true);
         check("a.js", &["get(\"http://b.c/d\")"], &["get(\"https://b.c/d\")"], false, false);

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::{
     ends,
-    excerpt::{Changed, Excerpt, Place, Tip, diff_of},
+    excerpt::{Changed, Excerpt, Place, Tip, diff_of, prose},
 };
 use crate::{
     history::{Hunk, LineKind},
@@ -67,6 +67,7 @@ pub(super) fn hunks<'a>(
         files.sort_by_key(|(is_test, _)| *is_test);
         for (is_test, file) in files {
             let at_tip = tip(file.path).map(|(_, patch)| ends::lines(patch.new.as_deref().unwrap_or_default()));
+            let prose = prose(file);
             for hunk in &file.patch.hunks {
                 let stood = at_tip.as_ref().is_none_or(|at_tip| ends::stand(added(hunk), at_tip));
                 let undone = *taken_back || !stood;
@@ -74,7 +75,7 @@ pub(super) fn hunks<'a>(
                     continue;
                 }
                 for piece in pieces(hunk) {
-                    let Some(excerpt) = diff_of(file, &[piece], None) else { continue };
+                    let Some(excerpt) = diff_of(file, &[piece], &prose, None) else { continue };
                     let size = excerpt.lines.iter().map(|line| line.len() + 6).sum::<usize>();
                     if undone {
                         if size <= way {

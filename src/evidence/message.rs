@@ -433,7 +433,9 @@ fn without_trailers(lines: &[&str]) -> usize {
     let start = lines[..end].iter().rposition(|line| line.trim().is_empty()).map_or(0, |blank| blank + 1);
     let paragraph = &lines[start..end];
     if paragraph.first().is_some_and(|first| is_breaking(first)) {
-        return end;
+        // Who reviewed it stands below it.
+        let behind = paragraph.iter().skip(1).position(|line| is_trailer(line) && !is_breaking(line));
+        return behind.map_or(end, |at| start + 1 + at);
     }
     let trailers = paragraph.iter().filter(|line| is_trailer(line)).count();
     let trails = !paragraph.is_empty() && trailers * 2 > paragraph.len();

@@ -56,27 +56,23 @@ const POINTING: [&str; 13] = [
 ];
 
 /// Phrases by which a pull request speaks of itself, its review, or the tools that it was made with.
-const PROCESS: [&str; 59] = [
+const PROCESS: [&str; 55] = [
     "let me know",
     "i'll annotate",
-    "my pr",
+    "my pr ",
     "happy to ",
-    "this draft",
+    "with this draft",
     "ptal",
     "please review",
     "feel free to",
     "if you prefer",
     "if you would prefer",
-    "if preferred",
     "would be preferred",
     "what i'm missing",
-    "reopening ",
     "fresh pr",
-    "original branch",
     "the thread on #",
     "per review feedback",
     "per review comment",
-    "review comments",
     "review feedback",
     "review suggestion",
     "before merging",

@@ -49,8 +49,14 @@ pub(super) fn is_code(line: &str) -> bool {
     line.contains(char::is_alphanumeric) && !is_import(line) && !looks_like_comment(line)
 }
 
+/// Nobody writes a comment behind a longer line.
+const LINE: usize = 400;
+
 /// A line of code without the comment behind it; a mark that may stand within the code ends nothing.
 pub(super) fn without_comment(line: &str) -> &str {
+    if line.len() > LINE {
+        return line;
+    }
     const DIRECTIVES: [&str; 10] = [
         "nolint",
         "noqa",
@@ -66,7 +72,11 @@ pub(super) fn without_comment(line: &str) -> &str {
     let ends = |(at, mark): (usize, &str)| {
         let (before, behind) = (line[..at].trim_end(), line[at + mark.len()..].trim_start().to_lowercase());
         let in_text = before.matches('"').count() % 2 == 1 || before.matches('\'').count() % 2 == 1;
-        let complete = before.ends_with([';', '{', '}', ',', ':']) || line[..at + 1].ends_with("  ") && mark == " #";
+        // `color: #333` and `f(a, #[cfg(x)] b)` go on.
+        let complete = match mark {
+            " #" => line[..at + 1].ends_with("  "),
+            _ => before.ends_with([';', '{', '}', ',', ':']),
+        };
         let directs = DIRECTIVES.iter().any(|directive| behind.starts_with(directive));
         (!before.is_empty() && !in_text && (complete || directs)).then_some(before)
     };
@@ -194,6 +204,9 @@ mod tests {
     #[test]
     fn a_comment_behind_code_is_no_part_of_it() {
         let check = |line: &str, expected: &str| assert_eq!(without_comment(line), expected, "{line}");
+        check("color: #333;", "color: #333;");
+        check("f(a, #[cfg(x)] b)", "f(a, #[cfg(x)] b)");
+        check(&" #".repeat(300), &" #".repeat(300));
         check("struct hash<T> // NOLINT(cert-dcl58-cpp)", "struct hash<T>");
         check("read(a); // all of it", "read(a);");
         check("import os  # noqa: F401", "import os");

@@ -159,7 +159,10 @@ fn is_notes_name(name: &str) -> bool {
 fn is_fragment(parts: &Parts) -> bool {
     let name = parts.name();
     // `fix-walk.bugfix.rst` and `+walk.bugfix` have no number.
-    let sorted = name.split('.').skip(1).any(|word| FRAGMENT_ENDS.contains(&word));
+    // What ends with `.feature` is a test in Gherkin, whatever its folder is called.
+    let gherkin = name.ends_with(".feature") && !name.starts_with('+');
+    let is_end = |word: &str| FRAGMENT_ENDS.contains(&word) && !(word == "feature" && gherkin);
+    let sorted = name.split('.').skip(1).any(is_end);
     let numbered = name.starts_with(|c: char| c.is_ascii_digit()) || sorted;
     let folder = parts.is_in(&FRAGMENT_FOLDERS) || (numbered && in_folder(parts, &NUMBERED_FRAGMENT_FOLDERS));
     let end = parts.extension.as_str();

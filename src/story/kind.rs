@@ -224,6 +224,12 @@ pub fn kind(subject: &Subject) -> Kind {
     if (backstage || serves_ci(&words)) && !subject.breaking { Kind::Upkeep } else { announced }
 }
 
+/// What is done for continuous integration, where a subject ends with that: `disable the progress bar in CI` is for users.
+const CHECKING: [&str; 16] = [
+    "verify", "run", "test", "check", "fix", "build", "cache", "lint", "install", "move", "bump", "split", "speed",
+    "use", "add", "update",
+];
+
 /// `verify formatting in CI`, `add clang-tools for ci_static_analysis_clang`, `` switch to `actions/checkout@v4` ``
 fn serves_ci(words: &[&str]) -> bool {
     let last = words.iter().map(|word| word.trim_end_matches('.')).rfind(|word| !word.is_empty());
@@ -231,7 +237,8 @@ fn serves_ci(words: &[&str]) -> bool {
         let word = word.trim_start_matches('`');
         word.starts_with("ci_") || word.starts_with("actions/") && word.contains('@')
     };
-    words.len() > 2 && last == Some("ci") || words.iter().any(step)
+    let checks = words.first().is_some_and(|first| CHECKING.contains(first));
+    words.len() > 2 && last == Some("ci") && checks || words.iter().any(step)
 }
 
 /// `initial support for profiles`, `ngtcp2 + openssl support`
@@ -304,6 +311,7 @@ mod tests {
         check("docs: add a guide", Kind::Upkeep);
         check("tests/cli: support x", Kind::Upkeep);
         check("Verify formatting of code snippets in CI", Kind::Upkeep);
+        check("Disable the progress bar in CI", Kind::Changed);
         check("Add clang-tools to required tools for ci_static_analysis_clang", Kind::Upkeep);
         check("Switch to `actions/checkout@v4` and upgrade tools", Kind::Upkeep);
         check("Add circular references", Kind::New);

@@ -36,11 +36,6 @@ static MINOR_PARTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "cargo fmt",
         "rustfmt",
         "gofmt",
-        "gofumpt",
-        "scalafmt",
-        "ktlint",
-        "golangci",
-        "php-cs-fixer",
         "clang-format",
         "clang format",
         "inclusive language",
@@ -131,6 +126,8 @@ pub(super) fn is_advisory(subject: &str) -> bool {
 /// others: `Add a lint for it`.
 fn pleases_linter(words: &str) -> bool {
     const LINTERS: [&str; 6] = ["clippy", "lint", "lints", "linter", "linters", "linting"];
+    // Who tidies up with one of these does nothing else besides, however long the subject is.
+    const TOOLS: [&str; 6] = ["gofumpt", "golangci", "golangci-lint", "ktlint", "php-cs-fixer", "scalafmt"];
     const DONE: [&str; 20] = [
         "fix", "fixes", "fixed", "fixing", "make", "please", "satisfy", "silence", "address", "appease", "run",
         "apply", "resolve", "ignore", "allow", "cleanup", "clean", "more", "some", "the",
@@ -142,9 +139,12 @@ fn pleases_linter(words: &str) -> bool {
     let found = FOUND.iter().any(|found| words.contains(found));
     let mut words = words.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
     let Some(first) = words.clone().next() else { return false };
+    let tool = words.clone().any(|word| TOOLS.contains(&word));
     let linter = few && words.any(|word| LINTERS.contains(&word) || word.starts_with("clippy::"));
     let tidies = DONE.contains(&first) || matches!(first, "enable" | "remove" | "drop");
-    tidies && (unused || found) || (DONE.contains(&first) || LINTERS.contains(&first)) && linter
+    tidies && (unused || found)
+        || (DONE.contains(&first) || LINTERS.contains(&first)) && linter
+        || DONE.contains(&first) && tool
 }
 
 /// `release 1.2`, `Release ignore 0.4`, `prepare the next release`, `Prepare for v2`; what is released or prepared besides
@@ -420,6 +420,8 @@ mod tests {
         check("Fix unused_imports", true);
         check("Add a code action that removes unused imports", false);
         check("Show clippy warnings in the list", false);
+        check("apply ktlint to all files", true);
+        check("Add support for ktlint 1.0", false);
         check("Remove the lint command", false);
         check("Add a lint for useless vectors", false);
         check("Fix a false positive for `Lint/UselessAssignment`", false);

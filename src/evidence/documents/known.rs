@@ -1,6 +1,7 @@
 //! What changelogs and release notes said at the older end already, wherever that stands by now.
 
 use super::{
+    LONGEST,
     blocks::{BlockKind, parse},
     reference::{tagged, without_opening, without_references},
 };
@@ -37,6 +38,9 @@ impl Known {
     }
 }
 
+/// Of the entries that begin alike so many are compared: who writes "Updated dependencies" does it a thousand times.
+const ALIKE: usize = 16;
+
 /// Paragraphs and items, sorted by their letters; each with its text.
 #[derive(Debug, Default)]
 struct Said(Vec<(String, String)>);
@@ -44,6 +48,7 @@ struct Said(Vec<(String, String)>);
 impl Said {
     fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
         let prose = |kind: &BlockKind| matches!(kind, BlockKind::Item | BlockKind::Paragraph);
+        let texts = texts.filter(|text| text.len() <= LONGEST);
         let blocks = texts.flat_map(|text| parse(text).blocks).filter(|block| prose(&block.kind));
         let mut said: Vec<(String, String)> = blocks.map(|block| (letters(opened(&block.text)), block.text)).collect();
         said.sort_unstable();
@@ -54,7 +59,7 @@ impl Said {
     /// changelog holds would take long: only what begins with the words is looked into.
     fn count(&self, words: &str) -> usize {
         let first = self.0.partition_point(|(letters, _)| letters.as_str() < words);
-        let alike = self.0[first..].iter().take_while(|(letters, _)| letters.starts_with(words));
+        let alike = self.0[first..].iter().take(ALIKE).take_while(|(letters, _)| letters.starts_with(words));
         if words.is_empty() { 0 } else { alike.filter(|(_, text)| folded(text) == words).count() }
     }
 }
