@@ -183,6 +183,15 @@ const PRESETS: [Preset; 14] = [
     preset("vllm", Wire::OpenAi, "http://127.0.0.1:8000/v1/chat/completions", "", 16_384),
 ];
 
+/// Programs that answer, with the windows of the models behind them. Of others nobody knows what they cut off.
+const PROGRAMS: [(&str, u32); 3] = [("claude", 200_000), ("codex", 200_000), ("gemini", 200_000)];
+
+/// The window of a command line, by the name of its program.
+fn window_of(command: &str) -> Option<u32> {
+    let program = command.split_whitespace().next()?.rsplit(['/', '\\']).next()?;
+    PROGRAMS.iter().find(|(name, _)| *name == program).map(|(_, window)| *window)
+}
+
 /// Silence that a service on the network, or on this machine, is allowed.
 const IDLE: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(600));
 
@@ -213,7 +222,9 @@ impl Service {
         if endpoint.is_empty() {
             return Err(Refused::UnknownProvider(provider.to_owned()));
         }
-        let context_tokens = settings.context_tokens.or(preset.map(|preset| preset.context_tokens)).unwrap_or(16_384);
+        let known = preset.map(|preset| preset.context_tokens);
+        let known = known.or_else(|| window_of(endpoint).filter(|_| wire == Wire::Command));
+        let context_tokens = settings.context_tokens.or(known).unwrap_or(16_384);
         let service = Self {
             wire,
             endpoint: endpoint.to_owned(),
@@ -349,6 +360,18 @@ mod tests {
 
     fn at(endpoint: &str) -> Settings {
         Settings { endpoint: Some(endpoint.to_owned()), ..Settings::default() }
+    }
+
+    #[test]
+    fn a_known_program_reads_what_its_models_do() {
+        let check = |command: &str, settings: &Settings, expected: u32| {
+            assert_eq!(named(command, settings).unwrap().context_tokens, expected, "{command}");
+        };
+        check("command/claude -p", &Settings::default(), 200_000);
+        check("command//usr/bin/gemini --model x", &Settings::default(), 200_000);
+        check("command/llm", &Settings::default(), 16_384);
+        check("command/myclaude", &Settings::default(), 16_384);
+        check("command/claude -p", &Settings { context_tokens: Some(8_000), ..Settings::default() }, 8_000);
     }
 
     #[test]

@@ -484,7 +484,10 @@ impl<'a> Desk<'a> {
         left_out.sort();
         let items: usize = left_out.iter().map(|(_, items)| items).sum();
         let titles: Vec<&str> = left_out.iter().map(|(title, _)| title.as_str()).collect();
-        let line = format!("{items} items of evidence did not fit the model's window: {}", titles.join("; "));
+        let line = format!(
+            "{items} items of evidence did not fit the model's window (deepdive.<provider>.contextTokens): {}",
+            titles.join("; ")
+        );
         (items > 0).then_some(line)
     }
 }
