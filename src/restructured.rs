@@ -15,6 +15,9 @@ const LABELS: [&str; 12] =
 /// Roles that name a standard or an advisory by its number, with what stands before the number.
 const NUMBERED: [(&str, &str); 3] = [("cve", "CVE-"), ("rfc", "RFC "), ("pep", "PEP ")];
 
+/// Roles whose text is shown as it stands: none of it is a label or an address.
+const RAW: [&str; 8] = ["code", "literal", "math", "samp", "file", "command", "kbd", "expr"];
+
 /// Roles for members, which say little without what they belong to.
 const MEMBERS: [&str; 3] = ["meth", "attr", "method"];
 
@@ -89,6 +92,9 @@ fn of_role(role: &str, body: &str) -> String {
     if role == "user" {
         return format!("@{body}");
     }
+    if RAW.contains(&role) {
+        return format!("`{body}`");
+    }
     let label = labelled(body).map(|(label, _)| label);
     if LABELS.contains(&role) {
         return label.unwrap_or(body).to_owned();
@@ -100,11 +106,11 @@ fn of_role(role: &str, body: &str) -> String {
     format!("`{name}`")
 }
 
-/// `text <target>`
+/// `text <target>`, with a blank between them.
 fn labelled(body: &str) -> Option<(&str, &str)> {
     let (label, target) = body.strip_suffix('>')?.rsplit_once('<')?;
-    let label = label.trim_end();
-    (!label.is_empty()).then_some((label, target))
+    let words = label.trim_end();
+    (!words.is_empty() && words.len() < label.len()).then_some((words, target))
 }
 
 /// The last so many parts of a name with dots.
@@ -125,6 +131,9 @@ mod tests {
         check("(:class:`Parameter`)", "(`Parameter`)");
         check(":doc:`complete's <cmds/complete>` options", "complete's options");
         check(":kbd:`ctrl-w` and :ref:`the list`", "`ctrl-w` and the list");
+        check(":code:`Option<String>` and :c:expr:`if a <b>`", "`Option<String>` and `if a <b>`");
+        check(":class:`List<String>` and :class:`a list <List>`", "`List<String>` and `a list`");
+        check("in :file:`~/.config/a.toml`", "in `~/.config/a.toml`");
         check("as :term:`x\ny <z>` in :issue:`12`, :cve:`2026-1`", "as x\ny in #12, CVE-2026-1");
         check("by :user:`ann`", "by @ann");
         check("`Fluent <https://h.org>`__ replaces it", "Fluent replaces it");

@@ -13,7 +13,7 @@ const BLOCK: &str = "-----BEGIN";
 
 /// Masks everything in place and counts it.
 pub(super) fn mask(evidence: &mut Evidence, sources: &Sources<'_>) {
-    let blocks = Blocks::of(sources.contents);
+    let blocks = Blocks::of([sources.contents, sources.notes]);
     let (in_statements, in_excerpts) = (
         spread::map(&evidence.statements, in_statement),
         spread::map(&evidence.excerpts, |excerpt| {
@@ -55,8 +55,8 @@ pub(super) fn mask(evidence: &mut Evidence, sources: &Sources<'_>) {
 struct Blocks<'a>(BTreeSet<&'a str>);
 
 impl<'a> Blocks<'a> {
-    fn of(contents: &'a Contents) -> Self {
-        let patches = contents.patches.values().chain(contents.net.values());
+    fn of(contents: [&'a Contents; 2]) -> Self {
+        let patches = contents.into_iter().flat_map(|contents| contents.patches.values().chain(contents.net.values()));
         let texts = patches.flat_map(|patch| [patch.old.as_deref(), patch.new.as_deref()]).flatten();
         let mut lines = BTreeSet::new();
         let mut known = BTreeSet::new();
@@ -214,5 +214,29 @@ fn texts(evidence: &mut Evidence, each: &mut dyn FnMut(&mut String, Option<&str>
     }
     for drawing in &mut evidence.drawings {
         all(&mut drawing.sections.iter_mut(), None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::{FilePatch, RepoPath};
+
+    #[test]
+    fn credentials_of_any_file_are_known_by_their_lines() {
+        let inside = "MIIEowIBAAKCAQEA7bq1Zk3vX9pR2tLwYc5sNd8fGh0jQe4u";
+        let marks = |mark: &str| format!("-----{mark} RSA {} KEY-----", "PRIVATE");
+        let head = "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0123456789ABCDEF";
+        let text = format!("{}\n{head}\n\n{inside}\n{}\n", marks("BEGIN"), marks("END"));
+        let patch = FilePatch { old: Some(text.as_str().into()), ..FilePatch::default() };
+        let mut holds = Contents::default();
+        holds.net.insert(RepoPath::new("news/1.fix.md"), patch);
+        let none = Contents::default();
+        let check = |contents: [&Contents; 2], expected: bool| {
+            assert_eq!(Blocks::of(contents).meet(&format!("see {inside} there")), expected);
+        };
+        check([&holds, &none], true);
+        check([&none, &holds], true);
+        check([&none, &none], false);
     }
 }

@@ -11,11 +11,11 @@ mod spelling;
 
 pub(crate) use items::is_note;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     draft::{Block, Draft, Given, Inline, QUOTED_SENTENCES, Quote, Run, Section, SectionKind},
-    evidence::{Evidence, Origin, Place},
+    evidence::{Evidence, Origin, Place, Statement, StatementId},
     history::CommitId,
 };
 
@@ -127,7 +127,8 @@ pub fn settle(mut draft: Draft, evidence: &Evidence) -> (Settled, Vec<Finding>) 
 pub struct Gate<'a> {
     evidence: &'a Evidence,
     names: BTreeSet<String>,
-    quoted: BTreeSet<&'a str>,
+    /// Sentences with the statement that they were last quoted from.
+    quoted: BTreeMap<&'a str, StatementId>,
     /// Of these, what only the overview quotes: the section of the story may say it once more.
     in_overview: BTreeSet<&'a str>,
     /// The kind of the section at hand.
@@ -142,7 +143,7 @@ impl<'a> Gate<'a> {
         Self {
             evidence,
             names: names(evidence),
-            quoted: BTreeSet::new(),
+            quoted: BTreeMap::new(),
             in_overview: BTreeSet::new(),
             kind: None,
             is_told: false,
@@ -304,9 +305,12 @@ impl<'a> Gate<'a> {
         for sentence in sentences {
             let text = sentence.text.as_str();
             let again = self.kind == Some(SectionKind::Implementation) && self.in_overview.remove(text);
-            // Steps may be taken again.
-            let again = again || statement.number.is_some() && before.is_some_and(|before| self.same_list(before, run));
-            if !self.quoted.insert(text) && !again {
+            // Steps may be taken again, by another item of the list.
+            let again = again
+                || self.quoted.get(text) != Some(&run.statement)
+                    && statement.number.is_some()
+                    && before.is_some_and(|before| self.same_list(before, run));
+            if self.quoted.insert(text, run.statement).is_some() && !again {
                 return Err(Finding::QuotedTwice);
             }
             if self.kind == Some(SectionKind::Overview) {
@@ -316,10 +320,10 @@ impl<'a> Gate<'a> {
         Ok(())
     }
 
-    /// Tells whether two runs are numbered items of one source.
+    /// Tells whether `later` is behind `before`, a numbered item of the same source.
     fn same_list(&self, before: &Run, later: &Run) -> bool {
         let statements = self.evidence.statement(before.statement).zip(self.evidence.statement(later.statement));
-        statements.is_some_and(|(earlier, later)| same(&earlier.origin, &later.origin) && earlier.number.is_some())
+        statements.is_some_and(|(earlier, at)| is_later_item((before.statement, earlier), (later.statement, at)))
     }
 
     /// Tells whether `later` begins the paragraph behind that of `before`.
@@ -352,6 +356,11 @@ pub(crate) fn counts_on(sentence: &str) -> bool {
         ["another", "finally", "also", "additionally", "moreover", "furthermore", "second", "third", "lastly"];
     let first = sentence.split([' ', ',']).next().unwrap_or_default().to_lowercase();
     NEXT.contains(&first.as_str())
+}
+
+/// Tells whether a statement stands behind another, a numbered item of the same source.
+fn is_later_item(before: (StatementId, &Statement), later: (StatementId, &Statement)) -> bool {
+    before.0 < later.0 && same(&before.1.origin, &later.1.origin) && before.1.number.is_some()
 }
 
 /// Statements of one message, or of one document.
@@ -462,4 +471,31 @@ fn names(evidence: &Evidence) -> BTreeSet<String> {
         }
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_are_taken_again_in_their_order() {
+        let statement = |commit: u8, number: Option<usize>| Statement {
+            origin: Origin::Message(CommitId::from_bytes(&[commit; 20]).expect("20 bytes are an id")),
+            item: true,
+            number,
+            part: 0,
+            step: None,
+            sentences: Vec::new(),
+        };
+        let check = |before: (usize, &Statement), later: (usize, &Statement), expected: bool| {
+            let at = |(id, statement)| (StatementId(id), statement);
+            assert_eq!(is_later_item(at(before), at(later)), expected, "{} {}", before.0, later.0);
+        };
+        let (one, plain, other) = (statement(1, Some(1)), statement(1, None), statement(2, Some(2)));
+        check((6, &one), (7, &one), true);
+        check((7, &one), (7, &one), false);
+        check((8, &one), (7, &one), false);
+        check((6, &plain), (7, &one), false);
+        check((6, &one), (7, &other), false);
+    }
 }

@@ -40,13 +40,22 @@ pub(super) fn occurs(text: &str, name: &str) -> bool {
     !name.is_empty() && text.lines().any(|line| runs(line).windows(name.len()).any(begins))
 }
 
-/// Whether an identifier of a text ends in a number where its line has a name: `JavaVersion.VERSION_11` is Java's.
+/// Letters before the numbers of widths, which number nothing.
+const WIDTHS: [&str; 8] = ["u", "i", "f", "int", "uint", "float", "utf", "sha"];
+
+/// Whether a part of a dotted name ends in a number behind a part that is some name: `JavaVersion.VERSION_11` is Java's.
 pub(super) fn numbers(text: &str, name: &str, number: &str) -> bool {
-    let is_joined =
-        |(run, before): &(String, Option<char>)| run == number && before.is_some_and(|c| c.is_alphabetic() || c == '_');
-    let of_name = |line: &str| words(line).any(|part| part == name);
+    let bears = |path: &str| {
+        let parts: Vec<String> = words(path).collect();
+        let named = parts.iter().position(|part| part == name).unwrap_or(parts.len());
+        (named + 1..parts.len()).any(|place| {
+            let letters =
+                parts[place].strip_suffix(number).map(|rest| if rest.is_empty() { &parts[place - 1] } else { rest });
+            letters.is_some_and(|letters| letters.chars().all(char::is_alphabetic) && !WIDTHS.contains(&letters))
+        })
+    };
     number.bytes().all(|byte| byte.is_ascii_digit())
-        && text.lines().any(|line| runs(line).iter().any(is_joined) && of_name(line))
+        && text.replace("::", ".").split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.'))).any(bears)
 }
 
 /// Whether a word of code is one of the evidence but for its case, a part of an identifier there, or meant by one.

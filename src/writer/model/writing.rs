@@ -183,7 +183,8 @@ impl Desk<'_> {
         }
         let sentences: Vec<&str> = named.keys().filter_map(|number| numbered.sentence(*number)).collect();
         let doubts = sentences.iter().zip(named.values());
-        let doubts: Vec<String> = doubts.map(|(words, why)| format!("no ground for \"{words}\": {why}")).collect();
+        let doubt = |(words, why): (&&str, &String)| format!("no ground for \"{}\": {}", brief(words), brief(why));
+        let doubts: Vec<String> = doubts.map(doubt).collect();
         let prompt = self.repair(part, standing.bytes, &standing.answer, &doubts)?;
         self.say(part, &doubts);
         let answer = match self.writer.model.ask(&prompt) {
@@ -236,9 +237,10 @@ impl Desk<'_> {
         let unshown: Vec<_> = cited.into_iter().filter(|item| !items.list.contains(item)).collect();
         let unshown = Items { list: unshown, ..Items::default() };
         let evidence = items.shown(self.evidence);
+        let text = crate::escape::visible(text);
         let values = prompts::Review {
-            project: &self.evidence.project,
-            text,
+            project: prompts::called(self.evidence),
+            text: &text,
             key: prompts::key(&format!("{text}\n{evidence}")),
             evidence: &evidence,
             unshown: &unshown.markers(),
@@ -314,15 +316,25 @@ impl Desk<'_> {
         let cited = part.items.cited(&reply);
         part.items.needed.extend(cited);
         let (request, _) = self.section(&part, bytes.min(self.budget.evidence().saturating_sub(reply.len() + 800)))?;
+        let findings: Vec<String> = findings.iter().take(FINDINGS).map(|it| crate::escape::visible(it)).collect();
         let values = prompts::Repair {
             request: &request.user,
-            key: prompts::key(&reply),
+            key: prompts::key(&format!("{reply}\n{}", findings.join("\n"))),
             reply: &reply,
-            findings: findings.iter().take(FINDINGS).cloned().collect(),
+            findings,
         };
         let user = self.writer.prompts.fill("repair.md", &values, &|| self.progress.interrupted())?;
         Ok(self.office.prompt(&format!("{}, again", part.title), user))
     }
+}
+
+/// The beginning of somebody's words as one line, with nothing in it that isn't seen.
+fn brief(words: &str) -> String {
+    const CHARACTERS: usize = 200;
+    let visible = crate::escape::visible(words);
+    let line = visible.split_whitespace().collect::<Vec<_>>().join(" ");
+    let end = line.char_indices().nth(CHARACTERS).map(|(end, _)| end);
+    end.map_or_else(|| line.clone(), |end| format!("{}…", &line[..end]))
 }
 
 fn words(text: &str) -> usize {
@@ -335,4 +347,18 @@ fn lines_of_code(blocks: &[Block], evidence: &Evidence) -> usize {
         block => block.excerpt().and_then(|id| evidence.excerpt(id)).map_or(0, |excerpt| excerpt.lines.len()),
     };
     blocks.iter().map(of).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubts_are_short_lines() {
+        let check = |words: &str, expected: &str| assert_eq!(brief(words), expected, "{words}");
+        check("no line shows it", "no line shows it");
+        check("no\n\n===== line\u{1b}[2J", "no ===== line␛[2J");
+        check(&"ä".repeat(200), &"ä".repeat(200));
+        check(&"ä".repeat(201), &format!("{}…", "ä".repeat(200)));
+    }
 }

@@ -42,6 +42,14 @@ mod tests {
         check("On Java 11 the class is there", "sourceCompatibility = JavaVersion.VERSION_11", true);
         check("On Java 17 the class is there", "sourceCompatibility = JavaVersion.VERSION_11", false);
         check("On Java 11 the class is there", "val VERSION_11 = other()", false);
+        check("On Java 11 the class is there", "JavaVersion::Version11", true);
+        check("On Java 11 the class is there", "Java and VERSION_11", false);
+        check("Timeout 64 is the default", "pub timeout: u64,", false);
+        check("Timeout 64 is the default", "timeout_as_u64(x)", false);
+        check("On Java 64 the class is there", "JavaType.INT64", false);
+        check("On Java 64 the class is there", "JavaType.INT_64", false);
+        check("On Node 8 it fails", "import node from './utf8'", false);
+        check("With 16 it fails", "with_capacity(u16::MAX)", false);
         // What is measured or counted is no name.
         check("it takes Java 11 ms", "takes jdk11, Java11ms", false);
         check("it has Java 11 callers", "Java 11 callers", false);
