@@ -5,7 +5,7 @@ mod line;
 mod tests;
 
 use line::{is_heading, is_underline, is_verbatim, label, list_item};
-use std::{borrow::Cow, collections::BTreeSet};
+use std::borrow::Cow;
 
 use super::{sentence, squash};
 use crate::{history::Commit, story};
@@ -23,6 +23,8 @@ pub enum PartKind {
     Heading,
     /// The subject of a commit that was squashed into this one; what follows is its message.
     Subject,
+    /// What a commit says that was squashed into this one and may not stand as it says: nothing to quote.
+    Step,
     /// Trailers, checklists, badges, comments, bot text: nobody's statement.
     Form,
 }
@@ -42,6 +44,11 @@ impl Part {
     /// Tells whether it is running text, in a paragraph or in a list.
     pub fn is_prose(&self) -> bool {
         matches!(self.kind, PartKind::Prose | PartKind::Item)
+    }
+
+    /// Tells whether somebody wrote it about the change, whether or not it may be quoted.
+    pub fn speaks(&self) -> bool {
+        self.is_prose() || self.kind == PartKind::Step
     }
 
     /// Its whole sentences.
@@ -194,7 +201,7 @@ pub fn parts(body: &str) -> Vec<Part> {
         }
     }
     parser.flush();
-    mark_spent(&mut parser.parts, &squash::spent(&steps, &lines));
+    squash::silence(&mut parser.parts, &steps, &lines[..end]);
     if is_by_bot(body) {
         parser.parts.iter_mut().for_each(|part| part.kind = PartKind::Form);
     }
@@ -209,7 +216,7 @@ fn is_by_bot(body: &str) -> bool {
 
 /// How many words of prose and items a body has.
 pub fn prose_words(parts: &[Part]) -> usize {
-    parts.iter().filter(|part| part.is_prose()).map(|part| part.text.split_whitespace().count()).sum()
+    parts.iter().filter(|part| part.speaks()).map(|part| part.text.split_whitespace().count()).sum()
 }
 
 #[derive(Default)]
@@ -481,20 +488,6 @@ fn is_trailer(line: &str) -> bool {
                 | "PR"
         );
     token && known && !value.trim().is_empty()
-}
-
-/// Turns what the spent steps of a pull request say into form: nobody finds it in the change.
-fn mark_spent(parts: &mut [Part], spent: &BTreeSet<&str>) {
-    let mut below = false;
-    for part in parts {
-        let is_spent = spent.contains(part.text.as_str());
-        match part.kind {
-            PartKind::Subject => below = is_spent,
-            PartKind::Item if is_spent => part.kind = PartKind::Form,
-            _ if below => part.kind = PartKind::Form,
-            _ => {}
-        }
-    }
 }
 
 /// Turns everything below the heading of a form into form, up to the next heading.

@@ -62,7 +62,6 @@ pub use rank::{
 };
 pub use repair::{Repair, RepairFacts, RepairKind};
 pub use resources::Resource;
-pub use squash::Step;
 pub use statement::{Origin, Role, Sentence, Statement, StatementId};
 pub use stories::{Spoken, StoryFacts};
 pub use touched::Arrival;
@@ -494,7 +493,7 @@ fn range_facts(history: &History, net: Option<&NetChange>, roles: &Roles, storie
 
 /// Tells whether a message holds no sentence beyond the first of its subject.
 fn is_bodyless(commit: &Commit) -> bool {
-    let speaks = |part: &message::Part| part.is_prose() && part.text.split_whitespace().nth(2).is_some();
+    let speaks = |part: &message::Part| part.speaks() && part.text.split_whitespace().nth(2).is_some();
     let said = message::beyond(commit);
     said.is_empty() || !message::parts(&said).iter().any(speaks)
 }

@@ -139,19 +139,3 @@ fn where_a_change_was_picked_from_is_nobodys_statement() {
     assert_eq!(shown("Backport of the walk to readers."), ["Prose Backport of the walk to readers."]);
     assert_eq!(shown("It reads on.\n\n(cherry-picked from 1a2b3c4)"), ["Prose It reads on."]);
 }
-
-#[test]
-fn steps_that_tidy_up_say_nothing() {
-    assert_eq!(
-        shown("* Add a lock\n\nIt is held.\n\n* fix tests\n\nThey hung.\n\n* Count bytes\n\nAll of them."),
-        [
-            "Subject Add a lock",
-            "Prose It is held.",
-            "Subject fix tests",
-            "Form They hung.",
-            "Subject Count bytes",
-            "Prose All of them."
-        ]
-    );
-    assert_eq!(shown("* Add a lock\n\n* wip\n\n* Count bytes"), ["Item Add a lock", "Form wip", "Item Count bytes"]);
-}

@@ -14,7 +14,6 @@ use self::role::Reader;
 use super::{
     message::{self, Part, PartKind},
     sentence,
-    squash::Step,
 };
 use crate::{
     history::{CommitId, RepoPath},
@@ -69,8 +68,8 @@ pub struct Statement {
     pub number: Option<usize>,
     /// Place of the paragraph among the parts of its source: neighbours follow each other.
     pub part: usize,
-    /// The commit of a squashed pull request that says it.
-    pub step: Option<Step>,
+    /// The subject of the commit that says it, the first of a squashed pull request.
+    pub step: Option<String>,
     /// Its sentences, in order.
     pub sentences: Vec<Sentence>,
 }
@@ -166,16 +165,14 @@ impl Statement {
 pub fn statements(parts: &[Part], origin: &Origin) -> Vec<Statement> {
     let mut reader = Reader::default();
     let mut first = true;
-    let mut step: Option<Step> = None;
+    let mut step: Option<String> = None;
     let mut found = Vec::new();
     for (part, block) in parts.iter().enumerate() {
         if block.kind == PartKind::Heading {
             reader.heading(&block.text);
         }
         if block.kind == PartKind::Subject {
-            let place = step.map_or(0, |step| step.place + 1);
-            step = Some(Step { place, subject: block.text.clone() });
-            reader = Reader::default();
+            step = Some(block.text.clone());
             continue;
         }
         let texts = block.sentences();
@@ -361,19 +358,12 @@ mod tests {
     }
 
     #[test]
-    fn squashed_commits_speak_one_after_the_other() {
-        let body = "* cache: bound it\n\nThe cache is broken. Add a lock.\n\n* fix tests\n\n* cache: count bytes\n\n\
-                    It is broken for two files.\n\nThis counts bytes.";
-        let found = stated(body);
-        let steps = found.iter().map(|s| s.step.as_ref().map(|step| (step.place, step.subject.as_str())));
-        assert_eq!(
-            steps.collect::<Vec<_>>(),
-            [Some((0, "cache: bound it")), Some((2, "cache: count bytes")), Some((2, "cache: count bytes"))]
-        );
-        // What one of them has told is told again for the next one, but its "this" is not the whole.
-        assert_eq!(found[1].sentences[0].role, Some(Role::Problem));
-        assert!(found[2].sentences[0].leans);
-        assert!(stated("Add a lock.\n\n* one\n\n* two").iter().all(|statement| statement.step.is_none()));
+    fn the_first_of_squashed_commits_speaks() {
+        let body =
+            "* cache: bound it\n\nThe cache is broken. Add a lock.\n\n* cache: count bytes\n\nThis counts bytes.";
+        let steps = |body: &str| stated(body).into_iter().map(|said| said.step).collect::<Vec<_>>();
+        assert_eq!(steps(body), [Some("cache: bound it".to_owned())]);
+        assert_eq!(steps("Add a lock.\n\n* one\n\n* two"), [None, None, None]);
     }
 
     fn stated(body: &str) -> Vec<Statement> {

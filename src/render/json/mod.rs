@@ -307,7 +307,7 @@ fn statements(evidence: &Evidence) -> Vec<StatementShape<'_>> {
             commit: Some(commit.to_string()),
             path,
             lines,
-            squashed: statement.step.as_ref().map(|step| step.subject.as_str()),
+            squashed: statement.step.as_deref(),
             sentences: statement.sentences.iter().map(sentence).collect(),
         }
     };

@@ -57,7 +57,6 @@ impl<'a> Quoter<'a> {
                 let next_leans = statement.sentences.get(place + 1).is_some_and(|next| next.leans);
                 let score = achievement(sentence) + if order == 0 && place == 0 { opening(sentence) } else { 0.0 }
                     - if next_leans { 0.7 } else { 0.0 }
-                    - if is_later_step(statement) { 1.5 } else { 0.0 }
                     - if statement.item { 0.3 } else { 0.0 };
                 if best.as_ref().is_none_or(|(known, _)| score > *known) {
                     best = Some((score, Run { statement: *id, first: place, end: place + 1 }));
@@ -330,11 +329,6 @@ fn fits_in_marks(sentence: &str) -> bool {
         [whole] => whole.marks == Marks::Both && whole.at == (1..text.plain.len() - 1),
         _ => false,
     })
-}
-
-/// Tells whether a commit says it that was squashed into a pull request after others: a step of its review, as a rule.
-fn is_later_step(statement: &Statement) -> bool {
-    statement.step.as_ref().is_some_and(|step| step.place > 0)
 }
 
 /// Words of a run.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Quoter, fits_in_marks, is_later_step, words_of};
+use super::{Quoter, fits_in_marks, words_of};
 use crate::{
     draft::{QUOTED_SENTENCES, Quote, Run},
     evidence::{Role, Sentence, StatementId},
@@ -20,9 +20,6 @@ const SHORT: usize = 18;
 
 /// Room for fewer words than this is left rather than filled with a part of a paragraph.
 const WORTH_A_PART: usize = 30;
-
-/// What a later step of a squashed pull request says is worth this share of what the first one says.
-const LATER_STEP: f64 = 0.6;
 
 /// Items of a list, or sentences of them, that stand with what announces them.
 const ITEMS: usize = 8;
@@ -132,13 +129,10 @@ impl Quoter<'_> {
             if behind.is_none() && !listed {
                 continue;
             }
-            let step = |run: &Run| self.statement(run.statement).and_then(|statement| statement.step.as_ref());
-            let same_step = before.as_ref().is_none_or(|before| step(before) == step(&run));
-            let fits = |run: &Run, passage: &Passage| same_step && fits(run, passage);
             let mut same_group = passages.last().is_some_and(|passage| behind.is_none() || fits(&run, passage));
             let leans = statement.sentences[run.first].leans;
             // What finds no room in a quotation may go on in the next one, right behind it.
-            let goes_on = by_role && same_step && joins && leans && !same_group;
+            let goes_on = by_role && joins && leans && !same_group;
             if leans && !goes_on && !(joins && same_group) {
                 // What is left of a paragraph without its beginning is worth its line where it isn't said by the way.
                 let start = self.next_start(run.statement, run.first + 1, run.end);
@@ -248,7 +242,7 @@ impl Quoter<'_> {
     fn sure(&self, ids: &[StatementId], words: usize, wanted: &dyn Fn(&Sentence) -> bool) -> Option<Run> {
         const BEFORE: usize = 2;
         for id in ids {
-            let Some(statement) = self.statement(*id).filter(|said| !said.item && !is_later_step(said)) else {
+            let Some(statement) = self.statement(*id).filter(|said| !said.item) else {
                 continue;
             };
             let free = |sentence: &Sentence| sentence.quotable && !self.used.contains(sentence.text.as_str());
@@ -291,7 +285,6 @@ impl Quoter<'_> {
             let sentences = &statement.sentences[runs[0].first..runs[0].end];
             let worth: f64 = sentences.iter().map(weight).sum::<f64>() + 0.7 * (runs.len() - 1) as f64;
             let worth = worth / (count as f64).sqrt() + if order == 0 { 0.4 } else { 0.0 };
-            let worth = if is_later_step(statement) { LATER_STEP * worth } else { worth };
             candidates.push((worth, order, runs));
         }
         candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -326,7 +319,7 @@ impl Quoter<'_> {
         // A few words beside a chosen paragraph belong to it.
         for (order, id) in ids.iter().enumerate() {
             let beside = |(other, runs): &(usize, Vec<Run>)| other.abs_diff(order) == 1 && runs.len() == 1;
-            let said = self.statement(*id).filter(|said| !said.item && said.words() < LEAST && !is_later_step(said));
+            let said = self.statement(*id).filter(|said| !said.item && said.words() < LEAST);
             let all = said.map(|said| Run { statement: *id, first: 0, end: said.sentences.len() });
             let free =
                 |run: &Run| self.sentences(run).iter().all(|s| s.quotable && !self.used.contains(s.text.as_str()));
