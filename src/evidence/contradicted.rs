@@ -14,25 +14,33 @@ const LOOKED_FOR: usize = 12;
 /// A shorter name stands by chance in any text.
 const SHORTEST: usize = 5;
 
-/// Marks sentences that announce a name as none to quote where everything that their commit changes was read and the name
-/// stands neither at the tip nor at the other end, nor in what the commit changed; and then also its other
-/// sentences about such names.
+/// Marks sentences as none to quote that name what nobody finds: a name that the commit had and neither end of the range has;
+/// or one that they announce and that was nowhere at all, where everything that their commit changes was read. Then also its
+/// other sentences about such names.
 pub(super) fn distrust(statements: &mut [Statement], commit: &Commit, sources: &Sources<'_>) {
     if sources.net.is_none() || commit.is_merge() {
         return;
     }
     let mut room = LOOKED_FOR;
-    let mut patches: Option<Option<Vec<(&RepoPath, &FilePatch)>>> = None;
-    let mut is_wrong = |text: &str| {
-        names(text).any(|name| {
-            let Some(patches) = patches.get_or_insert_with(|| read(commit, sources)) else { return false };
-            room = room.saturating_sub(1);
-            room > 0 && !is_known(name, patches, sources)
+    let mut read_once: Option<Patches<'_>> = None;
+    let mut is_wrong = |text: &str, news: bool| {
+        let named = names(text).chain(coded(text).filter(|_| !news));
+        named.into_iter().any(|name| {
+            let patches = read_once.get_or_insert_with(|| read(commit, sources));
+            let doubtful = match stage(name, patches, sources) {
+                Stage::Passing => true,
+                Stage::Nowhere => news && patches.whole,
+                Stage::Kept => false,
+            };
+            room = room.saturating_sub(usize::from(doubtful));
+            doubtful && room > 0 && !stands(name, sources)
         })
     };
     let mut doubted = false;
     for sentence in statements.iter_mut().flat_map(|statement| &mut statement.sentences) {
-        if sentence.quotable && announces(&sentence.text) && is_wrong(&sentence.text) {
+        let text = &sentence.text;
+        let news = announces(text) || opens_with_option(text);
+        if sentence.quotable && (is_wrong(text, false) || news && is_wrong(text, true)) {
             sentence.quotable = false;
             doubted = true;
         }
@@ -44,7 +52,7 @@ pub(super) fn distrust(statements: &mut [Statement], commit: &Commit, sources: &
     for statement in statements {
         let mut behind = false;
         for sentence in &mut statement.sentences {
-            if is_wrong(&sentence.text) {
+            if is_wrong(&sentence.text, true) {
                 sentence.quotable = false;
             }
             sentence.leans |= behind;
@@ -79,26 +87,55 @@ fn awaits(sentence: &str) -> bool {
         || yet && ["nothing", "not ", "n't ", " no ", "nobody", "none "].iter().any(|word| lower.contains(word))
 }
 
-/// What a commit changes in code and other files that people write, where all of it was read.
-fn read<'a>(commit: &Commit, sources: &Sources<'a>) -> Option<Vec<(&'a RepoPath, &'a FilePatch)>> {
-    let shown = sources.roles.files(commit).filter(|(_, role)| role.is_shown());
-    let patches: Option<Vec<_>> = shown
-        .map(|(file, _)| sources.contents.patches.get_key_value(&(commit.id, file.path.clone())))
-        .map(|found| found.map(|((_, path), patch)| (path, patch)))
-        .collect();
-    patches.filter(|patches| !patches.is_empty())
+/// What was read of that which a commit changes in code and other files that people write.
+struct Patches<'a> {
+    list: Vec<(&'a RepoPath, &'a FilePatch)>,
+    /// Of each file but tests its patch or both ends were read.
+    whole: bool,
 }
 
-fn is_known(name: &str, patches: &[(&RepoPath, &FilePatch)], sources: &Sources<'_>) -> bool {
+fn read<'a>(commit: &Commit, sources: &Sources<'a>) -> Patches<'a> {
+    let contents = sources.contents;
+    let files = || sources.roles.files(commit).filter(|(_, role)| role.is_shown());
+    let patch = |path: &RepoPath| contents.patches.get_key_value(&(commit.id, path.clone()));
+    let list = files().filter_map(|(file, _)| patch(&file.path)).map(|((_, path), patch)| (path, patch)).collect();
+    // What only tests name is nothing that a message announces.
+    let mut own = files().filter(|(_, role)| *role != Role::Test).map(|(file, _)| &file.path).peekable();
+    let is_read = |path: &RepoPath| patch(path).is_some() || contents.net.contains_key(path);
+    Patches { list, whole: own.peek().is_some() && own.all(is_read) }
+}
+
+/// Where the files of a commit have a name.
+enum Stage {
+    /// In a file that has it at an end of the range as well, or of which nobody looked up what became.
+    Kept,
+    /// In files that have it at no end of the range.
+    Passing,
+    /// In none.
+    Nowhere,
+}
+
+fn stage(name: &str, patches: &Patches<'_>, sources: &Sources<'_>) -> Stage {
     let spelled = spellings(name);
-    let has = |text: &Option<std::sync::Arc<str>>| {
-        text.as_deref().is_some_and(|text| spelled.iter().any(|name| holds(text, name)))
-    };
-    // What became of a file that doesn't differ in the end, or has another name there, nobody looked up.
-    let of_commit = |(path, patch): &(&RepoPath, &FilePatch)| {
-        has(&patch.old) || has(&patch.new) && !sources.contents.net.contains_key(*path)
-    };
-    patches.iter().any(of_commit) || sources.contents.net.values().any(|patch| has(&patch.new) || has(&patch.old))
+    let mut stage = Stage::Nowhere;
+    for (path, _) in patches.list.iter().filter(|(_, patch)| has(&spelled, patch)) {
+        // What became of a file that doesn't differ in the end, or has another name there, nobody looked up.
+        match sources.contents.net.get(*path) {
+            Some(net) if !has(&spelled, net) => stage = Stage::Passing,
+            _ => return Stage::Kept,
+        }
+    }
+    stage
+}
+
+/// Tells whether a file that was read has a name at an end of the range.
+fn stands(name: &str, sources: &Sources<'_>) -> bool {
+    let spelled = spellings(name);
+    sources.contents.net.values().any(|patch| has(&spelled, patch))
+}
+
+fn has(spelled: &[String], patch: &FilePatch) -> bool {
+    [&patch.old, &patch.new].into_iter().flatten().any(|text| spelled.iter().any(|name| holds(text, name)))
 }
 
 /// `--no-dry-run` may be `dry_run`, `dry-run` or `DryRun` in code.
@@ -129,8 +166,20 @@ fn spellings(name: &str) -> Vec<String> {
 
 /// Tells whether a sentence says that something is there now that wasn't.
 fn announces(sentence: &str) -> bool {
-    const WORDS: [&str; 9] =
-        ["add", "adds", "added", "adding", "introduce", "introduces", "introduced", "new", "provides"];
+    const WORDS: [&str; 12] = [
+        "add",
+        "adds",
+        "added",
+        "adding",
+        "introduce",
+        "introduces",
+        "introduced",
+        "new",
+        "provides",
+        "expose",
+        "exposes",
+        "exposed",
+    ];
     let mut words = sentence.split(|c: char| !c.is_alphanumeric());
     words.any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
@@ -150,6 +199,19 @@ fn names(sentence: &str) -> impl Iterator<Item = &str> {
         })
 }
 
+/// Tells whether a sentence is about an option: ``-l`/`--long` brings it back.``
+fn opens_with_option(sentence: &str) -> bool {
+    sentence.trim_start_matches('`').starts_with('-') && sentence.contains("--")
+}
+
+/// Identifiers that are marked as code.
+fn coded(sentence: &str) -> impl Iterator<Item = &str> {
+    let spans = sentence.split('`').skip(1).step_by(2);
+    let names = spans.map(|span| span.trim_end_matches("()").rsplit([':', '.']).next().unwrap_or_default());
+    let is_name = |name: &&str| name.len() >= SHORTEST && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    names.filter(is_name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +226,24 @@ mod tests {
         check("Add `read_all()`, a.b_c_def and `x`.", &["read_all", "b_c_def"]);
         check("It adds a well-known name -- with dashes.", &[]);
         check("A new `Vec<_>` is added: __x__.", &[]);
+    }
+
+    #[test]
+    fn identifiers_are_marked_as_code() {
+        let check = |text: &str, expected: &[&str]| {
+            assert_eq!(coded(text).collect::<Vec<_>>(), expected, "{text}");
+        };
+        check("A `nightly` tag, `Reader::next_line()` and `self.entries`.", &["nightly", "next_line", "entries"]);
+        check("The nightly tag, `a b c`, `x`, `--long` and `f(reader)`.", &[]);
+    }
+
+    #[test]
+    fn sentences_open_with_options() {
+        let check = |text: &str, expected: bool| assert_eq!(opens_with_option(text), expected, "{text}");
+        check("`-l`/`--files-with-matches` restores paths.", true);
+        check("--long is gone.", true);
+        check("As `git log --first-parent` does, it counts.", false);
+        check("`-` reads from the input.", false);
     }
 
     #[test]
