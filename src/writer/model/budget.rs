@@ -15,6 +15,12 @@ const SURVEY: u32 = 90_000;
 const OF_CONTEXT: f64 = 0.5;
 const OF_SPENT: u64 = 5;
 
+/// Who reads a part again needs what it cites, and little else, in tokens.
+const REVIEWED: u32 = 10_000;
+
+/// Tokens that the answer to a request takes, mostly: what it may take at most is there for models that think aloud.
+const ANSWERED: u64 = 2_500;
+
 /// Tokens for the request around the evidence.
 const REQUEST: u32 = 720;
 
@@ -27,6 +33,11 @@ pub struct Limits {
     pub answer: u32,
     /// Tokens of all requests of a post, about.
     pub spent: u64,
+}
+
+/// Tokens that a request will take with its answer, about.
+pub(super) fn expected(prompt: &Prompt) -> u64 {
+    prompt.tokens() + u64::from(prompt.max_tokens).min(ANSWERED)
 }
 
 /// Tokens of a text, estimated.
@@ -62,6 +73,11 @@ impl Budget {
     /// Bytes of evidence for one request.
     pub fn evidence(&self) -> usize {
         self.room(ENOUGH)
+    }
+
+    /// Bytes of evidence for a second reading.
+    pub fn review(&self) -> usize {
+        self.room(REVIEWED)
     }
 
     /// Bytes of evidence for the plan.

@@ -222,7 +222,7 @@ impl ByModel<'_> {
     /// Whether all that may be spent covers those of these prompts whose answers aren't known.
     fn affords<'p>(&self, prompts: impl Iterator<Item = &'p Prompt>) -> bool {
         let fresh = prompts.filter(|prompt| self.model.recall(prompt).is_none());
-        fresh.map(|prompt| prompt.tokens() + u64::from(prompt.max_tokens)).sum::<u64>() <= self.model.limits().spent
+        fresh.map(budget::expected).sum::<u64>() <= self.model.limits().spent
     }
 }
 

@@ -123,6 +123,8 @@ struct Line {
     unquotable: Vec<String>,
     /// The last thing but for a full stop is a reference to code.
     ends_in_code: bool,
+    /// Behind the marker that is read stands one of code, to which the words lead.
+    goes_on_to_code: bool,
 }
 
 impl Reader<'_> {
@@ -352,6 +354,7 @@ impl Reader<'_> {
         while let Some(start) = rest.find("[[") {
             let Some(end) = rest[start..].find("]]").map(|end| start + end + 2) else { break };
             push_words(&rest[..start], line);
+            line.goes_on_to_code = rest[end..].trim_start().starts_with("[[E");
             for name in names(&rest[start + 2..end - 2]) {
                 match Marker::parse(&format!("[[{name}]]")) {
                     Some(marker) => self.marker(&name, marker, line),
@@ -389,7 +392,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Behind a colon a statement is quoted below; elsewhere its source is cited.
+    /// Behind a colon a statement is quoted below; elsewhere, and where code comes next, its source is cited.
     fn statement(&mut self, id: StatementId, part: Option<(usize, usize)>, line: &mut Line) {
         let Some((statement, source)) = self.evidence.statement(id).zip(self.source(id)) else { return };
         let (mut first, end) = part.unwrap_or((0, statement.sentences.len()));
@@ -402,7 +405,7 @@ impl Reader<'_> {
         // What can't be quoted can still be cited.
         let quotable = alone::is_quotable(sentences) || statement.item && alone::is_item(sentences);
         match line.inlines.last_mut() {
-            Some(Inline::Prose(words)) if words.trim_end().ends_with(':') => {
+            Some(Inline::Prose(words)) if words.trim_end().ends_with(':') && !line.goes_on_to_code => {
                 if !quotable {
                     line.inlines.push(source);
                     return self.read.findings.push(Finding::Unquotable(format!("S{}", id.0)));

@@ -138,7 +138,8 @@ impl Desk<'_> {
     /// reader who fails, or who names nothing, changes nothing.
     fn read_again(&self, part: &Part, standing: Standing) -> Result<Told, Error> {
         let numbered = Numbered::of(&standing.answer.text);
-        let (prompt, unshown) = self.review(part, standing.bytes, &standing.answer.text, &numbered.shown())?;
+        let (prompt, unshown) =
+            self.review(part, standing.bytes.min(self.budget.review()), &standing.answer.text, &numbered.shown())?;
         let answer = match self.writer.model.ask(&prompt) {
             Ok(answer) if !answer.cut && !answer.refused => answer,
             Err(Stop::Ended(Error::Interrupted)) => return Err(Error::Interrupted),
@@ -252,9 +253,9 @@ impl Desk<'_> {
 
     /// The same before the part is written, or of what is known to be written of it.
     pub(super) fn review_to_come(&self, part: &Part, prompt: &Prompt) -> Result<Prompt, Error> {
-        let bytes = self.budget.evidence();
+        let bytes = self.budget.review();
         if let Some(answer) = self.writer.model.recall(prompt) {
-            let (items, _) = part.items.within(bytes, self.evidence);
+            let (items, _) = part.items.within(self.budget.evidence(), self.evidence);
             if self.checked(part, &items, &answer).1.is_empty() {
                 let text = Numbered::of(&answer.text).shown();
                 return Ok(self.review(part, bytes, &answer.text, &text)?.0);
