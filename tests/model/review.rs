@@ -66,6 +66,14 @@ fn what_is_named_and_comes_back_is_taken_out() {
 }
 
 #[test]
+fn what_comes_back_twice_is_counted_once() {
+    let again = |prompt: &str| Act::Say(part(prompt).replace(DOUBTED, &format!("{DOUBTED}. {DOUBTED}")));
+    let (post, _) = told(doubt, again, &[]);
+    holds(&post, &[("compares the stored hash", true), (DOUBTED, false), ("Keys share a prefix", true)]);
+    assert!(post.stderr.contains(": 1 taken out, 0 written again"), "{}", post.stderr);
+}
+
+#[test]
 fn what_is_written_again_stands() {
     let again = |prompt: &str| Act::Say(part(prompt).replace(DOUBTED, "The text comes second"));
     let (post, _) = told(doubt, again, &[]);

@@ -81,7 +81,7 @@ fn read_again(readings: &[Reading]) -> Option<String> {
         (0, _) => "no sentence without ground".to_owned(),
         (named, out) => {
             let noun = if named == 1 { "sentence" } else { "sentences" };
-            format!("{named} {noun} without ground: {out} taken out, {} written again", named - out)
+            format!("{named} {noun} without ground: {out} taken out, {} written again", named.saturating_sub(out))
         }
     };
     (!readings.is_empty()).then(|| format!("a second reading of {parts} found {found}"))

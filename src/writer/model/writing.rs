@@ -205,7 +205,9 @@ impl Desk<'_> {
             return Ok(Some((accepted, 0)));
         }
         let standing = Standing { accepted, answer, items: standing.items.clone(), ..*standing };
-        Ok(self.without(part, &standing, &again, &still).map(|accepted| (accepted, still.len())))
+        // One that came back twice is one.
+        let taken_out = still.len().min(named.len());
+        Ok(self.without(part, &standing, &again, &still).map(|accepted| (accepted, taken_out)))
     }
 
     /// What stands of a part without some of its sentences; none where that is too little.
