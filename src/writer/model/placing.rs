@@ -8,7 +8,30 @@ use std::{
 };
 
 use super::items::{Marker, Shown, names};
-use crate::markdown::{Block, BlockKind, Text};
+use crate::{
+    evidence::{Excerpt, GAP, Place},
+    markdown::{Block, BlockKind, Text},
+};
+
+/// The lines of an excerpt that are shown where these were chosen: of a diff as many more as it takes to reach a line that it
+/// changes, behind them if there is one up to the next gap, else before them. Context alone shows no change.
+pub(super) fn with_a_change(excerpt: &Excerpt, (first, last): (usize, usize)) -> (usize, usize) {
+    let line = |at: &usize| excerpt.lines.get(at.wrapping_sub(1)).map_or("", String::as_str);
+    let changes = |at: &usize| line(at).starts_with(['+', '-']);
+    if excerpt.place != Place::Diff || (first..=last).any(|at| changes(&at)) {
+        return (first, last);
+    }
+    let near = |at: &usize| line(at) != GAP;
+    let behind = (last + 1..=excerpt.lines.len()).take_while(near).find(changes);
+    let before = || (1..first).rev().find(changes);
+    match behind {
+        Some(behind) => (first, behind),
+        None => match before() {
+            Some(before) => (before, last),
+            None => (first, (last + 1..=excerpt.lines.len()).find(changes).unwrap_or(last)),
+        },
+    }
+}
 
 /// The blocks below which code is shown that has notes, or whose marker ends a paragraph, as places.
 pub(super) fn places(blocks: &[Block]) -> BTreeMap<Shown, usize> {
@@ -115,7 +138,10 @@ fn excerpts_of(inner: &str) -> impl Iterator<Item = Shown> + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown;
+    use crate::{
+        history::{CommitId, RepoPath},
+        markdown,
+    };
 
     #[test]
     fn code_stands_below_the_paragraph_that_ends_in_it() {
@@ -158,6 +184,29 @@ mod tests {
         check("- `L5` is a name", 1);
         check("- `Limit`: a name", 1);
         check("- a word, `L5`: a name", 1);
+    }
+
+    #[test]
+    fn a_part_of_a_diff_shows_a_change() {
+        let excerpt = |place: Place, lines: &str| Excerpt {
+            commit: CommitId::from_bytes(&[1; 20]).expect("twenty bytes are an id"),
+            by: CommitId::from_bytes(&[1; 20]).expect("twenty bytes are an id"),
+            path: RepoPath::new("a.rs"),
+            from: None,
+            place,
+            lines: lines.split('|').map(str::to_owned).collect(),
+            definition: None,
+        };
+        let check = |lines: &str, chosen: (usize, usize), expected: (usize, usize)| {
+            assert_eq!(with_a_change(&excerpt(Place::Diff, lines), chosen), expected, "{lines}");
+            assert_eq!(with_a_change(&excerpt(Place::File(Vec::new()), lines), chosen), chosen, "{lines}");
+        };
+        check(" a| b|-c|+d| e", (1, 3), (1, 3));
+        check(" a| b|-c|+d| e", (1, 2), (1, 3));
+        check(" a| b|-c|+d| e", (5, 5), (4, 5));
+        check("+a| b|⋯| c|+d", (2, 2), (1, 2));
+        check(" a|⋯| c|+d", (1, 1), (1, 4));
+        check(" a| b", (1, 1), (1, 1));
     }
 
     #[test]

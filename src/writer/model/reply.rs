@@ -230,7 +230,11 @@ impl Reader<'_> {
                 self.shown.insert(id);
                 self.read.blocks.push(match id {
                     (id, None) => Block::Code(id),
-                    (id, Some((first, last))) => Block::Lines(id, first, last),
+                    (id, Some(part)) => {
+                        let of = |excerpt| placing::with_a_change(excerpt, part);
+                        let (first, last) = self.evidence.excerpt(id).map_or(part, of);
+                        Block::Lines(id, first, last)
+                    }
                 });
             }
         }
