@@ -58,7 +58,7 @@ pub use measured::Reported;
 pub use measurement::{Figure, Measurement};
 pub use origin::{Ancestor, Ancestry, AncestryId, Said, questions};
 pub use rank::{
-    Budget, Features, Part, Shortlist, closes_a_hole, gravity, is_worth, notes as release_notes, shortlist,
+    Budget, Features, Part, Shortlist, closes_a_hole, gravity, is_severe, is_worth, notes as release_notes, shortlist,
 };
 pub use repair::{Repair, RepairFacts, RepairKind};
 pub use resources::Resource;

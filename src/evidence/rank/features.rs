@@ -305,7 +305,7 @@ fn serves_tests(commit: &Commit) -> bool {
 }
 
 /// Tells whether words speak of a fault that costs most: a crash, a hang, a leak, lost or spoilt data.
-fn is_severe(words: &str) -> bool {
+pub fn is_severe(words: &str) -> bool {
     const PHRASES: [&str; 29] = [
         "soundness",
         "unsound",

@@ -12,7 +12,7 @@ use std::{
 
 pub use declared::notes;
 use features::Subjects;
-pub use features::{Features, Part, closes_a_hole};
+pub use features::{Features, Part, closes_a_hole, is_severe};
 
 use super::{Repair, ends::Ends, picks, repair};
 use crate::{

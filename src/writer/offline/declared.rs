@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::{name, phrase::title_words, quoter::Quoter, written};
 use crate::{
     draft::{Block, Inline, Run, text},
-    evidence::{Entry, Evidence, Sentence, StoryFacts, closes_a_hole},
+    evidence::{Entry, Evidence, Sentence, StoryFacts, closes_a_hole, is_severe},
     roles::DocumentKind,
     verify::draft::bare,
 };
@@ -45,15 +45,22 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize,
     let wanted = by_weight(evidence, quoter);
     for place in wanted.iter().copied() {
         let entry = &evidence.entries[place];
-        // Below a title stands what it is about.
-        let from = usize::from(written::is_titled(evidence, &entry.statements));
         if quoted.len() == most || room < WORDS / 3 {
             break;
         }
-        if let Some(run) = quoter.opening(&entry.statements[from..], WORDS.min(room)) {
-            room = room.saturating_sub(quoter.length(&run));
-            quoted.push((place, run));
-        }
+        // By itself, what stands below a title may be the fault that the change mends.
+        let title = match written::titled(evidence, &entry.statements) {
+            Some(_) => match quoter.opening(&entry.statements[..1], WORDS.min(room)) {
+                Some(title) => Some(title),
+                None => continue,
+            },
+            None => None,
+        };
+        room = room.saturating_sub(title.as_ref().map_or(0, |title| quoter.length(title)));
+        let from = usize::from(title.is_some());
+        let body = if room < WORDS / 3 { None } else { quoter.opening(&entry.statements[from..], WORDS.min(room)) };
+        room = room.saturating_sub(body.as_ref().map_or(0, |body| quoter.length(body)));
+        quoted.extend(body.or(title).map(|run| (place, run)));
     }
     quoted.sort_by_key(|(place, _)| *place);
     let path_of = |place: usize| evidence.entries[place].statements.first().and_then(|id| written::path(evidence, *id));
@@ -106,7 +113,7 @@ fn grouped(evidence: &Evidence, entries: Vec<(usize, Run)>) -> Vec<Block> {
     let common_lead = sections(entries[0].0)[..common].last().filter(|last| !is_heading(last));
     for (place, run) in entries {
         let label = &sections(place)[common.min(sections(place).len())..];
-        let item = vec![Inline::Quoted(run)];
+        let item = with_title(evidence, place, run);
         match groups.last_mut().filter(|(known, _)| *known == label) {
             Some((_, items)) => items.push(item),
             None => groups.push((label, vec![item])),
@@ -151,6 +158,15 @@ fn grouped(evidence: &Evidence, entries: Vec<(usize, Run)>) -> Vec<Block> {
         blocks.push(Block::List { numbered: false, items });
     }
     blocks
+}
+
+/// An item that quotes a run of an entry, with its title where it has one.
+fn with_title(evidence: &Evidence, place: usize, run: Run) -> Vec<Inline> {
+    let statements = &evidence.entries[place].statements;
+    let first = statements.first().copied().filter(|first| *first != run.statement);
+    let title = first.filter(|_| written::titled(evidence, statements).is_some());
+    let title = title.map(|statement| Inline::Quoted(Run { statement, first: 0, end: 1 }));
+    title.into_iter().flat_map(|title| [title, text(": ")]).chain([Inline::Quoted(run)]).collect()
 }
 
 /// The part of a label that names the release, and the heading below it that names a sort of changes.
@@ -207,7 +223,8 @@ fn tells_again(evidence: &Evidence, entry: &Entry) -> bool {
     evidence.told_stories().iter().any(says)
 }
 
-/// 0 for a hole that is closed, 1 for what else nobody may miss, 2 for what is explained, 3 for a line, 4 for what only few need.
+/// 0 for a hole that is closed, 1 for what else nobody may miss, 2 for a fault that costs most, 3 for what is explained, 4 for a
+/// line, 5 for what only few need.
 fn weight(evidence: &Evidence, entry: &Entry) -> u8 {
     let headed = |words: &[&str]| {
         let mut lower =
@@ -217,10 +234,11 @@ fn weight(evidence: &Evidence, entry: &Entry) -> u8 {
     let mut stated = entry.statements.iter().filter_map(|id| evidence.statement(*id)).flat_map(|said| &said.sentences);
     match () {
         () if headed(&["security", "vulnerab"]) || stated.clone().any(|said| closes_a_hole(&said.text)) => 0,
-        () if headed(&WEIGHTY) || stated.any(|said| said.text.to_lowercase().contains("breaking change")) => 1,
-        () if headed(&MINOR) => 4,
-        () if written::is_titled(evidence, &entry.statements) => 2,
-        () => 3,
+        () if headed(&WEIGHTY) || stated.clone().any(|said| said.text.to_lowercase().contains("breaking change")) => 1,
+        () if headed(&MINOR) => 5,
+        () if stated.any(|said| is_severe(&said.text)) => 2,
+        () if written::titled(evidence, &entry.statements).is_some() => 3,
+        () => 4,
     }
 }
 

@@ -36,12 +36,15 @@ pub(super) fn said(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFa
     if let Some(merge) = story.merged.iter().find(|merge| merge.commit == story.title) {
         written::spend_title(evidence, &merge.statements, &phrase::title_words(evidence, story), quoter);
     }
-    let (run, file) = match written::entry_point(evidence, story, quoter) {
-        Some((run, file)) => (run, Some(file)),
-        None => {
-            let merged = story.merged.iter().find_map(|merge| quoter.point(&merge.statements, None));
-            (merged.or_else(|| of_commits(evidence, quoter, story, named, any))?, None)
-        }
+    let entry =
+        |quoter: &mut Quoter<'_>| written::entry_point(evidence, story, quoter).map(|(run, file)| (run, Some(file)));
+    let message = |quoter: &mut Quoter<'_>| {
+        let merged = story.merged.iter().find_map(|merge| quoter.point(&merge.statements, None));
+        Some((merged.or_else(|| of_commits(evidence, quoter, story, named, any))?, None))
+    };
+    let (run, file) = match written::only_names_a_hole(evidence, story) {
+        true => message(quoter).or_else(|| entry(quoter))?,
+        false => entry(quoter).or_else(|| message(quoter))?,
     };
     let cited = match evidence.statement(run.statement).map(|statement| &statement.origin) {
         Some(Origin::Message(id)) => Some(*id),

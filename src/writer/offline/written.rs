@@ -7,7 +7,7 @@ use super::{
     quoter::{Passage, Quoter},
 };
 use crate::{
-    draft::{Block, Inline, Run, text},
+    draft::{Block, Inline, QUOTED_SENTENCES, Run, text},
     evidence::{CommentFact, DrawingKind, Evidence, Excerpt, Origin, Place, Sentence, StatementId, StoryFacts},
     history::RepoPath,
     story::{parse_subject, words},
@@ -19,36 +19,42 @@ const ENTRY: usize = 100;
 /// Words that a title said again may have besides: `This commit adds …`.
 const PLAIN: usize = 4;
 
+/// Words of the title of an entry.
+const TITLE: usize = 30;
+
 /// Words of a comment that are quoted.
 const COMMENT: usize = 75;
 
 /// The entry of a changelog or fragment that tells of the story, written for those who use the project.
 pub(super) fn entry(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quoter<'_>) -> Vec<Block> {
-    for statements in entries(evidence, story) {
-        if let Some((passage, file)) = quoted(evidence, quoter, statements, ENTRY) {
-            let mut lead = vec![text("The entry that the range adds to "), file, text(", says:")];
-            if let Some(run) = passage.sentence() {
-                lead.extend([text(" "), Inline::Quoted(run)]);
-                return vec![Block::Paragraph(lead)];
-            }
-            return vec![Block::Paragraph(lead), Block::Quote(passage.quote)];
-        }
+    let title = phrase::title_words(evidence, story);
+    let said = own_entry(evidence, story, &title).and_then(|statements| {
+        let from = usize::from(titled(evidence, statements).is_some());
+        let (passage, _) = quoted(evidence, quoter, &statements[from..], ENTRY)?;
+        below_title(evidence, quoter, statements, &title, passage)
+    });
+    let Some((passage, file)) = said else { return Vec::new() };
+    let mut lead = vec![text("The entry that the range adds to "), file, text(", says:")];
+    if let Some(run) = passage.sentence() {
+        lead.extend([text(" "), Inline::Quoted(run)]);
+        return vec![Block::Paragraph(lead)];
     }
-    Vec::new()
+    vec![Block::Paragraph(lead), Block::Quote(passage.quote)]
 }
 
 /// One sentence of the entry with most words of the title for the overview, with the file that holds it; none where that is
 /// the title over again.
 pub(super) fn entry_point(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quoter<'_>) -> Option<(Run, Inline)> {
     let title = phrase::title_words(evidence, story);
-    let statements = by_title(evidence, story, &title).into_iter().next()?;
-    if repeats(evidence, statements, &title) {
-        return None;
-    }
+    let statements = own_entry(evidence, story, &title)?;
     spend_title(evidence, statements, &title, quoter);
-    // Below a title stands what it is about.
-    let below = if is_titled(evidence, statements) { quoter.whole_sentence(&statements[1..], true) } else { None };
-    let run = below.or_else(|| quoter.whole_sentence(statements, true))?;
+    // Below a title stands what it is about; by itself it may be the fault that the change mends.
+    let run = match titled(evidence, statements) {
+        Some(first) if !says_title(first, &title) => quoter.opening(&statements[..1], TITLE),
+        Some(_) => quoter.whole_sentence(&statements[1..], true),
+        None => None,
+    };
+    let run = run.or_else(|| quoter.whole_sentence(statements, true))?;
     Some((run.clone(), file(evidence, run.statement)?))
 }
 
@@ -61,14 +67,30 @@ pub(super) fn entry_body(
     words: usize,
 ) -> Option<(Passage, Inline)> {
     let title = phrase::title_words(evidence, story);
-    let statements = by_title(evidence, story, &title).into_iter().next()?;
-    let [_, body @ ..] = statements else { return None };
-    if body.is_empty() {
-        return None;
-    }
+    let statements = own_entry(evidence, story, &title).filter(|statements| statements.len() > 1)?;
     spend_title(evidence, statements, &title, quoter);
-    let from = usize::from(is_titled(evidence, statements));
+    let from = usize::from(titled(evidence, statements).is_some());
     let passage = quoter.gist(&statements[from..], words)?;
+    below_title(evidence, quoter, statements, &title, passage)
+}
+
+/// A passage of an entry with the title above it, unless that is what names the story, and the lines of both.
+fn below_title(
+    evidence: &Evidence,
+    quoter: &mut Quoter<'_>,
+    statements: &[StatementId],
+    title: &str,
+    mut passage: Passage,
+) -> Option<(Passage, Inline)> {
+    let sentences: usize = passage.quote.runs.iter().map(|run| run.end - run.first).sum();
+    let first = titled(evidence, statements).filter(|first| !says_title(first, title));
+    if first.is_some() && sentences < QUOTED_SENTENCES {
+        let run = Run { statement: statements[0], first: 0, end: 1 };
+        passage.words += quoter.length(&run);
+        (passage.single, passage.opens) = (false, true);
+        quoter.spend(std::slice::from_ref(&run));
+        passage.quote.runs.insert(0, run);
+    }
     let file = lines(evidence, &passage)?;
     Some((passage, file))
 }
@@ -80,13 +102,13 @@ pub(super) fn goes_on(evidence: &Evidence, run: &Run) -> bool {
     entry.is_none_or(|entry| entry.statements.iter().map(sentences).sum::<usize>() > run.end - run.first)
 }
 
-/// Tells whether an entry begins with a title rather than a sentence: nothing ends it, and something follows.
-pub(super) fn is_titled(evidence: &Evidence, statements: &[StatementId]) -> bool {
-    let [first, _, ..] = statements else { return false };
-    evidence.statement(*first).is_some_and(|first| match first.sentences.as_slice() {
-        [only] => !only.text.ends_with(['.', '!', ':']),
-        _ => false,
-    })
+/// The title that an entry begins with rather than a sentence: nothing ends it, and something follows.
+pub(super) fn titled<'a>(evidence: &'a Evidence, statements: &[StatementId]) -> Option<&'a Sentence> {
+    let [first, _, ..] = statements else { return None };
+    match evidence.statement(*first)?.sentences.as_slice() {
+        [only] if only.quotable && !only.text.ends_with(['.', '!', ':']) => Some(only),
+        _ => None,
+    }
 }
 
 /// Passes over first sentences that say the title over again: it stands above them.
@@ -99,11 +121,10 @@ pub(super) fn spend_title(evidence: &Evidence, statements: &[StatementId], title
     }
 }
 
-/// The entries of a story that say more than its title.
-fn entries<'a>(evidence: &'a Evidence, story: &StoryFacts) -> impl Iterator<Item = &'a [StatementId]> {
-    let title = phrase::title_words(evidence, story);
-    let own = by_title(evidence, story, &title).into_iter();
-    own.filter(move |ids| !repeats(evidence, ids, &title))
+/// The entry about what names a story, where it says more than the title; that of another commit of the story doesn't take its
+/// place.
+fn own_entry<'a>(evidence: &'a Evidence, story: &StoryFacts, title: &str) -> Option<&'a [StatementId]> {
+    by_title(evidence, story, title).into_iter().next().filter(|ids| !repeats(evidence, ids, title))
 }
 
 /// The entries of a story, those first that share most words with its title: each commit may have one of its own.
@@ -128,17 +149,33 @@ fn by_title<'a>(evidence: &'a Evidence, story: &StoryFacts, title: &str) -> Vec<
 
 /// Tells whether an entry is one sentence of the words of a title over again.
 pub(super) fn repeats(evidence: &Evidence, ids: &[StatementId], title: &str) -> bool {
-    let [only] = ids else { return false };
-    let Some([sentence]) = evidence.statement(*only).map(|statement| statement.sentences.as_slice()) else {
-        return false;
-    };
-    says_title(sentence, title)
+    only_sentence(evidence, ids).is_some_and(|sentence| says_title(sentence, title))
 }
 
-/// Tells whether a sentence says a title over again.
+/// Tells whether the entry about what names a story says that over again, but for the name of a hole.
+pub(super) fn only_names_a_hole(evidence: &Evidence, story: &StoryFacts) -> bool {
+    let title = phrase::title_words(evidence, story);
+    let sentence = own_entry(evidence, story, &title).and_then(|ids| only_sentence(evidence, ids));
+    sentence.is_some_and(|sentence| {
+        let named: Vec<&str> = holes(&sentence.text).collect();
+        !named.is_empty() && says_title(sentence, &format!("{title} {}", named.join(" ")))
+    })
+}
+
+/// The sentence that is all of an entry; who wrote it may stand behind.
+fn only_sentence<'a>(evidence: &'a Evidence, ids: &[StatementId]) -> Option<&'a Sentence> {
+    let [only] = ids else { return None };
+    let (first, rest) = evidence.statement(*only)?.sentences.split_first()?;
+    rest.iter().all(|sentence| sentence.text.starts_with('@')).then_some(first)
+}
+
+/// Tells whether a sentence says a title over again; what a hole is called is news, whatever stands beside it.
 fn says_title(sentence: &Sentence, title: &str) -> bool {
     let said = words(&parse_subject(&sentence.text).words);
-    if said.is_empty() || sentence.words() > title.split_whitespace().count() + PLAIN {
+    if said.is_empty()
+        || holes(&sentence.text).any(|hole| !title.contains(hole))
+        || sentence.words() > title.split_whitespace().count() + PLAIN
+    {
         return false;
     }
     let title = words(title);
@@ -148,6 +185,12 @@ fn says_title(sentence: &Sentence, title: &str) -> bool {
         .iter()
         .filter(|word| !title.iter().any(|known| known == *word || !names.contains(*word) && is_form(known, word)));
     new.filter(|word| word.chars().any(char::is_alphabetic)).count() <= said.len() / 5
+}
+
+/// Names of holes in a sentence: `CVE-2026-1234`, `GHSA-f946-j5j2-4w5m`.
+fn holes(sentence: &str) -> impl Iterator<Item = &str> {
+    let names = sentence.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    names.filter(|name| ["CVE-", "GHSA-"].iter().any(|mark| name.starts_with(mark)))
 }
 
 /// Tells whether two words differ by an ending.
@@ -306,5 +349,22 @@ fn file(evidence: &Evidence, id: StatementId) -> Option<Inline> {
             Some(Inline::File { commit: *commit, path: path.clone(), lines: Some((*first, *last)) })
         }
         Origin::Message(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_holes_are_news() {
+        let check = |sentence: &str, title: &str, expected: bool| {
+            let sentence = Sentence { text: sentence.to_owned(), role: None, leans: false, quotable: true };
+            assert_eq!(says_title(&sentence, title), expected, "{}", sentence.text);
+        };
+        check("Detect circular imports of modules.", "Detect circular imports of modules", true);
+        check("CVE-2026-1234: Detect circular imports.", "Detect circular imports", false);
+        check("CVE-2026-1234: Detect circular imports.", "Detect circular imports (CVE-2026-1234)", true);
+        check("Reject bytes that are null in paths of modules.", "Detect circular imports", false);
     }
 }
