@@ -28,7 +28,7 @@ const COMMENT: usize = 75;
 /// The entry of a changelog or fragment that tells of the story, written for those who use the project.
 pub(super) fn entry(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quoter<'_>) -> Vec<Block> {
     let title = phrase::title_words(evidence, story);
-    let said = own_entry(evidence, story, &title).and_then(|statements| {
+    let said = entries(evidence, story, &title).find_map(|statements| {
         let from = usize::from(titled(evidence, statements).is_some());
         let (passage, _) = quoted(evidence, quoter, &statements[from..], ENTRY)?;
         below_title(evidence, quoter, statements, &title, passage)
@@ -121,10 +121,15 @@ pub(super) fn spend_title(evidence: &Evidence, statements: &[StatementId], title
     }
 }
 
-/// The entry about what names a story, where it says more than the title; that of another commit of the story doesn't take its
-/// place.
+/// The entry about what names a story, where it says more than the title.
 fn own_entry<'a>(evidence: &'a Evidence, story: &StoryFacts, title: &str) -> Option<&'a [StatementId]> {
     by_title(evidence, story, title).into_iter().next().filter(|ids| !repeats(evidence, ids, title))
+}
+
+/// The entries of a story that say more than its title: that of another commit doesn't take the place of its own.
+fn entries<'a>(evidence: &'a Evidence, story: &StoryFacts, title: &'a str) -> impl Iterator<Item = &'a [StatementId]> {
+    let most = if story.commits.len() > 1 { 1 } else { usize::MAX };
+    by_title(evidence, story, title).into_iter().take(most).filter(move |ids| !repeats(evidence, ids, title))
 }
 
 /// The entries of a story, those first that share most words with its title: each commit may have one of its own.
