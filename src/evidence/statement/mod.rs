@@ -243,7 +243,29 @@ pub fn claims_speed(text: &str) -> bool {
     let lower = text.to_lowercase();
     let claims =
         ["faster", "speed up", "speeds up", "speedup", "quicker", "performance improvement", "improves performance"];
-    claims.iter().any(|claim| lower.contains(claim)) && !has_factor(&lower)
+    claims.iter().any(|claim| lower.contains(claim)) && !has_factor(&lower) && !has_duration(&lower)
+}
+
+/// Tells whether a text in lower case has a time or a rate, whether or not it could be read as a measurement: `0.631s`, `12 ms`.
+fn has_duration(lower: &str) -> bool {
+    const UNITS: [&str; 16] = [
+        "s", "ms", "us", "µs", "ns", "sec", "secs", "second", "seconds", "minutes", "ns/op", "ms/op", "fps", "mb/s",
+        "gb/s", "ops/s",
+    ];
+    let mut words = lower
+        .split_whitespace()
+        .map(|word| word.trim_matches(['(', ')', ',', ';', ':', '~', '*', '`', '.']))
+        .peekable();
+    while let Some(word) = words.next() {
+        let unit = word.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+        let is_number = word.starts_with(|c: char| c.is_ascii_digit());
+        if is_number
+            && (UNITS.contains(&unit) || unit.is_empty() && words.peek().is_some_and(|next| UNITS.contains(next)))
+        {
+            return true;
+        }
+    }
+    false
 }
 
 #[cfg(test)]
@@ -296,6 +318,9 @@ mod tests {
         check("The lookup is ~1.6x faster.", false);
         check("Small files are 40% faster, large ones twice as fast.", false);
         check("Use 0x10 slots, which is faster.", true);
+        check("Faster: 0.631s before, 0.426s after.", false);
+        check("It is faster now (12 ms).", false);
+        check("It is faster for 12 readers.", true);
         check("The list is sorted.", false);
     }
 

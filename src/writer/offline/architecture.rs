@@ -112,7 +112,7 @@ fn diagram(evidence: &Evidence) -> Vec<Block> {
     }
     let nodes = drawn.iter().map(|id| evidence.modules.display(*id).to_owned()).collect();
     let lead: Vec<Inline> = vec![text(
-        "Packages that the range touches, as their manifests tie them together (an arrow leads from a package to what it uses):",
+        "Of the modules that the range touches, those that manifests tie together (an arrow leads from a module to what it uses):",
     )];
     vec![Block::Paragraph(lead), Block::Diagram { nodes, edges }]
 }
