@@ -39,12 +39,12 @@ pub fn dependencies(
         let bump = dependency.before.is_some() && dependency.after.is_some();
         commits.truncate(if bump { 1 } else { commits.len() });
         commits.reverse();
-        let story = commits.first().and_then(|id| history.position(*id)).map(|position| stories.of[position]);
         commits.truncate(2);
         let named = !commits.is_empty();
         if !named {
             commits.extend(changed_by(&dependency, &touching, contents));
         }
+        let story = commits.first().and_then(|id| history.position(*id)).map(|position| stories.of[position]);
         DependencyChange { dependency, commits, named, story }
     });
     with_commits.collect()
@@ -93,10 +93,11 @@ fn changed_by(dependency: &Dependency, touching: &[&Commit], contents: &Contents
 }
 
 /// Tells whether a message says of a commit that it made a requirement what it is: by the new version of one that changed,
-/// else by its name, unless the subject speaks of the contrary.
+/// else by its name in the subject, unless that speaks of the contrary. A body names what is there besides.
 fn sets(commit: &Commit, dependency: &Dependency) -> bool {
     let message = commit.message();
-    if !names(&message, &dependency.name) {
+    let bump = dependency.before.is_some() && dependency.after.is_some();
+    if !names(if bump { &message } else { &commit.subject }, &dependency.name) {
         return false;
     }
     let first =
@@ -173,9 +174,12 @@ mod tests {
                 before: before.map(str::to_owned),
                 after: after.map(str::to_owned),
             };
-            let commit = Commit::saying(1, subject, "");
+            let (subject, body) = subject.split_once(" / ").unwrap_or((subject, ""));
+            let commit = Commit::saying(1, subject, body);
             assert_eq!(sets(&commit, &dependency), expected, "{subject}: {before:?} {after:?}");
         };
+        check("Speak to others / It takes serde and log.", None, Some("1.0"), false);
+        check("Upgrade all / serde 0.9 to 1.0", Some("0.9"), Some("1.0"), true);
         check("deps: add serde", None, Some("1.0"), true);
         check("Bump serde to 1.0.2", None, Some("1.0"), false);
         check("drop serde", None, Some("1.0"), false);
