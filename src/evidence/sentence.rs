@@ -55,6 +55,9 @@ const POINTING: [&str; 13] = [
     "as follows",
 ];
 
+/// How sentences begin that point at an example which no quotation holds: `Above, on the first press, …`
+const SHOWING: [&str; 4] = ["above, ", "below is ", "below are ", "below, "];
+
 /// Phrases by which a pull request speaks of itself, its review, or the tools that it was made with.
 const PROCESS: [&str; 55] = [
     "let me know",
@@ -247,6 +250,7 @@ pub fn quotable(sentence: &str) -> bool {
         && ends(sentence)
         && !sentence.ends_with(':')
         && !POINTING.iter().any(|phrase| points(&lower, phrase))
+        && !SHOWING.iter().any(|phrase| lower.starts_with(phrase))
         && !NEIGHBOURS.iter().filter(|phrase| **phrase != "this series").any(|phrase| lower.contains(phrase))
         && !has_footnote(sentence)
         && !counts_elsewhere(sentence)
@@ -402,6 +406,9 @@ mod tests {
         );
         check("Backport of the walk to readers of old folders.", true);
         check("Cherry-picked from commit 1a2b3c4d5e of main.", false);
+        check("Above, on the first press, only the help is printed.", false);
+        check("Below is the above example, but with this commit.", false);
+        check("Above the limit, nothing is read.", true);
         check("Claude models are listed first.", true);
         check("Merging two lists takes one pass.", true);
     }
