@@ -197,7 +197,7 @@ mod tests {
     use super::*;
     use crate::{
         evidence::excerpt::Outlines,
-        history::{Commit, DiffLine, RepoPath},
+        history::{Commit, RepoPath},
         symbols::{Language, outline},
     };
 
@@ -246,22 +246,7 @@ mod tests {
 
     /// How many lines of code a diff changes outside of the tests of its file.
     fn count(path: &str, diff: &str) -> u64 {
-        let line = |line: &str| {
-            let kind = match line.as_bytes().first() {
-                Some(b'-') => LineKind::Removed,
-                Some(b'+') => LineKind::Added,
-                _ => LineKind::Context,
-            };
-            DiffLine { kind, text: line.get(1..).unwrap_or_default().to_owned() }
-        };
-        let lines: Vec<DiffLine> = diff.lines().map(line).collect();
-        let side = |without: LineKind| {
-            let lines = lines.iter().filter(|line| line.kind != without);
-            lines.map(|line| format!("{}\n", line.text)).collect::<String>()
-        };
-        let (old, new) = (Some(side(LineKind::Added).into()), Some(side(LineKind::Removed).into()));
-        let hunks = vec![Hunk { old_start: 1, new_start: 1, lines: lines.clone() }];
-        let patch = FilePatch { old, new, hunks };
+        let patch = FilePatch::of_diff(diff);
         let (commit, path, outlines) = (Commit::saying(1, "", ""), RepoPath::new(path), Outlines::default());
         let file = Changed { commit: &commit, path: &path, patch: &patch, outlines: &outlines, plain: false };
         lines_of_code(&file)

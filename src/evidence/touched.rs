@@ -376,29 +376,12 @@ mod tests {
     use super::*;
     use crate::{
         evidence::excerpt::Outlines,
-        history::{Commit, DiffLine, FilePatch, RepoPath},
+        history::{Commit, FilePatch, RepoPath},
     };
 
     /// What a commit touches in a file that has the lines on ` ` and `+` and had those on ` ` and `-`.
     fn check(path: &str, diff: &str, expected: &[(&str, Arrival)]) {
-        let line = |line: &str| {
-            let kind = match line.as_bytes().first() {
-                Some(b'-') => LineKind::Removed,
-                Some(b'+') => LineKind::Added,
-                _ => LineKind::Context,
-            };
-            DiffLine { kind, text: line.get(1..).unwrap_or_default().to_owned() }
-        };
-        let lines: Vec<DiffLine> = diff.lines().map(line).collect();
-        let side = |without: LineKind| {
-            let lines = lines.iter().filter(|line| line.kind != without);
-            lines.map(|line| format!("{}\n", line.text)).collect::<String>()
-        };
-        let patch = FilePatch {
-            old: Some(side(LineKind::Added).into()),
-            new: Some(side(LineKind::Removed).into()),
-            hunks: vec![Hunk { old_start: 1, new_start: 1, lines: lines.clone() }],
-        };
+        let patch = FilePatch::of_diff(diff);
         let commit = Commit::saying(1, "", "");
         let (path, outlines) = (RepoPath::new(path), Outlines::default());
         let file = Changed { commit: &commit, path: &path, patch: &patch, outlines: &outlines, plain: false };

@@ -33,6 +33,28 @@ pub struct FilePatch {
     pub hunks: Vec<Hunk>,
 }
 
+impl FilePatch {
+    /// A patch of one hunk with all lines of a file, each behind its sign, for tests.
+    #[cfg(test)]
+    pub(crate) fn of_diff(diff: &str) -> Self {
+        let line = |line: &str| {
+            let kind = match line.as_bytes().first() {
+                Some(b'-') => LineKind::Removed,
+                Some(b'+') => LineKind::Added,
+                _ => LineKind::Context,
+            };
+            DiffLine { kind, text: line.get(1..).unwrap_or_default().to_owned() }
+        };
+        let lines: Vec<DiffLine> = diff.lines().map(line).collect();
+        let side = |without: LineKind| {
+            let lines = lines.iter().filter(|line| line.kind != without);
+            lines.map(|line| format!("{}\n", line.text)).collect::<String>()
+        };
+        let (old, new) = (Some(side(LineKind::Added).into()), Some(side(LineKind::Removed).into()));
+        Self { old, new, hunks: vec![Hunk { old_start: 1, new_start: 1, lines }] }
+    }
+}
+
 /// A run of changed lines with its context.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hunk {
