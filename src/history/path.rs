@@ -24,6 +24,12 @@ impl RepoPath {
         self.0.rsplit('/').next().unwrap_or(&self.0)
     }
 
+    /// The file's name with that of the folder around it.
+    pub fn tail(&self) -> &str {
+        let cut = self.0.rmatch_indices('/').nth(1).map_or(0, |(at, _)| at + 1);
+        &self.0[cut..]
+    }
+
     /// The part before the last slash, empty for a file at the root.
     pub fn folder(&self) -> &str {
         self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
@@ -70,6 +76,8 @@ mod tests {
             (path.folder(), path.file_name(), path.extension().as_str()),
             ("crates/ignore/src", "walk.RS", "rs")
         );
+        assert_eq!(path.tail(), "src/walk.RS");
+        assert_eq!((RepoPath::new("src/walk.rs").tail(), RepoPath::new("walk.rs").tail()), ("src/walk.rs", "walk.rs"));
         let dotfile = RepoPath::new(".gitignore");
         assert_eq!((dotfile.folder(), dotfile.extension().as_str()), ("", ""));
     }

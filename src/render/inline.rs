@@ -43,12 +43,12 @@ impl Writer<'_> {
                 None => format!("#{number}"),
             },
             Inline::File { commit, path, lines } => {
+                // The address has the whole path; in a sentence it is the name that is read.
+                let name = if self.forge.is_some() { path.tail() } else { path.as_str() };
                 let shown = match lines {
                     None => escape::code_span(path.as_str()),
-                    Some((first, last)) if first == last => {
-                        format!("{}, line {first}", escape::code_span(path.as_str()))
-                    }
-                    Some((first, last)) => format!("{}, lines {first}–{last}", escape::code_span(path.as_str())),
+                    Some((first, last)) if first == last => format!("{}, line {first}", escape::code_span(name)),
+                    Some((first, last)) => format!("{}, lines {first}–{last}", escape::code_span(name)),
                 };
                 match self.forge {
                     Some(forge) => format!("[{shown}]({})", forge.file(*commit, path, *lines)),
