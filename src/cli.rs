@@ -398,7 +398,7 @@ pub const CHAPTERS: &[Chapter] = &[
             Item(
                 "deepdive.prompts, GIT_DEEPDIVE_PROMPTS",
                 "A folder with templates that take the place of the built-in prompts: system.md, outline.md, section.md, \
-                 repair.md, review.md, any of them. Their first line is `{# git-deepdive prompts 6 #}`; the repository has the built-in \
+                 repair.md, review.md, any of them. Their first line is `{# git-deepdive prompts 7 #}`; the repository has the built-in \
                  ones under templates/prompts, with the values that they are filled with.",
             ),
             Item(

@@ -170,7 +170,7 @@ fn prompts_are_the_user_s_to_change() {
         fs::write(repo.beside("home/.gitconfig"), config).expect("a new file");
         repo.run_in(repo.root(), &["--model", "mine/x", "--dry-run", "v1..main"], variables)
     };
-    let own = "{# git-deepdive prompts 6 #}\nTell {{ title }} in rhymes:\n{{ evidence }}\n";
+    let own = "{# git-deepdive prompts 7 #}\nTell {{ title }} in rhymes:\n{{ evidence }}\n";
     let output = shown(own, &[("GIT_DEEPDIVE_PROMPTS", &folder_name)]);
     assert_eq!(output.code, Some(0), "{}", output.stderr);
     assert!(
@@ -180,7 +180,7 @@ fn prompts_are_the_user_s_to_change() {
     );
     let output = shown("Tell {{ title }}", &[("GIT_DEEPDIVE_PROMPTS", &folder_name)]);
     assert_eq!(output.code, Some(2), "{}", output.stderr);
-    assert!(output.stderr.contains("does not begin with {# git-deepdive prompts 6 #}"), "{}", output.stderr);
+    assert!(output.stderr.contains("does not begin with {# git-deepdive prompts 7 #}"), "{}", output.stderr);
     repo.git(&["config", "deepdive.prompts", &folder_name]);
     let output = shown(own, &[]);
     assert!(!output.stdout.contains("in rhymes"), "{}", output.stdout);

@@ -1,13 +1,14 @@
 //! The parts of a post put together: what one of them quotes or shows, none of the later ones does again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Accepted, Reading, Told, gathering, parts::Arranged, reply::place_of, titles};
+use super::{Accepted, Reading, Told, gathering, late::running, parts::Arranged, reply::place_of, titles};
 use crate::{
     draft::{Block, Draft, Given, Inline, Section, SectionKind, text},
-    evidence::{Evidence, ExcerptId},
+    evidence::{Evidence, ExcerptId, Place},
     history::CommitId,
     verify::draft::{Gate, is_note},
+    writer::offline::scope_of,
 };
 
 /// The post of all parts in their order; none where the model wrote no part. What was quoted in an earlier part isn't quoted
@@ -53,6 +54,8 @@ pub(super) fn assembled(arranged: Arranged, told: Vec<Told>) -> (Option<Draft>, 
         refer_to_shown(&mut blocks, part.lead, &mut shown, evidence);
         add(&mut draft.sections, fitting(Section { kind: part.kind, blocks, given }, &mut gate));
     }
+    draft.sections.iter_mut().for_each(|section| without_empty(&mut section.blocks));
+    count_cited(&mut draft, evidence);
     // Parts that were not told bear no title.
     let given = draft.given();
     if let Some(title) = title.as_ref().filter(|title| gate.line(title, &given).is_ok()) {
@@ -70,6 +73,50 @@ pub(super) fn assembled(arranged: Arranged, told: Vec<Told>) -> (Option<Draft>, 
     notes.insert(0, format!("{by_model} of {asked} parts are the model's, the others the offline writer's"));
     notes.extend(read_again(&readings));
     ((by_model > 0).then_some(draft), notes)
+}
+
+/// Takes away a heading below which nothing stands.
+fn without_empty(blocks: &mut Vec<Block>) {
+    let is_heading = |block: Option<&Block>| matches!(block, Some(Block::Heading(..)));
+    let level = |block: &Block| if let Block::Heading(level, _) = block { *level } else { u8::MAX };
+    let mut place = blocks.len();
+    while place > 0 {
+        place -= 1;
+        let next = blocks.get(place + 1);
+        let bare = next.is_none_or(|next| is_heading(Some(next)) && level(next) <= level(&blocks[place]));
+        if is_heading(blocks.get(place)) && bare {
+            blocks.remove(place);
+        }
+    }
+}
+
+/// Says in the last line how many commits the post cites: what was planned isn't always what is told.
+fn count_cited(draft: &mut Draft, evidence: &Evidence) {
+    let (appendix, told): (Vec<&mut Section>, Vec<&mut Section>) =
+        draft.sections.iter_mut().partition(|section| section.kind == SectionKind::Appendix);
+    let cited: BTreeSet<CommitId> =
+        told.iter().flat_map(|section| &section.blocks).flat_map(|block| commits(block, evidence)).collect();
+    for section in appendix {
+        if let Some(Block::Paragraph(scope)) = section.blocks.last_mut() {
+            *scope = scope_of(evidence, cited.len(), " cited above");
+        }
+    }
+}
+
+/// The commits that a block cites, and those whose changes it shows.
+fn commits(block: &Block, evidence: &Evidence) -> Vec<CommitId> {
+    let shown = block.excerpt().and_then(|id| evidence.excerpt(id)).filter(|excerpt| excerpt.place == Place::Diff);
+    let running = running(block).into_iter().flat_map(inner);
+    let cited = running.filter_map(|inline| if let Inline::Commit(id) = inline { Some(*id) } else { None });
+    cited.chain(shown.map(|excerpt| excerpt.by)).filter(|id| evidence.subject(*id).is_some()).collect()
+}
+
+/// An inline, or those that it makes heavy.
+fn inner(inline: &Inline) -> Vec<&Inline> {
+    match inline {
+        Inline::Emphasis(inner) | Inline::Strong(inner) => inner.iter().collect(),
+        inline => vec![inline],
+    }
 }
 
 /// What the second readings came to; none where there were none.
@@ -172,6 +219,21 @@ mod tests {
         check(vec![note(), other()], 1);
         check(vec![other(), other()], 2);
         assert!(!without_notes(&mut Block::Paragraph(note())));
+    }
+
+    #[test]
+    fn headings_without_anything_below_them_go() {
+        let heading = |level: u8| Block::Heading(level, vec![text("Words")]);
+        let words = || Block::Paragraph(vec![text("Words")]);
+        let check = |mut blocks: Vec<Block>, expected: &[Block]| {
+            without_empty(&mut blocks);
+            assert_eq!(blocks, expected);
+        };
+        check(vec![heading(3), words(), heading(3), heading(4)], &[heading(3), words()]);
+        check(vec![heading(3), heading(4), words()], &[heading(3), heading(4), words()]);
+        check(vec![heading(3), heading(3), words(), heading(3)], &[heading(3), words()]);
+        check(vec![words()], &[words()]);
+        check(Vec::new(), &[]);
     }
 
     #[test]

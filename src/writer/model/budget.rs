@@ -22,7 +22,7 @@ const REVIEWED: u32 = 10_000;
 const ANSWERED: u64 = 2_500;
 
 /// Tokens for the request around the evidence.
-const REQUEST: u32 = 720;
+const REQUEST: u32 = 960;
 
 /// How much a model reads and writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,10 +114,10 @@ mod tests {
     fn requests_fit_windows_of_any_size() {
         for context in [4_000, 4_096, 8_192, 32_000, 200_000] {
             let limits = Limits { context, answer: 8_192, spent: 400_000 };
-            let budget = Budget::new(limits, &"x".repeat(2_900));
-            let all = budget.evidence() as f64 / BYTES + f64::from(budget.answer() + REQUEST) + 2_900.0 / BYTES;
+            let budget = Budget::new(limits, &"x".repeat(4_600));
+            let all = budget.evidence() as f64 / BYTES + f64::from(budget.answer() + REQUEST) + 4_600.0 / BYTES;
             assert!(all <= f64::from(context) && budget.evidence() > 0, "{context} {all}");
-            let plan = budget.survey() as f64 / BYTES + f64::from(budget.answer() + REQUEST) + 2_900.0 / BYTES;
+            let plan = budget.survey() as f64 / BYTES + f64::from(budget.answer() + REQUEST) + 4_600.0 / BYTES;
             assert!(plan <= f64::from(context) && budget.survey() >= budget.evidence(), "{context} {plan}");
         }
     }

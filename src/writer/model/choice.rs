@@ -55,8 +55,8 @@ pub(super) struct Chapter {
     pub heading: String,
     /// The one point that it makes.
     pub point: String,
-    /// How it takes up what stands before it.
-    pub link: String,
+    /// Another way, and the price of the one taken.
+    pub weighed: String,
     /// What it has to carry, each with the code that shows it.
     pub finds: Vec<Find>,
 }
@@ -157,7 +157,7 @@ impl Choice {
     /// Tells whether it made a chapter.
     fn take(&mut self, word: &str, mut leads: Vec<CommitId>, words: &str, most: usize) -> bool {
         let (heading, point) = words.split_once('|').unwrap_or(("", words));
-        let (point, link) = point.split_once('|').unwrap_or((point, ""));
+        let (point, weighed) = point.split_once('|').unwrap_or((point, ""));
         let as_chapter = word == "chapter" && self.chapters.len() < most && !leads.is_empty();
         let rest = if as_chapter { leads.split_off(leads.len().min(TOGETHER)) } else { leads.clone() };
         if as_chapter {
@@ -165,7 +165,7 @@ impl Choice {
                 leads,
                 heading: cut(heading, TITLE),
                 point: cut(point, POINT),
-                link: cut(link, POINT),
+                weighed: cut(weighed, POINT),
                 finds: Vec::new(),
             });
         }

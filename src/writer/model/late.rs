@@ -1,4 +1,4 @@
-//! What is written after the chapters and from their text: the overview and the architecture. Whoever opens a post has to
+//! What is written after the chapters and from their text: the overview, the architecture and the conclusion. Whoever opens a post has to
 //! know what it says; from messages alone he writes for those who know already.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,7 +47,8 @@ impl<'a> Finished<'a> {
 
 /// The part with the text of those that were told, and with what they cite.
 pub(super) fn with_finished(part: &Part, finished: &[Finished<'_>], evidence: &Evidence, bytes: usize) -> Part {
-    let opens = part.kind == SectionKind::Overview;
+    // What opens and what closes a post speaks of all that stands between.
+    let opens = matches!(part.kind, SectionKind::Overview | SectionKind::Conclusion);
     let is_wanted = |it: &&Finished<'_>| {
         !it.part.items.list.is_empty()
             && (opens || it.part.kind == SectionKind::Implementation && it.part.lead.is_some())
@@ -96,7 +97,7 @@ pub(super) fn with_finished(part: &Part, finished: &[Finished<'_>], evidence: &E
 }
 
 /// The running text of a block.
-fn running(block: &Block) -> Vec<&Inline> {
+pub(super) fn running(block: &Block) -> Vec<&Inline> {
     match block {
         Block::Heading(_, inlines) | Block::Paragraph(inlines) => inlines.iter().collect(),
         Block::List { items, .. } => items.iter().flatten().collect(),

@@ -19,6 +19,7 @@ mod facts;
 mod gathering;
 mod items;
 mod late;
+mod material;
 mod outline;
 mod parts;
 mod placing;
@@ -63,7 +64,7 @@ const LEAST: usize = 1_200;
 const BORNE: usize = 6;
 
 /// Bytes by which the request for a plan is longer than those for parts.
-const PLANNING: usize = 3_600;
+const PLANNING: usize = 4_100;
 
 /// So much of a plan is read, in characters.
 const PLAN: usize = 12_000;
@@ -409,7 +410,7 @@ impl<'a> Desk<'a> {
             opens: part.kind == SectionKind::Overview,
             is_late: !part.finished.is_empty(),
             hint: self.hint.unwrap_or(&part.point),
-            link: &part.link,
+            weighed: &part.weighed,
             finds: &part.finds,
             whole: self.writer.words,
             idea: &self.idea,

@@ -13,7 +13,7 @@ use super::{Error, Evidence};
 use crate::render;
 
 /// Version of the values that templates are filled with. A template says in its first line which one it was written for.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;
 
 /// Digits of a key.
 const KEY: usize = 32;
@@ -114,7 +114,7 @@ pub(super) struct Section<'a> {
     pub opens: bool,
     pub is_late: bool,
     pub hint: &'a str,
-    pub link: &'a str,
+    pub weighed: &'a str,
     pub finds: &'a [String],
     pub whole: usize,
     pub idea: &'a str,
@@ -185,7 +185,7 @@ mod tests {
                 opens: false,
                 is_late: false,
                 hint: "",
-                link: "",
+                weighed: "",
                 finds: &[],
                 whole: 100,
                 idea: "",

@@ -2,14 +2,15 @@
 
 /// The overview, which is written last.
 pub(super) const OVERVIEW: &str = "Open the post, for an engineer who has never heard of this project, from the text of its chapters. First \
-    paragraph: in two or three plain sentences what the system is and does, what was wrong or missing in it before this range, \
-    and the line of thought that holds the changes together, without names of code. Then the two to four findings that a reader \
-    must not miss, the gravest first: of each what one would have met as a user or caller, the cause in a sentence, what holds \
-    now; a grave fault that a chapter found in the code as it stands now belongs here, said plainly. Tell things, never chapters: \
-    no title of a chapter stands in the text, neither as the subject of a sentence nor in brackets. Last, a paragraph or short \
-    list that begins with the words Before upgrading, the grave things first, where there are any: what to check, change or \
-    expect. No lists of commits, no announcement of what the post will do, no code blocks. A sentence that only who has read the \
-    chapters can understand is wrong here.";
+    paragraph: in three or four plain sentences what the system is and does, and what this range did to it, the change of design \
+    first: what was decided where before, what decides it now, what that buys and costs. Say it of the things themselves, in words \
+    that could stand in an issue; no theme that covers all of it, no metaphor, names of code only where they are the subject. Then \
+    the two to four findings that a reader must not miss, the gravest first: of each what one would have met as a user or caller, \
+    the cause in a sentence, what holds now; a grave fault that a chapter found in the code as it stands now belongs here, said \
+    plainly. Tell things, never chapters: no title of a chapter stands in the text, neither as the subject of a sentence nor in \
+    brackets. Last, a paragraph or short list that begins with the words Before upgrading, the grave things first, where there \
+    are any: what to check, change or expect. Cite commits here rather than pieces of code. No lists of commits, no announcement \
+    of what the post will do, no code blocks. A sentence that only who has read the chapters can understand is wrong here.";
 /// What was wrong or missing.
 pub(super) const CONTEXT: &str = "Say what was wrong or missing before, why it was so, and what was tried or is usual, as far as it \
     is stated.";
@@ -21,13 +22,16 @@ pub(super) const ARCHITECTURE: &str = "One paragraph, or two, that carry a reade
     themselves; show no code.";
 /// A chapter.
 pub(super) const STORY: &str = "Explain this work so that an engineer who has not seen the code understands it and could act on it. It is one \
-    stretch of reasoning and no list of changes: begin with the question or the fault that this chapter answers and why the old \
-    structure was there, what it was good for and what it cost; then the mechanism of the fault in terms of the code as it was; \
-    then what the change does instead, with the one or two pieces of code that decide it, the invariant that holds from now on, \
-    and what keeps it. Then why this way: alternatives that the authors name and what they would have cost; one of your own only \
-    where it is a real one that a reader would ask about, said to be yours once. Last what remains: inputs that still fail, \
-    conditions that the new code gets wrong, what a caller or operator has to know; a test only where it shows something that \
-    the words don't. Where several commits are cases of one thing, name the thing first and tell the cases by it. The most \
+    stretch of reasoning and no list of changes. Begin with how the code was built in this place, why that was reasonable, and \
+    what it cost or where it failed, in terms of the code as it was. Then what the change does instead: the form that carries it \
+    (the type, the field, the place of the decision), with the one or two pieces of code that decide it, shown as the diff of \
+    both forms where a form changed; the invariant that holds from now on, and what keeps it: a type, a check, or only care. Then \
+    why this form: name at least one other way, stated by the authors or read out of the code as it was, and say what it would \
+    have cost here or why it fails; one of your own is said to be yours once. Then the price: what each call, each caller, each \
+    later change pays for it, and what became harder or impossible. Then the edges, each with the line that decides it: inputs \
+    that still fail, what the new rule does not cover although its title says so, conditions that the new code gets wrong. Where \
+    tests came along, judge them: what they prove, and which wrong code would pass them. Where several commits are cases of one \
+    thing, name the thing first and tell the cases by it; where one mends another, tell what the first had overlooked. The most \
     consequential point gets the most room; what is minor or routine is left out. Where you see in the code what its author \
     missed, say so plainly, with the lines.";
 /// What is told in a paragraph each.
@@ -44,9 +48,10 @@ pub(super) const PERFORMANCE: &str = "A table of the figures stands above the te
     what was measured, which change of the code moved it and how, what they don't show. Only figures that are given, each \
     by its marker.";
 /// Tests.
-pub(super) const TESTING: &str = "Say in what the tests of this range are new as tests: how they provoke what is hard to provoke, and what \
-    one test worth reading would and would not notice. Say once, here, which of the changes come without a test. Nothing that a \
-    chapter tells about its tests already; no enumeration of test names.";
+pub(super) const TESTING: &str = "Judge the tests of this range: what in them is new as a test, how they provoke what is hard to \
+    provoke, what the strongest of them would and would not notice, and which wrong code would pass the weakest. Show the lines \
+    that decide one of them. Say once, here, which of the changes come without a test. Nothing that a chapter tells about its \
+    tests already; no enumeration of test names.";
 /// What is left.
 pub(super) const FUTURE: &str = "Say what is left: stated limitations and marks for later work, each with its source.";
 /// Edge cases.
@@ -65,3 +70,9 @@ pub(super) const LESSONS: &str = "Say what went another way than planned: what w
 pub(super) const PRODUCTION: &str = "Say what those who run or build on this must do or check when they take this range in: changed \
     defaults and behaviour, options and settings that came or went, public definitions that are gone, requirements of platform \
     and toolchain, migrations, what can be watched. As a list where the items don't hang together. Only what matters to them.";
+/// The last words, written from the text of all parts.
+pub(super) const CONCLUSION: &str = "Close the post in one or two short paragraphs, from the text of its parts. What does an engineer take from \
+    this range to code of his own? Name the one or two things that these changes show about building software of this kind, each \
+    told by the case that shows it and as far as the case goes: why a design held or did not, why a fault could live so long, what a \
+    test or a check could not see. A plain sentence that holds elsewhere too is welcome where the case bears it; morals, praise \
+    and a summary are not. Where something is left open that matters to who builds on this, it ends with that. No code, no headings.";

@@ -65,8 +65,18 @@ fn resources(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     vec![Block::Heading(3, vec![text("Resources")]), Block::Paragraph(words)]
 }
 
-/// `Scope: v1..v2, 53 commits in 17 stories; 44 commits are in those told above.`
+/// The line on the scope with the commits of the stories that were told.
 fn scope(evidence: &Evidence, brief: &[CommitId]) -> Vec<Inline> {
+    let in_short = evidence.stories[evidence.told..].iter().filter(|story| brief.contains(&story.lead));
+    let told: usize = evidence.told_stories().iter().chain(in_short).map(|story| story.commits.len()).sum();
+    scope_of(evidence, told, if brief.is_empty() { TOLD } else { TOLD_IN_SHORT })
+}
+
+const TOLD: &str = " in the stories told above";
+const TOLD_IN_SHORT: &str = " in the stories told above, in full or in short";
+
+/// `Scope: v1..v2, 53 commits in 17 stories; 44 commits are in the stories told above.`: how many, and where they are.
+pub(in crate::writer) fn scope_of(evidence: &Evidence, told: usize, place: &'static str) -> Vec<Inline> {
     let mut scope = vec![text("Scope: "), code(evidence.range.spec.clone()), text(", ")];
     scope.extend(phrase::commits(evidence));
     scope.extend([
@@ -74,13 +84,10 @@ fn scope(evidence: &Evidence, brief: &[CommitId]) -> Vec<Inline> {
         number(evidence.stories.len() as u64),
         text(if evidence.stories.len() == 1 { " story" } else { " stories" }),
     ]);
-    let in_short = evidence.stories[evidence.told..].iter().filter(|story| brief.contains(&story.lead));
-    let told: usize = evidence.told_stories().iter().chain(in_short).map(|story| story.commits.len()).sum();
     if told < evidence.range.commits {
         scope.push(text("; "));
         scope.extend(count(told, "commit is", "commits are"));
-        scope.push(text(" in the stories told above"));
-        scope.extend((!brief.is_empty()).then(|| text(", in full or in short")));
+        scope.push(text(place));
     }
     scope.push(text("."));
     scope

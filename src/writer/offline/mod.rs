@@ -41,6 +41,7 @@ use crate::{
     evidence::{Evidence, StoryFacts},
     progress::{Progress, Stage},
 };
+pub(super) use appendix::scope_of;
 use length::Limits;
 pub(super) use length::of_block as words_of_block;
 use plan::{BRIEF_WORDS, Extra, Plan, Room, Search};
