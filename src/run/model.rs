@@ -175,11 +175,12 @@ impl Model for Asked {
         );
         // To whom what goes is said even where progress isn't.
         output::say(&line);
-        if input + output > self.max_tokens && !agreed(input + output, self.max_tokens) {
+        let expected: u64 = fresh.iter().map(|prompt| prompt.expected()).sum();
+        if expected > self.max_tokens && !agreed(expected, self.max_tokens) {
             let limit = grouped(self.max_tokens);
             return Err(writer::Error::TooDear(format!(
-                "{} tokens are more than --max-tokens {limit} allows, and nothing was sent",
-                grouped(input + output)
+                "about {} tokens are more than --max-tokens {limit} allows, and nothing was sent",
+                grouped(expected)
             )));
         }
         self.allowed.store(self.max_tokens.max(2 * (input + output)), Ordering::Relaxed);

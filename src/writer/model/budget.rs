@@ -9,6 +9,9 @@ const BYTES: f64 = 3.2;
 /// No part is told better by more evidence than this, in tokens.
 const ENOUGH: u32 = 24_000;
 
+/// With less evidence than this, in tokens, parts are told worse than a second reading makes them better.
+const LITTLE: u32 = 7_500;
+
 /// The plan is made once and decides all: it sees so much of the range at most, in tokens, and this share of what the model
 /// reads and of all that may be spent.
 const SURVEY: u32 = 90_000;
@@ -35,9 +38,9 @@ pub struct Limits {
     pub spent: u64,
 }
 
-/// Tokens that a request will take with its answer, about.
-pub(super) fn expected(prompt: &Prompt) -> u64 {
-    prompt.tokens() + u64::from(prompt.max_tokens).min(ANSWERED)
+/// Tokens that the answer to a request will take, about.
+pub(super) fn answered(prompt: &Prompt) -> u64 {
+    u64::from(prompt.max_tokens).min(ANSWERED)
 }
 
 /// Tokens of a text, estimated.
@@ -58,11 +61,13 @@ pub(super) struct Budget {
     system: u32,
     /// How many tokens the service counts for one that we estimate; 1 until it has counted more.
     ratio: f64,
+    /// Tokens of evidence for one part at most.
+    enough: u32,
 }
 
 impl Budget {
     pub fn new(limits: Limits, system: &str) -> Self {
-        Self { limits, system: u32::try_from(tokens(system)).unwrap_or(u32::MAX), ratio: 1.0 }
+        Self { limits, system: u32::try_from(tokens(system)).unwrap_or(u32::MAX), ratio: 1.0, enough: ENOUGH }
     }
 
     /// Tokens that an answer may have: what the user allows, and no more than a third of a small window.
@@ -72,7 +77,7 @@ impl Budget {
 
     /// Bytes of evidence for one request.
     pub fn evidence(&self) -> usize {
-        self.room(ENOUGH)
+        self.room(self.enough)
     }
 
     /// Bytes of evidence for a second reading.
@@ -85,6 +90,12 @@ impl Budget {
         let share = (f64::from(self.limits.context) * OF_CONTEXT) as u32;
         let spent = u32::try_from(self.limits.spent / OF_SPENT).unwrap_or(u32::MAX);
         self.room(SURVEY.min(share).min(spent).max(ENOUGH))
+    }
+
+    /// The same with less evidence for each part; none where that would be too little.
+    pub fn tightened(self) -> Option<Self> {
+        let enough = self.enough * 3 / 4;
+        (enough >= LITTLE).then_some(Self { enough, ..self })
     }
 
     /// Bytes of so many tokens, or of as many as a request has room for.
@@ -120,6 +131,15 @@ mod tests {
             let plan = budget.survey() as f64 / BYTES + f64::from(budget.answer() + REQUEST) + 4_600.0 / BYTES;
             assert!(plan <= f64::from(context) && budget.survey() >= budget.evidence(), "{context} {plan}");
         }
+    }
+
+    #[test]
+    fn evidence_is_tightened_as_long_as_it_says_something() {
+        let limits = Limits { context: 200_000, answer: 8_192, spent: 400_000 };
+        let first = Budget::new(limits, "");
+        let all: Vec<usize> = std::iter::successors(Some(first), |it| it.tightened()).map(|it| it.evidence()).collect();
+        assert_eq!(all.len(), 5);
+        assert!(all.is_sorted_by(|one, other| one > other) && all[4] as f64 >= f64::from(LITTLE) * BYTES, "{all:?}");
     }
 
     #[test]

@@ -114,6 +114,13 @@ impl Choice {
         }
     }
 
+    /// The same with so many sections besides as a plan names, mostly.
+    pub fn with_few_sections(mut self) -> Self {
+        const FEW: [SectionKind; 3] = [SectionKind::Architecture, SectionKind::Testing, SectionKind::Production];
+        self.sections = Some(FEW.map(|kind| (kind, String::new())).to_vec());
+        self
+    }
+
     /// Reads a choice among the offered stories, of at most so many chapters; none where it has no chapter.
     pub fn read(text: &str, evidence: &Evidence, most: usize) -> Option<Self> {
         let offered = offered(evidence);

@@ -107,6 +107,11 @@ impl Prompt {
     pub fn tokens(&self) -> u64 {
         tokens(&self.system) + tokens(&self.user) + budget::tokens_of(self.to_come)
     }
+
+    /// Tokens that it will take with its answer, about: hardly an answer is as long as it may be.
+    pub fn expected(&self) -> u64 {
+        self.tokens() + budget::answered(self)
+    }
 }
 
 /// What came back.
@@ -166,26 +171,21 @@ impl Writer for ByModel<'_> {
         let by_rank = Choice::by_rank(evidence, most);
         let first = arranged(evidence, &by_rank, self.words);
         let outline = office.outline(evidence, &first.parts, most)?;
+        let likely = arranged(evidence, &by_rank.clone().with_few_sections(), self.words);
+        let mut office = self.within_means(office, &likely, &outline)?;
         let read = |answer: &Answer| Choice::read(&plan(answer), evidence, most);
         let known = self.model.recall(&outline);
         // Before it is known what will be asked, what would be asked by the rank is as good a guess as any.
         let (guess, idea, hint) = match known.as_ref().and_then(read) {
             Some(choice) => (arranged(evidence, &choice, self.words), choice.idea, None),
-            None => (first, String::new(), known.is_none().then_some(NO_PLAN_YET)),
+            None => (likely, String::new(), known.is_none().then_some(NO_PLAN_YET)),
         };
         let desk = Desk::new(&office, &guess, (idea, hint));
-        let mut prompts = desk.prompts()?;
-        let reviews = if self.review { desk.reviews(&prompts)? } else { Vec::new() };
-        prompts.insert(0, outline.clone());
-        // Who can't pay for both gets the post.
-        let review = self.review && self.affords(prompts.iter().chain(&reviews));
-        prompts.extend(reviews.into_iter().filter(|_| review));
-        self.model.begin(&prompts)?;
+        self.model.begin(&desk.requests(&outline)?)?;
         let answer = match known {
             Some(answer) => Ok(answer),
             None => self.model.ask(&outline),
         };
-        let mut office = Office { review, ..office };
         const NO_CHAPTERS: &str = "the plan names no chapters that there are: the stories are told by their rank";
         const NO_PLAN: &str = "no plan was made: the stories are told by their rank";
         let (choice, unplanned) = match answer {
@@ -208,7 +208,7 @@ impl Writer for ByModel<'_> {
             notes.push(unplanned.to_owned());
         }
         notes.extend(left_out);
-        if self.review && !review {
+        if self.review && !office.review {
             notes.push("no part was read a second time: --max-tokens has no room for it".to_owned());
         }
         Ok(Written { draft, notes, repeatable: false })
@@ -220,10 +220,23 @@ impl Writer for ByModel<'_> {
 }
 
 impl ByModel<'_> {
-    /// Whether all that may be spent covers those of these prompts whose answers aren't known.
-    fn affords<'p>(&self, prompts: impl Iterator<Item = &'p Prompt>) -> bool {
-        let fresh = prompts.filter(|prompt| self.model.recall(prompt).is_none());
-        fresh.map(budget::expected).sum::<u64>() <= self.model.limits().spent
+    /// The office with as much evidence for each part as all that may be spent covers, and with a second reading where it covers
+    /// that: who can't pay for both gets the post. It goes by what the rank would tell, known answers or not: another run has to
+    /// ask the same.
+    fn within_means<'o>(&self, office: Office<'o>, likely: &Arranged, outline: &Prompt) -> Result<Office<'o>, Error> {
+        let mut office = office;
+        loop {
+            let desk = Desk::new(&office, likely, (String::new(), Some(NO_PLAN_YET)));
+            let expected: u64 = desk.requests(outline)?.iter().map(Prompt::expected).sum();
+            if expected <= self.model.limits().spent {
+                return Ok(office);
+            }
+            match office.budget.tightened() {
+                Some(budget) => office.budget = budget,
+                None if office.review => office = Office { review: false, budget: office.whole, ..office },
+                None => return Ok(office),
+            }
+        }
     }
 }
 
@@ -273,6 +286,8 @@ struct Office<'a> {
     progress: &'a dyn Progress,
     system: String,
     budget: Budget,
+    /// The budget before it was tightened.
+    whole: Budget,
     /// What stood is read a second time.
     review: bool,
 }
@@ -291,7 +306,7 @@ impl<'a> Office<'a> {
                 hint: Some("deepdive.<provider>.contextTokens says how much the model reads".to_owned()),
             });
         }
-        Ok(Self { writer, progress, system, budget, review: writer.review })
+        Ok(Self { writer, progress, system, budget, whole: budget, review: writer.review })
     }
 
     /// The request for a plan of at most so many chapters; `parts` are those of a post by the rank.
@@ -366,6 +381,15 @@ impl<'a> Desk<'a> {
             Ok(prompt)
         };
         self.asked().map(one).collect()
+    }
+
+    /// All requests of the post: for the plan, for the parts, for their second readings.
+    fn requests(&self, outline: &Prompt) -> Result<Vec<Prompt>, Error> {
+        let mut prompts = self.prompts()?;
+        let reviews = if self.office.review { self.reviews(&prompts)? } else { Vec::new() };
+        prompts.insert(0, outline.clone());
+        prompts.extend(reviews);
+        Ok(prompts)
     }
 
     /// Those by which the parts that these ask for are read a second time.
