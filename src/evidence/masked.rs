@@ -162,6 +162,7 @@ fn hide(evidence: &mut Evidence, hidden: &BTreeSet<ExcerptId>) {
         story.mechanism = story.mechanism.filter(shown);
         story.test = story.test.filter(shown);
         story.further.retain(shown);
+        story.around.retain(shown);
         story.diffs.retain(shown);
     }
     for facts in &mut evidence.repair_facts {

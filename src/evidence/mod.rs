@@ -27,6 +27,7 @@ mod measured;
 pub mod measurement;
 mod mechanism;
 mod message;
+mod neighbours;
 mod origin;
 mod picks;
 mod rank;

@@ -10,7 +10,7 @@ use super::{
     Sources, Statement, StatementId, change, closing, contradicted,
     ends::Ends,
     excerpt::{self, Changed, Excerpt, Outlines},
-    hunks, mechanism, message,
+    hunks, mechanism, message, neighbours,
     rank::OFFERED,
     statement,
     story_files::{self, count_files, main_file, source_file, test_files},
@@ -100,6 +100,8 @@ pub struct StoryFacts {
     pub mechanism: Option<ExcerptId>,
     /// Other definitions that carry it, best first: for who explains more than one.
     pub further: Vec<ExcerptId>,
+    /// Functions around what it changes that it doesn't change, where a writer reads whole changes.
+    pub around: Vec<ExcerptId>,
     /// Its commits' diffs piece by piece, where a writer chooses what to show; those of the lead first.
     pub diffs: Vec<ExcerptId>,
     /// A test that it adds or changes.
@@ -227,7 +229,7 @@ pub(super) fn gather(
             facts.others.push(Spoken { commit: *commit, statements });
         }
     }
-    if let Some(Code { mechanism, test, whole, diffs }) = code {
+    if let Some(Code { mechanism, test, whole, around, diffs }) = code {
         let mut mechanism = mechanism.into_iter();
         facts.mechanism = mechanism.next().and_then(|excerpt| evidence.add_excerpt(excerpt));
         facts.test = test.and_then(|excerpt| evidence.add_excerpt(excerpt));
@@ -237,6 +239,7 @@ pub(super) fn gather(
             diffs.undone.into_iter().filter_map(|excerpt| evidence.add_further(excerpt)).collect();
         evidence.undone.extend(&undone);
         facts.diffs.extend(undone);
+        facts.around = around.into_iter().filter_map(|excerpt| evidence.add_further(excerpt)).collect();
     }
     facts
 }
@@ -291,6 +294,7 @@ fn of_rank(evidence: &Evidence, sources: &Sources<'_>, rank: usize) -> StoryFact
         comments: Vec::new(),
         mechanism: None,
         further: Vec::new(),
+        around: Vec::new(),
         diffs: Vec::new(),
         test: None,
         test_files: test_files(&commits, roles),
@@ -427,6 +431,8 @@ pub(super) struct Code {
     test: Option<Excerpt>,
     /// Functions that it touches, whole.
     whole: Vec<Excerpt>,
+    /// Functions that call what it touches, or are called there.
+    around: Vec<Excerpt>,
     diffs: hunks::Pieces,
 }
 
@@ -443,7 +449,17 @@ pub(super) fn codes(
     let before = Before::of(source.map(|(_, patch)| patch));
     let told: Vec<(bool, &StoryFacts)> =
         told.iter().enumerate().map(|(rank, facts)| (rank >= OFFERED, facts)).collect();
-    spread::map(&told, |(plain, facts)| code(evidence, sources, outlines, (facts, *plain), (&ends, &before)))
+    let tip = sources.net.map(|net| net.tip).filter(|_| sources.shortlist.whole);
+    let read = sources.contents.net.iter().filter(|_| tip.is_some());
+    let calls = neighbours::Calls::of(tip, read, sources.roles, outlines);
+    let mut codes =
+        spread::map(&told, |(plain, facts)| code(evidence, sources, outlines, (facts, *plain), (&ends, &before)));
+    for (code, (_, facts)) in codes.iter_mut().zip(&told) {
+        let diffs = code.diffs.standing.iter();
+        let shown: Vec<&Excerpt> = code.mechanism.iter().chain(&code.whole).chain(diffs).collect();
+        code.around = calls.around(&shown, facts.lead);
+    }
+    codes
 }
 
 /// Excerpts of the mechanism and of a test; of a story that is `plain` only its diffs and what they touch at the tip, which
@@ -513,7 +529,7 @@ fn code(
         // What such a function shows as well a chapter leaves out; a plan, which sees them last, does not.
         diffs = hunks::hunks(&all, roles, &tip, mechanism.iter().chain(&test));
     }
-    Code { mechanism, test, whole, diffs }
+    Code { mechanism, test, whole, around: Vec::new(), diffs }
 }
 
 /// The sentences of the changelog about a story.

@@ -260,6 +260,7 @@ impl Items {
             item if self.needed.contains(item) => NEEDED,
             Item::Excerpt(id) => match evidence.excerpt(*id) {
                 Some(excerpt) if excerpt.place == Place::Diff && Some(place) != first => 2,
+                _ if is_around(*id, evidence) => 2,
                 _ => 0,
             },
             Item::Statement(id) => match evidence.statement(*id).map(|statement| &statement.origin) {
@@ -360,7 +361,12 @@ fn head_of(id: ExcerptId, excerpt: &Excerpt, evidence: &Evidence) -> String {
     let named = excerpt.definition.as_ref().map(|named| format!(", {} `{}`", named.noun, named.name));
     let gone = excerpt.definition.as_ref().is_some_and(|named| named.gone) || evidence.undone.contains(&id);
     let gone = if gone { " (gone at the end of the range)" } else { "" };
-    format!("{what}{}{gone}", named.unwrap_or_default())
+    let around = if is_around(id, evidence) { " (around the change, not changed by it)" } else { "" };
+    format!("{what}{}{gone}{around}", named.unwrap_or_default())
+}
+
+fn is_around(id: ExcerptId, evidence: &Evidence) -> bool {
+    evidence.stories.iter().any(|story| story.around.contains(&id))
 }
 
 /// Code as a plan is made from it: nobody cites its lines there.

@@ -201,6 +201,7 @@ pub(super) fn story_items(story: &StoryFacts, evidence: &Evidence) -> Vec<Item> 
     }
     items.extend(story.commits.iter().map(|id| Item::Commit(*id)));
     items.extend(story.diffs.iter().map(|id| Item::Excerpt(*id)));
+    items.extend(story.around.iter().map(|id| Item::Excerpt(*id)));
     items.extend(later(story, evidence));
     items.extend(definitions(evidence, |change| change.story == Some(story.id)));
     // How old lines are says something where they were old.
