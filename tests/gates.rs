@@ -169,7 +169,7 @@ fn commits_and_names_outside_of_the_evidence_are_found() {
             check(&dive, &paragraph(vec![text("See "), lie.clone()]), &unknown);
             check(&dive, &Block::List { numbered: false, items: vec![vec![text("So")], vec![lie.clone()]] }, &unknown);
             let rows = vec![vec![vec![text("So")], vec![lie]]];
-            check(&dive, &Block::Table { header: vec!["One", "Two"], rows }, &unknown);
+            check(&dive, &Block::Table { header: ["One", "Two"].map(str::to_owned).to_vec(), rows }, &unknown);
         }
         let invented = |name: &str| Finding::UnknownName(name.to_owned());
         let file = |path: &str| Inline::File { commit: inside, path: RepoPath::new(path), lines: None };
@@ -289,8 +289,11 @@ fn what_refers_to_nothing_is_found() {
             paragraph(vec![]),
             Block::Heading(3, vec![]),
             Block::List { numbered: true, items: vec![] },
-            Block::Table { header: vec!["One"], rows: vec![] },
-            Block::Table { header: vec!["One", "Two"], rows: vec![vec![cell(), cell()], vec![cell()]] },
+            Block::Table { header: vec!["One".to_owned()], rows: vec![] },
+            Block::Table {
+                header: ["One", "Two"].map(str::to_owned).to_vec(),
+                rows: vec![vec![cell(), cell()], vec![cell()]],
+            },
             Block::Diagram { nodes: vec![], edges: vec![] },
             Block::Diagram { nodes: vec![node()], edges: vec![(0, 1)] },
         ] {

@@ -2,12 +2,16 @@
 //! its own: that is what makes it checkable. Where a model wrote, its own words are [`Inline::Prose`], and the section says
 //! what the model was [given](Given).
 
+mod computed;
+
 use std::collections::BTreeSet;
 
 use crate::{
     evidence::{Evidence, ExcerptId, MeasurementId, StatementId},
     history::{CommitId, Date, RepoPath},
 };
+
+pub use computed::{Computed, has_number};
 
 /// A post before it is rendered.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -218,8 +222,8 @@ pub enum Block {
     Lines(ExcerptId, usize, usize),
     /// A table.
     Table {
-        /// Column headings, our own words.
-        header: Vec<&'static str>,
+        /// Column headings: our own words, or plain words of a model without figures and names.
+        header: Vec<String>,
         /// Cells row by row, as many as the header has.
         rows: Vec<Vec<Vec<Inline>>>,
     },
@@ -282,6 +286,8 @@ pub enum Inline {
     Prose(String),
     /// A number that we counted, formatted.
     Number(String),
+    /// What a calculation with numbers of the evidence comes to, with the calculation.
+    Computed(Computed),
     /// A calendar date or a range of them, from commits.
     Date(String),
     /// An identifier, a path, a branch, a version: something observed.

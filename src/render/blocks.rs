@@ -131,8 +131,11 @@ impl Writer<'_> {
         }
     }
 
-    fn table(&self, header: &[&str], rows: &[Vec<Vec<Inline>>]) -> String {
-        let mut out = vec![format!("| {} |", header.join(" | ")), format!("|{}", "---|".repeat(header.len()))];
+    fn table(&self, header: &[String], rows: &[Vec<Vec<Inline>>]) -> String {
+        let mut out = vec![
+            format!("| {} |", header.iter().map(|it| escape::inline(it)).collect::<Vec<_>>().join(" | ")),
+            format!("|{}", "---|".repeat(header.len())),
+        ];
         for row in rows {
             let cells: Vec<String> = row.iter().map(|cell| cell_text(&self.inlines(cell))).collect();
             out.push(format!("| {} |", cells.join(" | ")));

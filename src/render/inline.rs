@@ -27,6 +27,7 @@ impl Writer<'_> {
         match inline {
             Inline::Text(words) | Inline::Number(words) | Inline::Date(words) => words.clone(),
             Inline::Prose(words) => escape::inline(words),
+            Inline::Computed(computed) => escape::inline(computed.shown()),
             // Where no forge is known a marked id is a citation, and `ed25519` reads like one.
             Inline::Code(name) if self.forge.is_none() && reads_like_an_id(name) => escape::inline(name),
             Inline::Code(name) => escape::code_span(name),

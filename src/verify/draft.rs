@@ -87,6 +87,9 @@ pub enum Finding {
     /// A reference to lines that a piece of code doesn't have.
     #[error("{0} refers to no lines of that code, which has {1}")]
     UnknownLines(String, usize),
+    /// What stands in `[[= …]]` and is no calculation, or one that can't be done.
+    #[error("[[= {0}]] is no calculation with numbers, + - * / % ^ and brackets")]
+    NoCalculation(String),
     /// A reply without text.
     #[error("a reply is empty")]
     Empty,
@@ -245,6 +248,7 @@ impl<'a> Gate<'a> {
             }
             // Words of a model are looked at block by block.
             Inline::Prose(_) | Inline::Text(_) | Inline::Number(_) | Inline::Date(_) | Inline::Issue(_) => Ok(()),
+            Inline::Computed(_) => Ok(()),
             Inline::Code(_) if self.is_told => Ok(()),
             Inline::Code(name) | Inline::Name(name) => self.name(name),
             Inline::Commit(id) | Inline::Subject(id, _) | Inline::Story(id) => self.commit(*id),

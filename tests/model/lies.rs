@@ -34,6 +34,8 @@ fn commits_figures_and_names() {
     check("a figure", "73%", |marker, subject| format!("{subject} made it 73% faster {marker}."));
     check("a figure in words", "seventy", |marker, subject| format!("{subject} cut seventy percent {marker}."));
     check("a claim", "twice", |marker, subject| format!("{subject} is twice as fast {marker}."));
+    check("a calculation", "4,257", |marker, subject| format!("{subject} takes [[= 4242 + 15]] bytes {marker}."));
+    check("no calculation", "takes 2", |marker, subject| format!("{subject} takes [[= 2 + x]] bytes {marker}."));
     check("a half", "half of the time", |marker, subject| format!("{subject} takes half of the time {marker}."));
     check("a name", "frobnicate", |marker, subject| format!("{subject} calls `frobnicate()` {marker}."));
     check("a bare name", "frob_nicate", |marker, subject| format!("{subject} calls frob_nicate {marker}."));
@@ -80,6 +82,46 @@ fn figures_of_others_and_turned_round() {
     check_figure("another number", "121.5", "fell to 121.5 ms");
     check_figure("a version", "v3.2.1", "is that of v3.2.1");
     check_figure("a name with another number", "SHA-512", "pays for SHA-512");
+}
+
+/// What the program computes from numbers of the evidence stands with them.
+#[test]
+fn calculations_with_numbers_that_are_cited() {
+    let repo = histories::topics();
+    let server = Server::new(move |prompt| match prompt.lines().find(|line| line.contains("before 180.7 ms")) {
+        Some(line) if !is_outline(prompt) => {
+            let marker = &line[..line.find(']').expect("a marker") + 2];
+            Act::Say(format!("Each run of `kvd bench get` saves [[= 180.7 - 121.4]] ms {marker}."))
+        }
+        _ => Act::Say("1: the point".to_owned()),
+    });
+    let told = run(&repo, &server, &["--stdout", "v1..main"]);
+    assert!(told.stdout.contains("saves 59.3 (180.7 − 121.4) ms"), "{}\n{}", told.stdout, told.stderr);
+}
+
+/// A table is held to what the words above it cite, cell by cell.
+#[test]
+fn tables_of_what_is_cited() {
+    let table = |cell: &'static str| {
+        let repo = histories::topics();
+        let server = Server::new(move |prompt| match is_outline(prompt) {
+            true => Act::Say("1: the point".to_owned()),
+            false => {
+                let (marker, subject) = commit(prompt);
+                Act::Say(format!(
+                    "Two states of {subject} {marker}:\n\n| State | What holds |\n|---|---|\n| before {subject} | {cell} |\n\
+                     | after | {subject} |"
+                ))
+            }
+        });
+        run(&repo, &server, &["--stdout", "v1..main"])
+    };
+    let told = table("nothing of it");
+    assert!(told.stdout.contains("| State | What holds |\n|---|---|\n| before "), "{}\n{}", told.stdout, told.stderr);
+    for lie in ["`frobnicate()`", "73% of it", "deadbeef42"] {
+        let told = table(lie);
+        assert!(!told.stdout.contains("What holds"), "{lie}: {}\n{}", told.stdout, told.stderr);
+    }
 }
 
 /// Notes to lines of code are held to that code, however their line is written.

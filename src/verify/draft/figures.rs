@@ -370,7 +370,9 @@ fn in_words(bare: &str, words: &[&str], place: usize) -> Option<Quantity> {
     // "One time" and "two times" count how often; everything else is a measurement.
     let is_how_often = is_how_often(next, words.get(place + 2));
     let shown = format!("{bare} {}", trimmed(next));
-    (!unit.is_empty()).then(|| Quantity {
+    // "One allocation" is an article as often as a count.
+    let is_article = lower == "one" && unit == "allocation";
+    (!unit.is_empty() && !is_article).then(|| Quantity {
         unit,
         is_bare: false,
         is_how_often,

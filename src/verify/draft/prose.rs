@@ -13,7 +13,7 @@ use super::{
     spelling,
 };
 use crate::{
-    draft::{Block, Given, Inline},
+    draft::{Block, Given, Inline, has_number, text},
     evidence::Evidence,
 };
 
@@ -64,9 +64,8 @@ impl<'a> Scope<'a> {
                 if leads {
                     beside.add_list(blocks.get(place + 1), self.evidence);
                 }
-                let shown = |below: &Block| {
-                    matches!(below, Block::Quote(_) | Block::Code(_) | Block::Lines(..) | Block::List { .. })
-                };
+                let shown =
+                    |below: &Block| !matches!(below, Block::Heading(..) | Block::Paragraph(_) | Block::Diagram { .. });
                 self.cited(inlines, &beside, leads && blocks.get(place + 1).is_some_and(shown))
             }
             Block::List { items, .. } => items
@@ -74,10 +73,14 @@ impl<'a> Scope<'a> {
                 .filter(|item| items::has_prose(item))
                 .flat_map(|item| self.cited(item, &beside, leads_on(item)))
                 .collect(),
-            Block::Table { rows, .. } => rows
-                .iter()
-                .flat_map(|row| self.cited(&row.iter().flatten().cloned().collect::<Vec<_>>(), &beside, false))
-                .collect(),
+            // The words that lead to a table may cite for all of it.
+            Block::Table { rows, .. } => {
+                if let Some(Block::Paragraph(above)) = place.checked_sub(1).map(|above| &blocks[above]) {
+                    beside.add_inlines(above, self.evidence);
+                }
+                let cells = rows.iter().flatten().flat_map(|cell| cell.iter().cloned().chain([text("; ")]));
+                self.cited(&cells.collect::<Vec<_>>(), &beside, false)
+            }
             Block::Quote(_) | Block::Code(_) | Block::Lines(..) | Block::Diagram { .. } => Vec::new(),
         }
     }
@@ -114,7 +117,8 @@ impl<'a> Scope<'a> {
         findings.extend(typed_quotes(&without_code(inlines)).map(|words| Finding::TypedQuote(shown(words))));
         let prose = prose(inlines);
         for word in prose.split_whitespace().map(trimmed).filter(|word| is_identifier(word)) {
-            if !self.has_name(word, said) {
+            // Without marks of code a name is spelled as its sentence has it: "gRPC" for `grpc`.
+            if !self.has_name(word, said) && !occurs(&said.to_lowercase(), &word.to_lowercase()) {
                 findings.push(Finding::UnknownName(word.to_owned()));
             }
         }
@@ -127,10 +131,23 @@ impl<'a> Scope<'a> {
         let quantities = figures::quantities(&prose);
         let unknown = quantities.into_iter().filter(unknown);
         findings.extend(unknown.map(|it| Finding::UnknownNumber(it.shown.clone(), figures::around(&prose, &it))));
+        findings.extend(self.operands(inlines, said, code));
         let turned = known.turned(&plain).into_iter();
         findings.extend(turned.map(|steps| Finding::UnknownNumber(steps, shown(&plain))));
         findings.extend(absence::claims(&plain, said).map(|words| Finding::Absent(shown(words))));
         findings
+    }
+
+    /// Numbers of calculations that nothing cited has.
+    fn operands(&self, inlines: &[Inline], said: &str, code: &str) -> Vec<Finding> {
+        let computed = inlines.iter().filter_map(|it| if let Inline::Computed(it) = it { Some(it) } else { None });
+        let unknown = computed.flat_map(|it| {
+            let known = |operand: &&str| has_number(said, operand) || has_number(code, operand);
+            it.operands()
+                .filter(move |operand| !known(operand))
+                .map(|operand| (operand.to_owned(), it.shown().to_owned()))
+        });
+        unknown.map(|(operand, shown)| Finding::UnknownNumber(operand, shown)).collect()
     }
 
     /// Whether something occurs in what was given, as a whole word; a call may be named without its arguments. A version
@@ -203,6 +220,7 @@ fn plain(inlines: &[Inline]) -> String {
     let words = inlines.iter().map(|inline| match inline {
         Inline::Prose(words) => words.clone(),
         Inline::Code(name) | Inline::Name(name) => name.clone(),
+        Inline::Computed(computed) => computed.shown().to_owned(),
         Inline::Emphasis(inner) | Inline::Strong(inner) => plain(inner),
         _ => " ".to_owned(),
     });

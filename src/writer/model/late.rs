@@ -143,6 +143,11 @@ fn renumbered(text: &str, items: &Items, facts: &mut Vec<Fact>) -> (String, Vec<
         rest.split_once("[[").and_then(|(b, rest)| Some((b, rest.split_once("]]")?)))
     {
         out.push_str(before);
+        if inner.trim_start().starts_with('=') {
+            out.push_str(&format!("[[{inner}]]"));
+            rest = behind;
+            continue;
+        }
         let named = names(inner).into_iter().filter_map(|name| {
             let marker = Marker::parse(&format!("[[{name}]]"))?;
             Some(match marker {
@@ -232,8 +237,8 @@ mod tests {
         let list = vec![Item::Fact(1, fact("a")), Item::Fact(2, fact("b"))];
         let items = Items { list, ..Items::default() };
         let mut facts = vec![fact("x"), fact("b")];
-        let (text, cited) = renumbered("One [[O2]], two [[O1, E3 L1-L2]].", &items, &mut facts);
-        assert_eq!(text, "One [[O2]], two [[O3]] [[E3 L1-L2]].");
+        let (text, cited) = renumbered("One [[O2]], two [[O1, E3 L1-L2]], [[= 2 * 3]].", &items, &mut facts);
+        assert_eq!(text, "One [[O2]], two [[O3]] [[E3 L1-L2]], [[= 2 * 3]].");
         assert_eq!(cited, [Item::Excerpt(ExcerptId(3))]);
         assert_eq!(facts, [fact("x"), fact("b"), fact("a")]);
     }

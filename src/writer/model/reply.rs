@@ -7,11 +7,12 @@ use super::{
     alone, citing,
     items::{Items, Marker, Shown, names},
     placing,
+    printed::{figure, line_label, place_of},
 };
 use crate::{
-    draft::{Block, FigureKind, Inline, Quote, Run, Source, text},
-    evidence::{Evidence, Excerpt, ExcerptId, Figure, GAP, MeasurementId, Origin, Place, StatementId},
-    markdown::{self, BlockKind, Text},
+    draft::{Block, Computed, Inline, Quote, Run, Source, text},
+    evidence::{Evidence, ExcerptId, Origin, StatementId},
+    markdown::{self, BlockKind, Row, Text},
     verify::draft::Finding,
 };
 
@@ -152,7 +153,7 @@ impl Reader<'_> {
             }
             BlockKind::Item(words) => self.item(words),
             BlockKind::Code(_) => self.refuse("typed code, where [[E…]] is what shows code"),
-            BlockKind::Table(_) => self.refuse("a table"),
+            BlockKind::Table(rows) => self.table(rows),
             BlockKind::Comment(_) | BlockKind::Html(_) => self.refuse("HTML"),
             BlockKind::Rule => {}
         }
@@ -288,6 +289,37 @@ impl Reader<'_> {
         self.code(code);
     }
 
+    /// A small table: plain words at its head, in its cells what a paragraph may hold but quotations and code.
+    fn table(&mut self, rows: &[Row]) {
+        const ROWS: usize = 8;
+        const COLUMNS: usize = 5;
+        let plain = |text: &Text| {
+            let words = text.plain.split_whitespace().count();
+            let letters = text.plain.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | ','));
+            letters && words <= 4 && text.code.is_empty() && text.links.is_empty()
+        };
+        let Some((head, rows)) = rows.split_first().filter(|(_, rows)| (1..=ROWS).contains(&rows.len())) else {
+            return self.refuse("a table without rows, or with many");
+        };
+        let columns = head.cells.len();
+        if !(2..=COLUMNS).contains(&columns) || !head.cells.iter().all(plain) {
+            return self.refuse("a table whose head is not two to five cells of plain words");
+        }
+        let mut table = Vec::new();
+        for row in rows {
+            let mut cells: Vec<Vec<Inline>> = Vec::new();
+            for cell in row.cells.iter().take(columns) {
+                let mut line = self.line(cell);
+                citing::tidy(&mut line.inlines);
+                cells.push(line.inlines);
+            }
+            cells.resize(columns, Vec::new());
+            table.push(cells);
+        }
+        let header = head.cells.iter().map(|cell| cell.plain.trim().to_owned()).collect();
+        self.read.blocks.push(Block::Table { header, rows: table });
+    }
+
     /// A note to a line of the code above, with the number that the line has in its file; `None` inside for no such line.
     fn note(&self, inlines: &[Inline]) -> Option<(ExcerptId, Option<Vec<Inline>>)> {
         let Inline::Prose(first) = inlines.first()? else { return None };
@@ -358,8 +390,13 @@ impl Reader<'_> {
         while let Some(start) = rest.find("[[") {
             let Some(end) = rest[start..].find("]]").map(|end| start + end + 2) else { break };
             push_words(&rest[..start], line);
-            line.goes_on_to_code = rest[end..].trim_start().starts_with("[[E");
-            for name in names(&rest[start + 2..end - 2]) {
+            line.goes_on_to_code = goes_on_to_code(&rest[end..]);
+            let inner = &rest[start + 2..end - 2];
+            let calculation = inner.trim_start().strip_prefix('=');
+            if let Some(words) = calculation {
+                self.computed(words, line);
+            }
+            for name in if calculation.is_some() { Vec::new() } else { names(inner) } {
                 match Marker::parse(&format!("[[{name}]]")) {
                     Some(marker) => self.marker(&name, marker, line),
                     None => self.read.findings.push(Finding::UnknownItem(format!("[[{name}]]"))),
@@ -368,6 +405,17 @@ impl Reader<'_> {
             rest = &rest[end..];
         }
         push_words(rest, line);
+    }
+
+    /// `[[= 256 * 1024]]`: what it comes to, with the calculation.
+    fn computed(&mut self, words: &str, line: &mut Line) {
+        match Computed::of(words) {
+            Some(computed) => {
+                line.ends_in_code = false;
+                line.inlines.push(Inline::Computed(computed));
+            }
+            None => self.read.findings.push(Finding::NoCalculation(words.trim().to_owned())),
+        }
     }
 
     fn marker(&mut self, name: &str, marker: Marker, line: &mut Line) {
@@ -445,6 +493,17 @@ impl Line {
     }
 }
 
+/// Whether code comes next, behind other markers or not.
+fn goes_on_to_code(rest: &str) -> bool {
+    let mut rest = rest.trim_start();
+    while let Some((_, behind)) =
+        rest.strip_prefix("[[").filter(|it| !it.starts_with('E')).and_then(|it| it.split_once("]]"))
+    {
+        rest = behind.trim_start();
+    }
+    rest.starts_with("[[E")
+}
+
 /// Ends a paragraph that the reference at its end kept from its full stop.
 fn end_sentence(inlines: &mut Vec<Inline>) {
     let is_reference = |inline: &&Inline| match inline {
@@ -470,7 +529,7 @@ fn ends_in_colon(inlines: &[Inline]) -> bool {
 fn says(inlines: &[Inline]) -> bool {
     inlines.iter().any(|inline| match inline {
         Inline::Prose(words) => words.chars().any(char::is_alphanumeric),
-        Inline::Code(_) | Inline::Quoted(_) | Inline::Figure(..) => true,
+        Inline::Code(_) | Inline::Quoted(_) | Inline::Figure(..) | Inline::Computed(_) => true,
         _ => false,
     })
 }
@@ -521,66 +580,20 @@ fn holds_html(plain: &str) -> bool {
     false
 }
 
-/// Where an excerpt stands, as a citation.
-pub(super) fn place_of(excerpt: &Excerpt) -> Inline {
-    match &excerpt.place {
-        Place::Diff => Inline::Commit(excerpt.commit),
-        Place::File(spans) => {
-            let lines = spans.first().zip(spans.last()).map(|(first, last)| (first.first, last.last));
-            Inline::File { commit: excerpt.commit, path: excerpt.path.clone(), lines }
-        }
-    }
-}
-
-/// `(180 ms before, 95 ms after)` and its source; what the words before it say already isn't printed again.
-fn figure(evidence: &Evidence, id: MeasurementId, before: &[Inline]) -> Vec<Inline> {
-    let Some(reported) = evidence.measurements.get(id.0) else { return Vec::new() };
-    let measurement = &reported.measurement;
-    let said = |figure: &Figure| {
-        let is_number =
-            |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric() && !"~%".contains(c)) == figure.text;
-        let says = |words: &str| words.split_whitespace().any(is_number);
-        before.iter().any(|inline| matches!(inline, Inline::Prose(words) if says(words)))
-    };
-    let baseline = measurement.baseline.as_ref().filter(|_| measurement.result.is_some());
-    let told = measurement.result.iter().chain(baseline).all(said);
-    let (baseline, result) = (Inline::Figure(id, FigureKind::Baseline), Inline::Figure(id, FigureKind::Result));
-    let source = Inline::Commit(reported.commit);
-    let shown = match (&measurement.baseline, &measurement.result) {
-        (Some(_), Some(_)) if told => vec![Inline::Unprinted(Box::new(baseline)), Inline::Unprinted(Box::new(result))],
-        (None, Some(_)) if told => vec![Inline::Unprinted(Box::new(result))],
-        (Some(_), Some(_)) => vec![text("("), baseline, text(" before, "), result, text(" after)")],
-        (None, Some(_)) => vec![text("("), result, text(")")],
-        _ if measurement.improvement.is_some() => {
-            vec![text("("), Inline::Figure(id, FigureKind::Improvement), text(")")]
-        }
-        _ => Vec::new(),
-    };
-    shown.into_iter().chain([source]).collect()
-}
-
-/// `Line 344`: what the n-th shown line of an excerpt is called; `None` where there is no such line.
-fn line_label(excerpt: &Excerpt, place: usize) -> Option<Vec<Inline>> {
-    let shown = excerpt.lines.get(place.checked_sub(1)?).filter(|line| *line != GAP)?;
-    match &excerpt.place {
-        Place::Diff => {
-            let bare = shown.strip_prefix(['+', '-', ' ']).unwrap_or(shown).trim();
-            Some(vec![text("The line "), Inline::Code(bare.to_owned())])
-        }
-        Place::File(spans) => {
-            let gaps = excerpt.lines[..place].iter().filter(|line| *line == GAP).count();
-            let behind = place - 1 - gaps;
-            let mut lines = spans.iter().flat_map(|span| span.first..=span.last);
-            // Places are no amounts: "line 1245".
-            Some(vec![text("Line "), Inline::Number(lines.nth(behind)?.to_string())])
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::history::CommitId;
+
+    #[test]
+    fn code_comes_next_behind_other_markers_too() {
+        let check = |rest: &str, expected: bool| assert_eq!(goes_on_to_code(rest), expected, "{rest}");
+        check(" [[E1 L2-L3]]", true);
+        check(" [[S13]] [[E1]].", true);
+        check(" [[S13]]", false);
+        check(" and [[E1]]", false);
+        check("", false);
+    }
 
     #[test]
     fn a_paragraph_ends_before_its_references() {

@@ -112,6 +112,11 @@ impl Piece {
         free.map(|at| [&sentences[..at], &sentences[at + 1..]].concat().concat().trim_end().to_owned()).collect()
     }
 
+    /// Whether it is a table.
+    pub fn is_table(&self) -> bool {
+        self.text.starts_with('|')
+    }
+
     pub fn leads_on(&self) -> bool {
         without_markers(&self.text).trim_end().ends_with(':')
     }
@@ -169,7 +174,9 @@ pub(super) fn joined(pieces: &[Option<Piece>]) -> String {
 pub(super) fn depending(pieces: &[Option<Piece>], place: usize) -> usize {
     let leads = pieces[place].as_ref().is_some_and(|piece| piece.leads_on() && !piece.is_item);
     let rest = pieces[place + 1..].iter();
-    let depends = |piece: &&Option<Piece>| piece.as_ref().is_none_or(|it| it.is_marker() || leads && it.is_item);
+    let depends = |piece: &&Option<Piece>| {
+        piece.as_ref().is_none_or(|it| it.is_marker() || leads && (it.is_item || it.is_table()))
+    };
     if pieces[place].as_ref().is_some_and(|piece| piece.is_item) { 0 } else { rest.take_while(depends).count() }
 }
 
@@ -205,8 +212,11 @@ pub(super) fn without_idle_leads(pieces: &mut [Option<Piece>]) {
     }
 }
 
-/// The sentences of a paragraph with their markers and the blank behind them.
+/// The sentences of a paragraph with their markers and the blank behind them. A table is one.
 pub(super) fn sentences(text: &str) -> Vec<&str> {
+    if text.starts_with('|') {
+        return vec![text];
+    }
     let mut sentences = Vec::new();
     let (mut start, mut at) = (0, 0);
     while let Some(found) = text[at..].find(['.', '!', '?']) {
@@ -221,7 +231,9 @@ pub(super) fn sentences(text: &str) -> Vec<&str> {
         let rest = text[end..].trim_start();
         // A full stop inside code ends none.
         let in_code = text[start..at].matches('`').count() % 2 == 1;
-        let opens = !in_code && rest.starts_with(|c: char| c.is_uppercase() || c == '`');
+        // Behind its sources a sentence has ended, whatever the next one begins with.
+        let opens =
+            !in_code && (end > at && !rest.is_empty() || rest.starts_with(|c: char| c.is_uppercase() || c == '`'));
         if opens && text[end..].starts_with(char::is_whitespace) {
             end = text.len() - rest.len();
             sentences.push(&text[start..end]);

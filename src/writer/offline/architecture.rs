@@ -71,7 +71,10 @@ fn table(evidence: &Evidence, limits: &Limits) -> Block {
         cells.push(size(module));
         cells
     };
-    Block::Table { header, rows: named().take(limits.modules).map(row).collect() }
+    Block::Table {
+        header: header.into_iter().map(str::to_owned).collect(),
+        rows: named().take(limits.modules).map(row).collect(),
+    }
 }
 
 /// Lines that somebody wrote, and those of lock files, generated and vendored files where they are twice as many.

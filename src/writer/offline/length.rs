@@ -190,6 +190,7 @@ fn of_inline(inline: &Inline, evidence: &Evidence) -> usize {
         | Inline::Date(words)
         | Inline::Code(words)
         | Inline::Name(words) => in_text(words),
+        Inline::Computed(computed) => in_text(computed.shown()),
         Inline::Number(_) | Inline::Commit(_) | Inline::Issue(_) => 1,
         Inline::Subject(id, _) | Inline::Story(id) => evidence.subject(*id).map_or(0, in_text),
         Inline::File { lines, .. } => {

@@ -66,7 +66,7 @@ fn table(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
         more.push(text(" left out here."));
         notes.push(more);
     }
-    let header = vec!["Scenario", "Metric", "Result", "Baseline", "Improvement"];
+    let header = ["Scenario", "Metric", "Result", "Baseline", "Improvement"].map(str::to_owned).to_vec();
     let mut blocks = vec![Block::Heading(3, vec![text("Benchmarks")]), Block::Table { header, rows }];
     blocks.extend(notes.into_iter().map(Block::Paragraph));
     blocks

@@ -143,6 +143,7 @@ fn dependencies(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
         header.pop();
         rows.iter_mut().for_each(|row| row.truncate(header.len()));
     }
+    let header = header.into_iter().map(str::to_owned).collect();
     let table = Block::Table { header, rows };
     vec![Block::Paragraph(lead), table]
 }
