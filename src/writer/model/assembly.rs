@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Accepted, Reading, Told, gathering, late::running, parts::Arranged, reply::place_of, titles};
+use super::{Accepted, Reading, Told, gathering, late::running, parts::Arranged, printed::place_of, titles};
 use crate::{
     draft::{Block, Draft, Given, Inline, Section, SectionKind, text},
     evidence::{Evidence, ExcerptId, Place},
@@ -70,7 +70,8 @@ pub(super) fn assembled(arranged: Arranged, told: Vec<Told>) -> (Option<Draft>, 
         }
     }
     let asked = parts.iter().filter(|part| !part.items.list.is_empty()).count();
-    notes.insert(0, format!("{by_model} of {asked} parts are the model's, the others the offline writer's"));
+    let others = if by_model < asked { ", the others the offline writer's" } else { "" };
+    notes.insert(0, format!("{by_model} of {asked} parts are the model's{others}"));
     notes.extend(read_again(&readings));
     ((by_model > 0).then_some(draft), notes)
 }

@@ -44,6 +44,8 @@ pub(super) struct Choice {
     pub pieces: Vec<ExcerptId>,
     /// The other sections with their points; none where all that have evidence stand.
     pub sections: Option<Vec<(SectionKind, String)>>,
+    /// Code that these points name.
+    pub section_pieces: Vec<(SectionKind, ExcerptId)>,
 }
 
 /// One or more stories under one heading.
@@ -143,7 +145,11 @@ impl Choice {
                     choice.pieces.extend(pieces(if word == "brief" { after } else { "" }, evidence));
                 }
                 "find" => choice.find(is_chapter, Find { pieces: pieces(before, evidence), words: cut(after, POINT) }),
-                "section" => sections.extend(section(before).map(|kind| (kind, cut(after, POINT)))),
+                "section" => {
+                    let Some(kind) = section(before) else { continue };
+                    sections.push((kind, cut(after, POINT)));
+                    choice.section_pieces.extend(pieces(after, evidence).into_iter().map(|id| (kind, id)));
+                }
                 _ => {}
             }
         }
@@ -185,6 +191,11 @@ impl Choice {
     pub fn leads(&self) -> Vec<CommitId> {
         let chapters = self.chapters.iter().flat_map(|chapter| chapter.leads.iter().copied());
         chapters.chain(self.brief.iter().map(|(lead, _)| *lead)).collect()
+    }
+
+    /// The code that the point of a section names.
+    pub fn pieces_of(&self, kind: SectionKind) -> Vec<ExcerptId> {
+        self.section_pieces.iter().filter(|(of, _)| *of == kind).map(|(_, id)| *id).collect()
     }
 
     /// Whether a section stands, and its point.

@@ -78,17 +78,7 @@ pub(super) struct Arranged {
 pub(super) fn arranged(evidence: &Evidence, choice: &Choice, words: usize) -> Arranged {
     let told = choice.chapters.iter().map(|chapter| chapter.leads.len()).sum();
     let evidence = evidence.clone().led_by(&choice.leads()).telling(told);
-    let mut draft = Offline { words }.telling_all(&evidence, choice.brief.len());
-    // What is told in a paragraph is no other story, whatever the offline writer could say of it.
-    let title = |lead: &CommitId| evidence.stories.iter().find(|story| story.lead == *lead).map(|story| story.title);
-    let brief: Vec<Inline> = choice.brief.iter().filter_map(|(lead, _)| title(lead)).map(Inline::Commit).collect();
-    let appendix = draft.sections.iter_mut().filter(|section| section.kind == SectionKind::Appendix);
-    for block in appendix.flat_map(|section| &mut section.blocks) {
-        if let Block::List { items, .. } = block {
-            items.retain(|item| item.first().is_none_or(|first| !brief.contains(first)));
-        }
-    }
-    draft.sections.iter_mut().for_each(|section| section.blocks.retain(|block| !is_empty(block)));
+    let draft = Offline { words }.telling_all(&evidence, choice.brief.len());
     let gate = Gate::new(&evidence);
     let of_section = |section: &Section| of_section(section.kind, &section.blocks, &evidence, choice, &gate);
     let mut parts: Vec<Part> = draft.sections.iter().chain(&besides(&evidence, &draft)).flat_map(of_section).collect();
@@ -107,10 +97,6 @@ fn besides(evidence: &Evidence, draft: &Draft) -> Vec<Section> {
     let is_new = |kind: SectionKind| draft.sections.iter().all(|section| section.kind != kind);
     let wanted = wanted.into_iter().filter(|(kind, wanted)| *wanted && is_new(*kind));
     wanted.map(|(kind, _)| Section { kind, blocks: Vec::new(), given: None }).collect()
-}
-
-fn is_empty(block: &Block) -> bool {
-    matches!(block, Block::List { items, .. } if items.is_empty())
 }
 
 /// Says of each part which of its code others show: stories show theirs, the one that the plan wants it for, else the first
@@ -160,7 +146,12 @@ fn of_section(kind: SectionKind, blocks: &[Block], evidence: &Evidence, choice: 
         SectionKind::Conclusion => ("Conclusion", 3, tasks::CONCLUSION),
         SectionKind::Implementation | SectionKind::Appendix => ("Appendix", 0, ""),
     };
-    let items = Items::of(material::of_section(kind, blocks, evidence, choice.brief.len()), evidence);
+    let pieces = choice.pieces_of(kind);
+    let found = found_items(&pieces, &[], evidence);
+    let own = material::of_section(kind, blocks, evidence, choice.brief.len());
+    let all: Vec<Item> = found.into_iter().chain(own).collect();
+    let mut items = Items::of(all, evidence);
+    items.needed = needed(&pieces, &items);
     let part = Part {
         kind,
         title: title.to_owned(),
@@ -256,7 +247,7 @@ fn implementation(blocks: &[Block], evidence: &Evidence, choice: &Choice, gate: 
             frame: vec![Block::Heading(3, vec![text(ALSO_TITLE)])],
             offline: rest,
             items,
-            weight: 2 + choice.brief.len().div_ceil(2),
+            weight: 2 + (2 * choice.brief.len()).div_ceil(3),
             task: tasks::ALSO,
             lead: None,
             sole: None,

@@ -62,12 +62,20 @@ impl Numbered {
         self.sentences.get(number.checked_sub(1)?).map(|(_, words)| words.trim_end())
     }
 
-    /// The numbers of sentences that stand among those of another text, whatever they cite.
+    /// The words of all sentences.
+    pub fn all(&self) -> Vec<&str> {
+        self.sentences.iter().map(|(_, words)| words.trim_end()).collect()
+    }
+
+    /// The numbers of sentences that stand among those of another text and cite no more than there.
     pub fn same_as(&self, others: &[&str]) -> BTreeSet<usize> {
-        let others: BTreeSet<String> = others.iter().map(|words| bare(words)).collect();
-        (1..=self.sentences.len())
-            .filter(|number| self.sentence(*number).is_some_and(|it| others.contains(&bare(it))))
-            .collect()
+        let sources = |words: &str| -> BTreeSet<String> { markers(words).split("]]").map(str::to_owned).collect() };
+        let mut known: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for words in others {
+            known.entry(bare(words)).or_default().extend(sources(words));
+        }
+        let stands = |words: &str| known.get(&bare(words)).is_some_and(|known| sources(words).is_subset(known));
+        (1..=self.sentences.len()).filter(|number| self.sentence(*number).is_some_and(stands)).collect()
     }
 
     /// The reply without some sentences and what leans on them. A paragraph of which some is left keeps its sources.
@@ -245,8 +253,13 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_is_known_again_whatever_it_cites() {
-        let again = Numbered::of("One is new. Two is  so [[E2]].");
-        assert_eq!(again.same_as(&["Two is so. [[E1]]", "One is so."]), [2].into());
+    fn a_sentence_is_known_again_where_it_cites_nothing_new() {
+        let check = |text: &str, expected: &[usize]| {
+            let others = ["Two is so. [[E1]] [[E2]]", "One is so."];
+            assert_eq!(Numbered::of(text).same_as(&others), expected.iter().copied().collect(), "{text}");
+        };
+        check("One is new. Two is  so [[E2]].", &[2]);
+        check("One is so. Two is so.", &[1, 2]);
+        check("One is new. Two is so [[E3]].", &[]);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Accepted, Answer, Desk, NO_PART_YET, Prompt, Reading, Stop, Told, WORD, code,
-    items::Items,
+    items::{Item, Items},
     late::labelled,
     parts::Part,
     prompts,
@@ -138,12 +138,36 @@ impl Desk<'_> {
     /// reader who fails, or who names nothing, changes nothing.
     fn read_again(&self, part: &Part, standing: Standing) -> Result<Told, Error> {
         let numbered = Numbered::of(&standing.answer.text);
-        let (prompt, unshown) =
-            self.review(part, standing.bytes.min(self.budget.review()), &standing.answer.text, &numbered.shown())?;
+        let Some(named) = self.doubted(part, &standing, &numbered)? else {
+            return Ok(Told::Model(Box::new(standing.accepted)));
+        };
+        if named.is_empty() {
+            let accepted = Accepted { reading: Some(Reading::default()), ..standing.accepted };
+            return Ok(Told::Model(Box::new(accepted)));
+        }
+        let (accepted, reading) = match self.written_again(part, &standing, &numbered, &named)? {
+            Some(found) => found,
+            None => {
+                let numbers: BTreeSet<usize> = named.keys().copied().collect();
+                match self.without(part, &standing, &numbered, &numbers) {
+                    Some(accepted) => (accepted, Reading { named: named.len(), taken_out: named.len() }),
+                    None => return Ok(Told::Offline(TOO_LITTLE.to_owned())),
+                }
+            }
+        };
+        let reading = Some(reading);
+        let shortened = accepted.shortened || standing.accepted.shortened;
+        Ok(Told::Model(Box::new(Accepted { reading, shortened, ..accepted })))
+    }
+
+    /// The sentences that a reader of a part names, who sees what they cite; none where nobody answered.
+    fn doubted(&self, part: &Part, standing: &Standing, numbered: &Numbered) -> Result<Option<Named>, Error> {
+        let bytes = standing.bytes.min(self.budget.review());
+        let (prompt, unshown) = self.review(part, bytes, &standing.answer.text, &numbered.shown())?;
         let answer = match self.writer.model.ask(&prompt) {
             Ok(answer) if !answer.cut && !answer.refused => answer,
             Err(Stop::Ended(Error::Interrupted)) => return Err(Error::Interrupted),
-            Ok(_) | Err(_) => return Ok(Told::Model(Box::new(standing.accepted))),
+            Ok(_) | Err(_) => return Ok(None),
         };
         let mut named = review::named(&answer.text);
         // Nobody judges by what he didn't see.
@@ -151,34 +175,19 @@ impl Desk<'_> {
             let cited = numbered.sentence(*number).map(|words| unshown.cited(words));
             cited.is_some_and(|cited| cited.iter().all(|item| !unshown.list.contains(item)))
         });
-        if named.is_empty() {
-            let accepted = Accepted { reading: Some(Reading::default()), ..standing.accepted };
-            return Ok(Told::Model(Box::new(accepted)));
-        }
-        let (accepted, taken_out) = match self.written_again(part, &standing, &numbered, &named)? {
-            Some(found) => found,
-            None => {
-                let numbers: BTreeSet<usize> = named.keys().copied().collect();
-                match self.without(part, &standing, &numbered, &numbers) {
-                    Some(accepted) => (accepted, named.len()),
-                    None => return Ok(Told::Offline(TOO_LITTLE.to_owned())),
-                }
-            }
-        };
-        let reading = Some(Reading { named: named.len(), taken_out });
-        let shortened = accepted.shortened || standing.accepted.shortened;
-        Ok(Told::Model(Box::new(Accepted { reading, shortened, ..accepted })))
+        Ok(Some(named))
     }
 
-    /// The part written once more without what a reader named, where that stands, with the number of named sentences that
-    /// came back and were taken out; none where it may not be asked for again, or where too little came back.
+    /// The part written once more without what a reader named, where that stands, and what that reading came to: named sentences
+    /// that came back are taken out, and so are new ones that he names as well. None where it may not be asked for again, or
+    /// where too little came back.
     fn written_again(
         &self,
         part: &Part,
         standing: &Standing,
         numbered: &Numbered,
         named: &Named,
-    ) -> Result<Option<(Accepted, usize)>, Error> {
+    ) -> Result<Option<(Accepted, Reading)>, Error> {
         if standing.tries >= REPAIRS {
             return Ok(None);
         }
@@ -200,14 +209,22 @@ impl Desk<'_> {
         if !found.is_empty() || 2 * words(&answer.text) < words(&left) {
             return Ok(None);
         }
+        // With other sources the same words are new ones.
         let still = again.same_as(&sentences);
-        if still.is_empty() {
-            return Ok(Some((accepted, 0)));
-        }
         let standing = Standing { accepted, answer, items: standing.items.clone(), ..*standing };
+        let known = numbered.all();
+        let old = again.same_as(&known);
+        let is_new = (1..=again.all().len()).any(|number| !old.contains(&number));
+        let doubted = if is_new { self.doubted(part, &standing, &again)? } else { None };
+        let new: BTreeSet<usize> = doubted.unwrap_or_default().into_keys().filter(|it| !old.contains(it)).collect();
         // One that came back twice is one.
-        let taken_out = still.len().min(named.len());
-        Ok(self.without(part, &standing, &again, &still).map(|accepted| (accepted, taken_out)))
+        let taken_out = still.len().min(named.len()) + new.len();
+        let reading = Reading { named: named.len() + new.len(), taken_out };
+        let gone: BTreeSet<usize> = still.union(&new).copied().collect();
+        if gone.is_empty() {
+            return Ok(Some((standing.accepted, reading)));
+        }
+        Ok(self.without(part, &standing, &again, &gone).map(|accepted| (accepted, reading)))
     }
 
     /// What stands of a part without some of its sentences; none where that is too little.
@@ -234,8 +251,18 @@ impl Desk<'_> {
     /// evidence; and the items that it cites and that have no room.
     fn review(&self, part: &Part, bytes: usize, reply: &str, text: &str) -> Result<(Prompt, Items), Error> {
         let cited = part.items.cited(reply);
-        // Who judges has to see the code itself, whoever shows it.
-        let all = Items { needed: cited.clone(), elsewhere: BTreeSet::new(), heads: false, ..part.items.clone() };
+        // Who judges has to see the code itself, whoever shows it, and what the commits changed that are cited for it.
+        let is_of_cited = |item: &&Item| match item {
+            Item::Excerpt(id) => self.evidence.excerpt(*id).is_some_and(|it| cited.contains(&Item::Commit(it.by))),
+            _ => false,
+        };
+        let changed = part.items.list.iter().filter(is_of_cited).cloned();
+        let all = Items {
+            needed: cited.iter().cloned().chain(changed).collect(),
+            elsewhere: BTreeSet::new(),
+            heads: false,
+            ..part.items.clone()
+        };
         let (items, _) = all.within(bytes.saturating_sub(text.len()), self.evidence);
         let unshown: Vec<_> = cited.into_iter().filter(|item| !items.list.contains(item)).collect();
         let unshown = Items { list: unshown, ..Items::default() };

@@ -147,6 +147,9 @@ impl Offline {
         let declared = declared::section(evidence, &mut quoter, limits.entries, self.words);
         let brief = brief::stories(evidence, &mut quoter, limits.brief + plan.extra.more, plan.extra.words);
         implementation.extend(brief.blocks);
+        // Whoever gives their number tells all of them, whatever could be said of them here.
+        let given = plan.extra.brief.map(|most| evidence.stories[evidence.told..].iter().take(most));
+        let in_short = given.map_or(brief.told.clone(), |stories| stories.map(|story| story.lead).collect());
         let sections = [
             (SectionKind::Overview, overview::section(evidence, first_screen, declared, brief.told.len())),
             (SectionKind::Context, context),
@@ -160,7 +163,7 @@ impl Offline {
             (SectionKind::Comparisons, comparison::section(evidence, &mut quoter, &limits)),
             (SectionKind::Future, left::section(evidence, &mut quoter, &limits)),
             (SectionKind::Lessons, lessons::section(evidence, &mut quoter, &limits)),
-            (SectionKind::Appendix, appendix::section(evidence, &brief.told, &limits)),
+            (SectionKind::Appendix, appendix::section(evidence, &in_short, &limits)),
         ];
         let sections = sections.into_iter().filter(|(_, blocks)| !blocks.is_empty());
         let mut sections: Vec<Section> = sections.map(|(kind, blocks)| Section { kind, blocks, given: None }).collect();
