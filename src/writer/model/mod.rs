@@ -23,6 +23,7 @@ mod material;
 mod outline;
 mod parts;
 mod placing;
+mod printed;
 mod prompts;
 mod reply;
 mod review;
@@ -64,10 +65,13 @@ const LEAST: usize = 1_200;
 const BORNE: usize = 6;
 
 /// Bytes by which the request for a plan is longer than those for parts.
-const PLANNING: usize = 4_100;
+const PLANNING: usize = 4_400;
 
 /// So much of a plan is read, in characters.
 const PLAN: usize = 12_000;
+
+/// Windows from which on the rules have room for tables and calculations, in tokens.
+const ROOMY: u32 = 12_000;
 
 /// Words of a chapter, about: so few chapters are told in full that each can be.
 const CHAPTER: usize = 420;
@@ -294,11 +298,9 @@ struct Office<'a> {
 
 impl<'a> Office<'a> {
     fn new(writer: &'a ByModel<'a>, evidence: &Evidence, progress: &'a dyn Progress) -> Result<Self, Error> {
-        let system =
-            writer.prompts.fill("system.md", &prompts::System { project: prompts::called(evidence) }, &|| {
-                progress.interrupted()
-            })?;
         let limits = writer.model.limits();
+        let values = prompts::System { project: prompts::called(evidence), roomy: limits.context >= ROOMY };
+        let system = writer.prompts.fill("system.md", &values, &|| progress.interrupted())?;
         let budget = Budget::new(limits, &system);
         if budget.evidence() < LEAST {
             return Err(Error::Service {
@@ -322,7 +324,8 @@ impl<'a> Office<'a> {
             evidence: &evidence_shown,
         };
         let user = self.writer.prompts.fill("outline.md", &values, &|| self.progress.interrupted())?;
-        Ok(self.prompt("plan of the post", user))
+        let prompt = self.prompt("plan of the post", user);
+        Ok(Prompt { system: prompts::EDITOR.to_owned(), ..prompt })
     }
 
     fn prompt(&self, label: &str, user: String) -> Prompt {
@@ -519,7 +522,7 @@ impl<'a> Desk<'a> {
 
 /// Lines of code that a part has room for beside so many words.
 fn code(part: &Part, words: usize) -> usize {
-    const BRIEF: usize = 14;
+    const BRIEF: usize = 20;
     match (part.kind, part.lead) {
         (SectionKind::Implementation, None) => BRIEF,
         _ => (words / WORDS_A_LINE).max(BRIEF),
