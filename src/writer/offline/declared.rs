@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{name, phrase::title_words, quoter::Quoter, written};
+use super::{name, phrase::title_words, quoter::Quoter, worth::says_consequence, written};
 use crate::{
     draft::{Block, Inline, Run, text},
-    evidence::{Entry, Evidence, Sentence, StoryFacts, closes_a_hole, is_severe},
+    evidence::{Entry, Evidence, Sentence, Statement, StatementId, StoryFacts, closes_a_hole, is_severe},
     roles::DocumentKind,
     verify::draft::bare,
 };
@@ -42,6 +42,7 @@ const MINOR: [&str; 11] = [
 pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize, words: usize) -> Vec<Block> {
     let mut room = words / SHARE;
     let mut quoted: Vec<(usize, Run)> = Vec::new();
+    let mut below: BTreeMap<usize, Run> = BTreeMap::new();
     let wanted = by_weight(evidence, quoter);
     for place in wanted.iter().copied() {
         let entry = &evidence.entries[place];
@@ -60,7 +61,13 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize,
         let from = usize::from(title.is_some());
         let body = if room < WORDS / 3 { None } else { quoter.opening(&entry.statements[from..], WORDS.min(room)) };
         room = room.saturating_sub(body.as_ref().map_or(0, |body| quoter.length(body)));
-        quoted.extend(body.or(title).map(|run| (place, run)));
+        if let Some(run) = body.or(title) {
+            if let Some(costly) = consequence(evidence, quoter, entry, &run) {
+                room = room.saturating_sub(quoter.length(&costly));
+                below.insert(place, costly);
+            }
+            quoted.push((place, run));
+        }
     }
     quoted.sort_by_key(|(place, _)| *place);
     let path_of = |place: usize| evidence.entries[place].statements.first().and_then(|id| written::path(evidence, *id));
@@ -88,9 +95,19 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, most: usize,
         }
         lead.push(text(if own.len() < all { ", among others:" } else { ":" }));
         blocks.push(Block::Paragraph(lead));
-        blocks.extend(grouped(evidence, own));
+        blocks.extend(grouped(evidence, own, &below));
     }
     blocks
+}
+
+/// What the list says of users that an entry announces, where the quotation ends before it: a small change is told by its
+/// last line as often as by its first.
+fn consequence(evidence: &Evidence, quoter: &mut Quoter<'_>, entry: &Entry, run: &Run) -> Option<Run> {
+    let announces = evidence.statement(run.statement).is_some_and(Statement::leads_in);
+    let behind = entry.statements.iter().skip_while(|id| **id != run.statement).skip(1);
+    let first = |id: &StatementId| evidence.statement(*id).and_then(|said| said.sentences.first());
+    let mut costly = behind.filter(|id| announces && first(id).is_some_and(|said| says_consequence(&said.text)));
+    costly.find_map(|id| quoter.opening(&[*id], WORDS))
 }
 
 /// The heading of the release that all of some entries stand below.
@@ -102,7 +119,7 @@ fn shared_release<'a>(evidence: &'a Evidence, entries: &[(usize, Run)]) -> Optio
 }
 
 /// Entries in lists below what tells their headings apart; in one list where nearly each of them has a heading of its own.
-fn grouped(evidence: &Evidence, entries: Vec<(usize, Run)>) -> Vec<Block> {
+fn grouped(evidence: &Evidence, entries: Vec<(usize, Run)>, below: &BTreeMap<usize, Run>) -> Vec<Block> {
     let sections = |place: usize| evidence.entries[place].sections.as_slice();
     let common = entries.iter().skip(1).fold(sections(entries[0].0).len(), |common, (place, _)| {
         let same = sections(*place).iter().zip(sections(entries[0].0)).take_while(|(a, b)| a == b).count();
@@ -113,7 +130,8 @@ fn grouped(evidence: &Evidence, entries: Vec<(usize, Run)>) -> Vec<Block> {
     let common_lead = sections(entries[0].0)[..common].last().filter(|last| !is_heading(last));
     for (place, run) in entries {
         let label = &sections(place)[common.min(sections(place).len())..];
-        let item = with_title(evidence, place, run);
+        let mut item = with_title(evidence, place, run);
+        item.extend(below.get(&place).into_iter().flat_map(|run| [text(" Below it: "), Inline::Quoted(run.clone())]));
         match groups.last_mut().filter(|(known, _)| *known == label) {
             Some((_, items)) => items.push(item),
             None => groups.push((label, vec![item])),

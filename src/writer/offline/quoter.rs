@@ -1,12 +1,15 @@
 //! The quoting voice: which whole sentences of a source are worth their words, in the source's own order, each once.
 
 mod passage;
+mod turn;
 
 use std::collections::BTreeSet;
 
 pub(super) use passage::Passage;
 
-use super::worth::{achievement, ends_bare, is_beside, is_remark, opens_change, strong_role, takes_back, tells_change};
+use super::worth::{
+    achievement, ends_bare, is_beside, is_remark, opens_change, says_what_was, strong_role, takes_back, tells_change,
+};
 use crate::{
     draft::{QUOTED_SENTENCES, Run},
     escape,
@@ -45,8 +48,9 @@ impl<'a> Quoter<'a> {
                 if !alone || is_remark(&sentence.text) || statement.item && place > 0 {
                     continue;
                 }
-                // What the next sentence takes back is not the point.
-                if statement.sentences.get(place + 1).is_some_and(|next| takes_back(&next.text)) {
+                // What the next sentence takes back is not the point, nor what was so before.
+                let taken_back = statement.sentences.get(place + 1).is_some_and(|next| takes_back(&next.text));
+                if taken_back || says_what_was(&sentence.text) {
                     continue;
                 }
                 let lower = sentence.text.to_lowercase();
@@ -151,7 +155,9 @@ impl<'a> Quoter<'a> {
         let begins = || stated().next().filter(|(_, sentences)| any && sentences.first().is_some_and(whole));
         let first = || begins().map(|(id, _)| (id, 0));
         let (statement, place) = what_was_done.or_else(first)?;
-        let run = self.with_fix(Run { statement, first: place, end: place + 1 });
+        let run = self.to_turn(self.with_fix(Run { statement, first: place, end: place + 1 }))?;
+        let fits = |run: &Run| self.sentences(run).iter().all(|said| fits_in_marks(&said.text));
+        let run = Some(run).filter(fits)?;
         self.mark(&run);
         Some(run)
     }
@@ -194,6 +200,10 @@ impl<'a> Quoter<'a> {
             if run.end == 0 {
                 break;
             }
+            let Some(run) = self.to_turn(run).filter(|run| run.end <= QUOTED_SENTENCES.saturating_sub(sentences))
+            else {
+                continue;
+            };
             room = room.saturating_sub(self.words(std::slice::from_ref(&run)));
             // Notes of two releases may say the same of both.
             self.mark(&run);
@@ -209,12 +219,12 @@ impl<'a> Quoter<'a> {
         let statement = self.statement(id)?;
         let first =
             statement.sentences.first().filter(|first| self.stands_alone(first) && first.words() <= 2 * words)?;
-        let mut run = self.extend(id, 0, words.max(first.words()));
+        let mut run = self.to_turn(self.extend(id, 0, words.max(first.words())))?;
         let fits = |run: &Run| statement.sentences[run.first..run.end].iter().all(|said| fits_in_marks(&said.text));
         if !fits(&run) {
             run.end = run.first + 1;
         }
-        let run = Some(run).filter(fits)?;
+        let run = self.to_turn(run).filter(fits)?;
         self.mark(&run);
         Some(run)
     }
@@ -298,6 +308,14 @@ impl<'a> Quoter<'a> {
             run.end += 1;
         }
         run
+    }
+
+    /// A run that goes on [to what is so now](turn::to_turn); none where nothing of it is left.
+    fn to_turn(&self, run: Run) -> Option<Run> {
+        let sentences = &self.statement(run.statement)?.sentences;
+        let free = |sentence: &Sentence| sentence.quotable && !self.used.contains(sentence.text.as_str());
+        let range = turn::to_turn(sentences, run.first..run.end, free);
+        (!range.is_empty()).then_some(Run { end: range.end, ..run })
     }
 
     fn stands_alone(&self, sentence: &Sentence) -> bool {

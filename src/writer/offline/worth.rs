@@ -46,6 +46,41 @@ pub(super) fn tells_change(sentence: &str) -> bool {
         || concludes(&lower)
 }
 
+/// Tells whether a sentence says what was so before, and not what is so now.
+pub(super) fn says_what_was(sentence: &str) -> bool {
+    const OPENERS: [&str; 11] = [
+        "traditionally",
+        "previously",
+        "formerly",
+        "historically",
+        "originally",
+        "currently,",
+        "before this ",
+        "before now",
+        "until now",
+        "up to now",
+        "in the past",
+    ];
+    let lower = sentence.to_lowercase();
+    let used_to = || {
+        lower.match_indices(" used to ").any(|(at, _)| {
+            let before = lower[..at].rsplit(' ').next().unwrap_or_default();
+            !matches!(before, "is" | "are" | "be" | "was" | "were" | "been" | "being" | "get" | "gets" | "can" | "not")
+        })
+    };
+    (OPENERS.iter().any(|opener| lower.starts_with(opener)) || used_to()) && !is_now(&lower)
+}
+
+/// Tells whether a sentence says what is so now, or what was done for it.
+pub(super) fn says_what_is_now(sentence: &str) -> bool {
+    tells_change(sentence) || is_now(&sentence.to_lowercase())
+}
+
+fn is_now(lower: &str) -> bool {
+    const OPENERS: [&str; 5] = ["now ", "now, ", "from now on", "this release ", "this version "];
+    OPENERS.iter().any(|opener| lower.starts_with(opener)) || lower.contains(" now ") || lower.contains(" no longer ")
+}
+
 /// Tells whether a sentence begins with one of some words, in lower case.
 fn begins(sentence: &str, openers: &[&str]) -> bool {
     let lower = sentence.to_lowercase();
@@ -416,6 +451,21 @@ mod tests {
         check("We often use -1 to indicate unset values.", false);
         check("The lock is taken for each line.", false);
         check("The reasoning for a lock is order.", false);
+    }
+
+    #[test]
+    fn what_was_is_told_from_what_is() {
+        let check = |text: &str, was: bool, is: bool| {
+            assert_eq!((says_what_was(text), says_what_is_now(text)), (was, is), "{text}");
+        };
+        check("Traditionally both readers had one lock.", true, false);
+        check("Previously, keys were sorted, and now they are not.", false, true);
+        check("Readers used to wait for the lock.", true, false);
+        check("The lock is used to order readers.", false, false);
+        check("This release gives each its own.", false, true);
+        check("Keys are no longer sorted.", false, true);
+        check("The previous reader is kept.", false, false);
+        check("Before the lock is taken, keys are sorted.", false, false);
     }
 
     #[test]

@@ -103,7 +103,8 @@ impl Quoter<'_> {
         let chosen = self.choose(ids, words, most);
         let mut passages: Vec<Passage> = Vec::new();
         let mut before: Option<Run> = None;
-        for (mut run, behind) in chosen {
+        let mut chosen = chosen.into_iter().peekable();
+        while let Some((mut run, behind)) = chosen.next() {
             let Some(statement) = self.statement(run.statement) else { continue };
             // A message may say the same sentence twice: the run ends before what was quoted a moment ago.
             let mut heard: BTreeSet<&str> = BTreeSet::new();
@@ -115,6 +116,11 @@ impl Quoter<'_> {
             run.end = run.first + new;
             if run.first == run.end {
                 continue;
+            }
+            // What goes on in the next run has its end there.
+            if chosen.peek().is_none_or(|(next, _)| next.statement != run.statement) {
+                let Some(longer) = self.to_turn(run) else { continue };
+                run = longer;
             }
             let joins = before.as_ref().is_some_and(|before| self.follows(before, &run));
             let fits = |run: &Run, passage: &Passage| {
@@ -335,7 +341,7 @@ impl Quoter<'_> {
     }
 
     /// The sentences of a run.
-    fn sentences(&self, run: &Run) -> &[Sentence] {
+    pub(super) fn sentences(&self, run: &Run) -> &[Sentence] {
         self.statement(run.statement).and_then(|said| said.sentences.get(run.first..run.end)).unwrap_or_default()
     }
 
