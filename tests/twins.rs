@@ -55,12 +55,12 @@ fn what_the_excluded_side_has_is_left_out() {
     );
     let overview = said(&repo, "v1..main");
     assert!(overview.contains("1 commit changed"), "{overview}");
-    assert!(overview.contains(" 1 more commit is left out: v1 has its patch under another hash."), "{overview}");
+    assert!(overview.contains(" 1 more commit is left out: v1 has the same change under another hash."), "{overview}");
     // What only the picked commit changed is no difference either.
     assert!(overview.contains("1 file, "), "{overview}");
     // The excluded side may have no tag.
     let overview = said(&repo, "release~1..main");
-    assert!(overview.contains("the excluded side has its patch under another hash."), "{overview}");
+    assert!(overview.contains("the excluded side has the same change under another hash."), "{overview}");
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_range_of_nothing_else_is_told() {
     let repo = parted();
     let overview = said(&repo, "v1..main~1");
     assert!(overview.contains("1 commit changed"), "{overview}");
-    assert!(overview.contains(" Of these patches, v1 has 1 too, under other hashes."), "{overview}");
+    assert!(overview.contains(" Of these changes, v1 has 1 too, under other hashes."), "{overview}");
 }
 
 #[test]

@@ -3,7 +3,8 @@
 //! What the excluded side has too is no news of a range, as for `git log --cherry-pick`. Git compares the texts of all patches of
 //! both sides. Here author, date of writing and subject have to be the same, which a cherry-pick, a rebase and `git am` keep, and
 //! then the files with their counts of lines: that costs nothing where nothing has parted. Who applies a patch again by hand, or
-//! lets a program carry it to another branch, keeps its subject alone: then its lines have to be enough to be no accident.
+//! lets a program carry it to another branch, keeps its subject alone: then its lines have to be enough to be no accident. A
+//! patch that had to be fitted to the other branch is known by its author and its subject, or by its pull request.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -38,7 +39,7 @@ const OF_VERSION: u64 = 3;
 const OTHER_MANIFESTS: [&str; 7] =
     ["mix.exs", "gradle.properties", "project.clj", "meson.build", "cmakelists.txt", "configure.ac", "pubspec.yaml"];
 
-/// What copies of a commit keep: author, date of writing, subject.
+/// What copies of a commit keep: author, date of writing, subject without what was put around it.
 type Mark<'a> = (&'a str, i64, &'a str);
 
 impl Repo {
@@ -108,6 +109,10 @@ struct Wanted<'a> {
     marked: HashMap<Mark<'a>, Vec<&'a Commit>>,
     /// By subjects that only one commit has.
     titled: HashMap<&'a str, &'a Commit>,
+    /// By the pull requests behind their subjects.
+    numbered: HashMap<u64, &'a Commit>,
+    /// By the pull requests of which their messages say that they carry them here.
+    carried: HashMap<u64, &'a Commit>,
 }
 
 impl<'a> Wanted<'a> {
@@ -118,31 +123,80 @@ impl<'a> Wanted<'a> {
             marked.entry(mark(commit)).or_default().push(commit);
             titled.entry(title(&commit.subject)).or_default().push(commit);
         }
-        let tells = |title: &str, commit: &Commit| {
-            title.split_whitespace().count() >= WORDS
-                && told(commit).map(|file| file.stat.count().total()).sum::<u64>() >= LINES
-        };
         let only = titled.into_iter().filter_map(|(title, commits)| match commits[..] {
-            [only] if tells(title, only) => Some((title, only)),
+            [only] if title.split_whitespace().count() >= WORDS => Some((title, only)),
             _ => None,
         });
-        Self { titled: only.collect(), marked }
+        let changes = || commits.iter().filter(|commit| !commit.is_merge());
+        let numbered = changes().flat_map(|commit| numbers(&commit.subject).map(move |number| (number, commit)));
+        let carried = changes().flat_map(|commit| {
+            carried(&commit.subject).chain(carried(&commit.body)).map(move |number| (number, commit))
+        });
+        Self { titled: only.collect(), marked, numbered: numbered.collect(), carried: carried.collect() }
     }
 
-    /// Tells whether a commit has one of the subjects.
+    /// Tells whether a commit has one of the subjects, or carries a pull request from one branch to the other.
     fn has_subject(&self, raw: &Raw<'_>) -> bool {
         let message = raw.message();
-        let subject = message.trim_start().lines().next().unwrap_or_default();
-        !self.titled.is_empty() && self.titled.contains_key(title(subject.trim_end()))
+        let subject = message.trim_start().lines().next().unwrap_or_default().trim_end();
+        self.titled.contains_key(title(subject))
+            || !self.carried.is_empty() && numbers(subject).any(|number| self.carried.contains_key(&number))
+            || !self.numbered.is_empty() && carried(&message).any(|number| self.numbered.contains_key(&number))
     }
 
-    /// The commits that have the patch of another one.
+    /// The commits that have the patch of another one, or what became of it on another branch.
     fn twins_of<'s>(&'s self, other: &'s Commit) -> impl Iterator<Item = &'a Commit> + use<'a, 's> {
         let marked = self.marked.get(&mark(other)).into_iter().flatten().take(ALIKE).copied();
-        let titled =
-            self.titled.get(title(&other.subject)).copied().filter(|commit| is_counted(commit) && is_counted(other));
-        marked.chain(titled).filter(move |commit| same_patch(commit, other))
+        let marked = marked.filter(|commit| same_patch(commit, other));
+        let counted = |commit: &&Commit| is_counted(commit) && is_counted(other);
+        let titled = self.titled.get(title(&other.subject)).copied().filter(counted).filter(|commit| {
+            let same_author = commit.author.email == other.author.email;
+            let enough = told(commit).map(|file| file.stat.count().total()).sum::<u64>() >= LINES;
+            (same_author || enough) && same_patch(commit, other) || same_author && is_fitted(commit, other)
+        });
+        let here = numbers(&other.subject).filter_map(|number| self.carried.get(&number));
+        let there = carried(&other.subject).chain(carried(&other.body)).filter_map(|number| self.numbered.get(&number));
+        let by_number = here.chain(there).copied().filter(counted).filter(|commit| shares_files(commit, other));
+        marked.chain(titled).chain(by_number)
     }
+}
+
+/// Tells whether one patch may be what became of another on a branch with other lines around it: half of the files of each
+/// are the other's, and neither is twice as long.
+fn is_fitted(one: &Commit, other: &Commit) -> bool {
+    let lines = |commit: &Commit| told(commit).map(|file| file.stat.count().total()).sum::<u64>();
+    let (ours, theirs) = (lines(one), lines(other));
+    shares_files(one, other) && shares_files(other, one) && ours.max(theirs) <= 2 * ours.min(theirs)
+}
+
+/// Tells whether a commit changes half of the files of another one.
+fn shares_files(of: &Commit, by: &Commit) -> bool {
+    let shared = told(of).filter(|file| told(by).any(|other| other.path == file.path)).count();
+    shared > 0 && 2 * shared >= told(of).count()
+}
+
+/// The pull requests behind a subject: `Mend it (#12) (#13)`.
+fn numbers(subject: &str) -> impl Iterator<Item = u64> {
+    let mut rest = subject.trim_end();
+    std::iter::from_fn(move || {
+        let (before, number) = rest.strip_suffix(')')?.rsplit_once(" (#")?;
+        rest = before.trim_end();
+        number.parse().ok()
+    })
+}
+
+/// The pull requests that a message says were carried from another branch: `Backport of: #12`, `pick from <url>/pull/12`.
+fn carried(message: &str) -> impl Iterator<Item = u64> {
+    const CARRIED: [&str; 5] = ["backport", "back-port", "pick from", "picked from", "pick of"];
+    let says = |line: &&str| {
+        let lower = line.to_ascii_lowercase();
+        CARRIED.iter().any(|word| lower.contains(word))
+    };
+    message.lines().filter(|line| line.contains('#') || line.contains("/pull/")).filter(says).flat_map(|line| {
+        line.split(['#', '(', ')', ',', ' ', ':', '[', ']'])
+            .map(|word| word.rsplit_once("/pull/").map_or(word, |(_, number)| number))
+            .filter_map(|word| word.parse().ok())
+    })
 }
 
 /// Tells whether all that a commit changes could be counted.
@@ -196,7 +250,7 @@ fn reverted(subject: &str) -> Option<&str> {
 }
 
 fn mark(commit: &Commit) -> Mark<'_> {
-    (&commit.author.email, commit.author_date.seconds, &commit.subject)
+    (&commit.author.email, commit.author_date.seconds, title(&commit.subject))
 }
 
 /// Tells whether two commits change the same files by as many lines, as far as they could be counted. A copy is committed at
@@ -284,14 +338,44 @@ mod tests {
         );
         check(
             ("Respect length of all headers", 5, files),
-            ("Respect length of all headers", 6, &[("lib/a.ex", 21, 4)]),
+            ("Respect length of all headers", 6, &[("lib/c.ex", 20, 4)]),
             false,
         );
-        check(
-            ("Mend the spelling of it", 5, &[("a.md", 1, 1)]),
-            ("Mend the spelling of it", 6, &[("a.md", 1, 1)]),
-            false,
-        );
+        check(("Mend the spelling", 5, &[("a.md", 1, 1)]), ("Mend the spelling", 6, &[("a.md", 1, 1)]), false);
         check(("Mend it", 5, &[("a.md", 1, 1)]), ("Mend it", 5, &[("a.md", 1, 1)]), true);
+        check(("Mend it", 5, &[("a.md", 1, 1)]), ("Mend it (#3)", 5, &[("a.md", 1, 1)]), true);
+        let fitted: Files<'_> = &[("lib/a.ex", 24, 4), ("lib/b.ex", 1, 0)];
+        check(("[3.9] backport #8 (read)", 5, files), ("Respect length (#8)", 6, fitted), true);
+        check(("Respect length (#8)", 5, files), ("Backport #8 and #9", 6, fitted), true);
+        check(("Respect length (#8)", 5, files), ("Backport #8", 6, &[("lib/c.ex", 20, 4)]), false);
+        check(("Respect length (#8)", 5, files), ("Fix what #8 broke", 6, fitted), false);
+    }
+
+    #[test]
+    fn a_patch_that_was_fitted_is_known_by_its_author() {
+        let check = |author: &str, files: &[(&str, u64, u64)], expected: bool| {
+            let ours = [patch(1, "Respect length of all headers", 5, &[("lib/a.ex", 20, 4)])];
+            let mut theirs = patch(2, "Respect length of all headers (#3)", 6, files);
+            theirs.author.email = author.to_owned();
+            assert_eq!(Wanted::of(&ours).twins_of(&theirs).next().is_some(), expected, "{author} {files:?}");
+        };
+        check("", &[("lib/a.ex", 18, 4), ("lib/b.ex", 1, 1)], true);
+        check("", &[("lib/a.ex", 8, 0)], false);
+        check("", &[("lib/b.ex", 20, 3)], false);
+        check("a@example.org", &[("lib/a.ex", 18, 4)], false);
+        check("a@example.org", &[("lib/a.ex", 20, 4)], true);
+    }
+
+    #[test]
+    fn messages_say_what_they_carry() {
+        let check = |message: &str, expected: &[u64]| {
+            assert_eq!(carried(message).collect::<Vec<_>>(), expected, "{message}");
+        };
+        check("[3.9] backport #8234 (read) (#8270)", &[8234, 8270]);
+        check("Read\n\nBackport of: #12", &[12]);
+        check("pick from https://example.org/a/pull/12", &[12]);
+        check("(cherry picked from commit 1234567)", &[]);
+        check("Backports are read since #12.", &[]);
+        check("Read #12", &[]);
     }
 }

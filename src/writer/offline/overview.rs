@@ -95,14 +95,14 @@ fn origins(evidence: &Evidence) -> Vec<Inline> {
     if told_by_messages { Vec::new() } else { authors(evidence) }
 }
 
-/// `62 more commits are left out: 1.10 has their patches under other hashes.`
+/// `62 more commits are left out: 1.10 has the same changes under other hashes.`
 fn twins(facts: &RangeFacts) -> Vec<Inline> {
     let Twins { known, repeated, told, tag } = &facts.twins;
     let side = tag.clone().map_or(text("the excluded side"), Inline::Name);
     let mut words = match *known {
         0 => Vec::new(),
         known if *told => vec![
-            text(" Of these patches, "),
+            text(" Of these changes, "),
             side,
             text(" has "),
             number(known as u64),
@@ -111,9 +111,9 @@ fn twins(facts: &RangeFacts) -> Vec<Inline> {
         known => {
             let more = count(known, "more commit is left out: ", "more commits are left out: ");
             let whose = if known == 1 {
-                " has its patch under another hash."
+                " has the same change under another hash."
             } else {
-                " has their patches under other hashes."
+                " has the same changes under other hashes."
             };
             [vec![text(" ")], more, vec![side, text(whose)]].concat()
         }
