@@ -392,7 +392,7 @@ pub fn display_name(definition: &Definition, path: &RepoPath) -> String {
         (Some(container), Kind::Method | Kind::Function) if !container.contains(' ') => {
             let joint = symbols::language(path.as_str()).map_or(".", symbols::Language::joint);
             // Ruby writes `#` for what an instance has.
-            let joint = if definition.signature.contains("def self.") { "." } else { joint };
+            let joint = if definition.of_class { "." } else { joint };
             format!("{container}{joint}{}", definition.name)
         }
         _ => definition.name.clone(),

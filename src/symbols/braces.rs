@@ -204,7 +204,19 @@ impl Walk<'_> {
         let container = found.container.or_else(|| container.map(|outer| outer.name.clone()));
         let signature = code.signature(code.tokens[at].start, end);
         let (kind, name, public) = (found.kind, found.name, found.public);
-        self.definitions.push(Definition { kind, name, container, public, signature, doc, span, deprecated, body });
+        let of_class = false;
+        self.definitions.push(Definition {
+            kind,
+            name,
+            container,
+            of_class,
+            public,
+            signature,
+            doc,
+            span,
+            deprecated,
+            body,
+        });
         match tail {
             Tail::Body(brace) => {
                 self.push(brace, Some(self.definitions.len() - 1));
@@ -264,7 +276,19 @@ impl Walk<'_> {
         // A macro is its text: the digest of its body is that of nothing, and its signature says what it is.
         let body = Body::at(usize::MAX);
         let (container, public) = (None, true);
-        self.definitions.push(Definition { kind, name, container, public, signature, doc, span, deprecated, body });
+        let of_class = false;
+        self.definitions.push(Definition {
+            kind,
+            name,
+            container,
+            of_class,
+            public,
+            signature,
+            doc,
+            span,
+            deprecated,
+            body,
+        });
     }
 }
 

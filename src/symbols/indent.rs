@@ -112,7 +112,19 @@ impl Python<'_> {
         let signature = code.signature(code.tokens[start].start, code.tokens[cut - 1].end);
         let span = Span { first: code.line(first) as usize, last: code.tokens[cut - 1].last as usize };
         let (name, doc, deprecated, body) = (name.to_string(), None, false, Body::at(cut));
-        self.definitions.push(Definition { kind, name, container, public, signature, doc, span, deprecated, body });
+        let of_class = false;
+        self.definitions.push(Definition {
+            kind,
+            name,
+            container,
+            of_class,
+            public,
+            signature,
+            doc,
+            span,
+            deprecated,
+            body,
+        });
     }
 
     fn document(&mut self, at: usize, comments: &mut Vec<Block>) {
@@ -242,7 +254,7 @@ impl Ruby<'_> {
         let length = line
             .find(|character: char| character.is_whitespace() || matches!(character, '(' | ';'))
             .unwrap_or(line.len());
-        let name = line[..length].strip_prefix("self.").unwrap_or(&line[..length]);
+        let name = &line[..length];
         let setter = name.len() > 1 && line[length..].starts_with(" =");
         if name.is_empty() || length > 100 {
             return;
@@ -292,6 +304,8 @@ impl Ruby<'_> {
         let span = Span { first: code.line(at) as usize, last: code.tokens[end - 1].last as usize };
         let above = comments::above(self.comments, code.language, span.first);
         let (doc, deprecated, body) = (above.span, above.deprecates, Body::at(end));
+        // Only `class << self` opens a scope that is none of a definition.
+        let in_class = kind == Kind::Method && self.scopes.last().is_some_and(|scope| scope.definition.is_none());
         if open {
             self.scopes.push(Scope {
                 indent: code.indent(at),
@@ -299,7 +313,21 @@ impl Ruby<'_> {
                 private: false,
             });
         }
-        let name = name.to_string();
-        self.definitions.push(Definition { kind, name, container, public, signature, doc, span, deprecated, body });
+        let (name, of_class) = match name.strip_prefix("self.") {
+            Some(own) => (own.to_string(), true),
+            None => (name.to_string(), in_class),
+        };
+        self.definitions.push(Definition {
+            kind,
+            name,
+            container,
+            of_class,
+            public,
+            signature,
+            doc,
+            span,
+            deprecated,
+            body,
+        });
     }
 }

@@ -151,6 +151,8 @@ pub struct Definition {
     pub name: String,
     /// The enclosing implementation, class, trait or module: `Stack` for `new` in `impl Stack { fn new() }`.
     pub container: Option<String>,
+    /// A method of the class itself and not of its instances, where the language writes their names in different ways (Ruby).
+    pub of_class: bool,
     /// Visible outside its module or file, by the language's own rule.
     pub public: bool,
     /// The text up to the opening of the body, comments removed, whitespace joined, at most 200 characters.

@@ -1,6 +1,7 @@
 //! One realistic snippet a language.
 
 use super::{Language, check};
+use crate::symbols::{Kind, outline};
 
 #[test]
 fn rust() {
@@ -298,4 +299,17 @@ fn shell() {
         "-test adds { 18-20",
     ];
     check(Language::Shell, source, &expected);
+}
+
+#[test]
+fn ruby_methods_are_of_the_class_or_of_its_instances() {
+    let source =
+        "class Cache\n  class << self\n    def sum\n    end\n  end\n  def self.make; end\n  def read\n  end\nend\n";
+    let found = outline(Language::Ruby, source).definitions;
+    let methods: Vec<(&str, bool)> = found
+        .iter()
+        .filter(|found| found.kind == Kind::Method)
+        .map(|found| (found.name.as_str(), found.of_class))
+        .collect();
+    assert_eq!(methods, [("sum", true), ("make", true), ("read", false)]);
 }
