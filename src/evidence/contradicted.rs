@@ -71,20 +71,69 @@ pub(super) fn distrust_undone(statements: &mut [Statement], commit: &Commit, (ro
     }
 }
 
-/// Marks sentences as none to quote that say what is not there yet, in a message that others of its story come after.
-pub(super) fn distrust_plans(statements: &mut [Statement]) {
-    for sentence in statements.iter_mut().flat_map(|statement| &mut statement.sentences) {
-        sentence.quotable &= !awaits(&sentence.text);
+/// Marks sentences as none to quote that say what is not there yet, in a message that others of its story come after, or whose
+/// code is changed again behind it.
+pub(super) fn distrust_plans(statements: &mut [Statement], commit: &Commit, followed: bool, sources: &Sources<'_>) {
+    let sentences = || statements.iter().flat_map(|statement| &statement.sentences);
+    if !sentences().any(|sentence| sentence.quotable && awaits(&sentence.text)) {
+        return;
     }
+    let anew = !followed && is_written_anew(commit, sources);
+    for sentence in statements.iter_mut().flat_map(|statement| &mut statement.sentences) {
+        sentence.quotable &= !(followed && awaits(&sentence.text) || anew && is_postponed(&sentence.text));
+    }
+}
+
+/// Tells whether later commits of the range change in a source file of a commit at least a quarter of the lines that it
+/// changes there.
+fn is_written_anew(commit: &Commit, sources: &Sources<'_>) -> bool {
+    const FEWEST: u64 = 10;
+    let later: Vec<&Commit> = sources.history.commits.iter().take_while(|later| later.id != commit.id).collect();
+    let own = sources.roles.files(commit).filter(|(_, role)| *role == Role::Source).map(|(file, _)| file);
+    own.into_iter().any(|file| {
+        let again = later.iter().flat_map(|later| &later.files).filter(|other| other.path == file.path);
+        let lines: u64 = again.map(|other| other.stat.count().total()).sum();
+        lines >= FEWEST && 4 * lines >= file.stat.count().total()
+    })
 }
 
 /// Tells whether a sentence says that something is not there yet, or comes later.
 fn awaits(sentence: &str) -> bool {
-    const LATER: [&str; 4] = ["follows in a ", "in a later commit", "in a follow-up commit", "not yet wired"];
     let lower = sentence.to_lowercase();
     let yet = lower.ends_with(" yet.") || lower.contains(" yet;") || lower.contains(" yet,");
-    LATER.iter().any(|phrase| lower.contains(phrase))
+    is_postponed(sentence)
         || yet && ["nothing", "not ", "n't ", " no ", "nobody", "none "].iter().any(|word| lower.contains(word))
+}
+
+/// Tells whether a sentence says of the change itself that a part of it comes later.
+fn is_postponed(sentence: &str) -> bool {
+    const LATER: [&str; 23] = [
+        "follows in a ",
+        "in a later commit",
+        "in a later patch",
+        "in a later change",
+        "in a follow-up",
+        "in a followup",
+        "in follow-up",
+        "left for a follow-up",
+        "not yet wired",
+        "not yet implemented",
+        "not implemented yet",
+        "n't implemented yet",
+        "not yet supported",
+        "not supported yet",
+        "n't yet have",
+        "for now",
+        "for the time being",
+        "the plan is ",
+        "in a future ",
+        "future change",
+        "currently just ",
+        "currently it just ",
+        "as todo",
+    ];
+    let lower = sentence.to_lowercase();
+    lower.starts_with("todo") || LATER.iter().any(|phrase| lower.contains(phrase))
 }
 
 /// What was read of that which a commit changes in code and other files that people write.
@@ -261,9 +310,25 @@ mod tests {
         check("Nothing reads the option yet; wiring follows.", true);
         check("The reader does that in a later commit.", true);
         check("It is not yet wired up.", true);
+        check("We don't yet have a reader of streams.", true);
+        check("Caching is not implemented yet", true);
+        check("The plan is to fold that into one table in a future change.", true);
+        check("Currently it just holds two flags.", true);
+        check("Currently the reader fails on empty lines.", false);
+        check("Nothing is yet faster than a table.", false);
+        check("The hook was an empty TODO, so nobody noticed.", false);
         check("Yet another reader is there.", false);
         check("Removing entries is left for a later patch.", false);
         check("The lock is taken, yet no reader waits.", false);
+    }
+
+    #[test]
+    fn parts_of_a_change_are_postponed() {
+        let check = |text: &str, expected: bool| assert_eq!(is_postponed(text), expected, "{text}");
+        check("TODO: more documentation.", true);
+        check("Caching is not implemented yet.", true);
+        check("An initial state has no entries to count yet.", false);
+        check("Removing entries is left for a later patch.", false);
     }
 
     #[test]

@@ -256,6 +256,8 @@ pub fn quotable(sentence: &str) -> bool {
         && !counts_elsewhere(sentence)
         && !is_credit(sentence)
         && !is_picked(sentence)
+        && !only_takes_back(&lower)
+        && !compares_with_draft(&lower)
         && !is_process(&lower)
 }
 
@@ -280,6 +282,59 @@ pub(super) fn is_picked(text: &str) -> bool {
     let lower = text.trim_start_matches(['*', '_', '(', '>', ' ']).to_lowercase();
     let names = lower.contains('#') || lower.contains("http") || lower.split(' ').any(is_hash);
     STARTS.iter().any(|start| lower.starts_with(start)) && names && lower.split_whitespace().count() <= WORDS
+}
+
+/// `This reverts commit 1a2b3c4, reversing changes made to 2a2b3c4.`: a relation, which is told as one, and no reason for it.
+fn only_takes_back(lower: &str) -> bool {
+    const PLAIN: [&str; 17] = [
+        "this",
+        "partially",
+        "partly",
+        "reverts",
+        "revert",
+        "reverted",
+        "commit",
+        "commits",
+        "pr",
+        "reversing",
+        "changes",
+        "made",
+        "to",
+        "and",
+        "the",
+        "in",
+        "pull",
+    ];
+    let mut words = lower.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty());
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    lower.contains("revert")
+        && words.all(|word| word.contains('#') || is_hash(word) || PLAIN.contains(&bare(word).as_str()))
+}
+
+/// Tells whether a sentence says what is other than in an attempt that was never taken in: `the initial approach in PR #12`.
+fn compares_with_draft(lower: &str) -> bool {
+    const FORMER: [&str; 7] = ["initial", "first", "earlier", "previous", "original", "prior", "former"];
+    const DRAFT: [&str; 8] =
+        ["approach", "attempt", "version", "draft", "iteration", "proposal", "implementation", "revision"];
+    const WHERE: [&str; 9] = [
+        "in pr",
+        "in #",
+        "in pull",
+        "from #",
+        "from pr",
+        "of this pr",
+        "of this pull",
+        "of this patch",
+        "of this change",
+    ];
+    let words: Vec<&str> = lower.split(' ').collect();
+    let at = words.windows(2).position(|pair| {
+        FORMER.contains(&pair[0]) && DRAFT.contains(&pair[1].trim_matches(|c: char| !c.is_alphanumeric()))
+    });
+    at.is_some_and(|at| {
+        let behind = words[at + 2..].join(" ");
+        WHERE.iter().any(|place| behind.starts_with(place)) || behind.starts_with("(#")
+    })
 }
 
 fn is_hash(word: &str) -> bool {
@@ -406,6 +461,14 @@ mod tests {
         );
         check("Backport of the walk to readers of old folders.", true);
         check("Cherry-picked from commit 1a2b3c4d5e of main.", false);
+        check("This reverts commit 1a2b3c4d5e.", false);
+        check("This reverts commit 1a2b3c4d5e, reversing changes made to 2a2b3c4d5e.", false);
+        check("This reverts commit 1a2b3c4d5e, since it broke lists.", true);
+        check("Reverting an entry takes no lock.", true);
+        check("It refactors the initial approach in PR #12, replacing the pool.", false);
+        check("An earlier version of this patch held the lock.", false);
+        check("The previous version of the protocol had no lengths.", true);
+        check("The first attempt in a row is free.", true);
         check("Above, on the first press, only the help is printed.", false);
         check("Below is the above example, but with this commit.", false);
         check("Above the limit, nothing is read.", true);

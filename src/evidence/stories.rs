@@ -187,9 +187,7 @@ impl Messages {
             if sources.net.is_some() && !evidence.is_taken_back(commit.id) && !reverts(evidence, commit.id) {
                 contradicted::distrust_undone(&mut statements, commit, (sources.roles, &ends));
             }
-            if followed.contains(&commit.id) {
-                contradicted::distrust_plans(&mut statements);
-            }
+            contradicted::distrust_plans(&mut statements, commit, followed.contains(&commit.id), sources);
             (commit.id, statements)
         };
         Self(spread::map(&commits, stated).into_iter().collect())
