@@ -12,7 +12,7 @@ use super::{
     touched::{Arrival, Elsewhere, Touched, added_within, code_lines, touched},
 };
 use crate::{
-    history::{CommitId, LineKind},
+    history::{CommitId, LineKind, RepoPath},
     lines::split_lines,
     roles::{Role, Roles},
     symbols::Span,
@@ -43,6 +43,9 @@ const STATEMENTS: usize = 30;
 
 /// Lines of such a definition.
 const WRAPPER: usize = 9;
+
+/// So many lines may be only the calls of something that moved.
+const CALL: usize = 2;
 
 /// So many words of a message make a place that of the change.
 const SAID: usize = 2;
@@ -116,8 +119,13 @@ pub(super) fn mechanism(commits: &[Vec<Changed<'_>>], named: usize, told: &Told<
         let little = !found.touched.definition.kind.is_callable() || found.touched.added_lines <= 2;
         decided && little && found.touched.steps == 0
     };
-    // Nor is what only moved how anything works now.
-    let moved = |found: &Candidate<'_, '_>| decided && found.touched.arrival == Arrival::Moved;
+    // Nor is what only moved how anything works now, where something else is new.
+    let moved = Moved::of(&candidates);
+    let works = |found: &Candidate<'_, '_>| {
+        found.touched.definition.kind.is_callable() && !moved.concerns(found) && !aside(found) && !found.gone
+    };
+    let works = decided || candidates.iter().any(works);
+    let moved = |found: &Candidate<'_, '_>| works && moved.concerns(found);
     let behind = |found: &Candidate<'_, '_>| (found.gone, aside(found), moved(found), declares(found));
     candidates.sort_by(|a, b| behind(a).cmp(&behind(b)).then(b.score.total_cmp(&a.score)));
     let mut found: Vec<Excerpt> = Vec::new();
@@ -134,6 +142,42 @@ pub(super) fn mechanism(commits: &[Vec<Changed<'_>>], named: usize, told: &Told<
         }
     }
     if found.is_empty() { other(commits, told).into_iter().collect() } else { found }
+}
+
+/// What only moved in a story, by its file and lines and by its names.
+struct Moved<'a> {
+    places: Vec<(&'a RepoPath, Span)>,
+    names: HashSet<String>,
+}
+
+impl<'a> Moved<'a> {
+    fn of(candidates: &[Candidate<'a, '_>]) -> Self {
+        let moved = || candidates.iter().filter(|found| found.touched.arrival == Arrival::Moved);
+        Self {
+            places: moved().map(|found| (found.file.path, found.touched.definition.span)).collect(),
+            names: moved().map(|found| found.touched.definition.name.clone()).collect(),
+        }
+    }
+
+    /// Tells whether a definition moved, only holds what did, or has no more that is new than calls of that.
+    fn concerns(&self, found: &Candidate<'_, '_>) -> bool {
+        let Touched { definition, arrival, added_lines, .. } = &found.touched;
+        let Span { first, last } = definition.span;
+        let holds = || {
+            let inside = |(path, span): &(&RepoPath, Span)| {
+                *path == found.file.path && first <= span.first && span.last <= last && *span != definition.span
+            };
+            self.places.iter().any(inside)
+        };
+        let calls = || {
+            let text = found.file.patch.new.as_deref().unwrap_or_default();
+            let own = split_lines(text).skip(first - 1).take(last + 1 - first);
+            own.flat_map(called).any(|name| self.names.contains(name))
+        };
+        *arrival == Arrival::Moved
+            || !self.places.is_empty()
+                && if definition.kind.is_callable() { *added_lines <= CALL && calls() } else { holds() }
+    }
 }
 
 /// Lines that a commit changes in a file, but for empty ones.
@@ -191,7 +235,8 @@ fn at_work<'a, 'b, 'c>(found: &'c Candidate<'a, 'b>, candidates: &'c [Candidate<
             let other = &other.touched.definition;
             other.kind.is_callable() && other.body.len() > definition.body.len() && called.contains(other.name.as_str())
         };
-        let Some(next) = candidates.iter().find(does) else { break };
+        let stays = |other: &&Candidate<'a, 'b>| other.touched.arrival != Arrival::Moved;
+        let Some(next) = candidates.iter().filter(stays).find(does) else { break };
         found = next;
     }
     found

@@ -221,8 +221,8 @@ fn last_part(name: &str) -> &str {
     name.rsplit(['.', ':']).next().filter(|last| composed && !last.is_empty()).unwrap_or(name)
 }
 
-/// The words of a name, `test_reads_all` and `TestReadsAll`.
-fn words(name: &str) -> BTreeSet<String> {
+/// The words of a name in their order, `test_reads_all` and `TestReadsAll`.
+fn words(name: &str) -> Vec<String> {
     let mut spaced = String::new();
     for c in name.chars() {
         if c.is_uppercase() || !c.is_alphanumeric() {
@@ -313,18 +313,29 @@ impl<'a> Former<'a> {
         *self.lost.get_or_init(lost)
     }
 
-    /// Tells whether a name of the older version is gone that shares all words but one or two with that of a definition.
+    /// Tells whether a name of the older version is gone that shares all words but one or two with that of a definition, or ends
+    /// with half of them; or as it does behind the name of what is tried, which is gone as well.
     fn lost_like(&self, wanted: &Definition, now: &HashMap<(&str, Option<&str>), usize>) -> bool {
         const OTHERS: usize = 2;
         let own = words(&wanted.name);
         if own.len() <= OTHERS + 1 || !self.lost_a_name(now) || !self.may_search() {
             return false;
         }
-        let gone =
-            self.known().keys().filter(|(name, container)| !now.contains_key(&(name.as_str(), container.as_deref())));
-        gone.map(|(name, _)| words(name)).any(|other| {
-            let shared = own.intersection(&other).count();
-            shared + OTHERS >= own.len().max(other.len()) && shared > OTHERS
+        let gone = || {
+            self.known().keys().filter(|(name, container)| !now.contains_key(&(name.as_str(), container.as_deref())))
+        };
+        let is_of = |test: &[String], ends: usize, tried: &str| {
+            let tried = words(tried);
+            ends > 0 && !tried.is_empty() && test[..test.len() - ends].ends_with(&tried)
+        };
+        gone().map(|(name, _)| words(name)).any(|other| {
+            let longest = own.len().max(other.len());
+            let shared = own.iter().collect::<BTreeSet<_>>().intersection(&other.iter().collect()).count();
+            let ends = own.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
+            shared + OTHERS >= longest && shared > OTHERS
+                || 2 * (ends + 1) > longest && ends > OTHERS
+                || gone().any(|(tried, _)| is_of(&other, ends, tried))
+                    && now.keys().any(|(tried, _)| is_of(&own, ends, tried))
         })
     }
 
@@ -501,6 +512,28 @@ mod tests {
         let plus = test("test_ssl_context_with_get", "load(2)").replace("\n", "\n+");
         let diff = format!("-{}\n+{}\n", minus.trim_end_matches('-'), plus.trim_end_matches('+'));
         check("test_a.py", &diff.replace("\n\n", "\n"), &[("test_ssl_context_with_get", Arrival::Moved)]);
+    }
+
+    #[test]
+    fn tests_of_what_was_renamed_are_not_new() {
+        let test = |sign: char, name: &str, call: &str| {
+            format!("{sign}#[test]\n{sign}fn {name}() {{\n{sign}    {call};\n{sign}}}\n")
+        };
+        let gone = test('-', "parse_requirement_not_a_number", "parse_requirement(x).unwrap_err()");
+        let came = test('+', "read_specifier_not_a_number", "read_specifier(x).unwrap_err()");
+        check("a.rs", &format!("{gone}{came}"), &[("read_specifier_not_a_number", Arrival::Moved)]);
+        let other = test('+', "read_specifier_of_a_number", "read_specifier(x).unwrap()");
+        check("a.rs", &format!("{gone}{other}"), &[("read_specifier_of_a_number", Arrival::Added)]);
+        let tried = "-fn parse_hex_requirement() {\n-    one();\n-}\n+fn read_specifier() {\n+    other();\n+}\n";
+        let (gone, came) = (
+            test('-', "parse_hex_requirement_invalid_one", "parse_hex_requirement(2)"),
+            test('+', "read_specifier_invalid_one", "read_specifier(2)"),
+        );
+        check(
+            "a.rs",
+            &format!("{tried}{gone}{came}"),
+            &[("read_specifier", Arrival::Added), ("read_specifier_invalid_one", Arrival::Moved)],
+        );
     }
 
     #[test]
