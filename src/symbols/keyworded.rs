@@ -242,7 +242,9 @@ fn kotlin(statement: &Statement, modifiers: &[&str], at: usize, kind: Kind) -> O
         Kind::Constant if statement.place != Place::File && !modifiers.contains(&"const") => return None,
         kind => kind,
     };
-    let public = !modifiers.iter().any(|word| matches!(*word, "private" | "protected" | "internal"));
+    // Nobody outside sees a member of what nobody outside sees.
+    let outer = !matches!(statement.place, Place::Members(_, _, false));
+    let public = outer && !modifiers.iter().any(|word| matches!(*word, "private" | "protected" | "internal"));
     let tail = match kind {
         Kind::Constant | Kind::Type => Tail::Stop(statement.statement_end(name_at + 1)),
         _ if companion => statement.tail(at + 1),

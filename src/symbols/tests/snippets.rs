@@ -198,7 +198,7 @@ fn java() {
 
 #[test]
 fn kotlin() {
-    let source = "package a\n\nconst val MAX = 3\n\ndata class Point(val x: Int, val y: Int = 2) : Base() {\n    fun len(): Int = x +\n        y\n    private suspend fun <T> hidden(a: T) {\n    }\n    companion object {\n        fun of() = Point(1)\n    }\n}\nenum class Color { RED }\nsealed interface Shape\nfun List<Int>.total(): Int {\n    return 1\n}\n@Test\nfun `it works`() {\n}\ntypealias Id = String\n";
+    let source = "package a\n\nconst val MAX = 3\n\ndata class Point(val x: Int, val y: Int = 2) : Base() {\n    fun len(): Int = x +\n        y\n    private suspend fun <T> hidden(a: T) {\n    }\n    companion object {\n        fun of() = Point(1)\n    }\n}\nenum class Color { RED }\ninternal object Pool { fun take() {} }\nfun List<Int>.total(): Int {\n    return 1\n}\n@Test\nfun `it works`() {\n}\ntypealias Id = String\n";
     let expected = [
         "+constant MAX 3-3",
         "+class Point 5-13",
@@ -207,7 +207,8 @@ fn kotlin() {
         "+class Point.Companion 10-12",
         "+method Companion.of 11-11",
         "+enum Color 14-14",
-        "+interface Shape 15-15",
+        "-class Pool 15-15",
+        "-method Pool.take 15-15",
         "+method List.total 16-18",
         "+test it works 19-21",
         "+type Id 22-22",

@@ -142,7 +142,14 @@ fn says_exposure(path: &str) -> bool {
 /// Public definitions that went or are not to be used any more.
 fn definitions(evidence: &Evidence, change: symbols::Change, most: usize) -> Option<Vec<Inline>> {
     let wanted = |found: &&DefinitionChange| {
-        found.change == change && found.public && says_exposure(found.path.as_str()) && cite::ships(&found.path)
+        // What goes in favour of the inherited one is still there.
+        let inherits = found.before.as_ref().is_some_and(|before| before.split(' ').any(|word| word == "override"));
+        let is_gone = change == symbols::Change::Removed;
+        found.change == change
+            && found.public
+            && !(is_gone && inherits)
+            && says_exposure(found.path.as_str())
+            && cite::ships(&found.path)
     };
     let found: Vec<&DefinitionChange> = evidence.definitions.iter().filter(wanted).collect();
     if found.is_empty() {
@@ -151,8 +158,9 @@ fn definitions(evidence: &Evidence, change: symbols::Change, most: usize) -> Opt
     let label = match (change, found.len()) {
         (symbols::Change::Deprecated, 1) => "Deprecated definition: ",
         (symbols::Change::Deprecated, _) => "Deprecated definitions: ",
-        (_, 1) => "Definition marked public that is gone: ",
-        (_, _) => "Definitions marked public that are gone: ",
+        // Only what surely went is known: nobody may take the list for whole.
+        (_, 1) => "At least this definition marked public is gone: ",
+        (_, _) => "At least these definitions marked public are gone: ",
     };
     let mut words = vec![text(label)];
     words.extend(cite::some(cite::codes(found.iter().map(|found| found.name.as_str())), most));
