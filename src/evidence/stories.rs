@@ -176,6 +176,8 @@ impl Messages {
         let followed = facts.iter().take(sources.shortlist.told).filter(|story| story.commits.len() > 1);
         let followed: BTreeSet<CommitId> =
             followed.flat_map(|story| story.commits.split_last().unwrap_or((&story.lead, &[])).1).copied().collect();
+        let trying: BTreeSet<CommitId> =
+            facts.iter().take(sources.shortlist.told).flat_map(|story| trying_after(&story.commits, sources)).collect();
         let heard = facts.iter().take(heard(sources.shortlist));
         let others = facts.iter().take(sources.shortlist.told).flat_map(|story| &story.commits);
         let ids: BTreeSet<CommitId> =
@@ -186,6 +188,10 @@ impl Messages {
             contradicted::distrust(&mut statements, commit, sources);
             if sources.net.is_some() && !evidence.is_taken_back(commit.id) && !reverts(evidence, commit.id) {
                 contradicted::distrust_undone(&mut statements, commit, (sources.roles, &ends));
+            }
+            if trying.contains(&commit.id) {
+                let sentences = statements.iter_mut().flat_map(|statement| &mut statement.sentences);
+                sentences.for_each(|sentence| sentence.quotable = false);
             }
             contradicted::distrust_plans(&mut statements, commit, followed.contains(&commit.id), sources);
             (commit.id, statements)
@@ -206,6 +212,19 @@ fn statements(roles: &Roles, commit: &Commit) -> Vec<Statement> {
         return Vec::new();
     }
     statement::statements(&message::parts(&message::beyond(commit)), &Origin::Message(commit.id))
+}
+
+/// Commits of a story that change only tests, behind the last one that changes code: what they say is of the tests, or of a
+/// fault that the story leaves, and not why its code is as it is. `commits` begin with the oldest.
+fn trying_after<'a>(commits: &'a [CommitId], sources: &Sources<'_>) -> impl Iterator<Item = CommitId> + use<'a> {
+    let roles = |id: &CommitId| {
+        sources.history.get(*id).into_iter().flat_map(|commit| sources.roles.files(commit)).map(|(_, role)| role)
+    };
+    let last = commits.iter().rposition(|id| roles(id).any(|role| role == FileRole::Source));
+    let behind = last.map_or(&[][..], |last| &commits[last + 1..]);
+    let only_tests =
+        |id: &&CommitId| roles(id).any(|role| role == FileRole::Test) && roles(id).all(|role| role == FileRole::Test);
+    behind.iter().filter(only_tests).copied().collect::<Vec<_>>().into_iter()
 }
 
 /// Adds what the messages say of a story that is [`heard`], and the code of one that is told.

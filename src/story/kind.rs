@@ -220,8 +220,11 @@ pub fn kind(subject: &Subject) -> Kind {
     let announced = if announced == Kind::Unknown && announces_support(&words) { Kind::New } else { announced };
     let about = words.iter().skip(1).take(4).any(|word| BACKSTAGE.contains(word));
     // `Release: execution contexts` names what a release brings; what makes one is known by its words.
-    let backstage = (BACKSTAGE.contains(&area) && area != "release") || (about && !matches!(announced, Kind::Faster));
-    if (backstage || serves_ci(&words)) && !subject.breaking { Kind::Upkeep } else { announced }
+    let backstage = (BACKSTAGE.contains(&area) && area != "release")
+        || area == "testing"
+        || (about && !matches!(announced, Kind::Faster));
+    let upkeep = backstage || serves_ci(&words) || mends_a_test(subject.said(), announced);
+    if upkeep && !subject.breaking { Kind::Upkeep } else { announced }
 }
 
 /// What is done for continuous integration, where a subject ends with that: `disable the progress bar in CI` is for users.
@@ -239,6 +242,16 @@ fn serves_ci(words: &[&str]) -> bool {
     };
     let checks = words.first().is_some_and(|first| CHECKING.contains(first));
     words.len() > 2 && last == Some("ci") && checks || words.iter().any(step)
+}
+
+/// `Fix TestRaft_RejectsRequests`, `fix test_reads_all_lines on Windows`: a test by its name, which is none of a type.
+fn mends_a_test(said: &str, announced: Kind) -> bool {
+    let names = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let parts = word.matches('_').count();
+        word.starts_with("Test") && parts > 0 || word.starts_with("test_") && parts > 1
+    };
+    announced == Kind::Fixed && said.split_whitespace().take(4).any(names)
 }
 
 /// `initial support for profiles`, `ngtcp2 + openssl support`
@@ -314,6 +327,11 @@ mod tests {
         check("Disable the progress bar in CI", Kind::Changed);
         check("Add clang-tools to required tools for ci_static_analysis_clang", Kind::Upkeep);
         check("Switch to `actions/checkout@v4` and upgrade tools", Kind::Upkeep);
+        check("testing: remove a wrapper", Kind::Upkeep);
+        check("Fix flaky TestRaft_RejectsRequests", Kind::Upkeep);
+        check("Fixes test_reads_all_lines on Windows", Kind::Upkeep);
+        check("Fix TestClient without a loop", Kind::Fixed);
+        check("Fix test_client in threads", Kind::Fixed);
         check("Add circular references", Kind::New);
         check("Dual channel replication", Kind::Unknown);
         check("Merge commit from fork", Kind::Fixed);
