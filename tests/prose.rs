@@ -73,3 +73,27 @@ fn of_a_message_that_only_lists_the_beginning_is_quoted() {
     assert!(output.stdout.contains("of part 1, as the list"), "{}", output.stdout);
     assert!(!output.stdout.contains("Further on"), "{}", output.stdout);
 }
+
+#[test]
+fn what_a_colon_announces_stands_with_it() {
+    let check = |between: &str, expected: bool| {
+        let mut script = Script::default();
+        let start = script.line_of(None, vec![("start", vec![put("src/pool.rs", "fn none() {}\n")])]);
+        let code = "fn grow() -> usize {\n    let waiting = 3;\n    waiting + 1\n}\n";
+        let message = format!(
+            "pool: count waiting readers apart\n\nReaders that wait for a page count no more towards the limit of the pool, which \
+             has a limit of its own for them.\n\n{between}\n\nIf three readers run and twelve wait, the next one that \
+             is done takes the place of a running one.\n"
+        );
+        let end = script.line_of(Some(start), vec![(message.as_str(), vec![put("src/pool.rs", code)])]);
+        script.name("refs/heads/main", end);
+        let output = script.build().run(&["--stdout", "main^!"]);
+        assert_eq!(output.code, Some(0), "{}", output.stderr);
+        let (example, introduced) = (output.stdout.contains("twelve wait"), output.stdout.contains(between));
+        assert_eq!((example, introduced), (expected, expected), "{}", output.stdout);
+        assert!(!output.stdout.contains("Further on"), "{}", output.stdout);
+    };
+    check("For example, imagine a pool of five readers and a limit of ten:", true);
+    // What can't be quoted takes what it announces with it.
+    check("As the previous commit of the series says for a pool of five:", false);
+}

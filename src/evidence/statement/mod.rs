@@ -132,6 +132,12 @@ impl Statement {
         self.sentences.last().is_some_and(|last| last.text.ends_with(':'))
     }
 
+    /// Tells whether its last sentence could stand in a quotation but for the colon that it [ends](Self::leads_in) in.
+    pub fn announces(&self) -> bool {
+        let said = self.sentences.last().and_then(|last| last.text.strip_suffix(':'));
+        said.is_some_and(|said| sentence::quotable(&format!("{said}.")))
+    }
+
     /// The runs of sentences with a role that can be quoted by themselves, in order: whole sentences that follow each other,
     /// the first of which leans on nothing. Where the first one with the role leans, up to two sentences before it are
     /// taken in.

@@ -256,7 +256,7 @@ fn later_lead(passage: &Passage) -> Vec<Inline> {
         Some(Role::Alternative) => "On alternatives:",
         Some(Role::Limitation) => "On limits:",
         Some(Role::Reason) => "The reason:",
-        None if passage.leans => "It goes on:",
+        None if passage.leans || passage.joins => "It goes on:",
         None if passage.orders => "Then the change:",
         None => "Further on:",
     })]

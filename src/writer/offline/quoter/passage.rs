@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Quoter, fits_in_marks, words_of};
 use crate::{
     draft::{QUOTED_SENTENCES, Quote, Run},
-    evidence::{Role, Sentence, StatementId},
+    evidence::{Role, Sentence, Statement, StatementId},
     writer::offline::worth::{
         gives_order, has_figure, is_beside, is_done, is_remark, says_consequence, strong_role, tells_change, weight,
     },
@@ -23,6 +23,12 @@ const WORTH_A_PART: usize = 30;
 
 /// Items of a list, or sentences of them, that stand with what announces them.
 const ITEMS: usize = 8;
+
+/// Sentences of a paragraph that stand with what announces it.
+const ANNOUNCED: usize = 3;
+
+/// A paragraph of so many words and a colon is a heading.
+const LABEL: usize = 3;
 
 /// A single sentence of at most so many words stands in running text.
 const INLINE: usize = 40;
@@ -52,6 +58,8 @@ pub(in crate::writer::offline) struct Passage {
     pub orders: bool,
     /// It goes on where the one before it ends, and needs that.
     pub leans: bool,
+    /// It begins right where the one before it ends.
+    pub joins: bool,
 }
 
 impl Passage {
@@ -165,6 +173,7 @@ impl Quoter<'_> {
                     if let Some(last) = passages.last_mut().filter(|_| goes_on) {
                         last.single = false;
                     }
+                    let same_source = !passages.is_empty();
                     let opens = ids.first() == Some(&run.statement) && run.first == 0 && statement.part == 0;
                     let only = &statement.sentences[run.first];
                     let single = run.end - run.first == 1 && !only.leans && fits_in_marks(&only.text);
@@ -177,6 +186,7 @@ impl Quoter<'_> {
                         single,
                         orders,
                         leans: goes_on,
+                        joins: joins && same_source,
                         whole: false,
                     });
                 }
@@ -233,7 +243,7 @@ impl Quoter<'_> {
         wanted.sort_by_key(|run| run.statement);
         let chosen = if wanted.is_empty() { chosen } else { self.fill(ids, words, most, &wanted) };
         let with_places = chosen.into_iter().flat_map(|(_, runs)| {
-            let listed: usize = runs[1..].iter().filter(|run| self.is_item(run)).map(|run| run.end - run.first).sum();
+            let listed: usize = runs[1..].iter().map(|run| run.halves(self.evidence)).sum();
             let own = runs[0].statement;
             runs.into_iter().map(move |run| (run.clone(), (run.statement == own).then_some(listed)))
         });
@@ -248,7 +258,7 @@ impl Quoter<'_> {
     fn sure(&self, ids: &[StatementId], words: usize, wanted: &dyn Fn(&Sentence) -> bool) -> Option<Run> {
         const BEFORE: usize = 2;
         for id in ids {
-            let Some(statement) = self.statement(*id).filter(|said| !said.item) else {
+            let Some(statement) = self.statement(*id).filter(|said| !said.item && !self.is_announced(*id)) else {
                 continue;
             };
             let free = |sentence: &Sentence| sentence.quotable && !self.used.contains(sentence.text.as_str());
@@ -279,7 +289,11 @@ impl Quoter<'_> {
         let speaks = prose.filter(|sentence| sentence.quotable).count() >= 2;
         for (order, id) in ids.iter().enumerate() {
             let Some(statement) = self.statement(*id).filter(|statement| !(statement.item && speaks)) else { continue };
-            let list = self.announced(*id).unwrap_or_default();
+            // What another paragraph announces is quoted with that.
+            if self.is_announced(*id) {
+                continue;
+            }
+            let list = self.announced(*id).or_else(|| self.announced_paragraph(*id)).unwrap_or_default();
             let Some(run) = self.paragraph(*id, order > 0, PARAGRAPH.min(words), !list.is_empty()) else { continue };
             let runs: Vec<Run> = std::iter::once(run).chain(list).collect();
             let other = sure.iter().find(|sure| sure.statement == *id);
@@ -357,7 +371,7 @@ impl Quoter<'_> {
             (sentence.quotable || *place == last) && !self.used.contains(sentence.text.as_str())
         };
         let reach = (0..=last).rev().take_while(free).take(2).last()?;
-        let start = (reach..=last).find(|place| !statement.sentences[*place].leans)?;
+        let start = (reach..=last).find(|place| !statement.sentences[*place].leans).or(may_lean.then_some(reach))?;
         Some(Run { statement: id, first: start, end: last + 1 })
     }
 
@@ -388,6 +402,27 @@ impl Quoter<'_> {
         }
         // Marks of omission stand between two runs: a last item that is cut would seem whole.
         whole_before.then_some(runs)
+    }
+
+    /// The paragraph that another one announces (`Imagine two readers:`), as far as it can be quoted.
+    fn announced_paragraph(&self, id: StatementId) -> Option<Vec<Run>> {
+        let next = StatementId(id.0 + 1);
+        let says = self.statement(id).is_some_and(Statement::announces) && self.is_announced(next);
+        let said = self.statement(next).filter(|_| says)?;
+        let free = |said: &Sentence| said.quotable && !self.used.contains(said.text.as_str());
+        let end = said.sentences.iter().take(ANNOUNCED).take_while(|said| free(said)).count();
+        (end > 0).then(|| vec![Run { statement: next, first: 0, end }])
+    }
+
+    /// Tells whether the paragraph right before one ends in a colon, and is no label of a word or two.
+    fn is_announced(&self, id: StatementId) -> bool {
+        let before = id.0.checked_sub(1).and_then(|before| self.statement(StatementId(before)));
+        before.zip(self.statement(id)).is_some_and(|(before, said)| {
+            let beside = before.origin == said.origin && before.part + 1 == said.part && before.step == said.step;
+            // `Steps:` announces itself what follows.
+            let label = before.words() <= LABEL || said.leads_in() && said.words() <= LABEL;
+            beside && !before.item && !said.item && before.leads_in() && !label
+        })
     }
 
     /// Where a quotation of the paragraph can begin; a leaning first sentence is kept for [`Self::passages`] to decide.
