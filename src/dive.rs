@@ -237,6 +237,8 @@ fn budget(plan: &Plan, chooses: bool) -> Budget {
 fn gather_within(repo: &Repo, plan: &Plan, budget: Budget, progress: &dyn Progress) -> Result<(Read, Evidence), Error> {
     let range = repo.resolve_within(&revisions(plan), plan.filter.bounds(), progress)?.picked(plan.filter.picks());
     let (mut history, net) = repo.read(&range, &plan.filter, &plan.paths, progress)?;
+    // Halves of a credential are none that anybody would know.
+    story::join_run_on(&mut history);
     let (masked, manifests) = spread::both(|| mask_messages(&mut history), || repo.read_manifests(&range));
     story::name_picked(&mut history);
     story::drop_merged(&mut history);

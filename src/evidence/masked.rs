@@ -33,15 +33,6 @@ pub(super) fn mask(evidence: &mut Evidence, sources: &Sources<'_>) {
         count += found;
     }
     hide(evidence, &hidden);
-    // What a forge had cut in two was no credential to those who looked at each half.
-    for commit in sources.history.commits.iter().filter(|commit| commit.subject.ends_with('…')) {
-        let subjects = Arc::make_mut(&mut evidence.subjects);
-        let Some(subject) = subjects.get_mut(&commit.id) else { continue };
-        if let (Cow::Owned(masked), found) = masked(subject, None) {
-            count += found;
-            *subject = masked;
-        }
-    }
     texts(evidence, &mut |text, path| {
         if let (Cow::Owned(masked), found) = masked(text, path) {
             count += found;

@@ -28,6 +28,7 @@ pub mod measurement;
 mod mechanism;
 mod message;
 mod neighbours;
+mod named;
 mod origin;
 mod picks;
 mod rank;
@@ -74,7 +75,7 @@ use crate::{
     modules::{self, Modules},
     roles::{Roles, Unwritten},
     spread,
-    story::{Stories, StoryId, whole_subject},
+    story::{Stories, StoryId, subject_of},
     symbols,
 };
 
@@ -385,7 +386,7 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
         error_type: None,
         gaps: Vec::new(),
         resources: resources::gather(history),
-        subjects: Arc::new(history.commits.iter().map(|commit| (commit.id, whole_subject(commit))).collect()),
+        subjects: Arc::new(history.commits.iter().map(|commit| (commit.id, subject_of(commit).to_owned())).collect()),
         masked: 0,
     };
     documents::gather(&mut evidence, sources, &arrivals);
@@ -431,6 +432,7 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
     let listed = evidence.told;
     Arc::make_mut(&mut evidence.stories).splice(listed..listed, silent);
     Arc::make_mut(&mut evidence.stories).extend(formed);
+    named::name(&mut evidence);
     evidence.error_type = error_code::gather(&mut evidence, sources);
     evidence
 }

@@ -361,6 +361,12 @@ fn is_credit(sentence: &str) -> bool {
         "Pointed out by ",
         "Suggested by ",
     ];
+    let issue = ["GitHub issue ", "GitHub PR "].iter().find_map(|start| sentence.strip_prefix(start));
+    if issue.and_then(|rest| rest.split_once(' ')).is_some_and(|(number, rest)| {
+        number.parse::<u64>().is_ok() && ["from ", "by ", "reported "].iter().any(|who| rest.starts_with(who))
+    }) {
+        return true;
+    }
     let named = CREDITS.iter().find_map(|credit| sentence.strip_prefix(credit));
     let alone = |rest: &str| rest.starts_with(char::is_uppercase) && (!rest.contains(',') || rest.contains(" issue "));
     sentence.split_whitespace().count() <= 16 && named.is_some_and(alone)
@@ -396,6 +402,14 @@ fn has_footnote(sentence: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn credits_of_issues_say_nothing() {
+        let check = |text: &str, expected: bool| assert_eq!(is_credit(text), expected, "{text}");
+        check("GitHub issue 12 from ann at h dot org.", true);
+        check("GitHub issue 12 shows what is lost.", false);
+        check("GitHub issues are read once.", false);
+    }
 
     #[test]
     fn sentences_are_whole() {

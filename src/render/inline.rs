@@ -94,7 +94,11 @@ impl Writer<'_> {
         let bounds = |area: &String| {
             let stories = &self.evidence.stories[..self.evidence.stories.len().min(LOOKED_AT)];
             let same = stories.iter().filter(|story| story.subject.scope.as_ref() == Some(area)).count();
-            !area.eq_ignore_ascii_case(&self.evidence.project) && (stories.len() <= FEW || 2 * same <= stories.len())
+            let areas = stories.iter().filter_map(|story| bounding_area(self.evidence.subject(story.title)?));
+            // Where there are several, as the platforms of a program are, each says of which one it is.
+            let several = || areas.collect::<BTreeSet<_>>().len() >= FEW;
+            !area.eq_ignore_ascii_case(&self.evidence.project)
+                && (stories.len() <= FEW || 2 * same <= stories.len() || several())
         };
         let area = bounding_area(self.evidence.subject(id).unwrap_or_default());
         match area.filter(bounds) {
@@ -108,7 +112,7 @@ impl Writer<'_> {
         if !words.chars().any(char::is_alphanumeric) {
             return self.short(id);
         }
-        let words = words.strip_suffix(['.', ':']).filter(|rest| !rest.ends_with('.')).unwrap_or(&words);
+        let words = words.strip_suffix(['.', ':', ';', ',']).filter(|rest| !rest.ends_with('.')).unwrap_or(&words);
         let words = &heading(words);
         if self.forge.is_some() { words.to_owned() } else { without_id_marks(words) }
     }

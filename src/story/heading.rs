@@ -1,7 +1,9 @@
 //! Subjects as headings: a message without an empty line has all of its words there.
 
 use super::{
-    Kind, kind,
+    Kind,
+    joined::without_open_end,
+    kind,
     subject::{Subject, parse, split_pull_request, without_branch},
 };
 
@@ -20,9 +22,10 @@ const SENTENCE: usize = 2;
 /// The words of a subject as a heading: its first sentence, without thanks at its end, cut at a clause where it is still
 /// long. Only what is cut inside a sentence gets a mark of omission.
 pub fn heading(words: &str) -> String {
-    let words = without_issue(without_credit(first_line(first_sentence(words))));
-    if words.chars().count() <= LONGEST {
-        return words.to_owned();
+    let words = without_tail(before_closing(without_credit(first_line(first_sentence(words)))));
+    if !is_longer(words) {
+        let whole = without_open_end(words);
+        return if whole.len() < words.len() { format!("{whole}…") } else { words.to_owned() };
     }
     let end = words.char_indices().nth(LONGEST).map_or(words.len(), |(at, _)| at);
     let kept = clause(&words[..end]).or_else(|| Some(words[..end].rsplit_once(' ')?.0)).unwrap_or(&words[..end]);
@@ -31,12 +34,29 @@ pub fn heading(words: &str) -> String {
     format!("{}…", kept.trim_end_matches([' ', ',', ';', ':', '(']))
 }
 
+/// Tells whether a heading has no room for all words.
+pub(super) fn is_longer(words: &str) -> bool {
+    words.chars().count() > LONGEST
+}
+
+/// Tells whether a subject says nothing by itself: `fix #12`, or words among which its author's shell took some out.
+pub fn is_hollow(subject: &str) -> bool {
+    let words = parse(subject).words;
+    let is_word = |word: &&str| word.chars().any(char::is_alphabetic) && !is_reference(word) && !is_closing(word);
+    words.split_whitespace().filter(is_word).count() < SENTENCE && has_reference(&words)
+        || words.match_indices("  ").any(|(at, _)| {
+            words[..at].ends_with(char::is_lowercase) && words[at..].trim_start().starts_with(char::is_lowercase)
+        })
+}
+
 /// The words of a subject as a title: what it is about stands before words that say too little by themselves (`add this
 /// script`) or lean on it.
 pub fn titled(subject: &str) -> String {
     let parsed = parse(subject);
     let leans = || {
-        let mut words = parsed.words.split(' ');
+        // Of a long one nobody sees the end.
+        let shown = heading(&parsed.words);
+        let mut words = shown.split(' ');
         words.any(|word| matches!(word, "this" | "it" | "these" | "its" | "them" | "here"))
     };
     let few = || parsed.words.split_whitespace().count() < TELLING;
@@ -115,7 +135,10 @@ pub fn bounding_area(subject: &str) -> Option<String> {
     let parsed = parse(subject);
     let scope = parsed.scope.filter(|_| parsed.kind.is_none() && !without_branch(subject).starts_with('['))?;
     let named = scope.starts_with(char::is_uppercase) && !NO_NAMES.contains(&scope.as_str());
-    (named && !scope.chars().any(|c| c.is_ascii_digit())).then_some(scope)
+    // `Win32` is a platform; `SPARK-12` and `V1.2` are none.
+    let numbered = scope.contains(['-', '.', '#', '_']) && scope.contains(|c: char| c.is_ascii_digit())
+        || scope.trim_start_matches(['v', 'V', 'r', 'R']).starts_with(|c: char| c.is_ascii_digit());
+    (named && !numbered).then_some(scope)
 }
 
 /// The sentences of a subject behind the one that is its heading, as whole messages without an empty line have them.
@@ -181,17 +204,74 @@ fn without_credit(text: &str) -> &str {
     first.map_or(text, |at| &text[..at])
 }
 
-/// The text without the issue that it closes at its end: `…, closes #12`, `… (fixes #12)`.
-fn without_issue(text: &str) -> &str {
+/// The text without what its end refers to: `…, closes #12`, `… (fixes #12)`, `… @ann`, `…, see #12`, `… (#12)`.
+fn without_tail(text: &str) -> &str {
     let Some((before, last)) = text.rsplit_once(' ') else { return text };
-    let number = last.trim_end_matches([')', '.']).strip_prefix('#');
-    let numbered = number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()));
-    let Some((rest, verb)) = before.rsplit_once(' ').filter(|_| numbered) else { return text };
-    let apart = verb.starts_with('(') || rest.trim_end().ends_with([',', ';', ':', '-', '.']);
-    let verb = verb.trim_start_matches('(').to_ascii_lowercase();
-    let closes = matches!(verb.as_str(), "close" | "closes" | "closed" | "fix" | "fixes" | "fixed" | "resolves" | "re");
+    let bare = last.trim_matches(['(', ')', '.', ',', '[', ']']);
+    let enclosed = last.starts_with(['(', '[']) && last.trim_end_matches('.').ends_with([')', ']']);
+    let refers = is_number(bare) || bare.starts_with('@') && bare.len() > 2 && !bare.contains('/');
+    let rest = match before.rsplit_once(' ') {
+        _ if enclosed && refers => before,
+        Some((rest, verb)) if is_number(bare) && is_closing(verb) && (verb.starts_with('(') || ends_apart(rest)) => {
+            rest
+        }
+        Some((_, word)) if bare.starts_with('@') && refers && !leads_on(word) => before,
+        _ => return text,
+    };
     let rest = rest.trim_end_matches([',', ';', ':', '-', ' ', '.']);
-    if closes && apart && rest.split_whitespace().count() >= SENTENCE { rest } else { text }
+    if rest.split_whitespace().count() >= SENTENCE { without_tail(rest) } else { text }
+}
+
+/// The text up to the first issue that it closes apart from its words: what follows stood on lines of its own, as in `… @ann closes
+/// #12 node only`.
+fn before_closing(text: &str) -> &str {
+    let closing = |at: &usize| {
+        let mut words = text[*at..].split_whitespace();
+        let verb = words.next().unwrap_or_default().to_ascii_lowercase();
+        let closes = ["close", "closes", "fix", "fixes", "resolve", "resolves"].contains(&verb.as_str());
+        closes && words.next().is_some_and(is_number) && ends_apart(text[..*at].trim_end())
+    };
+    let starts = text.match_indices(' ').map(|(at, _)| at + 1);
+    starts
+        .filter(closing)
+        .find(|at| text[..*at].split_whitespace().count() > SENTENCE)
+        .map_or(text, |at| text[..at].trim_end_matches([' ', ',', ';', ':', '-', '.']))
+}
+
+/// Tells whether what follows a text is no part of its sentence.
+fn ends_apart(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    text.ends_with([',', ';', ':', '-', '.', ')', ']']) || is_reference(last)
+}
+
+/// Words behind which an account belongs to the sentence: `thanks to @ann`.
+fn leads_on(word: &str) -> bool {
+    const LEADING: [&str; 11] = ["by", "to", "of", "from", "and", "with", "in", "for", "the", "as", "a"];
+    LEADING.contains(&word.to_ascii_lowercase().as_str())
+}
+
+/// `#12`, `owner/name#12`, `GH-12`, `@ann`.
+fn is_reference(word: &str) -> bool {
+    let bare = word.trim_matches(['(', ')', '.', ',', ';', ':', '[', ']']);
+    is_number(bare) || bare.starts_with('@') && bare.len() > 2
+}
+
+fn is_number(word: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    word.rsplit_once('#').is_some_and(|(_, number)| digits(number)) || word.strip_prefix("GH-").is_some_and(digits)
+}
+
+/// Verbs, and other words, that stand before the number of an issue.
+fn is_closing(word: &str) -> bool {
+    const WORDS: [&str; 19] = [
+        "close", "closes", "closed", "fix", "fixes", "fixed", "fixing", "resolve", "resolves", "resolved", "re", "ref",
+        "refs", "see", "issue", "issues", "bug", "gh", "address",
+    ];
+    WORDS.contains(&word.trim_matches(['(', ':', ',']).to_ascii_lowercase().as_str())
+}
+
+fn has_reference(words: &str) -> bool {
+    words.split_whitespace().any(is_reference)
 }
 
 /// The text up to the last boundary between clauses, if enough is left.
@@ -240,6 +320,18 @@ mod tests {
     }
 
     #[test]
+    fn subjects_of_a_number_are_hollow() {
+        let check = |subject: &str, expected: bool| assert_eq!(is_hollow(subject), expected, "{subject}");
+        check("fix #12", true);
+        check("Fixes: #12", true);
+        check("see owner/name#12", true);
+        check("fix the walk, #12", false);
+        check("Set body to  if  and  @ann", true);
+        check("Saves 55ms.  Reads less", false);
+        check("Fix", false);
+    }
+
+    #[test]
     fn areas_stand_as_they_were_written() {
         let check = |subject: &str, expected: &str| assert_eq!(with_area(subject), expected, "{subject}");
         check("[mypyc] Generate less code for it (#12)", "[mypyc] Generate less code for it");
@@ -260,6 +352,9 @@ mod tests {
         check("vfs: fix a hang", None);
         check("[Mypyc] Generate less code", None);
         check("SPARK-12: generate less code", None);
+        check("V1.2: generate less code", None);
+        check("Win32: generate less code", Some("Win32"));
+        check("X11: generate less code", Some("X11"));
         check("Minor: generate less code", None);
         check("fix(vfs): a hang", None);
         check("Generate less code", None);
@@ -284,6 +379,17 @@ mod tests {
         check("Split the list (fixes #12)", "Split the list");
         check("Explain what fixes #12", "Explain what fixes #12");
         check("Fixes #12", "Fixes #12");
+        check("Set the length on a null body @ann closes #12", "Set the length on a null body");
+        check("Set body if null @ann closes #12 closes #13", "Set body if null");
+        check(
+            "Set the length on a null body @ann closes #12 #13 node only closes #14",
+            "Set the length on a null body",
+        );
+        check("Deprecate the weights, see #12", "Deprecate the weights");
+        check("Deprecate the weights (#12) (#13)", "Deprecate the weights");
+        check("Mention thanks to @ann", "Mention thanks to @ann");
+        check("Update @types/node", "Update @types/node");
+        check("Add a gauge to hold the last restore time that", "Add a gauge to hold the last restore time…");
         check(
             "Switch to getopt_long from OpenSSH, from Koichi Murase in GitHub issue 4492",
             "Switch to getopt_long from OpenSSH",

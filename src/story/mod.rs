@@ -9,6 +9,7 @@
 
 mod follow;
 mod heading;
+mod joined;
 mod kind;
 mod marks;
 mod merged;
@@ -22,12 +23,13 @@ mod words;
 
 use std::collections::BTreeMap;
 
-pub use heading::{behind_heading, bounding_area, heading, titled, with_area};
+pub use heading::{behind_heading, bounding_area, heading, is_hollow, titled, with_area};
+pub use joined::{breaks_off, join_run_on};
 pub use kind::{Kind, kind};
 pub(crate) use marks::hashes;
 pub use merged::drop_merged;
 pub use picked::name_picked;
-pub use proposal::{subject_of, whole_subject};
+pub use proposal::subject_of;
 pub use subject::{Subject, parse as parse_subject};
 pub(crate) use title::DETAIL;
 pub use topic::{Topic, parse as topic_of};

@@ -79,17 +79,6 @@ pub fn subject_of(commit: &Commit) -> &str {
     proposal(commit).unwrap_or(&commit.subject)
 }
 
-/// The same for readers. A forge that squashes a pull request cuts a long title and puts its rest at the beginning of the body:
-/// both are one line again.
-pub fn whole_subject(commit: &Commit) -> String {
-    let subject = subject_of(commit);
-    let rest = commit.body.lines().next().and_then(|line| line.trim().strip_prefix('…'));
-    match subject.strip_suffix('…').zip(rest) {
-        Some((begun, rest)) => format!("{begun}{rest}"),
-        None => subject.to_owned(),
-    }
-}
-
 /// The merge whose title names a topic of several commits better than the subject of one of them.
 pub(super) fn names(history: &History, group: &Group) -> Option<usize> {
     let named = |place: &&usize| proposal(&history.commits[**place]).is_some_and(says_what);
@@ -160,16 +149,6 @@ mod tests {
         check("walk: reject absolute targets\n\nThey led out.", Some("walk: reject absolute targets"));
         check("The filter only checked\nfor one sign.", None);
         check("", None);
-    }
-
-    #[test]
-    fn titles_that_a_forge_cut_are_whole_again() {
-        let check = |subject: &str, body: &str, expected: &str| {
-            assert_eq!(whole_subject(&Commit::saying(1, subject, body)), expected, "{subject}: {body}");
-        };
-        check("Move calls to avoid v…", "…erify error (#12)\n\nIt fails.", "Move calls to avoid verify error (#12)");
-        check("Move calls to avoid v…", "It fails.", "Move calls to avoid v…");
-        check("Move calls", "…and more", "Move calls");
     }
 
     #[test]

@@ -271,6 +271,10 @@ fn names_branch(tag: &str) -> bool {
     if lower.split([' ', '-', ':']).any(|word| matches!(word, "backport" | "backports" | "backported")) {
         return true;
     }
+    // `[Fix owner/name#12]`
+    if !numbers(&format!(" {} ", lower.replace(|c: char| c.is_alphanumeric() && !c.is_ascii_digit(), " "))).is_empty() {
+        return true;
+    }
     let line = ["release", "branch", "stable", "maint"].iter().find_map(|line| lower.strip_prefix(line));
     let version = line.unwrap_or(&lower).trim_start_matches(['-', '/', ' ', 'v']);
     version.contains('.')

@@ -5,7 +5,7 @@ use crate::{
     evidence::{Evidence, StoryFacts},
     history::LineCount,
     roles::Unwritten,
-    story::titled,
+    story::{heading, titled},
 };
 
 /// `1 commit`, `53 commits`.
@@ -108,9 +108,9 @@ pub(super) fn title(story: &StoryFacts) -> Inline {
     Inline::Subject(story.title, SubjectForm::Whole)
 }
 
-/// The words of a story's title, without prefix and number.
+/// The words of a story's title as its heading has them, without prefix and number.
 pub(super) fn title_words(evidence: &Evidence, story: &StoryFacts) -> String {
-    evidence.subject(story.title).map(titled).unwrap_or_default()
+    evidence.subject(story.title).map(|subject| heading(&titled(subject))).unwrap_or_default()
 }
 
 /// Running text as the tests of sentences read it.

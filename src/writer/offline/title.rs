@@ -8,6 +8,7 @@ use crate::{
     draft::{Block, FigureKind, Inline, Run, Section, SectionKind, SubjectForm, text},
     evidence::{Evidence, MeasurementId, Role, StoryFacts},
     history::day_range,
+    story::breaks_off,
 };
 
 /// Verbs that make a subject an order, so that "came to" can stand before it.
@@ -78,8 +79,13 @@ pub(super) fn title(evidence: &Evidence) -> Vec<Inline> {
         }
         return words;
     }
-    let names = |story: &&StoryFacts| stands(story) && speaks(&phrase::title_words(evidence, story));
-    let Some(lead) = evidence.told_stories().iter().find(names).or(lead.filter(stands)) else {
+    let whole = |story: &StoryFacts| evidence.subject(story.title).is_none_or(|subject| !breaks_off(subject));
+    let names = |story: &&StoryFacts| {
+        let words = phrase::title_words(evidence, story);
+        stands(story) && whole(story) && !words.ends_with('…') && speaks(&words)
+    };
+    let Some(lead) = evidence.told_stories().iter().find(names).or(lead.filter(stands).filter(|lead| whole(lead)))
+    else {
         return vec![text("Inside "), subject_of(evidence)];
     };
     let verb = first_word(&phrase::title_words(evidence, lead));
