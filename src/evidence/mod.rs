@@ -69,9 +69,7 @@ pub use stories::{Spoken, StoryFacts};
 pub use touched::Arrival;
 
 use crate::{
-    history::{
-        Commit, CommitId, Contents, Date, Ends, History, LineCount, Manifest, NetChange, Picks, RepoPath, Traces,
-    },
+    history::{CommitId, Contents, Date, Ends, History, LineCount, Manifest, NetChange, Picks, RepoPath, Traces},
     modules::{self, Modules},
     roles::{Roles, Unwritten},
     spread,
@@ -106,8 +104,6 @@ pub struct RangeFacts {
     pub lines: LineCount,
     /// Which of these lines stand in files that nobody wrote by hand.
     pub unwritten: Unwritten,
-    /// Told commits whose message holds no sentence beyond its subject.
-    pub bodyless: usize,
     /// The range reaches the place where the history of a shallow clone is cut off.
     pub shallow: bool,
     /// Commits whose patch stands elsewhere too.
@@ -483,7 +479,6 @@ fn range_facts(history: &History, net: Option<&NetChange>, roles: &Roles, storie
             || Roles::unwritten(told.iter().flat_map(|commit| roles.files(commit))),
             |net| Roles::unwritten(net.files.iter().map(|file| (file, roles.of(&file.path)))),
         ),
-        bodyless: spread::map(&told, |commit| is_bodyless(commit)).into_iter().filter(|bodyless| *bodyless).count(),
         shallow: history.boundary.iter().any(|id| history.get(*id).is_some()),
         twins: twins(history),
         partial,
@@ -492,13 +487,6 @@ fn range_facts(history: &History, net: Option<&NetChange>, roles: &Roles, storie
             |net| net.files.iter().map(|file| &file.path).collect(),
         )),
     }
-}
-
-/// Tells whether a message holds no sentence beyond the first of its subject.
-fn is_bodyless(commit: &Commit) -> bool {
-    let speaks = |part: &message::Part| part.speaks() && part.text.split_whitespace().nth(2).is_some();
-    let said = message::beyond(commit);
-    said.is_empty() || !message::parts(&said).iter().any(speaks)
 }
 
 fn common_folder(paths: Vec<&RepoPath>) -> String {

@@ -90,9 +90,44 @@ pub fn parse(text: &str) -> Vec<Measurement> {
     found.extend(prose::measurements(&lines));
     for measurement in &mut found {
         measurement.disagrees = said::disagreement(measurement);
+        if is_placeholder(&measurement.scenario) {
+            measurement.scenario.clear();
+        }
     }
     found.sort_by_key(|measurement| measurement.lines);
     found
+}
+
+/// Tells whether a label is what a script calls a side or a variable, and names nothing that was measured: `opt`, `n`.
+fn is_placeholder(label: &str) -> bool {
+    const NAMES: [&str; 24] = [
+        "opt",
+        "optimized",
+        "optimised",
+        "improved",
+        "new",
+        "old",
+        "after",
+        "before",
+        "this",
+        "patch",
+        "patched",
+        "branch",
+        "pr",
+        "head",
+        "current",
+        "main",
+        "master",
+        "base",
+        "baseline",
+        "size",
+        "fast",
+        "slow",
+        "foo",
+        "bar",
+    ];
+    let bare = label.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+    bare.chars().count() == 1 || NAMES.contains(&bare.as_str())
 }
 
 /// Tells in one pass whether a digit is followed by what may be a unit. Most messages hold none.
@@ -194,6 +229,21 @@ fn from_to(body: &str) -> Option<Side> {
             is_change.then_some(Side::Before)
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests_of_labels {
+    use super::*;
+
+    #[test]
+    fn variables_name_nothing() {
+        let check = |label: &str, expected: bool| assert_eq!(is_placeholder(label), expected, "{label}");
+        check("opt", true);
+        check("`n`", true);
+        check("Size:", true);
+        check("sort", false);
+        check("opt of the walk", false);
     }
 }
 

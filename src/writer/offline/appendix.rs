@@ -20,13 +20,21 @@ pub(super) fn section(evidence: &Evidence, brief: &[CommitId], limits: &Limits) 
         .collect();
     let mut blocks = Vec::new();
     if !others.is_empty() && limits.others > 0 {
-        blocks.push(Block::Heading(3, vec![text("Other stories")]));
+        blocks.push(Block::Heading(3, listed(limits.others, others.len())));
         let items = others.iter().take(limits.others).map(|story| line(story)).collect();
         blocks.push(Block::List { numbered: false, items });
     }
     blocks.extend(resources(evidence, limits));
     blocks.push(Block::Paragraph(scope(evidence, brief)));
     blocks
+}
+
+/// `Other stories`, with how many of how many where the list is cut.
+fn listed(most: usize, all: usize) -> Vec<Inline> {
+    if all <= most {
+        return vec![text("Other stories")];
+    }
+    vec![text("Other stories ("), number(most as u64), text(" of "), number(all as u64), text(")")]
 }
 
 /// Tells whether readers may look for a story: not where only tests, documents or builds change, or nothing stands.
@@ -91,4 +99,17 @@ pub(in crate::writer) fn scope_of(evidence: &Evidence, told: usize, place: &'sta
     }
     scope.push(text("."));
     scope
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_that_is_cut_says_so() {
+        let check = |most, all, expected: &str| assert_eq!(phrase::shown(&listed(most, all)), expected);
+        check(10, 73, "Other stories (10 of 73)");
+        check(10, 10, "Other stories");
+        check(10, 1, "Other stories");
+    }
 }

@@ -25,7 +25,7 @@ fn joined(evidence: &Evidence) -> Option<Vec<Inline>> {
     Some(words)
 }
 
-/// The largest gain among the told stories whose two figures have words for what was measured.
+/// The largest gain among the told stories whose two figures have words for what was measured. One alone stands in the overview.
 fn measured(evidence: &Evidence) -> Option<Vec<Inline>> {
     let gain = |id: MeasurementId| {
         let measurement = &evidence.measurements[id.0].measurement;
@@ -34,8 +34,11 @@ fn measured(evidence: &Evidence) -> Option<Vec<Inline>> {
         (same && !measurement.scenario.is_empty()).then(|| (baseline.value / result.value).ln().abs())
     };
     let told = evidence.told_stories().iter().flat_map(|story| story.measurements.iter().map(move |id| (story, *id)));
-    let gains = told.filter_map(|(story, id)| Some((gain(id)?, story, id)));
-    let (_, story, id) = gains.max_by(|a, b| a.0.total_cmp(&b.0).then(b.2.cmp(&a.2)))?;
+    let gains: Vec<_> = told.filter_map(|(story, id)| Some((gain(id)?, story, id))).collect();
+    if gains.len() < 2 {
+        return None;
+    }
+    let (_, story, id) = gains.into_iter().max_by(|a, b| a.0.total_cmp(&b.0).then(b.2.cmp(&a.2)))?;
     let mut words = from_to(id, id, "The largest change that a told story reports: ");
     words.extend([text(", with "), Inline::Story(story.lead), text(".")]);
     Some(words)

@@ -37,8 +37,9 @@ mod written;
 
 use super::{Error, Writer, Written};
 use crate::{
-    draft::{Draft, Inline, Run, Section, SectionKind},
+    draft::{Block, Draft, Inline, Run, Section, SectionKind},
     evidence::{Evidence, StoryFacts},
+    history::CommitId,
     progress::{Progress, Stage},
 };
 pub(super) use appendix::scope_of;
@@ -66,6 +67,24 @@ fn worthy(evidence: &Evidence) -> usize {
     told.iter().enumerate().take_while(worth).count()
 }
 
+/// Titles of the stories told in full of which a draft has nothing below the line about their size.
+fn bare(draft: &Draft) -> Vec<CommitId> {
+    let sections = draft.sections.iter().filter(|section| section.kind == SectionKind::Implementation);
+    let bare = |blocks: &[Block]| {
+        let heads = blocks.iter().enumerate().filter_map(|(place, block)| match block {
+            Block::Heading(_, words) => Some((place, words.as_slice())),
+            _ => None,
+        });
+        let heads: Vec<(usize, &[Inline])> = heads.collect();
+        let ends = heads.iter().skip(1).map(|(place, _)| *place).chain([blocks.len()]);
+        let short = heads.iter().zip(ends).filter(|((place, _), end)| end - place <= 2);
+        short
+            .filter_map(|((_, words), _)| if let [Inline::Subject(id, _)] = words { Some(*id) } else { None })
+            .collect::<Vec<_>>()
+    };
+    sections.flat_map(|section| bare(&section.blocks)).collect()
+}
+
 /// A post with a smaller share of its words, in percent, has room for more stories.
 const FILLED: usize = 65;
 
@@ -90,9 +109,25 @@ impl Writer for Offline {
 }
 
 impl Offline {
-    /// The post within its words.
+    /// The post within its words. A story of which nothing but its heading is left ranks behind those told in full.
     pub fn draft(&self, evidence: &Evidence, progress: &dyn Progress) -> Draft {
         progress.start(Stage::Write, 0);
+        let mut draft = self.best(evidence, progress);
+        let bare = bare(&draft);
+        let told = evidence.told_stories().iter().map(|story| story.lead);
+        let told: Vec<CommitId> = told
+            .filter(|lead| {
+                evidence.told_stories().iter().all(|story| story.lead != *lead || !bare.contains(&story.title))
+            })
+            .collect();
+        if !bare.is_empty() && !told.is_empty() {
+            draft = self.best(&evidence.clone().led_by(&told), progress);
+        }
+        progress.finish();
+        draft
+    }
+
+    fn best(&self, evidence: &Evidence, progress: &dyn Progress) -> Draft {
         let search = Search {
             words: self.words,
             evidence,
@@ -105,13 +140,12 @@ impl Offline {
             },
         };
         let worthy = worthy(evidence);
-        let mut draft = search.draft(worthy);
+        let draft = search.draft(worthy);
         let told = able(evidence);
         // Where there is room for them, those that rank lower are told as well.
         if told > worthy && length::words(&draft, evidence) * 100 < self.words * FILLED {
-            draft = search.draft(told);
+            return search.draft(told);
         }
-        progress.finish();
         draft
     }
 

@@ -338,25 +338,9 @@ pub(super) fn figure(evidence: &Evidence, story: &StoryFacts) -> Vec<Inline> {
     }
 }
 
-/// Tells whether so many messages are no more than a subject that the overview says so, and no story has to.
-pub(super) fn many_are_silent(facts: &RangeFacts) -> bool {
-    facts.bodyless * 4 > facts.commits && facts.bodyless > 1
-}
-
-/// What the reader should know of the sources: messages without text, figures, the language that is assumed.
+/// What the reader should know of the sources: that nothing was tested, and whose the figures are.
 fn closing(evidence: &Evidence) -> Vec<Inline> {
-    let facts = &evidence.range;
     let mut sentences: Vec<Vec<Inline>> = Vec::new();
-    if facts.bodyless == facts.commits && facts.bodyless > 1 {
-        sentences.push(vec![text("No message holds a sentence beyond its subject.")]);
-    } else if many_are_silent(facts) {
-        sentences.push(vec![
-            number(facts.bodyless as u64),
-            text(" of the "),
-            number(facts.commits as u64),
-            text(" messages hold no sentence beyond their subject."),
-        ]);
-    }
     if testing::is_untested(evidence) {
         sentences.push(vec![text("No commit of the range changes a test file.")]);
     }

@@ -279,6 +279,27 @@ impl<'a> Quoter<'a> {
         own.len() >= FEW && quoted.into_iter().any(|sentence| shared(&sentence.text) >= SAME * own.len() as f64)
     }
 
+    /// Passes over sentences of these statements that say what was quoted of others in the same words, but for endings, marks and
+    /// what stands before them: `This PR fixes x`, `Fix x`.
+    pub(super) fn pass_repeated(&mut self, ids: &[StatementId], others: &[StatementId]) {
+        let sentences = others.iter().filter_map(|id| self.statement(*id)).flat_map(|statement| &statement.sentences);
+        let quoted = sentences.map(|sentence| sentence.text.as_str()).filter(|text| self.used.contains(text));
+        let quoted: Vec<BTreeSet<String>> =
+            quoted.filter(|text| !self.passed.contains(text)).map(|text| told_words(text)).collect();
+        for id in ids.iter().filter(|_| !quoted.is_empty()) {
+            let Some(statement) = self.statement(*id) else { continue };
+            let again = |sentence: &Sentence| {
+                let own = told_words(&sentence.text);
+                quoted.iter().any(|known| are_same(known, &own))
+            };
+            let places: Vec<usize> =
+                (0..statement.sentences.len()).filter(|place| again(&statement.sentences[*place])).collect();
+            for place in places {
+                self.pass_over(&Run { statement: *id, first: place, end: place + 1 });
+            }
+        }
+    }
+
     /// Number of sentences of these statements that could still be quoted.
     pub(super) fn left(&self, ids: &[StatementId]) -> usize {
         let sentences = ids.iter().filter_map(|id| self.statement(*id)).flat_map(|statement| &statement.sentences);
@@ -354,6 +375,31 @@ fn words_of(statement: &Statement, run: &Run) -> usize {
     statement.sentences.get(run.first..run.end).unwrap_or_default().iter().map(Sentence::words).sum()
 }
 
+/// Words of a sentence without those that only say that a change makes it so.
+fn told_words(text: &str) -> BTreeSet<String> {
+    const OPENINGS: [&str; 10] = [
+        "this pr ",
+        "this commit ",
+        "this change ",
+        "this patch ",
+        "this pull request ",
+        "this mr ",
+        "this ",
+        "we now ",
+        "it ",
+        "now ",
+    ];
+    let lower = text.to_lowercase();
+    words(OPENINGS.iter().find_map(|opening| lower.strip_prefix(opening)).unwrap_or(&lower))
+}
+
+/// Tells whether two sentences have the same words but for a tenth of them, or for their verb.
+fn are_same(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
+    const FEW: usize = 4;
+    let most = one.len().max(other.len());
+    one.len().min(other.len()) >= FEW && most - one.intersection(other).count() <= (most / 10).max(1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -367,5 +413,20 @@ mod tests {
         check("10% of \"it \"it\" is code.", false);
         check("A 5\" disk is small.", false);
         check("It is called \"a. B\" by \"some.", false);
+    }
+}
+#[cfg(test)]
+mod tests_of_repetitions {
+    use super::*;
+
+    #[test]
+    fn sentences_are_the_same_but_for_their_opening() {
+        let check = |one: &str, other: &str, expected: bool| {
+            assert_eq!(are_same(&told_words(one), &told_words(other)), expected, "{one}: {other}");
+        };
+        let fix = "Fix false positives for `Layout/Walk` when a chain of methods has a block.";
+        check(fix, "This PR fixes false positives for `Layout/Walk` when a chain of methods has a block.", true);
+        check(fix, "Fix false positives for `Layout/Walk` when a splat stands before the hash.", false);
+        check("Fix the walk.", "Fix the walk.", false);
     }
 }

@@ -33,6 +33,7 @@ pub(super) fn blocks(
     let mut blocks =
         vec![Block::Heading(3, vec![title(story)]), Block::Paragraph(vec![Inline::Emphasis(summary(evidence, story))])];
     blocks.extend(written::entry(evidence, story, quoter));
+    quoter.pass_repeated(&written::of_messages(story), &written::of_entries(evidence, story));
     let mut room = words;
     for merge in &story.merged {
         let share = if merge.commit == story.title { room / 2 } else { room / 3 };
@@ -49,7 +50,6 @@ pub(super) fn blocks(
     let passages = quoter.passages(&story.statements, room);
     let spoken = words_of(&passages);
     room = room.saturating_sub(spoken);
-    let silent = passages.is_empty() && story.statements.is_empty() && story.merged.is_empty();
     let split = code_place(&passages);
     let mut before = passages;
     let after = before.split_off(split);
@@ -57,7 +57,7 @@ pub(super) fn blocks(
     let continues = !before.is_empty();
     let decision = is_decision(evidence, story);
     blocks.extend(quoted(before, story.lead, source, decision));
-    blocks.extend(mechanism(evidence, story, silent));
+    blocks.extend(mechanism(evidence, story));
     let source = if continues { Source::Continued } else { source };
     blocks.extend(quoted(after, story.lead, source, decision));
     blocks.extend(breaking::quoted(evidence, story, quoter));
@@ -294,21 +294,17 @@ fn lead_behind_code(role: Option<Role>, commit: CommitId) -> Vec<Inline> {
 }
 
 /// The code of a story under a sentence that says what it is.
-fn mechanism(evidence: &Evidence, story: &StoryFacts, silent: bool) -> Vec<Block> {
+fn mechanism(evidence: &Evidence, story: &StoryFacts) -> Vec<Block> {
     let Some((id, excerpt)) = story.mechanism.and_then(|id| Some((id, evidence.excerpt(id)?))) else {
         return Vec::new();
     };
-    let mut lead = Vec::new();
-    if silent && !overview::many_are_silent(&evidence.range) {
-        lead.extend([Inline::Commit(story.lead), text(" has no text beyond its subject. ")]);
-    }
-    lead.extend(match excerpt.place {
+    let lead = match excerpt.place {
         Place::Diff => {
             let other = (story.commits.len() > 1 && excerpt.by != story.title).then_some(excerpt.by);
             narrator::above_diff(excerpt, is_all(excerpt, story), other)
         }
         Place::File(_) => above_file(evidence, excerpt, story),
-    });
+    };
     let lead = (!lead.is_empty()).then_some(Block::Paragraph(lead));
     lead.into_iter().chain([Block::Code(id)]).collect()
 }

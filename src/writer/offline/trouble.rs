@@ -1,11 +1,7 @@
 //! Faults that the range mends, from what a reader meets: symptom, root cause, solution. What a told story says already is
 //! only pointed to.
 
-use super::{
-    Limits, cite, code,
-    phrase::{count, join},
-    quoter::Quoter,
-};
+use super::{Limits, cite, code, phrase::count, quoter::Quoter};
 use crate::{
     draft::{Block, Inline, Run, number, text},
     evidence::{Ancestry, Evidence, RepairFacts, RepairKind, Said},
@@ -26,9 +22,6 @@ pub(super) fn section(evidence: &Evidence, quoter: &mut Quoter<'_>, limits: &Lim
             let cause = facts.diagnosis.and_then(|said| quoter.one(said.statement, said.sentence));
             blocks.push(Block::Paragraph(fault(evidence, facts, symptom, cause)));
         }
-    }
-    if !blocks.is_empty() {
-        blocks.extend(told(evidence));
     }
     blocks
 }
@@ -95,21 +88,6 @@ fn age(lines: &Ancestry) -> Vec<Inline> {
     words.extend(count(usize::try_from(lines.days).unwrap_or(usize::MAX), "day old", "days old"));
     words.push(text("."));
     words
-}
-
-/// `The faults behind A and B are told above.`
-fn told(evidence: &Evidence) -> Option<Block> {
-    let mended = |story: &&crate::evidence::StoryFacts| {
-        evidence.repair_facts.iter().any(|facts| facts.symptom.is_some() && story.commits.contains(&facts.commit))
-    };
-    let stories: Vec<Vec<Inline>> =
-        evidence.told_stories().iter().filter(mended).map(|story| vec![Inline::Story(story.lead)]).collect();
-    let lead = match stories.len() {
-        0 => return None,
-        1 => "A fault is also told in ",
-        _ => "Faults are also told in ",
-    };
-    Some(Block::Paragraph([vec![text(lead)], join(stories), vec![text(".")]].concat()))
 }
 
 #[cfg(test)]

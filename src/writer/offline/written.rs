@@ -226,6 +226,12 @@ pub(super) fn comments(evidence: &Evidence, story: &StoryFacts, quoter: &mut Quo
     blocks
 }
 
+/// What the entries of a story say.
+pub(super) fn of_entries(evidence: &Evidence, story: &StoryFacts) -> Vec<StatementId> {
+    let own = evidence.entries.iter().filter(|entry| entry.story == Some(story.id));
+    own.flat_map(|entry| &entry.statements).copied().collect()
+}
+
 /// What the messages of a story say.
 pub(super) fn of_messages(story: &StoryFacts) -> Vec<StatementId> {
     let spoken = story.merged.iter().chain(&story.others).flat_map(|spoken| &spoken.statements);
