@@ -118,9 +118,10 @@ impl<'a> Calls<'a> {
         let own = self.own(shown);
         let mut wanted: Vec<(usize, Vec<Span>)> = Vec::new();
         let mut known = own.clone();
-        for name in shown.iter().flat_map(|excerpt| new_lines(excerpt)).flat_map(called) {
+        let lines = shown.iter().flat_map(|excerpt| new_lines(excerpt).map(move |line| (&excerpt.path, line)));
+        for (path, name) in lines.flat_map(|(path, line)| called(line).map(move |name| (path, name))) {
             for at in self.defined.get(name).filter(|all| all.len() <= SAME).into_iter().flatten() {
-                if known.insert(*at) {
+                if (is_telling(name) || self.bodies[*at].path == path) && known.insert(*at) {
                     let span = self.bodies[*at].definition().span;
                     let last = span.last.min(span.first + LINES - 1);
                     wanted.push((*at, vec![Span { first: span.first, last }]));
@@ -130,9 +131,12 @@ impl<'a> Calls<'a> {
         let callees = wanted.len().min(FUNCTIONS / 2);
         wanted.truncate(FUNCTIONS);
         let mut callers = Vec::new();
+        let paths: BTreeSet<&RepoPath> = own.iter().map(|at| self.bodies[*at].path).collect();
         for name in own.iter().map(|at| self.bodies[*at].definition().name.as_str()) {
             let all = self.called.get(name).filter(|_| self.defined.get(name).is_some_and(|all| all.len() <= SAME));
-            let new = all.into_iter().flatten().filter(|(at, _)| known.insert(*at)).take(CALLERS);
+            let all =
+                all.into_iter().flatten().filter(|(at, _)| is_telling(name) || paths.contains(self.bodies[*at].path));
+            let new = all.filter(|(at, _)| known.insert(*at)).take(CALLERS);
             callers.extend(new.map(|(at, line)| (*at, self.around_call(*at, *line))));
         }
         // Half of the room is kept for each.
@@ -193,6 +197,12 @@ impl<'a> Calls<'a> {
         let (path, place) = (body.path.clone(), Place::File(spans));
         Some(Excerpt { commit, by, path, from: None, place, lines, definition: Some(named) })
     }
+}
+
+/// Whether a name is hardly anybody else's: `write` and `update` are.
+fn is_telling(name: &str) -> bool {
+    let joined = name.trim_matches('_').contains('_') || name.chars().skip(1).any(char::is_uppercase);
+    joined || name.len() >= 10
 }
 
 /// The name behind the last joint of a displayed one: `new` of `Stack::new()`.
