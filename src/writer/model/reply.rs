@@ -55,13 +55,25 @@ pub(super) fn read(reply: &str, items: &Items, evidence: &Evidence, room: Room) 
     if reply.len() > MAX_BYTES || count > words {
         return Read { findings: vec![Finding::TooLong(count)], ..Read::default() };
     }
-    let document = markdown::parse(&crate::escape::visible(&reply));
+    let visible = crate::escape::visible(&reply);
+    let document = markdown::parse(&visible);
+    let lines: Vec<&str> = visible.lines().collect();
     let places = placing::places(&document.blocks);
     let chosen = placing::chosen(&document.blocks);
     // What nobody asked for has to fit.
     let left = (chosen.is_none()).then_some(if unasked { code } else { 0 });
-    let mut reader =
-        Reader { items, evidence, level, read: Read::default(), shown: BTreeSet::new(), places, chosen, left, at: 0 };
+    let mut reader = Reader {
+        items,
+        evidence,
+        level,
+        read: Read::default(),
+        shown: BTreeSet::new(),
+        places,
+        chosen,
+        left,
+        at: 0,
+        numbered: false,
+    };
     if !document.definitions.is_empty() {
         reader.refuse("a link definition");
     }
@@ -70,6 +82,7 @@ pub(super) fn read(reply: &str, items: &Items, evidence: &Evidence, room: Room) 
     }
     for (place, block) in document.blocks.iter().enumerate() {
         reader.at = place;
+        reader.numbered = lines.get(block.line.saturating_sub(1)).is_some_and(|line| is_numbered(line));
         reader.block(block);
     }
     let Read { blocks, mut findings } = reader.read;
@@ -109,6 +122,8 @@ struct Reader<'a> {
     left: Option<usize>,
     /// The place of the block at hand.
     at: usize,
+    /// It begins with a number, as items of a list do whose order matters.
+    numbered: bool,
 }
 
 /// Running text with what its markers ask to be shown below it.
@@ -281,8 +296,12 @@ impl Reader<'_> {
         }
         // What an item asks to be shown stands below the list.
         match self.read.blocks.last_mut() {
-            Some(Block::List { items, .. }) if says(&inlines) => items.push(inlines),
-            _ if says(&inlines) => self.read.blocks.push(Block::List { numbered: false, items: vec![inlines] }),
+            Some(Block::List { items, numbered }) if says(&inlines) && *numbered == self.numbered => {
+                items.push(inlines)
+            }
+            _ if says(&inlines) => {
+                self.read.blocks.push(Block::List { numbered: self.numbered, items: vec![inlines] });
+            }
             _ => {}
         }
         self.quotes(led);
@@ -493,6 +512,12 @@ impl Line {
     }
 }
 
+/// Whether a line begins with a number and a point.
+fn is_numbered(line: &str) -> bool {
+    let digits = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+    digits.len() < line.trim_start().len() && digits.starts_with(". ")
+}
+
 /// Whether code comes next, behind other markers or not.
 fn goes_on_to_code(rest: &str) -> bool {
     let mut rest = rest.trim_start();
@@ -584,6 +609,15 @@ fn holds_html(plain: &str) -> bool {
 mod tests {
     use super::*;
     use crate::history::CommitId;
+
+    #[test]
+    fn numbers_open_items_in_order() {
+        for (line, expected) in
+            [("1. First", true), ("  12. Then", true), ("- 1. no", false), ("1.5 s", false), ("", false)]
+        {
+            assert_eq!(is_numbered(line), expected, "{line}");
+        }
+    }
 
     #[test]
     fn code_comes_next_behind_other_markers_too() {
