@@ -38,6 +38,13 @@ fn commits_figures_and_names() {
     check("no calculation", "takes 2", |marker, subject| format!("{subject} takes [[= 2 + x]] bytes {marker}."));
     check("a half", "half of the time", |marker, subject| format!("{subject} takes half of the time {marker}."));
     check("a name", "frobnicate", |marker, subject| format!("{subject} calls `frobnicate()` {marker}."));
+    check("a call as an example", "frobni", |marker, subject| {
+        format!("{subject} calls for example `frobnicate(1)` {marker}.")
+    });
+    check("a name as an example", "frob_nicate", |marker, subject| {
+        format!("{subject} reads such as `/frob_nicate/x` {marker}.")
+    });
+    check("no example", "/etc/x", |marker, subject| format!("{subject} reads `/etc/x` {marker}."));
     check("a bare name", "frob_nicate", |marker, subject| format!("{subject} calls frob_nicate {marker}."));
 }
 

@@ -289,13 +289,20 @@ fn things_behind(words: &[&str], place: usize, attached: &str) -> Vec<&'static s
         // "12 slow and flaky tests", but "with 125 and the error says so".
         let begins = || words.get(place + at + 2).is_some_and(|next| ["the", "a", "an", "its"].contains(next));
         let joins = ["and", "or"].contains(word) && (begins() || !found.is_empty());
-        if ends_phrase(words[place + at]) || has_digit(word) || joins || ["that", "which"].contains(word) {
+        let parts = PARTS.contains(word) || at == 0 && *word == "the";
+        if ends_phrase(words[place + at]) || has_digit(word) || joins || parts {
             break;
         }
         found.extend(thing(word));
     }
     found
 }
+
+/// Words that begin another part of the sentence: "47 is the code of a character" counts no characters.
+const PARTS: [&str; 24] = [
+    "that", "which", "is", "are", "was", "were", "means", "then", "a", "an", "without", "with", "in", "to", "for",
+    "from", "at", "by", "on", "when", "if", "as", "before", "after",
+];
 
 /// The things that a number is said of, those behind it or the one right before it, and whether that one is but named by it.
 fn things_of(words: &[&str], place: usize, attached: &str) -> (Vec<&'static str>, bool) {
@@ -530,6 +537,19 @@ mod tests {
         check("it fell from 95 ms to 180 ms", "from 180 ms to 95 ms", false);
         check("it went from 0.36.0 to 0.33.0", "from `v0.33.0` to `v0.36.0`", false);
         check("version 0.34.0", "from `v0.33.0` to `v0.36.0`", false);
+    }
+
+    #[test]
+    fn another_part_of_the_sentence_is_not_counted() {
+        let check = |words: &str, expected: &[&str]| {
+            let found: Vec<&str> = quantities(words).iter().flat_map(|figure| figure.things.clone()).collect();
+            assert_eq!(found, expected, "{words}");
+        };
+        check("47 is the character code", &[]);
+        check("it returns 0 without a request", &[]);
+        check("above 1 the request fails", &[]);
+        check("12 of the tests", &["test"]);
+        check("12 slow tests", &["test"]);
     }
 
     #[test]

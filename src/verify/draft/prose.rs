@@ -23,6 +23,10 @@ const QUOTED: usize = 4;
 /// Letters and digits of the shortest code span that shows what a paragraph speaks of.
 const NAMED: usize = 3;
 
+/// Words behind which an example stands.
+const LEADS_TO_EXAMPLE: [&str; 8] =
+    ["for example", "For example", "for instance", "such as", "say", "Say", "e.g.", "like"];
+
 /// So much of a paragraph is shown.
 const SHOWN: usize = 60;
 
@@ -111,8 +115,10 @@ impl<'a> Scope<'a> {
     /// Names, figures and quotations of running text, of which `said` is what it cites, `code` the code in that.
     fn words(&self, inlines: &[Inline], said: &str, code: &str) -> Vec<Finding> {
         let mut findings: Vec<Finding> = codes(inlines)
-            .filter(|code| !self.has_name(code, said))
-            .map(|code| Finding::UnknownName(code.to_owned()))
+            .filter(|(before, code)| {
+                !self.has_name(code, said) && !is_example(before, code, |name| self.has_name(name, said))
+            })
+            .map(|(_, code)| Finding::UnknownName(code.to_owned()))
             .collect();
         findings.extend(typed_quotes(&without_code(inlines)).map(|words| Finding::TypedQuote(shown(words))));
         let prose = prose(inlines);
@@ -181,16 +187,30 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// Whether something is an input that a writer made up and calls one: data, no name or call, and of names that it holds none
+/// that is nowhere else.
+fn is_example(before: &str, code: &str, is_known: impl Fn(&str) -> bool) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let is_mark = |c: char| "/@:\"' =&%?<>[]{},".contains(c);
+    let is_data = code.contains(is_mark) || code.starts_with(|c: char| c.is_ascii_digit());
+    let mut names = code.split(|c: char| !is_word(c)).filter(|word| is_identifier(word));
+    is_data && !code.contains('(') && LEADS_TO_EXAMPLE.iter().any(|lead| before.ends_with(lead)) && names.all(is_known)
+}
+
 /// How much the code spans of a paragraph have in common with what it cites: a name that nothing else has says as much as
 /// two words, whatever is said of it.
 fn named(inlines: &[Inline], said: &str) -> usize {
     let is_name = |code: &&str| code.chars().filter(|c| c.is_alphanumeric()).count() >= NAMED;
-    let bare = codes(inlines).filter(is_name).map(|name| name.strip_suffix("()").unwrap_or(name));
+    let bare = codes(inlines).map(|(_, name)| name).filter(is_name).map(|name| name.strip_suffix("()").unwrap_or(name));
     bare.filter(|name| occurs(said, name)).map(|name| if is_identifier(name) { 2 } else { 1 }).sum()
 }
 
 /// Two numbers with a point between them, in no path.
 fn has_version(name: &str) -> bool {
+    // An address is no version.
+    if name.contains(':') || name.split('.').filter(|part| part.parse::<u8>().is_ok()).count() > 3 {
+        return false;
+    }
     let points = |window: &[u8]| window[0].is_ascii_digit() && window[1] == b'.' && window[2].is_ascii_digit();
     !name.contains('/') && name.as_bytes().windows(3).any(points)
 }
@@ -248,9 +268,14 @@ fn prose(inlines: &[Inline]) -> String {
     words.collect()
 }
 
-fn codes(inlines: &[Inline]) -> impl Iterator<Item = &str> {
-    inlines.iter().filter_map(|inline| match inline {
-        Inline::Code(name) => Some(name.as_str()),
+/// The code spans, each with the words before it.
+fn codes(inlines: &[Inline]) -> impl Iterator<Item = (&str, &str)> {
+    inlines.iter().enumerate().filter_map(|(place, inline)| match inline {
+        Inline::Code(name) => {
+            let before = place.checked_sub(1).map(|before| &inlines[before]);
+            let words = if let Some(Inline::Prose(words)) = before { words.trim_end() } else { "" };
+            Some((words, name.as_str()))
+        }
         _ => None,
     })
 }
@@ -351,6 +376,20 @@ mod tests {
         check("he wrote 'it can not be so' there", &["it can not be so"]);
         check("‘it can’t be so at all’", &["it can’t be so at all"]);
         check("«one two three four»", &["one two three four"]);
+    }
+
+    #[test]
+    fn inputs_that_are_made_up_are_called_so() {
+        let check = |before: &str, code: &str, expected: bool| {
+            assert_eq!(is_example(before, code, |name| name == "read_all"), expected, "{before} {code}");
+        };
+        check("A path such as", "/npm/lib@1/x.js", true);
+        check("with a header, for example", "Range: bytes=0-5", true);
+        check("calls like", "read(1, 2)", false);
+        check("a name such as", "reader", false);
+        check("A path such as", "/read_all/x", true);
+        check("A path such as", "/write_all/x", false);
+        check("It reads", "/etc/passwd", false);
     }
 
     #[test]

@@ -66,6 +66,11 @@ pub(super) fn with_finished(part: &Part, finished: &[Finished<'_>], evidence: &E
             texts.push(format!("part \"{}\":\n{text}\n", it.heading.as_ref().unwrap_or(&it.part.title)));
         }
         items.extend(it.part.lead.map(Item::Commit));
+        let changed = cited.iter().filter_map(|item| match item {
+            Item::Excerpt(id) => evidence.excerpt(*id).map(|excerpt| excerpt.by),
+            _ => None,
+        });
+        items.extend(changed.filter(|id| evidence.subject(*id).is_some()).map(Item::Commit).collect::<Vec<_>>());
         items.extend(cited);
         let spare = if text.is_empty() { UNTOLD } else { 0 };
         let plain = |item: &&Item| !matches!(item, Item::Excerpt(_) | Item::Fact(..));

@@ -214,7 +214,7 @@ fn implementation(blocks: &[Block], evidence: &Evidence, choice: &Choice, gate: 
             title: title_of(chapter, evidence),
             point: chapter.point.clone(),
             weighed: chapter.weighed.clone(),
-            finds: chapter.finds.iter().map(|find| as_hint(find, evidence)).collect(),
+            finds: chapter.finds.iter().map(|find| as_hint(find, &items)).collect(),
             frame,
             offline,
             items,
@@ -258,9 +258,9 @@ fn implementation(blocks: &[Block], evidence: &Evidence, choice: &Choice, gate: 
 }
 
 /// A find as a prompt names it, with the code that is there.
-fn as_hint(find: &Find, evidence: &Evidence) -> String {
-    let pieces: Vec<String> =
-        find.pieces.iter().filter(|id| evidence.excerpt(**id).is_some()).map(|id| format!("[[E{}]]", id.0)).collect();
+fn as_hint(find: &Find, items: &Items) -> String {
+    let is_there = |id: &&ExcerptId| items.list.contains(&Item::Excerpt(**id));
+    let pieces: Vec<String> = find.pieces.iter().filter(is_there).map(|id| format!("[[E{}]]", id.0)).collect();
     if pieces.is_empty() { find.words.clone() } else { format!("{} ({})", find.words, pieces.join(", ")) }
 }
 

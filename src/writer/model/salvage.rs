@@ -202,7 +202,7 @@ pub(super) fn without_idle_leads(pieces: &mut [Option<Piece>]) {
         let idles = match next {
             next if piece.is_heading() => next.is_none_or(Piece::is_heading),
             next => {
-                let serves = next.is_some_and(|next| next.is_item || next.is_marker());
+                let serves = next.is_some_and(|next| next.is_item || next.is_marker() || next.is_table());
                 !serves && !piece.is_item && !piece.is_marker() && piece.leads_on()
             }
         };
