@@ -282,6 +282,7 @@ fn prose_gives_what_was_measured_to_three_digits() {
     }
     check("This changes it from 3 s to 5 s.", &[]);
     check("It slows from 750 MB/s to 80 MB/s of the limit.", &[]);
+    check("  700MiB/s", &[]);
     check("This reduces the stack from 207 KB to 14 KB.", &[]);
 }
 

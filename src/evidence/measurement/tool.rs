@@ -402,7 +402,8 @@ fn rates(line: &str) -> Vec<Found> {
     let Some(name) = name(&words[..end]) else { return Vec::new() };
     let is_only_speed = list.iter().all(|found| found.figure.unit.ends_with("B/s"));
     let ends = words.last().is_some_and(|word| word.ends_with("B/s"));
-    if is_only_speed && !(ends && list.len() == 1 && words[end - 1].ends_with(':')) {
+    let labelled = words[..end].last().is_some_and(|word| word.ends_with(':'));
+    if is_only_speed && !(ends && list.len() == 1 && labelled) {
         return Vec::new();
     }
     let comparison = line.rsplit_once(" - ").map(|(_, words)| words.trim());
