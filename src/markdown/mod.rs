@@ -161,10 +161,11 @@ impl Text {
         &self.code[first..end.max(first)]
     }
 
-    /// Tells whether a place in `plain` stands in quotation marks.
+    /// Tells whether a place in `plain` stands in quotation marks: between both, since one alone bounds nothing.
     pub fn is_quoted(&self, place: usize) -> bool {
         let index = self.quotations.partition_point(|quotation| quotation.at.start <= place);
-        self.quotations[..index].last().is_some_and(|quotation| quotation.at.contains(&place))
+        let last = self.quotations[..index].last();
+        last.is_some_and(|quotation| quotation.marks == Marks::Both && quotation.at.contains(&place))
     }
 
     /// The link that holds a place in `plain`.

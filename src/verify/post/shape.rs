@@ -139,7 +139,10 @@ impl Subjects<'_> {
             BlockKind::Paragraph(text) | BlockKind::Item(text) => of_text(check, text),
             _ => HashSet::new(),
         });
-        known.contains(&found.trim_matches(['(', ')']).replace('\\', ""))
+        let found = found.trim_matches(['(', ')']).replace('\\', "");
+        // `Options are read` is shown of a subject that goes on with `... since 1a2b3c4`.
+        let goes_on = |rest: &str| rest.is_empty() || rest.trim_start().starts_with("...");
+        known.iter().any(|subject| subject.strip_prefix(found.as_str()).is_some_and(goes_on))
     }
 }
 

@@ -364,6 +364,16 @@ fn a_lone_mark_is_a_subject_s_own() {
 }
 
 #[test]
+fn a_commit_behind_a_lone_mark_is_cited() {
+    let mut table = table();
+    table.messages.insert(id(TEST), "Revert \"spell out the keys of all pages\"");
+    let (start, _) = GOOD.split_once("## Overview").expect("a heading");
+    let found = |words: &str| post(&closed(&format!("{start}## A\n\n{words}\n\n")), &table).len();
+    assert_eq!(found("**Revert \"spell out the…** (`e8b808258e`; +3 −38)."), 0, "a title is cut where it is too long");
+    assert_eq!(found("**Revert \"spelt out the…** (`e8b808258e`; +3 −38)."), 1);
+}
+
+#[test]
 fn lone_marks_of_two_subjects_are_no_quotation() {
     let (start, _) = GOOD.split_once("## Overview").expect("a heading");
     let found = |subjects: [&'static str; 2], words: &str| {
@@ -395,6 +405,13 @@ fn subjects_behind_their_commits_are_no_left_overs() {
     assert_eq!(found("Also: `fffd981ec2` (TODO: options)."), 1, "a part of it is none");
     assert_eq!(found("Also: `fffd981ec2` (TODO: options are read).\n\nFigures follow (TODO)."), 1);
     assert_eq!(found("Also: `fffd981ec2`. Figures follow (TODO: options are read)."), 1, "not behind it");
+    let goes_on = |words: &str| {
+        let mut table = table();
+        table.messages.insert(id(FIX), "TODO: options are read ... since the last one");
+        post(&closed(&format!("{start}## A\n\n{words}\n\n")), &table).len()
+    };
+    assert_eq!(goes_on("Also: `fffd981ec2` (TODO: options are read)."), 0);
+    assert_eq!(goes_on("Also: `fffd981ec2` (TODO: options are)."), 1);
 }
 
 #[test]
