@@ -176,8 +176,8 @@ impl Messages {
         let followed = facts.iter().take(sources.shortlist.told).filter(|story| story.commits.len() > 1);
         let followed: BTreeSet<CommitId> =
             followed.flat_map(|story| story.commits.split_last().unwrap_or((&story.lead, &[])).1).copied().collect();
-        let trying: BTreeSet<CommitId> =
-            facts.iter().take(sources.shortlist.told).flat_map(|story| trying_after(&story.commits, sources)).collect();
+        let of_lead = |story: &'_ StoryFacts| trying_after(&story.commits, sources).find(|id| *id == story.lead);
+        let trying: BTreeSet<CommitId> = facts.iter().take(sources.shortlist.told).filter_map(of_lead).collect();
         let heard = facts.iter().take(heard(sources.shortlist));
         let others = facts.iter().take(sources.shortlist.told).flat_map(|story| &story.commits);
         let ids: BTreeSet<CommitId> =
