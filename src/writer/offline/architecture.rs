@@ -29,7 +29,7 @@ pub(super) fn section(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
     };
     // Names and numbers alone tell nobody how the program is built.
     let shown = || modules.list.iter().filter(|module| is_part(module)).take(limits.modules);
-    let described = shown().filter(|module| module.description.is_some()).count();
+    let described = shown().filter(|module| purpose(&modules.list, module).is_some()).count();
     let few = named < FEWEST || 2 * described < shown().count();
     if modules.list.len() < 2 || limits.modules == 0 || few || commits(true) < commits(false) {
         return diagram(evidence);
@@ -48,9 +48,16 @@ fn is_part(module: &Module) -> bool {
     !module.is_rest() && !module.folder.starts_with('.') && !is_in_tests(&module.folder)
 }
 
+/// What a module is for, unless one before it is said to be for the same: words of the whole tell nothing of its parts.
+fn purpose<'a>(modules: &[Module], module: &'a Module) -> Option<&'a str> {
+    let first = modules.iter().find(|other| other.description == module.description)?;
+    module.description.as_deref().filter(|_| first.folder == module.folder)
+}
+
 fn table(evidence: &Evidence, limits: &Limits) -> Block {
     let named = || evidence.modules.list.iter().enumerate().filter(|(_, module)| is_part(module));
-    let described = named().take(limits.modules).any(|(_, module)| module.description.is_some());
+    let list = &evidence.modules.list;
+    let described = named().take(limits.modules).any(|(_, module)| purpose(list, module).is_some());
     let header =
         if described { vec!["Module", "Purpose", "Commits", "Lines"] } else { vec!["Module", "Commits", "Lines"] };
     let row = |(id, module): (ModuleId, &Module)| {
@@ -65,7 +72,7 @@ fn table(evidence: &Evidence, limits: &Limits) -> Block {
         };
         let mut cells = vec![label];
         if described {
-            cells.push(module.description.clone().map_or_else(Vec::new, |purpose| vec![name(purpose)]));
+            cells.push(purpose(list, module).map_or_else(Vec::new, |purpose| vec![name(purpose)]));
         }
         cells.push(vec![number(module.commits as u64)]);
         cells.push(size(module));
@@ -118,4 +125,35 @@ fn diagram(evidence: &Evidence) -> Vec<Block> {
         "Of the modules that the range touches, those that manifests tie together (an arrow leads from a module to what it uses):",
     )];
     vec![Block::Paragraph(lead), Block::Diagram { nodes, edges }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::LineCount;
+
+    #[test]
+    fn purposes_are_a_module_s_own() {
+        let module = |(place, description): (usize, &Option<&str>)| Module {
+            name: String::new(),
+            folder: place.to_string(),
+            description: description.map(str::to_owned),
+            described_in: None,
+            manifest: None,
+            commits: 1,
+            coded: 1,
+            lines: LineCount::default(),
+            unwritten: LineCount::default(),
+        };
+        let check = |descriptions: &[Option<&str>], expected: &[Option<&str>]| {
+            let modules: Vec<Module> = descriptions.iter().enumerate().map(module).collect();
+            let found: Vec<_> = modules.iter().map(|module| purpose(&modules, module)).collect();
+            assert_eq!(found, expected);
+        };
+        check(&[Some("Reads pages"), Some("Writes pages"), None], &[Some("Reads pages"), Some("Writes pages"), None]);
+        check(
+            &[Some("A part of pages"), Some("Writes"), Some("A part of pages")],
+            &[Some("A part of pages"), Some("Writes"), None],
+        );
+    }
 }

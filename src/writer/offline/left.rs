@@ -48,11 +48,13 @@ fn marks(evidence: &Evidence, limits: &Limits) -> Vec<Block> {
         return Vec::new();
     }
     let most = limits.left.min(5);
-    let lead = vec![text(match all.len() {
-        1 => "A mark for later work that the range adds and that still stands at its end:",
-        _ => "Marks for later work that the range adds and that still stand at its end:",
+    let listed = all.len().min(most);
+    let mut lead = vec![text(match listed {
+        1 => "A mark for later work that the range adds and that still stands at its end",
+        _ => "Marks for later work that the range adds and that still stand at its end",
     })];
-    let items = all.iter().take(most).map(|todo| mark(todo)).collect();
+    lead.push(text(if listed < evidence.todos.len() { ", among others:" } else { ":" }));
+    let items = all.iter().take(listed).map(|todo| mark(todo)).collect();
     vec![Block::Paragraph(lead), Block::List { numbered: false, items }]
 }
 

@@ -1,5 +1,5 @@
 //! Faults that the range mends, from what a reader meets: symptom, root cause, solution. What a told story says already is
-//! only pointed to.
+//! not said again.
 
 use super::{Limits, cite, code, phrase::count, quoter::Quoter};
 use crate::{
