@@ -8,7 +8,7 @@ use super::forms::{
     directive, fence, indent, indent_of, is_form, is_row, is_term, is_title, item, joined, marked_heading, read_title,
     underline,
 };
-use super::release::names_a_sort;
+use super::release::{names_a_sort, sort_of_changes};
 use crate::lines::split_lines;
 use crate::symbols::Span;
 
@@ -84,6 +84,9 @@ const TITLE: usize = 3;
 
 /// The same where the last of them is a sort of changes: `Bug fixes and improvements`.
 const SORT: usize = 6;
+
+/// Level of a line in bold that stands for a heading: below those with marks.
+const BOLD: usize = 8;
 
 /// Level of a defined term: below every heading.
 const TERM: usize = 9;
@@ -256,6 +259,12 @@ impl Reader<'_> {
             .is_some_and(|line| indent_of(line).is_some_and(|next| next > indent) && item(line.trim(), false).is_some())
     }
 
+    /// Tells whether the next line that isn't blank begins a list.
+    fn leads_list(&self) -> bool {
+        let mut behind = self.lines.iter().skip(self.at + 1).take(2).map(|line| line.trim());
+        behind.find(|line| !line.is_empty()).is_some_and(|line| item(line, false).is_some())
+    }
+
     fn directive(&mut self, indent: usize, name: &str) {
         self.flush();
         self.leave(indent);
@@ -275,6 +284,14 @@ impl Reader<'_> {
             self.flush();
             self.containers.clear();
             self.push_heading(title, level, self.at + 1);
+            self.at += 1;
+            return true;
+        }
+        if let Some(title) =
+            sort_of_changes(trimmed).filter(|_| indent(line) == 0 && self.open.is_none() && self.leads_list())
+        {
+            self.containers.clear();
+            self.push_heading(title, BOLD, self.at + 1);
             self.at += 1;
             return true;
         }

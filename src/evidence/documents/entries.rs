@@ -167,7 +167,7 @@ pub(super) fn gather(
         let title = group.title.iter().map(|(title, _)| title.as_str());
         let whole: Vec<&str> = title.chain(group.blocks.iter().map(|block| block.text.as_str())).collect();
         let whole = whole.join(" ");
-        if is_of_bot(&whole) || arrivals.is_reworded(read.path, read.patch, &whole) {
+        if is_of_bot(&whole) && !is_grave(&group.sections) || arrivals.is_reworded(read.path, read.patch, &whole) {
             continue;
         }
         let numbers = group_numbers(&whole, read.path, kind);
@@ -186,9 +186,21 @@ pub(super) fn gather(
         }
         let statements = statements(evidence, read, group, ties);
         if !statements.is_empty() {
-            evidence.entries.push(Entry { statements, kind, sections: group.sections.clone(), numbers, story });
+            // What stands in brackets before it parts entries as a heading does.
+            let tag = tagged(first).map(|(tag, _)| tag.to_owned()).filter(|tag| !group.sections.contains(tag));
+            let sections = group.sections.iter().cloned().chain(tag).collect();
+            evidence.entries.push(Entry { statements, kind, sections, numbers, story });
         }
     }
+}
+
+/// Tells whether one of some headings is for what breaks users, or for closed holes.
+fn is_grave(sections: &[String]) -> bool {
+    let named = |section: &String| {
+        let lower = section.to_lowercase();
+        ["breaking", "incompatib", "security", "vulnerab"].iter().any(|word| lower.contains(word))
+    };
+    sections.iter().any(named)
 }
 
 /// The blocks of one entry.
@@ -390,6 +402,10 @@ fn is_filled_in(text: &str) -> bool {
 /// Tells whether an entry is about a version that a program asks for, or written by one: `Bump x from 1 to 2`, `chore(deps): …`,
 /// `Update dependency x to v2`, `Fix x (@some[bot])`.
 fn is_of_bot(text: &str) -> bool {
+    // What closes a hole is news, whoever's it is.
+    if ["CVE-", "GHSA-"].iter().any(|hole| text.contains(hole)) {
+        return false;
+    }
     const OPENINGS: [&str; 6] = [
         "update dependency ",
         "update all non-major ",
@@ -445,6 +461,7 @@ mod tests {
         check("Bump the minimum version to 3.11", false);
         check("Update the digest that is shown", false);
         check("Drop a dependency", false);
+        check("Bump `regex` from 1.5.4 to 1.5.5 to fix CVE-2022-24713", false);
     }
 
     #[test]

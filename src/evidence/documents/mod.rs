@@ -24,6 +24,7 @@ pub use entries::Entry;
 pub(super) use forms::is_row;
 pub(super) use known::Known;
 pub(super) use reference::{plain, prepare, tagged};
+pub(super) use release::heads_changelog;
 
 use super::{
     Evidence, Origin, Role, Sources, Statement, StatementId,
@@ -75,6 +76,7 @@ pub struct Passage {
 }
 
 /// A document that was read.
+#[derive(Clone)]
 struct Read<'a> {
     path: &'a RepoPath,
     patch: &'a FilePatch,
@@ -126,7 +128,8 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &
         Some((file.kind == ChangeKind::Added, read, kind))
     };
     let reads = spread::map(&files, |file| reading(file));
-    let reads: Vec<(bool, Read<'_>, DocumentKind)> = reads.into_iter().flatten().collect();
+    let reads: Vec<(bool, Read<'_>, DocumentKind)> =
+        reads.into_iter().flatten().flat_map(|(added, read, kind)| parted(added, read, kind)).collect();
     // A project may have a changelog for each line of its releases, side by side.
     let mut newest: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
     for (_, read, _) in reads.iter().filter(|(.., kind)| kind.declares()) {
@@ -153,6 +156,18 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &
         fragments::gather(evidence, sources, (ties, &known), arrivals);
     }
     evidence.notes = notes(evidence);
+}
+
+/// A README without the changelog that it holds, and that one by itself; any other document as it is.
+fn parted(added: bool, read: Read<'_>, kind: DocumentKind) -> Vec<(bool, Read<'_>, DocumentKind)> {
+    let lists = |block: &Block| read.parsed.path(block).iter().any(|title| heads_changelog(title));
+    if kind != DocumentKind::Readme || !read.parsed.blocks.iter().any(lists) {
+        return vec![(added, read, kind)];
+    }
+    let (entries, rest): (Vec<Block>, Vec<Block>) = read.parsed.blocks.iter().cloned().partition(lists);
+    let part =
+        |blocks: Vec<Block>| Read { parsed: Parsed { blocks, headings: read.parsed.headings.clone() }, ..read.clone() };
+    vec![(added, part(rest), kind), (added, part(entries), DocumentKind::Changelog)]
 }
 
 /// What the newest release notes say of a release as a whole: the paragraphs below one heading outside of its lists, else the

@@ -56,11 +56,26 @@ static CREDIT: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
 });
 
 /// Words that no sentence ends with.
-const LEADING_ON: [&str; 9] = ["for", "of", "in", "from", "with", "on", "and", "the", "against"];
+const LEADING_ON: [&str; 14] = [
+    "for",
+    "of",
+    "in",
+    "from",
+    "with",
+    "on",
+    "and",
+    "the",
+    "against",
+    "fix",
+    "address",
+    "addresses",
+    "mitigate",
+    "avoid",
+];
 
 /// A text without the references at its end, and without the `see` that pointed at them.
 pub(super) fn without_references(text: &str) -> &str {
-    let text = without_numbers(without_thanks(text));
+    let text = without_numbers(without_thanks(without_brackets(text)));
     // Most entries name none, and the pattern takes long to compile.
     let credit = text.contains("PR").then(|| CREDIT.as_ref()?.find(text)).flatten();
     let text = credit.map_or(text, |found| &text[..found.start()]);
@@ -71,10 +86,32 @@ pub(super) fn without_references(text: &str) -> &str {
         let behind = &text[rest.len()..];
         let start = behind.len() - behind.trim_start().len();
         let end = behind[start..].find(char::is_whitespace).map_or(behind.len(), |length| start + length);
-        return &text[..rest.len() + end];
+        return text[..rest.len() + end].trim_end_matches(',');
     }
     let pointed = [" see also", " see", " See also", " See"].iter().find_map(|see| rest.strip_suffix(see));
     pointed.map_or(rest, |rest| rest.trim_end_matches([',', ';']))
+}
+
+/// A text without the brackets at its end that hold nothing but numbers, each as a link or not, and who did it: `[#12, ann]`,
+/// `[[GH-12](https://…)][[GH-13](https://…)]`.
+fn without_brackets(text: &str) -> &str {
+    let rest = text.trim_end();
+    let Some(inner_end) = rest.strip_suffix(']').map(str::len) else { return text };
+    let mut depth = 1;
+    let open = rest[..inner_end].char_indices().rev().find(|(_, c)| {
+        depth += i32::from(*c == ']') - i32::from(*c == '[');
+        depth == 0
+    });
+    let Some((open, _)) = open else { return text };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let number = |word: &&str| ["#", "GH-", "gh-"].iter().any(|mark| word.strip_prefix(mark).is_some_and(digits));
+    let account = |word: &str| word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '@'));
+    let inner = rest[open + 1..inner_end].split([' ', ',', '[', ']', '(', ')']).filter(|word| !word.is_empty());
+    let words: Vec<&str> = inner.collect();
+    let refers = words.first().is_some_and(number)
+        && words.len() <= 6
+        && words.iter().all(|word| number(word) || word.starts_with("http") || account(word));
+    if refers { without_brackets(rest[..open].trim_end()) } else { text }
 }
 
 /// A text without whom it thanks at its end in the way of reStructuredText: `` … -- by :user:`ann` and :user:`ben`. ``
@@ -228,6 +265,10 @@ mod tests {
     fn references_at_the_end_are_left_out() {
         let check = |text: &str, expected: &str| assert_eq!(without_references(text), expected, "{text}");
         check("fs: add x ([#8266])", "fs: add x");
+        check("Restore the buttons [#12, ann1]", "Restore the buttons");
+        check("Count them  [[GH-1](https://h.org/1)][[GH-2](https://h.org/2/files)]", "Count them");
+        check("Read all of [a, b]", "Read all of [a, b]");
+        check("Read `x[#12 is the first]`", "Read `x[#12 is the first]`");
         check("Add x ([#12](https://h.org/p/12))", "Add x");
         check("Add x. [#9](https://h.org/9)", "Add x.");
         check(
@@ -235,6 +276,10 @@ mod tests {
             "Revert the fix for [CVE-1](https://h.org/1)",
         );
         check("Fix it. :issue:`12`", "Fix it.");
+        check(
+            "Bump x to fix [CVE-2](https://h.org/2.html), see #12, #13 (@ann)",
+            "Bump x to fix [CVE-2](https://h.org/2.html)",
+        );
         check("Strip the mark, see #3314", "Strip the mark");
         check("Fix `x` being ignored, see issue #3171 and PR #3168", "Fix `x` being ignored");
         check("For what is left see #12 and the guide", "For what is left see #12 and the guide");

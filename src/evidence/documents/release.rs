@@ -54,6 +54,33 @@ pub(super) fn names_a_sort(title: &str) -> bool {
     SORTS.contains(&last.trim_end_matches(':').to_lowercase().as_str())
 }
 
+/// Tells whether a heading is that of the list of changes which some keep in their README.
+pub(in crate::evidence) fn heads_changelog(title: &str) -> bool {
+    let lower = title.trim_end_matches(':').to_lowercase();
+    matches!(
+        lower.as_str(),
+        "changelog" | "change log" | "changes" | "release notes" | "release history" | "version history"
+    ) || lower.starts_with("changes since ")
+        || lower.starts_with("changelog since ")
+}
+
+/// The title in a line that is only bold, or only capitals, or ends in a colon, and names a sort of changes: `**fixes**`,
+/// `BUG FIXES`, `Bug fixes:`.
+pub(super) fn sort_of_changes(line: &str) -> Option<&str> {
+    const MORE: [&str; 8] =
+        ["breaking", "added", "changed", "removed", "fixed", "deprecated", "security", "migrations"];
+    let bare = line.trim_end_matches(':');
+    let bold = bare.strip_prefix("**").and_then(|rest| rest.strip_suffix("**"));
+    let capital = |c: char| c.is_ascii_uppercase() || matches!(c, ' ' | '&' | '/');
+    let capitals = (bare.len() > 3 && bare.chars().all(capital)).then_some(bare);
+    // One in bold goes up to the next one, which may be plain.
+    let plain = (bare.len() < line.len() && names_a_sort(bare)).then_some(bare);
+    let title = bold.or(capitals).or(plain)?.trim_end_matches(':');
+    let few = (1..=4).contains(&title.split_whitespace().count()) && !title.contains(['*', '`', '[']);
+    let first = title.split_whitespace().next().unwrap_or_default().to_lowercase();
+    (few && (names_a_sort(title) || MORE.contains(&first.as_str()))).then_some(title)
+}
+
 /// Tells whether a heading in a changelog says what changed, and not which sort of changes follows, or in which release.
 fn names_one_thing(title: &str) -> bool {
     let lower = title.to_lowercase();
@@ -112,6 +139,30 @@ mod tests {
         check("Unreleased", "8.4.2", false);
         check("Bug fixes", "8.4.2", false);
         check("1.0", "main", false);
+    }
+
+    #[test]
+    fn changelogs_stand_below_their_heading() {
+        let check = |title: &str, expected: bool| assert_eq!(heads_changelog(title), expected, "{title}");
+        check("Changelog", true);
+        check("Changes since 3.2", true);
+        check("Reporting changes", false);
+    }
+
+    #[test]
+    fn bold_lines_and_capitals_name_sorts() {
+        let check = |line: &str, expected: Option<&str>| assert_eq!(sort_of_changes(line), expected, "{line}");
+        check("**fixes**", Some("fixes"));
+        check("**breaking changes**", Some("breaking changes"));
+        check("**Security:**", Some("Security"));
+        check("BUG FIXES", Some("BUG FIXES"));
+        check("IMPROVEMENTS", Some("IMPROVEMENTS"));
+        check("**walk:** follow links", None);
+        check("**the walk**", None);
+        check("HTTP", None);
+        check("Bug fixes:", Some("Bug fixes"));
+        check("Bug fixes", None);
+        check("It does these things:", None);
     }
 
     #[test]

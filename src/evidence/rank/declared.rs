@@ -84,18 +84,25 @@ impl Declared {
 
 /// The release notes that a range changes, and the commits that change them together with code.
 pub fn notes(history: &History, net: Option<&NetChange>, roles: &Roles) -> Picks {
-    let files = net.into_iter().flat_map(|net| &net.files);
-    let mut found: Vec<(u64, RepoPath)> = files
+    let files = || net.into_iter().flat_map(|net| &net.files);
+    let mut found: Vec<(u64, RepoPath)> = files()
         .filter(|file| roles.of(&file.path) == Role::ReleaseNotes)
         .map(|file| (file.stat.count().added, file.path.clone()))
         .filter(|(added, _)| *added > 0)
         .collect();
     found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    let net: Vec<RepoPath> = found.into_iter().take(DOCUMENTS).map(|(_, path)| path).collect();
+    let mut net: Vec<RepoPath> = found.into_iter().take(DOCUMENTS).map(|(_, path)| path).collect();
     let gone = net.is_empty();
     let commits = history.commits.iter().filter_map(|commit| noting(commit, roles, gone));
     let most = if gone { COMMITS_OF_GONE } else { COMMITS };
+    let readme = files().find(|file| is_readme(&file.path) && file.stat.count().added > 0);
+    net.extend(readme.map(|file| file.path.clone()));
     Picks { commits: commits.take(most).collect(), net }
+}
+
+/// Tells whether a file is the README of the whole, which may hold the changelog.
+fn is_readme(path: &RepoPath) -> bool {
+    path.folder().is_empty() && path.as_str().to_ascii_lowercase().starts_with("readme")
 }
 
 /// The release notes that a commit changes together with code, or, where the tip has none, that it changes at all.
@@ -112,8 +119,9 @@ fn noting(commit: &Commit, roles: &Roles, gone: bool) -> Option<(CommitId, Vec<R
 pub(super) fn declared(history: &History, roles: &Roles, stories: &Stories, notes: &Contents) -> Vec<Declared> {
     let mut found = vec![Declared::default(); stories.list.len()];
     let known = Known::of(notes, history, roles);
-    let mut entries: Vec<Entry> = notes.net.values().flat_map(|patch| entries::added(patch, &known)).collect();
-    if notes.net.is_empty() {
+    let added = notes.net.iter().flat_map(|(path, patch)| entries::added(patch, &known, is_readme(path)));
+    let mut entries: Vec<Entry> = added.collect();
+    if notes.net.keys().all(is_readme) && entries.is_empty() {
         entries.extend(gone(history, notes));
     }
     if entries.is_empty() {

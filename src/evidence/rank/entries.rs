@@ -7,7 +7,7 @@ use super::{
         arrivals::{is_mostly, nearly_all, removed_words},
         documents::{self, Block, BlockKind, Known, Parsed},
     },
-    features::closes_a_hole,
+    features::{closes_a_hole, is_severe},
 };
 use crate::{
     history::{FilePatch, LineKind},
@@ -50,6 +50,9 @@ const SECTIONS: &[(&str, f64)] = &[
 /// How an entry is to be read that closes a hole for attackers, whatever it stands below.
 const SECURITY: f64 = 2.0;
 
+/// How an entry is to be read about a crash, a hang, lost or spoilt data, which is a fix like others by its heading.
+const SEVERE: f64 = 0.8;
+
 /// How a heading is to be read that is the title of what is announced, below the release itself.
 const ANNOUNCED: f64 = 0.8;
 
@@ -74,18 +77,29 @@ pub(super) struct Entry {
     pub secures: bool,
 }
 
-/// The entries that a change adds to a document, in order, but for what is known or reworded.
-pub(super) fn added(patch: &FilePatch, known: &Known) -> Vec<Entry> {
+/// The entries that a change adds to a document, in order, but for what is known or reworded; in a README only those of the
+/// changelog that it holds.
+pub(super) fn added(patch: &FilePatch, known: &Known, readme: bool) -> Vec<Entry> {
     let Some(text) = patch.new.as_deref() else { return Vec::new() };
     let old = removed_words(patch);
-    let entries = read(text, &added_lines(patch), known);
+    let mut parsed = documents::parse(text);
+    if readme {
+        let titles: Vec<bool> = parsed
+            .blocks
+            .iter()
+            .map(|block| parsed.path(block).iter().any(|title| documents::heads_changelog(title)))
+            .collect();
+        let mut titles = titles.into_iter();
+        parsed.blocks.retain(|_| titles.next().unwrap_or_default());
+    }
+    let entries = read(text, &parsed, &added_lines(patch), known);
     entries.into_iter().filter(|entry| !is_mostly(&entry.text, &old)).collect()
 }
 
 /// The entries of a document that stand on some of its lines, in order.
 pub(super) fn with_lines(text: &str, lines: &HashSet<&str>) -> Vec<Entry> {
     let numbers = text.lines().enumerate().filter(|(_, line)| lines.contains(line)).map(|(at, _)| at + 1);
-    read(text, &numbers.collect(), &Known::default())
+    read(text, &documents::parse(text), &numbers.collect(), &Known::default())
 }
 
 /// Numbers of the lines that are new.
@@ -99,10 +113,9 @@ fn added_lines(patch: &FilePatch) -> BTreeSet<usize> {
 }
 
 /// An entry is an item of a list with what stands below it, a paragraph, or all that stands under a heading of its own.
-fn read(text: &str, added: &BTreeSet<usize>, known: &Known) -> Vec<Entry> {
+fn read(text: &str, parsed: &Parsed, added: &BTreeSet<usize>, known: &Known) -> Vec<Entry> {
     let lines: Vec<&str> = split_lines(text).collect();
-    let parsed = documents::parse(text);
-    let titled = titled(&parsed);
+    let titled = titled(parsed);
     let mut reader = Reader { lines: &lines, ..Reader::default() };
     let mut open: Option<(Place, Vec<&Block>)> = None;
     for (number, block) in parsed.blocks.iter().enumerate() {
@@ -113,16 +126,16 @@ fn read(text: &str, added: &BTreeSet<usize>, known: &Known) -> Vec<Entry> {
             _ => Place::Paragraph(number),
         };
         if open.as_ref().is_some_and(|(known, _)| *known != place) {
-            reader.entry(&parsed, open.take());
+            reader.entry(parsed, open.take());
         }
         if prose && nearly_all(block.span, added) && !known.has(&block.text) {
-            reader.enter(&parsed, block, &titled);
+            reader.enter(parsed, block, &titled);
             open.get_or_insert_with(|| (place, Vec::new())).1.push(block);
         } else if prose {
-            reader.enter(&parsed, block, &titled);
+            reader.enter(parsed, block, &titled);
         }
     }
-    reader.entry(&parsed, open);
+    reader.entry(parsed, open);
     reader.entries
 }
 
@@ -247,6 +260,7 @@ impl Reader<'_> {
         self.order += 1;
         let section = if self.is_named { self.section } else { typed(&text).unwrap_or(self.section) };
         let section = if closes_a_hole(&text) { section.max(SECURITY) } else { section };
+        let section = if is_severe(&text) { section.max(SEVERE) } else { section };
         let (breaks, secures) = blocks.first().map_or((false, false), |block| grave(&parsed.path(block)));
         let secures = secures || closes_a_hole(&text);
         self.entries.push(Entry {
@@ -288,7 +302,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<Entry> {
-        super::read(text, &(1..=text.lines().count()).collect(), &Known::default())
+        super::read(text, &documents::parse(text), &(1..=text.lines().count()).collect(), &Known::default())
     }
 
     #[test]

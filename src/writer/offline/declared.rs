@@ -140,7 +140,9 @@ fn grouped(evidence: &Evidence, entries: Vec<(usize, Run)>, below: &BTreeMap<usi
     // An item of a list says only half without what leads up to it.
     let leads = |label: &[String]| label.last().is_some_and(|last| !is_heading(last));
     let led = groups.iter().any(|(label, _)| leads(label));
-    if groups.len() == 1 || 2 * groups.len() > many && !led {
+    // Sorts of several releases stand below these.
+    let one_release = groups.windows(2).all(|pair| of_release(pair[0].0).0 == of_release(pair[1].0).0);
+    if groups.len() == 1 || 2 * groups.len() > many && !led && one_release {
         // Below a heading each, an item says itself what it is about.
         let one = groups.len() == 1;
         let labelled = |label: &[String], item: Vec<Inline>| match label.last().filter(|_| !one) {
@@ -155,11 +157,11 @@ fn grouped(evidence: &Evidence, entries: Vec<(usize, Run)>, below: &BTreeMap<usi
         let lead = common_lead.map(|lead| Block::Paragraph(vec![name(lead.clone())]));
         return lead.into_iter().chain([Block::List { numbered: false, items }]).collect();
     }
-    // Those of a release stay together, in the order of the document; before them stands what nobody may miss.
+    // Those of a release stay together, in the order of the document; in each, what nobody may miss stands first.
     let releases: Vec<&[String]> = groups.iter().map(|(label, _)| of_release(label).0).collect();
     groups.sort_by_key(|(label, _)| {
         let (release, heading) = of_release(label);
-        (!is_grave(label), releases.iter().position(|known| *known == release), heading.map_or(0, order))
+        (releases.iter().position(|known| *known == release), !is_grave(label), heading.map_or(0, order))
     });
     let mut blocks = Vec::new();
     let mut last: &[String] = &[];
