@@ -11,15 +11,14 @@ use super::{
     deciding::{deciding, fresh_texts, within, worth},
     ends,
     fresh::fresh_lines,
-    interest::{Talk, WHOLE},
+    interest::WHOLE,
     substance,
-    touched::{Arrival, Elsewhere, Touched, touched},
+    touched::{Arrival, Touched},
 };
 use crate::{
     escape,
     history::{Commit, CommitId, DiffLine, FilePatch, Hunk, LineKind, RepoPath},
     lines::split_lines,
-    roles::{Role, Roles},
     spread::spread,
     symbols::{self, Definition, Kind, Outline, Span},
 };
@@ -249,59 +248,6 @@ pub(super) fn test_scopes(outline: &Outline, lines: &[&str]) -> Vec<Span> {
 pub(super) fn stands_in(scopes: &[Span], span: Span) -> bool {
     let before = scopes.partition_point(|scope| scope.first <= span.first);
     scopes[..before].last().is_some_and(|scope| span.last <= scope.last)
-}
-
-/// A small test that the commit adds or changes, one that the words speak of before others.
-pub(super) fn test(changed: &[Changed<'_>], roles: &Roles, tip: Tip<'_>, words: &str) -> Option<Excerpt> {
-    let (talk, taken_out) = (Talk::of(words, &[]), Elsewhere::taken_out(changed));
-    let mut candidates: Vec<(usize, &Changed<'_>, Touched)> = Vec::new();
-    for file in changed.iter().filter(|file| roles.of(file.path).is_code()) {
-        let Some(outline) = file.patch.new.as_deref().and_then(|text| file.outline(text)) else { continue };
-        let known_form = outline.definitions.iter().any(|found| found.kind == Kind::Test);
-        // Where tests have a form that the language knows, what is only called so helps them.
-        let role = if known_form { Role::Source } else { roles.of(file.path) };
-        // Most files define no test, and what a commit touches in them takes long to tell.
-        if !outline.definitions.iter().any(|found| is_test(found, role)) {
-            continue;
-        }
-        let known = at_tip(file, tip);
-        let stands = |found: &Definition| {
-            known.as_ref().is_none_or(|known| known.contains(&(found.name.clone(), found.container.clone())))
-        };
-        let lines: Vec<&str> = split_lines(file.patch.new.as_deref().unwrap_or_default()).collect();
-        let tests = touched(file, &lines, &taken_out).into_iter().filter(|touched| is_test(&touched.definition, role));
-        let tests = tests.filter(|touched| stands(&touched.definition));
-        let sized =
-            tests.map(|touched| (touched.definition.span.last - touched.definition.span.first + 1, file, touched));
-        candidates.extend(sized.filter(|(length, _, _)| (3..=30).contains(length)));
-    }
-    candidates.sort_by_cached_key(|(length, _, touched)| {
-        let spoken = talk.topics_in(&touched.definition.name);
-        let helper =
-            touched.definition.kind != Kind::Test && !touched.definition.name.to_lowercase().starts_with("test");
-        (helper, touched.arrival != Arrival::Added, std::cmp::Reverse(spoken.min(3)), length.abs_diff(10))
-    });
-    // What the commit hardly has a line of any more is another one's.
-    let own = |shown: &Excerpt, file: &Changed<'_>| {
-        let added: HashSet<&str> = fresh_texts(&file.patch.hunks).collect();
-        let telling: Vec<&str> = ends::telling(shown.lines.iter().map(String::as_str)).collect();
-        2 * telling.iter().filter(|line| added.contains(**line)).count() >= telling.len()
-    };
-    let mut tried = candidates.iter().take(TRIED);
-    tried.find_map(|(_, file, touched)| {
-        let shown = definition(file, touched, tip)?;
-        (!touched.arrival.is_new() || own(&shown, file)).then_some(shown)
-    })
-}
-
-/// Tells whether a definition is a test.
-fn is_test(definition: &Definition, role: Role) -> bool {
-    let named = || {
-        let lower = definition.name.to_lowercase();
-        lower.starts_with("test") || ["test", "tests", "spec"].iter().any(|end| lower.ends_with(end))
-    };
-    definition.kind == Kind::Test
-        || (role == Role::Test && matches!(definition.kind, Kind::Function | Kind::Method) && named())
 }
 
 /// Tells whether a text names an identifier as a whole word.

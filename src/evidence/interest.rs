@@ -22,6 +22,25 @@ pub(super) const LONG: usize = 80;
 /// Lines around a change that are shown with it.
 const AROUND: usize = 6;
 
+/// Tells whether words speak of faults and how they are met, in whatever words.
+fn is_of_faults(said: &str, sort: &[&str]) -> bool {
+    const FAULTS: [&str; 12] = [
+        "reject",
+        "invalid",
+        "malformed",
+        "error",
+        "exception",
+        "fail",
+        "crash",
+        "panic",
+        "refuse",
+        "valid",
+        "fix",
+        "prevent",
+    ];
+    sort.iter().any(|word| matches!(*word, "invalid" | "error")) && FAULTS.iter().any(|fault| said.contains(fault))
+}
+
 /// What the commit says and changes, as far as the definitions of it are measured by that.
 pub(super) struct Talk<'a> {
     /// The message.
@@ -62,6 +81,23 @@ impl<'a> Talk<'a> {
     /// Tells whether the subject names a definition.
     pub(super) fn names(&self, definition: &Definition) -> bool {
         is_named(self.words.lines().next().unwrap_or_default(), &definition.name)
+    }
+
+    /// Tells whether a test is about an old form, or about how something fails, where the words speak of nothing of the kind.
+    pub(super) fn is_beside_test(&self, name: &str) -> bool {
+        const SORTS: [&[&str]; 4] = [
+            &["legacy", "deprecat", "compat", "backward"],
+            &["invalid", "malformed", "illegal"],
+            &["error", "fail", "throw", "raise", "panic"],
+            &["helper", "fixture"],
+        ];
+        let lower = name.to_lowercase().replace("invalidat", "");
+        let said = self.words.to_lowercase();
+        let beside = |words: &&&[&str]| words.iter().any(|word| lower.contains(word));
+        SORTS
+            .iter()
+            .filter(beside)
+            .any(|words| !words.iter().any(|word| said.contains(word)) && !is_of_faults(&said, words))
     }
 
     fn identifiers_in(&self, lines: &[&str]) -> usize {

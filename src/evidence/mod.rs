@@ -40,6 +40,7 @@ mod statement;
 mod stories;
 mod story_files;
 mod substance;
+mod tested;
 mod touched;
 mod whole;
 

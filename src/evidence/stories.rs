@@ -9,13 +9,13 @@ use super::{
     Closed, CommentFact, Entry, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, RepairKind, Shortlist,
     Sources, Statement, StatementId, change, closing, contradicted,
     ends::Ends,
-    excerpt::{self, Changed, Excerpt, Outlines},
+    excerpt::{Changed, Excerpt, Outlines},
     hunks, mechanism, message, neighbours,
     rank::OFFERED,
     statement,
     story_files::{self, count_files, main_file, source_file, test_files},
     substance::Before,
-    whole,
+    tested, whole,
 };
 use crate::{
     history::{ChangeKind, Commit, CommitId, Date, FileChange, FilePatch, History, LineCount, RepoPath},
@@ -520,7 +520,7 @@ fn code(
     let mended: BTreeSet<CommitId> =
         evidence.repairs.iter().filter(|repair| repair.kind == RepairKind::Fix).map(|repair| repair.of).collect();
     let told = mechanism::Told { roles, tip: &tip, words: &words, mended: &|id| mended.contains(&id), before };
-    let tested = || commits.iter().find_map(|files| excerpt::test(files, roles, &tip, &words));
+    let tested = || commits.iter().find_map(|files| tested::test(files, roles, &tip, &words));
     let (mut test, mut mechanism) = match plain {
         true => (None, Vec::new()),
         false => spread::both(tested, || mechanism::mechanism(&commits, named, &told)),
@@ -533,7 +533,7 @@ fn code(
         if mechanism.is_empty() {
             mechanism = mechanism::mechanism(&others, 0, &told);
         }
-        test = test.or_else(|| excerpt::test(&others[0], roles, &tip, &words));
+        test = test.or_else(|| tested::test(&others[0], roles, &tip, &words));
     }
     let (mut diffs, mut whole) = (hunks::Pieces::default(), Vec::new());
     if sources.shortlist.whole {

@@ -111,7 +111,12 @@ fn without_brackets(text: &str) -> &str {
     let refers = words.first().is_some_and(number)
         && words.len() <= 6
         && words.iter().all(|word| number(word) || word.starts_with("http") || account(word));
-    if refers { without_brackets(rest[..open].trim_end()) } else { text }
+    let before = rest[..open].trim_end();
+    // What leads on to a reference is left to the pattern for them.
+    let last = before.rsplit(' ').next().unwrap_or_default().to_ascii_lowercase();
+    let leads = LEADING_ON.contains(&last.as_str())
+        || matches!(last.as_str(), "see" | "also" | "closes" | "fixes" | "resolves");
+    if refers && !leads { without_brackets(before) } else { text }
 }
 
 /// A text without whom it thanks at its end in the way of reStructuredText: `` … -- by :user:`ann` and :user:`ben`. ``
