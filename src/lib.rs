@@ -25,7 +25,7 @@
 //!
 //! Around them: [`cli`] (the only room that names clap), [`config`], [`error`], [`progress`] (the only one that names
 //! indicatif), [`interrupt`] (signals), [`run`] (the wiring), `spread` (work over all cores), `lines` (texts to lines),
-//! `restructured` (markup of reStructuredText to what it shows).
+//! `hashing` (sets and digests of these), `restructured` (markup of reStructuredText to what it shows).
 //!
 //! Invariants, each the absence of something: model and pure rooms do no input or output, read no clock and can't fail;
 //! nothing that holds file contents grows with the length of the range; nothing that depends on time, locale or thread
@@ -40,6 +40,7 @@ pub mod error;
 pub mod escape;
 pub mod evidence;
 pub mod git;
+mod hashing;
 pub mod history;
 pub mod interrupt;
 mod lines;

@@ -1,13 +1,14 @@
 //! Which lines of the tip the range brought in, and which told story did: what moved or was only reworded is no news.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::BTreeSet,
     hash::{DefaultHasher, Hash, Hasher},
     sync::{Mutex, PoisonError},
 };
 
 use super::Sources;
 use crate::{
+    hashing::{HashMap, HashMapExt, HashSet},
     history::{CommitId, DiffLine, FilePatch, Hunk, LineKind, RepoPath},
     roles::DocumentKind,
     story::StoryId,

@@ -3,7 +3,7 @@
 
 use std::{
     cell::OnceCell,
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet},
 };
 
 use super::{
@@ -12,6 +12,7 @@ use super::{
     touched::{COMPARED, Elsewhere, added_lines, removed_lines},
 };
 use crate::{
+    hashing::{HashMap, HashMapExt, HashSet},
     history::{CommitId, FilePatch, LineKind, RepoPath},
     lines::{has_word, holds, split_lines},
     roles::Role,

@@ -1,8 +1,9 @@
 //! What became of paths and lines: which differ between the two ends of the range, which the newer end has no more.
 
-use std::collections::HashSet;
-
-use crate::history::{ChangeKind, History, NetChange, RepoPath};
+use crate::{
+    hashing::HashSet,
+    history::{ChangeKind, History, NetChange, RepoPath},
+};
 
 /// The two ends; where none bound the range, every path may differ and none is gone.
 pub(super) struct Ends<'a> {

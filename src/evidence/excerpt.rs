@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet},
     convert::Infallible,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     escape,
+    hashing::{HashMap, HashSet, HashSetExt},
     history::{Commit, CommitId, DiffLine, FilePatch, Hunk, LineKind, RepoPath},
     lines::split_lines,
     spread::spread,
@@ -257,7 +258,10 @@ pub fn mentions(text: &str, name: &str) -> bool {
 
 /// Tells whether a name stands in a text with nothing on either side that would be a part of it.
 pub(super) fn stands_apart(text: &str, name: &str, joins: impl Fn(char) -> bool) -> bool {
-    text.match_indices(name).any(|(start, _)| {
+    if name.is_empty() {
+        return false;
+    }
+    memchr::memmem::find_iter(text.as_bytes(), name.as_bytes()).any(|start| {
         let before = text[..start].chars().next_back().is_some_and(&joins);
         let after = text[start + name.len()..].chars().next().is_some_and(&joins);
         !before && !after

@@ -1,13 +1,15 @@
 //! Which lines of a diff change something: more than blanks, line breaks, the order of lines, or a comment behind code.
 
 use std::{
-    collections::HashMap,
     hash::{DefaultHasher, Hasher},
     ops::Range,
 };
 
 use super::substance::without_comment;
-use crate::history::{DiffLine, Hunk, LineKind};
+use crate::{
+    hashing::{HashMap, HashMapExt},
+    history::{DiffLine, Hunk, LineKind},
+};
 
 /// Those of the added lines that the same hunk doesn't take out elsewhere or with other blanks, without empty ones.
 pub(super) fn fresh_lines<'a>(hunks: impl IntoIterator<Item = &'a Hunk>) -> Vec<usize> {

@@ -1,13 +1,14 @@
 //! The diffs of a story piece by piece, for a writer that reads code and chooses what of it to show: hunks in the order of
 //! their commits and files, long ones in pieces, without what other excerpts show and what is gone at the tip.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use super::{
     ends,
     excerpt::{Changed, Excerpt, Place, Tip, diff_of, prose},
 };
 use crate::{
+    hashing::HashSet,
     history::{Hunk, LineKind},
     roles::{Role, Roles},
 };
@@ -181,14 +182,14 @@ mod tests {
 
     #[test]
     fn what_is_gone_or_shown_is_left_out() {
-        let tip = HashSet::from(["let a = first();", "let b = second();"]);
+        let tip = HashSet::from_iter(["let a = first();", "let b = second();"]);
         let check =
             |lines: &[&str], expected: bool| assert_eq!(ends::stand(added(&hunk(lines)), &tip), expected, "{lines:?}");
         check(&["+    let a = first();"], true);
         check(&["+    let c = third();"], false);
         check(&["-    let c = third();", "+}"], true);
-        let known = HashSet::from(["let a = first();".to_owned()]);
-        let gone = HashSet::from(["one old line".to_owned()]);
+        let known = HashSet::from_iter(["let a = first();".to_owned()]);
+        let gone = HashSet::from_iter(["one old line".to_owned()]);
         let check = |lines: &[&str], expected: bool| {
             assert_eq!(is_known(&hunk(lines), &known, &gone), expected, "{lines:?}");
         };

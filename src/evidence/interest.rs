@@ -1,7 +1,7 @@
 //! How well a definition shows the mechanism of a change: whether the message speaks of it, how much of it is new, whether
 //! others use it, and how much of it is more than plumbing.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::{
     excerpt::{Changed, mentions},
@@ -9,6 +9,7 @@ use super::{
     touched::Touched,
 };
 use crate::{
+    hashing::{HashMap, HashMapExt},
     history::LineKind,
     symbols::{Definition, Kind},
 };

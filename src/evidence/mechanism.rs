@@ -1,7 +1,7 @@
 //! The code that shows how a story works: the definition, or the part of a diff, that its words speak of, that is new, and
 //! that still stands at the tip.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use super::{
     deciding::fresh_texts,
@@ -12,6 +12,7 @@ use super::{
     touched::{Arrival, Elsewhere, Touched, added_within, code_lines, touched},
 };
 use crate::{
+    hashing::HashSet,
     history::{CommitId, LineKind, RepoPath},
     lines::split_lines,
     roles::{Role, Roles},
@@ -390,7 +391,7 @@ mod tests {
         let check = |shown: &[&str], added: &[&str], expected: bool| {
             let excerpt = |lines: Vec<String>| Excerpt { lines, ..excerpt_of(Place::Diff) };
             let shown = excerpt(shown.iter().map(|line| (*line).to_owned()).collect());
-            assert_eq!(has_some_of(&shown, added, &HashSet::new()), expected, "{shown:?} {added:?}");
+            assert_eq!(has_some_of(&shown, added, &HashSet::default()), expected, "{shown:?} {added:?}");
         };
         check(&["fn read() {", "    read_all();", "}"], &["read_all();"], true);
         check(&["fn read() {", "    read_all();", "}"], &["read_some_of_it();"], false);

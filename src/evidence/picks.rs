@@ -1,10 +1,11 @@
 //! What has to be read for the stories that are told: few commits and files of each, whatever its size.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use super::documents;
 use crate::{
     escape,
+    hashing::HashSet,
     history::{Commit, FileChange, History, NetChange, Picks, RepoPath},
     roles::{Role as FileRole, Roles},
     story::{Stories, StoryId},

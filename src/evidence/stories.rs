@@ -1,9 +1,6 @@
 //! The facts of one story.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeSet, HashMap},
-};
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use super::{
     Closed, CommentFact, Entry, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, RepairKind, Shortlist,
@@ -18,6 +15,7 @@ use super::{
     tested, whole,
 };
 use crate::{
+    hashing::HashMap,
     history::{ChangeKind, Commit, CommitId, Date, FileChange, FilePatch, History, LineCount, RepoPath},
     modules::ModuleId,
     roles::{Role as FileRole, Roles, Unwritten},

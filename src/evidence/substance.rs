@@ -1,17 +1,14 @@
 //! What of a change is code: more than comments, imports, brackets, and the tests that stand in the same file. And what of
 //! it is new: more than what stood in the range's files before.
 
-use std::{
-    collections::{BTreeSet, HashSet},
-    hash::{DefaultHasher, Hasher},
-    sync::OnceLock,
-};
+use std::{collections::BTreeSet, hash::Hasher, sync::OnceLock};
 
 use super::{
     excerpt::{Changed, stands_in, test_scopes},
     fresh::fresh,
 };
 use crate::{
+    hashing::{HashSet, HashSetExt, digester},
     history::{FilePatch, Hunk, LineKind},
     lines::split_lines,
     symbols::{Outline, Span},
@@ -186,7 +183,7 @@ fn told(line: &str) -> Option<u64> {
     let line = line.trim();
     let telling = line.len() >= TELLING && line.contains(char::is_alphanumeric);
     telling.then(|| {
-        let mut hasher = DefaultHasher::new();
+        let mut hasher = digester();
         hasher.write(line.as_bytes());
         hasher.finish()
     })

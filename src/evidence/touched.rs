@@ -3,8 +3,8 @@
 
 use std::{
     cell::{Cell, OnceCell},
-    collections::{BTreeSet, HashMap, HashSet},
-    hash::{DefaultHasher, Hasher},
+    collections::BTreeSet,
+    hash::Hasher,
 };
 
 use super::{
@@ -14,6 +14,7 @@ use super::{
     substance::{comment_lines, is_code},
 };
 use crate::{
+    hashing::{HashMap, HashMapExt, HashSet, digester},
     history::{Hunk, LineKind},
     lines::holds,
     symbols::{Definition, Kind, Outline, Span},
@@ -130,7 +131,7 @@ impl Elsewhere {
 
 /// A line without case, blanks and receivers: `f.pages[x]` and `t.Pages[ x ]` are the same, and so is `self.pages[x]`.
 fn unreceived(line: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = digester();
     let part = |c: char| c.is_alphanumeric() || c == '_';
     let mut rest = line;
     while let Some(first) = rest.chars().next() {

@@ -1,7 +1,7 @@
 //! Functions as they stand at the newer end, whole, where the diffs of a story touch them: who explains a change has to see
 //! the branch that decides, which is often a line that nobody changed.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::{
     ends,
@@ -9,6 +9,7 @@ use super::{
     touched::Arrival,
 };
 use crate::{
+    hashing::{HashMap, HashMapExt, HashSet},
     history::LineKind,
     lines::split_lines,
     roles::{Role, Roles},

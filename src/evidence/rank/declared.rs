@@ -5,7 +5,7 @@
 //! with its code; else at the story of a hash or of a pull request that it names, of a subject that it repeats, of an issue, or
 //! of a message whose words it uses, in this order.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     super::{
@@ -15,6 +15,7 @@ use super::{
     entries::{self, Entry},
 };
 use crate::{
+    hashing::{HashMap, HashMapExt, HashSet},
     history::{Commit, CommitId, Contents, History, LineKind, NetChange, Picks, RepoPath},
     roles::{Role, Roles},
     spread,

@@ -1,6 +1,6 @@
 //! The entries of release notes that a range adds, each with how prominently it stands there.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     super::{
@@ -10,6 +10,7 @@ use super::{
     features::{closes_a_hole, is_severe},
 };
 use crate::{
+    hashing::HashSet,
     history::{FilePatch, LineKind},
     lines::split_lines,
     story::{Kind, kind, parse_subject},
@@ -340,7 +341,7 @@ mod tests {
 
     #[test]
     fn entries_on_some_lines_are_found() {
-        let found = with_lines("### Added\n- a b c\n- d e f\n", &HashSet::from(["- d e f"]));
+        let found = with_lines("### Added\n- a b c\n- d e f\n", &HashSet::from_iter(["- d e f"]));
         assert_eq!(found.iter().map(|entry| entry.text.as_str()).collect::<Vec<_>>(), ["d e f"]);
     }
 

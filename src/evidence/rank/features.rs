@@ -1,8 +1,7 @@
 //! What the rank of a story is made of: a few numbers with names, each with one weight.
 
-use std::collections::HashSet;
-
 use crate::{
+    hashing::HashSet,
     history::{ChangeKind, Commit, CommitId, History, LineCount},
     roles::{Role, Roles},
     story::{Kind, Story, Subject, Topic, hashes, kind, parse_subject, subject_of},

@@ -5,10 +5,7 @@ mod entries;
 mod features;
 mod housekeeping;
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeSet, HashSet},
-};
+use std::{cmp::Reverse, collections::BTreeSet};
 
 pub use declared::notes;
 use features::Subjects;
@@ -16,6 +13,7 @@ pub use features::{Features, Part, closes_a_hole, is_severe};
 
 use super::{Repair, ends::Ends, picks, repair};
 use crate::{
+    hashing::HashSet,
     history::{ChangeKind, Contents, History, LineCount, NetChange, Picks, RepoPath},
     roles::{Role as FileRole, Roles},
     spread,

@@ -3,10 +3,9 @@
 //! Texts are compared in the form that [`super::role`] gives them: lower case, one blank between words, marks as words
 //! of their own, `~` for a code span or a quotation. `{a|b}` stands for either, `{a|}` for one that may be missing.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::LazyLock,
-};
+use std::{collections::BTreeSet, sync::LazyLock};
+
+use crate::hashing::HashMap;
 
 /// What a cue says of the sentence that holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
