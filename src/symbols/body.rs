@@ -1,9 +1,10 @@
 //! Bodies of definitions as digests: enough to tell that two are the same, whatever their white space and comments.
 
-use std::ops::Range;
+use std::{hash::Hasher, ops::Range};
 
 use super::Definition;
 use super::tokens::Code;
+use crate::hashing::digester;
 
 /// The code behind the signature of a definition, without its text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -47,9 +48,6 @@ const PRIME: u64 = (1 << 61) - 1;
 /// The base of the polynomial: any number that is no small one.
 const BASE: u64 = 0x0b4e_71d3_9a85_c26f;
 
-/// The base of the polynomial that a long token is, another one.
-const BETWEEN: u64 = 0x13c6_5a0f_2e97_81bd;
-
 /// The product, reduced: what stands above the 61st bit counts as much as what stands below it.
 fn times(a: u64, b: u64) -> u64 {
     let product = u128::from(a) * u128::from(b);
@@ -62,16 +60,15 @@ fn reduced(number: u64) -> u64 {
     if folded >= PRIME { folded - PRIME } else { folded }
 }
 
-/// The bytes of a token as a number, seven at a time, which most are: a multiplication for each byte took longer than
-/// everything else here.
+/// The bytes of a token as a number below the prime: as they are where there are no more than seven, else their digest. A
+/// multiplication for each byte, or for seven of a long string, took longer than everything else here.
 fn number(source: &[u8], token: Range<usize>) -> u64 {
-    let mut at = token.start;
-    let mut number = word(source, at, SEVEN.min(token.end - at));
-    while token.end - at > SEVEN {
-        at += SEVEN;
-        number = reduced(times(number, BETWEEN) + word(source, at, SEVEN.min(token.end - at)));
+    if token.len() <= SEVEN {
+        return word(source, token.start, token.len());
     }
-    number
+    let mut digester = digester();
+    digester.write(&source[token]);
+    digester.finish() % PRIME
 }
 
 /// So many bytes fit into a number below the prime, with a mark behind the last one.

@@ -87,9 +87,11 @@ pub(super) fn definitions(code: &Code, comments: &[Block]) -> Vec<Definition> {
     let mut walk = Walk { code, comments, grammar, exports, open: Vec::new(), definitions: Vec::new() };
     let mut directives = code.directives.iter().peekable();
     let mut at = 0;
+    let mut next = directives.peek().map_or(u32::MAX, |directive| directive.line);
     while at < code.len() {
-        while let Some(directive) = directives.next_if(|directive| directive.line <= code.line(at)) {
-            walk.directive(directive);
+        while next <= code.line(at) {
+            directives.next().into_iter().for_each(|directive| walk.directive(directive));
+            next = directives.peek().map_or(u32::MAX, |directive| directive.line);
         }
         at = walk.step(at);
     }
@@ -142,9 +144,13 @@ impl Walk<'_> {
 
     fn starts_statement(&self, at: usize) -> bool {
         let Some(before) = at.checked_sub(1) else { return true };
+        let mark = self.code.mark(before);
         // Where a line break ends nothing, an operator at the end of a line says that the next one goes on.
-        let goes_on = !self.grammar.line_ends && b"=,(+-*|&<?.".contains(&self.code.mark(before));
-        self.code.first(at) && !goes_on || matches!(self.code.mark(before), b'{' | b'}' | b';')
+        let goes_on = || {
+            !self.grammar.line_ends
+                && matches!(mark, b'=' | b',' | b'(' | b'+' | b'-' | b'*' | b'|' | b'&' | b'<' | b'?' | b'.')
+        };
+        self.code.first(at) && !goes_on() || matches!(mark, b'{' | b'}' | b';')
     }
 
     /// Whether nothing is defined in the parentheses that open here: arguments, even on lines of their own.

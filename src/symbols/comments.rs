@@ -25,7 +25,8 @@ pub(super) fn blocks(source: &str, stripped: &Stripped, code: &Code) -> Vec<Bloc
     let mut blocks: Vec<Block> = Vec::new();
     for range in &stripped.comments {
         let text = source.get(range.clone()).unwrap_or("");
-        let marker = MARKERS.into_iter().find(|marker| text.starts_with(marker)).unwrap_or("");
+        let begins = |marker: &&str| text.as_bytes().first() == marker.as_bytes().first() && text.starts_with(*marker);
+        let marker = MARKERS.into_iter().find(begins).unwrap_or("");
         let span = Span { first: code.line_at(range.start), last: code.line_at(range.end.saturating_sub(1)) };
         let lines = clean(text, marker);
         let block = Block {

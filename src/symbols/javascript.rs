@@ -3,6 +3,7 @@
 use super::braces::{Found, Place, Statement, Tail};
 use super::tokens::Code;
 use super::{Kind, Language};
+use crate::words::words;
 use std::collections::HashSet;
 
 /// Judges a statement whose keyword stands at `at`.
@@ -131,8 +132,12 @@ fn test(statement: &Statement) -> Option<Found> {
 
 /// A string as a name: on one line, at most 200 characters; none of blanks alone.
 pub(super) fn one_line(text: &str) -> Option<String> {
-    let joined: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!joined.is_empty()).then(|| joined.chars().take(200).collect())
+    const SHOWN: usize = 200;
+    let mut joined = words(text).collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = joined.char_indices().nth(SHOWN).filter(|_| joined.len() > SHOWN) {
+        joined.truncate(end);
+    }
+    (!joined.is_empty()).then_some(joined)
 }
 
 /// `exports.name = function`, `Stack.prototype.push = …`.

@@ -315,17 +315,21 @@ impl<'a> Code<'a> {
 
     /// The same of ASCII alone, a word at a time, as far as it is shown.
     fn words_of(&self, start: usize, source: &str) -> String {
-        let blank =
-            |at: &usize| matches!(source.as_bytes()[*at], b'\t'..=b'\r' | b' ') || self.stripped[start + at] == b' ';
+        let bytes = source.as_bytes().iter().zip(&self.stripped[start..start + source.len()]);
+        let blank = |(byte, code): (&u8, &u8)| matches!(byte, b'\t'..=b'\r' | b' ') || *code == b' ';
+        let mut blanks = bytes.map(blank);
         let mut text = String::with_capacity(source.len().min(SHOWN + 1));
-        let mut at = 0;
+        // How many bytes were looked at; the first one of a word and the one behind it are among them.
+        let mut seen = 0;
         while text.len() <= SHOWN {
-            let Some(word) = (at..source.len()).find(|at| !blank(at)) else { break };
-            at = (word..source.len()).find(blank).unwrap_or(source.len());
+            let Some(gap) = blanks.position(|blank| !blank) else { break };
+            let word = seen + gap;
+            let end = blanks.position(|blank| blank).map_or(source.len(), |rest| word + 1 + rest);
+            seen = end + 1;
             if !text.is_empty() {
                 text.push(' ');
             }
-            text.push_str(&source[word..at]);
+            text.push_str(&source[word..end]);
         }
         text
     }
@@ -336,6 +340,10 @@ const SHOWN: usize = 200;
 
 /// At most 200 characters, the last one `…` if something was left out.
 fn shorten(mut text: String) -> String {
+    // So many bytes are no more characters.
+    if text.len() <= SHOWN {
+        return text;
+    }
     if let Some((cut, _)) = text.char_indices().nth(SHOWN - 1)
         && text[cut..].chars().count() > 1
     {
