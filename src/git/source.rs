@@ -155,4 +155,9 @@ impl Source for PostSource<'_> {
     fn shorten(&self, id: CommitId) -> String {
         self.repo.shorten(id)
     }
+
+    fn another(&self) -> Option<Box<dyn Source + Send + '_>> {
+        let Scope::History(history) = self.scope else { return None };
+        Some(Box::new(Self::new(self.repo, history, self.progress)))
+    }
 }

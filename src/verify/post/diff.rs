@@ -3,17 +3,18 @@
 //! No diff is computed: algorithms differ, and each of their answers is right. Checked is that the shown lines stand
 //! in both files where a diff must have them, and that no line is called changed which every diff keeps.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    rc::Rc,
-    sync::LazyLock,
-};
+use std::{rc::Rc, sync::LazyLock};
 
 use regex::Regex;
 
 use super::caption::Caption;
 use super::{Check, Finding, FindingKind};
-use crate::{escape, markdown::CodeBlock};
+use crate::{
+    escape,
+    hashing::{HashMap, HashMapExt, HashSet, HashSetExt},
+    lines::split_lines,
+    markdown::CodeBlock,
+};
 
 /// So many places of a hunk are tried in each file.
 const MAX_PLACES: usize = 24;
@@ -62,7 +63,8 @@ pub fn check(check: &Check<'_>, line: usize, caption: &Caption, code: &CodeBlock
     if !check.sources.spend(8 * (old.len() + new.len())) {
         return Vec::new();
     }
-    let files = Files::new(&old, &new);
+    let [old, new] = [&old, &new].map(|text| shown(text));
+    let files = Files { old: &old, new: &new, kept: kept(&old, &new) };
     let mut findings = Vec::new();
     let (mut old_from, mut new_from) = (0, 0);
     for hunk in &hunks {
@@ -84,7 +86,8 @@ pub fn check(check: &Check<'_>, line: usize, caption: &Caption, code: &CodeBlock
                 findings.push(Finding::new(line, FindingKind::LineKept { commit: commit.clone() }))
             }
         }
-        let kept = hunk.lines.iter().filter(|(_, side, text)| *side != Side::Both && files.kept.contains(text));
+        let kept =
+            hunk.lines.iter().filter(|(_, side, text)| *side != Side::Both && files.kept.contains(text.as_str()));
         findings.extend(kept.map(|(line, ..)| Finding::new(*line, FindingKind::LineKept { commit: commit.clone() })));
     }
     findings
@@ -138,7 +141,7 @@ enum Misplaced {
 }
 
 /// Finds a hunk in both files, behind the hunk before; returns where it ends in each.
-fn place(files: &Files, hunk: &Hunk, old_from: usize, new_from: usize) -> Result<(usize, usize), Misplaced> {
+fn place(files: &Files<'_>, hunk: &Hunk, old_from: usize, new_from: usize) -> Result<(usize, usize), Misplaced> {
     let side = |other: Side| -> Vec<String> {
         let lines = hunk.lines.iter().filter(|(_, side, _)| *side != other);
         lines.map(|(.., text)| text.clone()).collect()
@@ -147,8 +150,8 @@ fn place(files: &Files, hunk: &Hunk, old_from: usize, new_from: usize) -> Result
     let start = |line: usize, empty: bool| if empty { line } else { line.saturating_sub(1) };
     let old_start = hunk.header.map(|(line, _)| start(line, old.is_empty()));
     let new_start = hunk.header.map(|(_, line)| start(line, new.is_empty()));
-    let old_places = places(&files.old, &old, old_from, old_start);
-    let new_places = places(&files.new, &new, new_from, new_start);
+    let old_places = places(files.old, &old, old_from, old_start);
+    let new_places = places(files.new, &new, new_from, new_start);
     if old_places.is_empty() {
         return Err(Misplaced::Old);
     }
@@ -204,21 +207,19 @@ pub(super) fn places(file: &[String], run: &[String], from: usize, only: Option<
 }
 
 /// The two files, their lines as a fence shows them.
-struct Files {
-    old: Vec<String>,
-    new: Vec<String>,
+struct Files<'a> {
+    old: &'a [String],
+    new: &'a [String],
     /// Lines that every diff keeps, see [`kept`].
-    kept: BTreeSet<String>,
+    kept: HashSet<&'a str>,
 }
 
-impl Files {
-    fn new(old: &str, new: &str) -> Self {
-        let lines = |text: &str| text.lines().map(|line| escape::code(line.trim_end_matches('\r'))).collect();
-        let (old, new): (Vec<String>, Vec<String>) = (lines(old), lines(new));
-        let kept = kept(&old, &new);
-        Self { old, new, kept }
-    }
+/// The lines of a text as a fence shows them.
+fn shown(text: &str) -> Vec<String> {
+    split_lines(text).map(|line| escape::code(line.trim_end_matches('\r'))).collect()
+}
 
+impl Files<'_> {
     /// The first or last line of a hunk where it is marked as changed but is context: it stands next to the hunk in the
     /// other file, and the lines beyond it are equal. `start` and `end` are the hunk's in the old and the new file,
     /// `empty` tells where it has no lines.
@@ -231,13 +232,13 @@ impl Files {
     ) -> Option<usize> {
         let (first, last) = (hunk.lines.first()?, hunk.lines.last()?);
         let first_kept = match first.1 {
-            Side::New => !empty.0 && context_above(&self.old, start.0, &first.2, &self.new, start.1),
-            Side::Old => !empty.1 && context_above(&self.new, start.1, &first.2, &self.old, start.0),
+            Side::New => !empty.0 && context_above(self.old, start.0, &first.2, self.new, start.1),
+            Side::Old => !empty.1 && context_above(self.new, start.1, &first.2, self.old, start.0),
             Side::Both => false,
         };
         let last_kept = match last.1 {
-            Side::New => !empty.0 && context_below(&self.old, end.0, &last.2, &self.new, end.1),
-            Side::Old => !empty.1 && context_below(&self.new, end.1, &last.2, &self.old, end.0),
+            Side::New => !empty.0 && context_below(self.old, end.0, &last.2, self.new, end.1),
+            Side::Old => !empty.1 && context_below(self.new, end.1, &last.2, self.old, end.0),
             Side::Both => false,
         };
         if first_kept { Some(first.0) } else { last_kept.then_some(last.0) }
@@ -265,27 +266,30 @@ fn context_below(file: &[String], at: usize, text: &str, other: &[String], other
 /// Lines that every diff keeps: they occur once in each file, no other such line has changed sides with them, and they
 /// stand in a stretch of three or more such lines (or one that reaches an end of both files): a lone one may be given up
 /// for several that occur more often.
-fn kept(old: &[String], new: &[String]) -> BTreeSet<String> {
-    let unique = |lines: &[String]| -> BTreeMap<String, usize> {
-        let mut places: BTreeMap<String, Option<usize>> = BTreeMap::new();
+fn kept<'a>(old: &'a [String], new: &'a [String]) -> HashSet<&'a str> {
+    let unique = |lines: &'a [String]| -> HashMap<&'a str, Option<usize>> {
+        let mut places = HashMap::with_capacity(lines.len());
         for (at, line) in lines.iter().enumerate() {
-            places.entry(line.clone()).and_modify(|place| *place = None).or_insert(Some(at));
+            places.entry(line.as_str()).and_modify(|place| *place = None).or_insert(Some(at));
         }
-        places.into_iter().filter_map(|(line, place)| Some((line, place?))).collect()
+        places
     };
     let new_places = unique(new);
-    let mut pairs: Vec<(usize, usize, String)> =
-        unique(old).into_iter().filter_map(|(line, i)| Some((i, *new_places.get(&line)?, line))).collect();
-    pairs.sort();
+    let place = |line: &str| new_places.get(line).copied().flatten();
+    let mut pairs: Vec<(usize, usize, &str)> =
+        unique(old).into_iter().filter_map(|(line, i)| Some((i?, place(line)?, line))).collect();
+    pairs.sort_unstable();
     // The least place in `new` of all later pairs; a pair is crossed where that, or the greatest so far, is beyond it.
     let mut later: Vec<usize> = pairs.iter().map(|(_, j, _)| *j).collect();
     for at in (0..later.len().saturating_sub(1)).rev() {
         later[at] = later[at].min(later[at + 1]);
     }
-    let partner: BTreeMap<usize, usize> = pairs.iter().map(|(i, j, _)| (*i, *j)).collect();
-    let is_pair = |i: Option<usize>, j: Option<usize>| i.is_some_and(|i| j.is_some() && partner.get(&i) == j.as_ref());
+    let mut partner = vec![None; old.len()];
+    pairs.iter().for_each(|(i, j, _)| partner[*i] = Some(*j));
+    let is_pair =
+        |i: Option<usize>, j: Option<usize>| j.is_some() && i.and_then(|i| partner.get(i).copied().flatten()) == j;
     let mut greatest = 0;
-    let mut kept = BTreeSet::new();
+    let mut kept = HashSet::with_capacity(pairs.len());
     for ((i, j, line), later) in pairs.into_iter().zip(later) {
         greatest = greatest.max(j);
         if greatest == j && later == j && in_stretch(is_pair, (old.len(), new.len()), i, j) {

@@ -30,6 +30,7 @@ mod tests;
 
 use crate::history::CommitId;
 use crate::markdown::{self, BlockKind, Document, Refusal};
+use crate::spread;
 
 pub use closing::{Closing, Recipe, closing_comment, closing_comment_with, find_closing, read_closing};
 pub use finding::{Finding, FindingKind, Severity};
@@ -74,6 +75,10 @@ pub trait Source {
     /// The id cut to ten digits, or to as many as keep it apart.
     fn shorten(&self, id: CommitId) -> String {
         id.short()
+    }
+    /// The same source for another core; `None` where there can be only one.
+    fn another(&self) -> Option<Box<dyn Source + Send + '_>> {
+        None
     }
 }
 
@@ -171,27 +176,53 @@ fn with_document(text: &str, source: &dyn Source, options: &Options<'_>, gate: G
         Some(Refusal::TooComplex) => findings.push(Finding::new(1, FindingKind::TooComplex)),
         None => {}
     }
-    let sources = sources::Sources::new(source, text);
+    // Half of a post's check is the search for its quotations.
+    let quoted = |source: &dyn Source| with_sources(&document, text, source, options, gate, quotes::check);
+    let others = || with_sources(&document, text, source, options, gate, |check| but_quotations(check, gate));
+    let (quoted, others) = match source.another().filter(|_| gate.dive) {
+        Some(another) => spread::both(move || quoted(&*another), others),
+        None => (quoted(source), others()),
+    };
+    findings.extend(quoted.into_iter().chain(others));
+    findings
+}
+
+/// What a check finds, and whether it had to leave something out.
+fn with_sources(
+    document: &Document,
+    text: &str,
+    source: &dyn Source,
+    options: &Options<'_>,
+    gate: Gate,
+    find: impl FnOnce(&Check<'_>) -> Vec<Finding>,
+) -> Vec<Finding> {
+    let sources = &sources::Sources::new(source, text);
     let recounted = options.recounted.map(markdown::parse);
-    let own = own::Own::of(&document, &sources, gate.ours);
+    let own = own::Own::of(document, sources, gate.ours);
     let edited = gate.nature == Nature::Edited && !gate.dive;
-    let check = Check { document: &document, sources: &sources, own, ours: gate.ours, edited, options, recounted };
+    let mut findings = find(&Check { document, sources, own, ours: gate.ours, edited, options, recounted });
+    findings.extend(sources.exhausted().then(|| Finding::new(1, FindingKind::TooMuch)));
+    findings
+}
+
+/// All but [`quotes`].
+fn but_quotations(check: &Check<'_>, gate: Gate) -> Vec<Finding> {
+    let Check { document, options, .. } = check;
+    let mut findings = Vec::new();
     if gate.ours || gate.dive {
         findings.extend(front_matter::check(document.front_matter.as_ref()));
     }
-    let shapes = shape::check(&check).into_iter().map(|finding| softened(finding, gate));
+    let shapes = shape::check(check).into_iter().map(|finding| softened(finding, gate));
     findings.extend(shapes.filter(|finding| counts(&finding.kind, gate.nature, options)));
-    findings.extend(commits::check(&check).into_iter().map(|finding| softened(finding, gate)));
-    findings.extend(check_code(&check, gate));
-    findings.extend(diagram::check(&document));
-    findings.extend(quotes::check(&check));
+    findings.extend(commits::check(check).into_iter().map(|finding| softened(finding, gate)));
+    findings.extend(check_code(check, gate));
+    findings.extend(diagram::check(document));
     if !gate.dive {
-        let tables = tables::check(&check, gate.nature == Nature::Post);
-        let figures = figures::check(&check);
+        let tables = tables::check(check, gate.nature == Nature::Post);
+        let figures = figures::check(check);
         findings.extend(tables.into_iter().chain(figures).map(|finding| softened(finding, gate)));
-        findings.extend(unreachable(&check));
+        findings.extend(unreachable(check));
     }
-    findings.extend(sources.exhausted().then(|| Finding::new(1, FindingKind::TooMuch)));
     findings
 }
 
