@@ -29,18 +29,42 @@ pub fn normal(text: &str) -> String {
     joined_braces(out)
 }
 
-/// Undoes the blank that [`crate::escape`] puts into what site generators would take for a tag.
-pub fn joined_braces(mut text: String) -> String {
-    if !text.contains(['{', '}']) {
-        return text;
+/// Undoes the blanks that [`crate::escape`] puts into what site generators would take for a tag.
+pub fn joined_braces(text: String) -> String {
+    let parted = parted(&text);
+    if parted.is_empty() { text } else { without(&text, &parted) }
+}
+
+/// So many blanks of a name are kept or undone one by one.
+const PARTED: usize = 5;
+
+/// The names that are shown so: this one, that with all such blanks undone, then those with some of them undone, since a name
+/// may have had a blank of its own there.
+pub fn joined_names(shown: &str) -> Vec<String> {
+    let parted = parted(shown);
+    let ways = if parted.len() <= PARTED { 1_u32 << parted.len() } else { 1 };
+    let some = (1..ways.saturating_sub(1)).rev().map(|way| {
+        let undone = parted.iter().enumerate().filter(|(place, _)| way & 1 << place != 0);
+        without(shown, &undone.map(|(_, at)| *at).collect::<Vec<_>>())
+    });
+    let whole = (!parted.is_empty()).then(|| without(shown, &parted));
+    [shown.to_owned()].into_iter().chain(whole).chain(some).collect()
+}
+
+/// Where a blank stands that may have been put into the mark of a tag.
+fn parted(text: &str) -> Vec<usize> {
+    const TAGS: [[u8; 2]; 6] = [*b"{{", *b"{%", *b"{#", *b"}}", *b"%}", *b"#}"];
+    let bytes = text.as_bytes();
+    if memchr::memchr2(b'{', b'}', bytes).is_none() {
+        return Vec::new();
     }
-    const TAGS: [(&str, &str); 6] =
-        [("{ {", "{{"), ("{ %", "{%"), ("{ #", "{#"), ("} }", "}}"), ("% }", "%}"), ("# }", "#}")];
-    // In a row of braces each pair is joined only when its left one has been.
-    while TAGS.iter().any(|(parted, _)| text.contains(parted)) {
-        text = TAGS.iter().fold(text, |text, (parted, joined)| text.replace(parted, joined));
-    }
-    text
+    let around = |at: usize| Some([*bytes.get(at.checked_sub(1)?)?, *bytes.get(at + 1)?]);
+    memchr::memchr_iter(b' ', bytes).filter(|at| around(*at).is_some_and(|around| TAGS.contains(&around))).collect()
+}
+
+/// A text without some of its blanks.
+fn without(text: &str, blanks: &[usize]) -> String {
+    text.char_indices().filter(|(at, _)| blanks.binary_search(at).is_err()).map(|(_, c)| c).collect()
 }
 
 /// Tells whether a path is the one shown, after escaping.
@@ -169,6 +193,18 @@ fn border(mut inner: impl Iterator<Item = char>, mut outer: impl Iterator<Item =
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_keep_blanks_of_their_own() {
+        let check = |shown: &str, expected: &[&str]| assert_eq!(joined_names(shown), expected, "{shown}");
+        check("a b", &["a b"]);
+        check("é{ {b", &["é{ {b", "é{{b"]);
+        check("{ { {", &["{ { {", "{{{", "{ {{", "{{ {"]);
+        check("{ % }", &["{ % }", "{%}", "{ %}", "{% }"]);
+        check("{ x {", &["{ x {"]);
+        let long = "{ ".repeat(7);
+        check(long.trim_end(), &[long.trim_end(), "{{{{{{{"]);
+    }
 
     #[test]
     fn quotations_are_whole_words_in_order() {

@@ -132,9 +132,8 @@ impl<'a> Sources<'a> {
         if let Some(known) = self.files.borrow().get(&key) {
             return known.clone();
         }
-        let joined = compare::joined_braces(path.to_string());
-        let joined = || (joined != path).then(|| self.source.file(id, &joined)).flatten();
-        let content: Content = self.source.file(id, path).or_else(joined).map(Rc::from);
+        let found = || compare::joined_names(path).iter().skip(1).find_map(|name| self.source.file(id, name));
+        let content: Content = self.source.file(id, path).or_else(found).map(Rc::from);
         self.keep(content.as_ref().map_or(0, |content| content.len()) + path.len());
         self.files.borrow_mut().insert(key, content.clone());
         content
