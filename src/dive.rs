@@ -349,7 +349,13 @@ pub fn evidence<A: Archive>(
         contents: &contents,
     };
     // Following lines through the history is work for one core, takes long, and needs nothing of what is gathered meanwhile.
-    let gather = || evidence::gather(&sources, &evidence::outlines(&sources));
+    let gather = || {
+        let outlines = evidence::outlines(&sources);
+        let evidence = evidence::gather(&sources, &outlines);
+        // To take them apart is some work as well, and nobody has to wait for it.
+        spread::beforehand(|| drop(outlines));
+        evidence
+    };
     let (traces, mut evidence) = spread::both(|| archive.traces(read, &questions), gather);
     evidence::trace(&mut evidence, &sources, &traces?);
     Ok(evidence)

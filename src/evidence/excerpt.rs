@@ -19,7 +19,7 @@ use crate::{
     escape,
     hashing::{HashMap, HashSet, HashSetExt},
     history::{Commit, CommitId, DiffLine, FilePatch, Hunk, LineKind, RepoPath},
-    lines::split_lines,
+    lines::{has_word, split_lines},
     spread::spread,
     symbols::{self, Definition, Kind, Outline, Span},
 };
@@ -253,19 +253,7 @@ pub(super) fn stands_in(scopes: &[Span], span: Span) -> bool {
 
 /// Tells whether a text names an identifier as a whole word.
 pub fn mentions(text: &str, name: &str) -> bool {
-    stands_apart(text, name, |c| c.is_alphanumeric() || c == '_')
-}
-
-/// Tells whether a name stands in a text with nothing on either side that would be a part of it.
-pub(super) fn stands_apart(text: &str, name: &str, joins: impl Fn(char) -> bool) -> bool {
-    if name.is_empty() {
-        return false;
-    }
-    memchr::memmem::find_iter(text.as_bytes(), name.as_bytes()).any(|start| {
-        let before = text[..start].chars().next_back().is_some_and(&joins);
-        let after = text[start + name.len()..].chars().next().is_some_and(&joins);
-        !before && !after
-    })
+    has_word(text, name)
 }
 
 /// A definition with its documentation, at the tip where it still stands there, else at the commit.

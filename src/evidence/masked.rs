@@ -13,12 +13,10 @@ const BLOCK: &str = "-----BEGIN";
 
 /// Masks everything in place and counts it.
 pub(super) fn mask(evidence: &mut Evidence, sources: &Sources<'_>) {
-    let blocks = Blocks::of([sources.contents, sources.notes]);
-    let (in_statements, in_excerpts) = (
-        spread::map(&evidence.statements, in_statement),
-        spread::map(&evidence.excerpts, |excerpt| {
-            secrets::spans(&bare(excerpt).join("\n"), Some(excerpt.path.as_str()))
-        }),
+    let in_excerpt = |excerpt: &Excerpt| secrets::spans(&bare(excerpt).join("\n"), Some(excerpt.path.as_str()));
+    let (blocks, (in_statements, in_excerpts)) = spread::both(
+        || Blocks::of([sources.contents, sources.notes]),
+        || (spread::map(&evidence.statements, in_statement), spread::map(&evidence.excerpts, in_excerpt)),
     );
     let mut count = 0;
     for (statement, found) in evidence.statements.iter_mut().zip(in_statements) {

@@ -361,12 +361,7 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
         undone: BTreeSet::new(),
         chains: measured::chains(&measurements),
         measurements,
-        dependencies: change::dependencies(
-            modules::dependencies(sources.manifests),
-            history,
-            stories,
-            sources.requirements,
-        ),
+        dependencies: Vec::new(),
         definitions: Vec::new(),
         tests: change::tests(history, net, sources.roles),
         changes: Vec::new(),
@@ -386,18 +381,27 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
         subjects: Arc::new(history.commits.iter().map(|commit| (commit.id, subject_of(commit).to_owned())).collect()),
         masked: 0,
     };
-    documents::gather(&mut evidence, sources, &arrivals);
-    (evidence.definitions, evidence.changes) = spread::both(
-        || definitions::definitions(sources, outlines),
-        || change::gather(sources, outlines, &evidence.dependencies),
-    );
+    let manifests = modules::dependencies(sources.manifests);
+    let dependencies = change::dependencies(manifests, history, stories, sources.requirements);
+    // Documents are read one after the other, since each adds to the evidence: meanwhile the other cores read code.
+    let code = || {
+        let definitions = || definitions::definitions(sources, outlines);
+        let (definitions, changes) = spread::both(definitions, || change::gather(sources, outlines, &dependencies));
+        (definitions, changes, comments::Looked::at(sources, &arrivals, outlines))
+    };
+    let ((), (definitions, changes, comments)) =
+        spread::both(|| documents::gather(&mut evidence, sources, &arrivals), code);
+    (evidence.dependencies, evidence.definitions, evidence.changes) = (dependencies, definitions, changes);
     evidence.modules = change::importing(sources, outlines);
     let mut silent = Vec::new();
     let (mut thin, mut formed) = (Vec::new(), Vec::new());
     evidence.taken_back = repair::taken_back(sources.history, &evidence.repairs);
     let facts = stories::facts(&evidence, sources);
     let messages = stories::Messages::of(&evidence, &facts, sources);
-    let mut codes = stories::codes(&evidence, sources, outlines, &facts).into_iter();
+    let told = &facts[..facts.len().min(shortlist.told)];
+    let is_form = || told.iter().map(|facts| !shortlist.whole && form::is_all(facts, sources)).collect::<Vec<_>>();
+    let (is_form, codes) = spread::both(is_form, || stories::codes(&evidence, sources, outlines, &facts));
+    let mut codes = codes.into_iter();
     // What is read of the first ones goes back into the list that has all the others.
     let mut stories = facts;
     let heard: Vec<StoryFacts> = stories.drain(..stories.len().min(stories::heard(shortlist))).collect();
@@ -409,7 +413,7 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
             () if told && !facts.has_something_to_tell(&evidence) => silent.push(facts),
             // Nobody finds at the end what its title speaks of.
             () if told && !shortlist.whole && gone::is_named(&facts, sources, outlines) => silent.push(facts),
-            () if told && !shortlist.whole && form::is_all(&facts, sources) => formed.push(facts),
+            () if told && is_form[rank] => formed.push(facts),
             () if told && !shortlist.whole && facts.is_thin(&evidence) => thin.push((kept.len() + thin.len(), facts)),
             () => kept.push(facts),
         }
@@ -423,7 +427,7 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
         thin.into_iter().for_each(|(place, facts)| stories.insert(place.min(stories.len()), facts));
     }
     evidence.stories = Arc::new(stories);
-    comments::gather(&mut evidence, sources, &arrivals, outlines);
+    comments::gather(&mut evidence, comments);
     // A heading with nothing below it is worth no place among the told; such a story is listed like the others.
     evidence.told -= silent.len() + formed.len();
     let listed = evidence.told;

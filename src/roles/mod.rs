@@ -12,8 +12,9 @@ mod known;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::history::{
-    Commit, CommitId, Contents, FileChange, History, LineCount, Manifest, Marks, NetChange, RepoPath,
+use crate::{
+    history::{Commit, CommitId, Contents, FileChange, History, LineCount, Manifest, Marks, NetChange, RepoPath},
+    spread,
 };
 
 /// Code files with so many changed lines over the range may be read to see whether a program wrote them.
@@ -287,9 +288,7 @@ impl Roles {
 
     /// The same roles where the beginnings of files say otherwise.
     pub fn told_by(mut self, beginnings: &BTreeMap<RepoPath, String>) -> Self {
-        for (path, beginning) in beginnings {
-            self.revise(path, beginning);
-        }
+        self.revise(&beginnings.iter().map(|(path, beginning)| (path, beginning.as_str())).collect::<Vec<_>>());
         self
     }
 
@@ -298,22 +297,24 @@ impl Roles {
         // What a file is at the end decides, where that was read.
         let of_commits = contents.patches.iter().map(|((_, path), patch)| (path, patch));
         let gone = of_commits.filter(|(path, _)| !contents.net.contains_key(path));
-        for (path, patch) in contents.net.iter().chain(gone) {
-            if let Some(content) = patch.new.as_ref().or(patch.old.as_ref()) {
-                self.revise(path, content);
-            }
-        }
+        let files = contents.net.iter().chain(gone);
+        let texts: Vec<(&RepoPath, &str)> =
+            files.filter_map(|(path, patch)| Some((path, patch.new.as_deref().or(patch.old.as_deref())?))).collect();
+        self.revise(&texts);
         self
     }
 
-    fn revise(&mut self, path: &RepoPath, content: &str) {
-        let role = self.of(path);
-        if role.is_shown()
-            && !matches!(role, Role::Documentation | Role::ReleaseNotes)
-            && !self.written.contains(path)
-            && let Some(program) = content::program(path, content)
-        {
-            self.known.insert(path.clone(), program);
+    /// Of a file that stands here several times the first text counts that tells something.
+    fn revise(&mut self, texts: &[(&RepoPath, &str)]) {
+        let programs = spread::map(texts, |(path, content)| {
+            let role = self.of(path);
+            let open = role.is_shown()
+                && !matches!(role, Role::Documentation | Role::ReleaseNotes)
+                && !self.written.contains(*path);
+            if open { content::program(path, content) } else { None }
+        });
+        for ((path, _), program) in texts.iter().zip(programs).rev() {
+            self.known.extend(program.map(|program| ((*path).clone(), program)));
         }
     }
 

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{super::excerpt::stands_apart, Action, Change, ChangeKind};
+use super::{Action, Change, ChangeKind};
 use crate::{
     history::{Commit, CommitId, Contents, History, LineKind, Manifest, Picks, RepoPath},
+    lines::stands_apart,
     modules::Dependency,
     story::{Stories, StoryId},
 };

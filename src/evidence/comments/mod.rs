@@ -7,7 +7,7 @@ mod worth;
 use std::{
     borrow::Cow,
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
@@ -15,14 +15,16 @@ use super::{
     Arrival, Evidence, Named, Origin, Sources, Statement, StatementId,
     arrivals::{Arrivals, nearly_all},
     documents::{self, BlockKind},
-    drawings,
+    drawings::{self, DrawingKind},
     excerpt::{self, Outlines},
 };
 use crate::{
+    hashing::{HashSet, HashSetExt},
     history::{CommitId, FilePatch, RepoPath},
     lines::split_lines,
     markdown,
     roles::Role,
+    spread,
     story::StoryId,
     symbols::{self, Comment, Definition, Language, Outline, Span},
 };
@@ -79,14 +81,36 @@ struct File<'a> {
     tip: CommitId,
 }
 
+/// A comment that the range added to a file.
+struct Seen {
+    story: StoryId,
+    /// Where it stands.
+    definition: Option<Named>,
+    drawn: Option<(DrawingKind, Span)>,
+    candidate: Option<Candidate>,
+}
+
+/// The comments of the files that told stories change, over all cores.
+pub(super) struct Looked<'a>(Vec<(File<'a>, Vec<Seen>)>);
+
+impl<'a> Looked<'a> {
+    /// Looks at the comments that the range added.
+    pub(super) fn at(sources: &Sources<'a>, arrivals: &Arrivals<'_>, outlines: &Outlines) -> Self {
+        let Some(net) = sources.net else { return Self(Vec::new()) };
+        let files = files(sources, arrivals, net.tip);
+        let comments = spread::map(&files, |file| {
+            let outline = file.patch.new.as_deref().and_then(|text| outlines.of(file.path, text));
+            outline.map_or_else(Vec::new, |outline| comments(file, &outline, arrivals))
+        });
+        Self(files.into_iter().zip(comments).collect())
+    }
+}
+
 /// Adds the comments of the told stories to their facts, and the drawings in them to the evidence.
-pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &Arrivals<'_>, outlines: &Outlines) {
-    let Some(net) = sources.net else { return };
+pub(super) fn gather(evidence: &mut Evidence, looked: Looked<'_>) {
     let mut found = Found::default();
-    for file in files(sources, arrivals, net.tip) {
-        if let Some(outline) = file.patch.new.as_deref().and_then(|text| outlines.of(file.path, text)) {
-            found.look_at(evidence, &file, &outline, arrivals);
-        }
+    for (file, comments) in looked.0 {
+        comments.into_iter().for_each(|seen| found.take(evidence, &file, seen));
     }
     for facts in 0..evidence.stories.len() {
         let best = choose(found.candidates.remove(&evidence.stories[facts].id).unwrap_or_default());
@@ -105,57 +129,47 @@ struct Found {
 }
 
 impl Found {
-    /// Looks at the comments that the range added to a file.
-    fn look_at(&mut self, evidence: &mut Evidence, file: &File<'_>, outline: &Outline, arrivals: &Arrivals<'_>) {
-        let arrived = outline.comments.iter().filter(|comment| nearly_all(comment.span, &file.arrived));
-        let tests = excerpt::test_scopes(outline, &file.lines);
-        for comment in arrived.take(OF_FILE) {
-            let lines = documents::lines_of(&file.lines, comment.span);
-            let source = arrivals.source(file.path, lines).zip(first_line(comment, &file.lines));
-            let Some(((story, commit), first)) = source else { continue };
-            let whole = arrivals.is_of(commit, file.path, documents::lines_of(&file.lines, comment.span));
-            let (definition, documents) = definition(comment, outline);
-            let named = definition.map(|definition| named(definition, file.path));
-            self.draw(evidence, file, (comment, first), story, named.as_ref());
-            if excerpt::stands_in(&tests, comment.span) || worth::is_ordered(&comment.text) {
-                continue;
-            }
-            let around = definition.filter(|around| !documents && around.kind.is_callable());
-            if around.is_some_and(|around| branch::is_conditional(&file.lines, around.span, comment.span.first)) {
-                continue;
-            }
-            let statements = statements(comment, first, file, arrivals);
-            let score = worth::score(&statements, documents, definition);
-            if score >= worth::WORTH {
-                let path = file.path.clone();
-                let fact = CommentFact { statements: Vec::new(), commit, whole, path, definition: named, documents };
-                self.candidates.entry(story).or_default().push(Candidate { score, statements, fact, first });
-            }
+    /// Keeps what may become a fact, and adds what was drawn.
+    fn take(&mut self, evidence: &mut Evidence, file: &File<'_>, seen: Seen) {
+        let Seen { story, definition, drawn, candidate } = seen;
+        let drawings = self.drawings.entry(story).or_default();
+        if let Some((kind, span)) = drawn.filter(|_| *drawings < DRAWINGS) {
+            let (path, commit) = (file.path, file.tip);
+            let at = drawings::At { path, commit, story: Some(story), definition, sections: Vec::new() };
+            *drawings += usize::from(drawings::add(evidence, &file.lines, span, kind, at));
+        }
+        if let Some(candidate) = candidate {
+            self.candidates.entry(story).or_default().push(candidate);
         }
     }
+}
 
-    /// Adds the drawing of a comment that begins at a line, if it holds one.
-    fn draw(
-        &mut self,
-        evidence: &mut Evidence,
-        file: &File<'_>,
-        (comment, first): (&Comment, usize),
-        story: StoryId,
-        definition: Option<&Named>,
-    ) {
-        let drawn = self.drawings.entry(story).or_default();
-        let Some((kind, span)) = drawings::of_comment(&comment.text, first).filter(|_| *drawn < DRAWINGS) else {
-            return;
+/// The comments that the range added to a file.
+fn comments(file: &File<'_>, outline: &Outline, arrivals: &Arrivals<'_>) -> Vec<Seen> {
+    let arrived = outline.comments.iter().filter(|comment| nearly_all(comment.span, &file.arrived));
+    let tests = excerpt::test_scopes(outline, &file.lines);
+    let seen = |comment: &Comment| {
+        let lines = || documents::lines_of(&file.lines, comment.span);
+        let ((story, commit), first) = arrivals.source(file.path, lines()).zip(first_line(comment, &file.lines))?;
+        let whole = arrivals.is_of(commit, file.path, lines());
+        let (around, documents) = definition(comment, outline);
+        let definition = around.map(|definition| named(definition, file.path));
+        let drawn = drawings::of_comment(&comment.text, first);
+        let inside = around.filter(|around| !documents && around.kind.is_callable());
+        let speaks = !excerpt::stands_in(&tests, comment.span)
+            && !worth::is_ordered(&comment.text)
+            && !inside.is_some_and(|around| branch::is_conditional(&file.lines, around.span, comment.span.first));
+        let candidate = || {
+            let statements = statements(comment, first, file, arrivals);
+            let score = worth::score(&statements, documents, around);
+            let (path, definition) = (file.path.clone(), definition.clone());
+            let fact = CommentFact { statements: Vec::new(), commit, whole, path, definition, documents };
+            (score >= worth::WORTH).then_some(Candidate { score, statements, fact, first })
         };
-        let at = drawings::At {
-            path: file.path,
-            commit: file.tip,
-            story: Some(story),
-            definition: definition.cloned(),
-            sections: Vec::new(),
-        };
-        *drawn += usize::from(drawings::add(evidence, &file.lines, span, kind, at));
-    }
+        let candidate = if speaks { candidate() } else { None };
+        Some(Seen { story, definition, drawn, candidate })
+    };
+    arrived.take(OF_FILE).filter_map(seen).collect()
 }
 
 /// The best of a story, never the same words twice.
@@ -181,19 +195,17 @@ fn choose(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
 
 /// Source files that told stories change, those of each with most new words in comments.
 fn files<'a>(sources: &Sources<'a>, arrivals: &Arrivals<'_>, tip: CommitId) -> Vec<File<'a>> {
-    let mut promising: BTreeMap<&RepoPath, (usize, File<'a>)> = BTreeMap::new();
-    for (path, patch) in sources.contents.net.iter().filter(|(path, _)| sources.roles.of(path) == Role::Source) {
-        let (Some(text), Some(language)) = (patch.new.as_deref(), symbols::language(path.as_str())) else {
-            continue;
-        };
+    let code = sources.contents.net.iter().filter(|(path, _)| sources.roles.of(path) == Role::Source);
+    let code: Vec<(&'a RepoPath, &'a FilePatch)> = code.collect();
+    let promising = spread::map(&code, |(path, patch)| {
+        let (text, language) = (patch.new.as_deref()?, symbols::language(path.as_str())?);
         let arrived = arrivals.lines(patch, false);
         let lines: Vec<&str> = if arrived.is_empty() { Vec::new() } else { split_lines(text).collect() };
         let promise =
             arrived.iter().filter(|n| lines.get(**n - 1).is_some_and(|line| may_explain(language, line))).count();
-        if promise > 0 {
-            promising.insert(path, (promise, File { path, patch, lines, arrived, tip }));
-        }
-    }
+        (promise > 0).then_some((*path, (promise, File { path, patch, lines, arrived, tip })))
+    });
+    let promising: BTreeMap<&RepoPath, (usize, File<'a>)> = promising.into_iter().flatten().collect();
     let mut wanted: BTreeSet<&RepoPath> = BTreeSet::new();
     let told: BTreeSet<StoryId> = sources.shortlist.ranked.iter().take(sources.shortlist.told).copied().collect();
     let mut of_stories: BTreeMap<StoryId, BTreeSet<&RepoPath>> = BTreeMap::new();

@@ -9,6 +9,7 @@ use crate::{
     history::{Contents, History},
     restructured,
     roles::{DocumentKind, Roles},
+    spread,
 };
 
 /// The paragraphs and items of both ends.
@@ -23,10 +24,11 @@ impl Known {
     pub(in crate::evidence) fn of(contents: &Contents, history: &History, roles: &Roles) -> Self {
         let declares = |path| roles.document(path).is_some_and(DocumentKind::declares);
         let patches = || contents.net.iter().filter(|(path, _)| declares(path)).map(|(_, patch)| patch);
-        let older = Said::of(patches().filter_map(|patch| patch.old.as_deref()));
         // Who works on two lines of releases declares a change in both: told once, it is known.
         let once = history.range.parted_end().is_some();
-        let newer = if once { Said::default() } else { Said::of(patches().filter_map(|patch| patch.new.as_deref())) };
+        let newer =
+            || if once { Said::default() } else { Said::of(patches().filter_map(|patch| patch.new.as_deref())) };
+        let (older, newer) = spread::both(|| Said::of(patches().filter_map(|patch| patch.old.as_deref())), newer);
         Self { older, newer }
     }
 
@@ -75,7 +77,12 @@ fn opened(text: &str) -> &str {
 }
 
 fn letters(text: &str) -> String {
-    restructured::plain(text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let text = restructured::plain(text);
+    let mut letters = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| c.is_alphanumeric()) {
+        if c.is_ascii() { letters.push(c.to_ascii_lowercase()) } else { letters.extend(c.to_lowercase()) }
+    }
+    letters
 }
 
 #[cfg(test)]
