@@ -11,6 +11,14 @@ pub(crate) fn line_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
     std::iter::once(0).chain(Breaks::of(text).map(|at| at + 1))
 }
 
+/// The lines of a content, each with its line break.
+pub(crate) fn whole_lines(content: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let ends = Breaks::of_bytes(content).map(|at| at + 1);
+    let rest = content.last().filter(|last| **last != b'\n').map(|_| content.len());
+    let mut start = 0;
+    ends.chain(rest).map(move |end| &content[std::mem::replace(&mut start, end)..end])
+}
+
 /// Tells whether a long text holds a piece of text.
 pub(crate) fn holds(text: &str, piece: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), piece.as_bytes()).is_some()
@@ -18,10 +26,14 @@ pub(crate) fn holds(text: &str, piece: &str) -> bool {
 
 /// Tells whether a long text holds a word that is no part of another one.
 pub(crate) fn has_word(text: &str, word: &str) -> bool {
-    let joins = |c: char| c.is_alphanumeric() || c == '_';
-    memchr::memmem::find_iter(text.as_bytes(), word.as_bytes()).any(|at| {
-        let (before, behind) = (text.get(..at), text.get(at + word.len()..));
-        !before.is_some_and(|text| text.ends_with(joins)) && !behind.is_some_and(|text| text.starts_with(joins))
+    stands_apart(text, word, |c| c.is_alphanumeric() || c == '_')
+}
+
+/// Tells whether a name stands in a text with nothing on either side that would be a part of it.
+pub(crate) fn stands_apart(text: &str, name: &str, joins: impl Fn(char) -> bool) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), name.as_bytes()).any(|at| {
+        let (before, behind) = (text.get(..at), text.get(at + name.len()..));
+        !before.is_some_and(|text| text.ends_with(&joins)) && !behind.is_some_and(|text| text.starts_with(&joins))
     })
 }
 
@@ -75,7 +87,11 @@ const BREAKS: u64 = 0x0a0a_0a0a_0a0a_0a0a;
 
 impl<'a> Breaks<'a> {
     fn of(text: &'a str) -> Self {
-        let (words, rest) = text.as_bytes().as_chunks();
+        Self::of_bytes(text.as_bytes())
+    }
+
+    fn of_bytes(bytes: &'a [u8]) -> Self {
+        let (words, rest) = bytes.as_chunks();
         Self { words: words.iter(), rest, base: 0, found: 0, next: 0 }
     }
 
@@ -127,6 +143,18 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn whole_lines_have_their_breaks() {
+        let check = |text: &str, expected: &[&str]| {
+            let found: Vec<&[u8]> = whole_lines(text.as_bytes()).collect();
+            assert_eq!(found, expected.iter().map(|line| line.as_bytes()).collect::<Vec<_>>(), "{text:?}");
+        };
+        check("", &[]);
+        check("a", &["a"]);
+        check("a\n", &["a\n"]);
+        check("\n\na\r\nb", &["\n", "\n", "a\r\n", "b"]);
     }
 
     #[test]

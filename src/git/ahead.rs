@@ -2,8 +2,9 @@
 //!
 //! A walk needs the parents and the date of each commit that it meets, and inflating them takes three quarters of its time.
 //! Which ones it will need is known a few hundred commits before: the parents of those that wait in its queue. A reader on
-//! a second thread takes the newest of them, as the walk will; what it has not read yet when the walk comes by, the walk
-//! reads itself. So neither waits for the other, and the order of the walk stays its own.
+//! a second thread takes the newest of them, as the walk will, and where it has read them all their own parents; what it has
+//! not read yet when the walk comes by, the walk reads itself. So neither waits for the other, and the order of the walk stays
+//! its own.
 
 use std::{
     collections::BinaryHeap,
@@ -14,10 +15,7 @@ use std::{
     },
 };
 
-use gix::{
-    ObjectId,
-    hashtable::{HashMap, HashSet},
-};
+use gix::{ObjectId, hashtable::HashMap};
 
 use super::objects::{CommitHead, Objects};
 
@@ -39,11 +37,25 @@ pub(super) struct Ahead {
 struct State {
     /// Commits that the walk will need, those of the newest children first.
     queue: BinaryHeap<(u64, ObjectId)>,
-    /// Those of the queue that nobody has begun to read.
-    wanted: HashSet<ObjectId>,
+    /// Parents of what was read, which the walk will need a while later: read while nothing nearer is wanted.
+    further: BinaryHeap<(u64, ObjectId)>,
+    /// Those of the queues that nobody has begun to read, and whether the walk itself has asked for them.
+    wanted: HashMap<ObjectId, bool>,
     read: HashMap<ObjectId, Arc<CommitHead>>,
     is_over: bool,
     waits: bool,
+}
+
+impl State {
+    /// Remembers the parents of what was read.
+    fn go_further(&mut self, read: &CommitHead) {
+        for parent in &read.parents {
+            if !self.read.contains_key(parent) && !self.wanted.contains_key(parent) {
+                self.wanted.insert(*parent, false);
+                self.further.push((read.date, *parent));
+            }
+        }
+    }
 }
 
 impl Ahead {
@@ -51,7 +63,7 @@ impl Ahead {
     pub(super) fn want(&self, date: u64, parents: &[ObjectId]) {
         let mut state = self.state();
         for parent in parents {
-            if !state.read.contains_key(parent) && state.wanted.insert(*parent) {
+            if !state.read.contains_key(parent) && state.wanted.insert(*parent, true) != Some(true) {
                 state.queue.push((date, *parent));
             }
         }
@@ -73,7 +85,8 @@ impl Ahead {
     pub(super) fn read(&self, objects: &mut Objects) {
         let mut state = self.state();
         while !state.is_over {
-            let Some((_, id)) = state.queue.pop() else {
+            let next = state.queue.pop();
+            let Some((_, id)) = next.or_else(|| state.further.pop()) else {
                 let count = self.count.load(Ordering::Acquire);
                 drop(state);
                 let has_news = (0..LOOKS).any(|_| {
@@ -87,13 +100,16 @@ impl Ahead {
                 }
                 continue;
             };
-            if !state.wanted.remove(&id) {
+            if state.wanted.remove(&id).is_none() {
                 continue;
             }
             drop(state);
             let read = objects.head(&id);
             state = self.state();
-            state.read.extend(read.map(|read| (id, read)));
+            if let Some(read) = read {
+                state.go_further(&read);
+                state.read.insert(id, read);
+            }
         }
     }
 
@@ -130,8 +146,24 @@ mod tests {
         ahead.want(2, &[id(2), id(3)]);
         assert_eq!(ahead.state().queue.len(), 3);
         assert_eq!(ahead.take(&id(2)), None);
-        let wanted = |number| ahead.state().wanted.contains(&id(number));
+        let wanted = |number| ahead.state().wanted.contains_key(&id(number));
         assert_eq!([wanted(1), wanted(2), wanted(3)], [true, false, true]);
+    }
+
+    #[test]
+    fn parents_of_what_was_read_come_last_until_the_walk_asks() {
+        let ahead = Ahead::default();
+        ahead.want(5, &[id(1)]);
+        let head = CommitHead { tree: id(8), parents: vec![id(1), id(2), id(3)], date: 9 };
+        ahead.state().go_further(&head);
+        let waiting = || {
+            let state = ahead.state();
+            (state.queue.len(), state.further.len())
+        };
+        assert_eq!(waiting(), (1, 2));
+        ahead.want(4, &[id(2)]);
+        ahead.want(3, &[id(2)]);
+        assert_eq!(waiting(), (2, 2));
     }
 
     #[test]

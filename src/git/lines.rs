@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use gix::diff::blob::{Algorithm, Diff, InternedInput, Interner, Token};
 
 use super::trees::{common_prefix, common_suffix};
-use crate::history::LineCount;
+use crate::{history::LineCount, lines::whole_lines};
 
 /// So many lines that both versions have, elsewhere than at their common ends, are a heap that was shuffled: the diff would
 /// take minutes (4 million lines: 98 s; git 37 s), and nobody could interrupt it.
@@ -93,9 +93,8 @@ pub(super) fn count_one_place(old: &[u8], new: &[u8]) -> Option<LineCount> {
     if count.added * count.removed > PAIRS as u64 {
         return None;
     }
-    let lines = gix::bstr::ByteSlice::lines_with_terminator;
-    let is_shared = |line: &[u8]| lines(put_in).any(|other| line == other);
-    (!lines(taken_out).any(is_shared)).then_some(count)
+    let is_shared = |line: &[u8]| whole_lines(put_in).any(|other| line == other);
+    (!whole_lines(taken_out).any(is_shared)).then_some(count)
 }
 
 /// What two versions have between the lines that both begin and end with.
@@ -165,7 +164,7 @@ impl<'a> Version<'a> {
     /// Appends the lines of a part of the content, which begins and ends with a line.
     fn push(&mut self, part: std::ops::Range<usize>, interner: &mut Interner<&'a [u8]>) {
         let mut start = part.start;
-        for line in gix::bstr::ByteSlice::lines_with_terminator(&self.content[part]) {
+        for line in whole_lines(&self.content[part]) {
             self.starts.push(start as u32);
             self.tokens.push(interner.intern(line));
             start += line.len();
