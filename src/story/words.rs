@@ -416,8 +416,10 @@ fn named(word: &str) -> Option<String> {
     if word.chars().count() < 4 || word.chars().all(|c| c.is_ascii_digit()) {
         return None;
     }
-    let lower = word.to_lowercase();
-    let lower = if lower.len() > 5 { lower.trim_end_matches('s').to_owned() } else { lower };
+    let mut lower = word.to_lowercase();
+    if lower.len() > 5 {
+        lower.truncate(lower.trim_end_matches('s').len());
+    }
     COMMON.binary_search(&lower.as_str()).is_err().then_some(lower)
 }
 

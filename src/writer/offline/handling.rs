@@ -68,12 +68,13 @@ const BEFORE: &str = " previously | currently | used to | before this | prior to
 fn is_case(sentence: &str) -> bool {
     let lower = format!(" {} ", sentence.to_lowercase().replace(['`', '"', ',', '.', ';', ':', '(', ')'], " "));
     let any = |words: &str| words.split('|').any(|word| lower.contains(word));
-    if !any(HANDLED) || any(BEFORE) {
-        return false;
-    }
-    if NAMED.iter().any(|name| lower.contains(name)) {
-        return true;
-    }
+    let named = NAMED.iter().any(|name| lower.contains(name));
+    // Few sentences have a condition: what is done in all the others is not looked for.
+    (named || is_condition(&lower)) && any(HANDLED) && !any(BEFORE)
+}
+
+/// Tells whether a sentence has a condition with a state that few think of.
+fn is_condition(lower: &str) -> bool {
     let state = |text: &str| STATES.split('|').any(|state| text.contains(state));
     let conditions = [" when ", " if ", " in case ", " where ", " whenever "];
     let behind = conditions.iter().filter_map(|word| lower.split_once(word)).map(|(_, rest)| rest);

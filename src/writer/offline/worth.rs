@@ -1,5 +1,7 @@
 //! How much a sentence is worth to a reader, and what it surely is: what the quoting voice chooses by.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use crate::evidence::{Role, Sentence};
 
 /// How much a sentence is worth to a reader.
@@ -114,9 +116,11 @@ fn concludes(lower: &str) -> bool {
 
 /// Tells whether a sentence speaks of its own commit.
 fn names_change(lower: &str) -> bool {
-    let whole = |(at, phrase): (usize, &str)| !lower[at + phrase.len()..].starts_with(char::is_alphabetic);
-    let phrases = ["this commit", "this patch", "this change", "this pr", "this series"];
-    phrases.iter().flat_map(|phrase| lower.match_indices(phrase)).any(whole)
+    let whole = |rest: &str| !rest.starts_with(char::is_alphabetic);
+    let named = |rest: &str| {
+        ["commit", "patch", "change", "pr", "series"].iter().any(|name| rest.strip_prefix(name).is_some_and(whole))
+    };
+    lower.match_indices("this ").any(|(at, this)| named(&lower[at + this.len()..]))
 }
 
 /// Verbs with which a message orders its change.
@@ -163,26 +167,29 @@ pub(super) fn gives_order(sentence: &str) -> bool {
     first.starts_with(char::is_uppercase) && ORDERS.contains(&first.to_lowercase().as_str())
 }
 
+/// Other verbs that say what is done.
+const DONE: &str = "accept align apply bump cache call catch check clean collapse compute correct decode decouple \
+                    decrease default defer deprecate derive detect disable document drop emit enable encode enforce \
+                    escape exclude expose fall feed flush force format generate give group guard honor honour ignore \
+                    include increase inline integrate keep limit log maintain map mark merge minimize mitigate normalize \
+                    only parse pass pin plumb populate prefer preserve prevent print promote propagate protect prune \
+                    pull push put raise re read rebuild record recover reduce register reject relax release rename \
+                    reorder report require reset resolve respect restore restrict restructure return revert rewrite run \
+                    sanitize save send separate set share show shrink simplify skip sort specify split standardize store \
+                    strip swap sync take test throw tighten track trim turn tweak unify unwrap update upgrade validate \
+                    verify warn widen wire wrap write";
+
 /// Tells whether a sentence opens with what is done, in whatever form: an order with another verb, `Prevents a panic`,
 /// `Users can now choose`, `This fixes`.
 pub(super) fn opens_change(sentence: &str) -> bool {
-    const VERBS: &str = "accept align apply bump cache call catch check clean collapse compute correct decode decouple decrease default defer \
-                         deprecate derive detect disable document drop emit enable encode enforce escape exclude expose fall feed flush \
-                         force format generate give group guard honor honour ignore include increase inline integrate keep \
-                         limit log maintain map mark merge minimize mitigate normalize only parse pass pin plumb populate \
-                         prefer preserve prevent print promote propagate protect prune pull push put raise re read rebuild \
-                         record recover reduce register reject relax release rename reorder report require reset resolve \
-                         respect restore restrict restructure return revert rewrite run sanitize save send separate set \
-                         share show shrink simplify skip sort specify split standardize store strip swap sync take test \
-                         throw tighten track trim turn tweak unify unwrap update upgrade validate verify warn widen wire \
-                         wrap write";
+    static VERBS: LazyLock<HashSet<&str>> = LazyLock::new(|| DONE.split_whitespace().chain(ORDERS).collect());
     let lower = sentence.to_lowercase();
     let mut words = lower.split(' ').map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
     let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let base = |word: &str, form: &str| {
-        word == form || word.strip_suffix("es").or_else(|| word.strip_suffix('s')) == Some(form)
+    let does = |word: &str| {
+        let base = word.strip_suffix("es").or_else(|| word.strip_suffix('s'));
+        VERBS.contains(word) || base.is_some_and(|base| VERBS.contains(base))
     };
-    let does = |word: &str| VERBS.split_whitespace().chain(ORDERS).any(|verb| base(word, verb));
     let subject = matches!(first, "this" | "it" | "that" | "we" | "which");
     tells_change(sentence)
         || does(first)
