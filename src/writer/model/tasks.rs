@@ -3,7 +3,7 @@
 /// The overview, which is written last.
 pub(super) const OVERVIEW: &str = "Open the post, for an engineer who has never heard of this project, from the text of its chapters. First \
     paragraph: in three or four plain sentences what the system is and does, and what this range did to it: the root that its changes \
-    have in common, where the chapters show one, with two or three of its cases in half a sentence each; else the change of design: \
+    have in common, where the chapters show one, as one sentence that binds them, with two or three of its cases; else the change of design: \
     what was decided where before, what decides it now, what that buys and costs. Say it of the things themselves, in words that \
     could stand in an issue; no metaphor, names of code only where they are the subject. Then \
     the two to four findings that a reader must not miss, the gravest first: of each what one would have met as a user or caller, \
@@ -22,17 +22,17 @@ pub(super) const ARCHITECTURE: &str = "One paragraph, or two, that carry a reade
     intervenes, say so in a clause. Only what the chapters take for granted. No list of folders; don't tell the changes \
     themselves; show no code.";
 /// A chapter.
-pub(super) const STORY: &str = "Explain this work so that an engineer who has not seen the code could rebuild it. Most of the part teaches the \
-    mechanism: what this piece of the software is for and how it was built, with the code or the policy as it was; then one \
-    concrete case in which that failed or was not enough, followed step by step through the code (an input, two threads, a sequence \
-    of calls; a short list or table where it helps); then the new form, the code that carries it, shown as the diff of both forms \
+pub(super) const STORY: &str = "Explain this work so that an engineer who has not seen the code could rebuild it, and knows why it is so. Most \
+    of the part teaches the mechanism: what this piece of the software is for, how it was built and why that had been reasonable \
+    (what an earlier commit or release wanted with it, where something says so); then one concrete case in which that failed or was \
+    not enough, followed step by step through the code (an input, two threads, a sequence of calls; a short list or table where it \
+    helps), and what it did to the user who met it; then the new form, the code that carries it, shown as the diff of both forms \
     where a form changed, and why this case now comes out right; what always holds from now on, and what keeps it. Then why this \
-    form: what the authors say, or the one other way that a reader would ask about and the reason in this code why it fails or \
-    costs more; said to be yours where it is. Only then what it costs and what stays open: the price for each call, caller or \
-    later change, and the one to three edges that matter, each with the line that decides it. One or two sentences judge its \
-    tests: which wrong code would pass them. Where several commits are cases of one thing, name the thing first and tell the cases \
-    by it; where one mends another, tell what the first had overlooked. Where you see in the code what its author missed, say so \
-    plainly. What is minor is left out.";
+    form: what the authors say, or the other way that a reader would ask about and the reason in this code why it fails or costs \
+    more. Only then what it costs and what stays open: the price for each call, caller or later change, and the one or two edges \
+    that matter, each with the line that decides it and whom it hits. A sentence judges its tests: which wrong code would pass them. \
+    Where several commits are cases of one thing, name the thing first and tell the cases by it; where one mends another, tell what \
+    the first had overlooked. Where you see in the code what its author missed, say so plainly. What is minor is left out.";
 /// What is told in a paragraph each.
 pub(super) const ALSO: &str = "Tell each of these pieces of work in one paragraph, the gravest for users first: what was wrong or wanted, \
     as a case that one can picture, how the code does it now and why so (the mechanism, not the title again), and the consequence \
@@ -70,6 +70,6 @@ pub(super) const PRODUCTION: &str = "Say what those who run or build on this mus
     defaults and behaviour, options and settings that came or went, public definitions that are gone, requirements of platform \
     and toolchain, migrations, what can be watched. As a list where the items don't hang together. Only what matters to them.";
 /// The last words, written from the text of all parts.
-pub(super) const CONCLUSION: &str = "Close the post with what an engineer takes from this range to code of his own: two to four rules, each a list \
-    item of one sentence in plain words that names the case which shows it and goes no further than that case; one line leads to \
-    them. Nothing that the overview says, no praise, no proverb, no summary, no code, no headings.";
+pub(super) const CONCLUSION: &str = "Close the post with what an engineer takes from this range to code of his own: two or three rules, each a \
+    list item of one or two plain sentences that names the case which shows it and goes no further than that case; one line leads to \
+    them. Nothing that the overview says in other words, no praise, no proverb, no summary, no code, no headings.";
