@@ -112,7 +112,7 @@ impl Readings {
             1 => read(&self.text, without_number),
             2 => read(&self.text, without_comment),
             3 => read(&self.text, |line| without_number(without_comment(line))),
-            4 => read(&without_links(&self.text), |line| without_number(without_comment(line))),
+            4 => read(&without_links(&self.text), |line| without_number(without_mark(line))),
             _ => read(&restructured::plain(&self.text), without_number),
         }
     }
@@ -138,6 +138,12 @@ fn without_comment(line: &str) -> &str {
         return line.trim_start_matches('#');
     }
     MARKS.iter().find_map(|mark| line.strip_prefix(mark)).unwrap_or(line)
+}
+
+/// What a document with links has: there `--quiet` at the beginning of a line is an option, and no comment of Lua.
+fn without_mark(line: &str) -> &str {
+    let option = line.trim_start().strip_prefix("--").is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+    if option { line } else { without_comment(line) }
 }
 
 fn without_number(line: &str) -> &str {
@@ -229,6 +235,8 @@ mod tests {
         check("# --help prints\n# this", "--help prints this", true);
         check("is *very* `good_name` \\n", "is very `goodname` n", true);
         check("see [the issue](https://e/1) for more", "see the issue for more", true);
+        check("[#1](https://e/1):\n--quiet stops", "#1: --quiet stops", true);
+        check("> see [#1](https://e/1)\n> here", "see #1 here", true);
         check("is :py:attr:`~a.B.c` of\n:issue:`1`", "is `B.c` of #1", true);
         check("a {{{{ tag stays", "a { { { { tag", true);
         check("a {{ tag }} stays", "a { { tag } } stays", true);
