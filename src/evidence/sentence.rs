@@ -259,6 +259,26 @@ pub fn quotable(sentence: &str) -> bool {
         && !only_takes_back(&lower)
         && !compares_with_draft(&lower)
         && !is_process(&lower)
+        && !is_own_affair(&lower)
+}
+
+/// `I had a dumb bug`, `I'll see if I can`: what became of its author, and nothing of the change.
+fn is_own_affair(lower: &str) -> bool {
+    const OPENINGS: [&str; 12] = [
+        "i had a ",
+        "i'll ",
+        "i will ",
+        "i'm not sure",
+        "i am not sure",
+        "i'm going to ",
+        "i forgot ",
+        "i accidentally ",
+        "i inadvertently ",
+        "i don't know ",
+        "i can't label",
+        "sorry ",
+    ];
+    OPENINGS.iter().any(|opening| lower.starts_with(opening))
 }
 
 /// `**This is a backport of PR #12 as merged into main (1a2b3c4).**`, `Backport of #12`, `Cherry-picked from 1a2b3c4`: where a
@@ -402,6 +422,14 @@ fn has_footnote(sentence: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_became_of_the_author_is_no_statement() {
+        let check = |text: &str, expected: bool| assert_eq!(is_own_affair(&text.to_lowercase()), expected, "{text}");
+        check("I had a dumb bug that kept the walk slow.", true);
+        check("I'll see if I can make it even faster.", true);
+        check("I measured it on ten folders.", false);
+    }
 
     #[test]
     fn credits_of_issues_say_nothing() {

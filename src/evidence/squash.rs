@@ -32,7 +32,7 @@ pub(super) struct Steps {
     pub speak: bool,
 }
 
-/// The steps of a body: none unless it begins with one and has another.
+/// The steps of a body: none unless it begins with one, and has another or says something below it.
 pub(super) fn steps(lines: &[&str]) -> Steps {
     let is_blank = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_none_or(|line| line.trim().is_empty());
     // Above the rule of a forge, a subject may have its text right below it.
@@ -44,10 +44,12 @@ pub(super) fn steps(lines: &[&str]) -> Steps {
         let line = if at < end { line.trim_start() } else { line };
         line.starts_with(|c: char| c.is_alphabetic()) && line.contains(' ') && !line.contains("-by: ")
     };
-    if found.len() < 2 || found.first().copied() != first {
+    let speak = lines.iter().enumerate().any(says);
+    // A pull request of one commit has a step too, where something is said below it.
+    if found.is_empty() || found.len() < 2 && !speak || found.first().copied() != first {
         return Steps::default();
     }
-    Steps { lines: found, speak: lines.iter().enumerate().any(says) }
+    Steps { lines: found, speak }
 }
 
 /// Takes out of what may be quoted what the steps of a pull request say and nobody may find in the change: all but the first,
@@ -157,7 +159,8 @@ mod tests {
         check("It does two things:\n\n* one\n\n* two", &[]);
         check("* one\n* two\n\nIt says why.", &[]);
         check("* one\n  goes on\n\n* two\n\nIt says why.", &[]);
-        check("* one\n\nIt says why.", &[]);
+        check("* one\n\nIt says why.", &[0]);
+        check("* one\n", &[]);
         check("", &[]);
     }
 

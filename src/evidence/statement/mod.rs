@@ -201,10 +201,49 @@ pub fn statements(parts: &[Part], origin: &Origin) -> Vec<Statement> {
         if message::is_breaking(&block.text) || item && block.text.starts_with(|c: char| c.is_uppercase() || c == '`') {
             statement.close();
         }
+        if !item && is_whole(&block.text, parts.get(part + 1)) {
+            statement.close();
+        }
         found.push(statement);
         first = false;
     }
     found
+}
+
+/// Tells whether a paragraph without a full stop is none the less whole: it begins as sentences do and titles don't, and leads up to
+/// no code and to no list, but for figures.
+fn is_whole(text: &str, next: Option<&Part>) -> bool {
+    const FEWEST: usize = 6;
+    const OPENERS: [&str; 24] = [
+        "This",
+        "It",
+        "It's",
+        "There",
+        "There's",
+        "That",
+        "These",
+        "We",
+        "The",
+        "In",
+        "On",
+        "When",
+        "If",
+        "Without",
+        "NB.",
+        "Currently",
+        "Previously",
+        "Before",
+        "Because",
+        "Since",
+        "Now",
+        "Both",
+        "However,",
+        "Otherwise,",
+    ];
+    let opens = text.split(' ').next().is_some_and(|word| OPENERS.contains(&word));
+    let last = text.rsplit(". ").next().unwrap_or(text);
+    let leads = next.is_some_and(|next| matches!(next.kind, PartKind::Verbatim | PartKind::Item));
+    opens && last.split_whitespace().count() >= FEWEST && (!leads || has_factor(&last.to_lowercase()))
 }
 
 /// The role of a paragraph read by itself: that of its first sentence that has one.
@@ -277,6 +316,19 @@ fn has_duration(lower: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paragraphs_are_whole_without_a_full_stop() {
+        let check = |text: &str, next: Option<PartKind>, expected: bool| {
+            let next = next.map(|kind| Part { kind, text: String::new(), number: None });
+            assert_eq!(is_whole(text, next.as_ref()), expected, "{text}");
+        };
+        check("This can have a huge impact on the walk", None, true);
+        check("This is about 1.06x faster on the walk", Some(PartKind::Item), true);
+        check("This does these two things to the walk", Some(PartKind::Item), false);
+        check("Remove backpressure support from the old adapters", None, false);
+        check("This is it", None, false);
+    }
 
     #[test]
     fn sure_constructions_give_roles() {
