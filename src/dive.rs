@@ -109,6 +109,8 @@ pub fn dive_with(writer: &dyn Writer, repo: &Repo, plan: &Plan, progress: &dyn P
         Some(draft) => Some(ground.finish(draft, Voice::of(written.repeatable))?),
         None => None,
     };
+    // A block that is left out of a model's post is no reason to throw away the others.
+    notes.extend(finished.iter().flat_map(|it| it.checked.left_out.iter().cloned()));
     if let Some(first) = finished.as_ref().and_then(|it| it.checked.first()).filter(|_| !written.repeatable) {
         notes = vec![format!(
             "the offline post takes the place of the model's, which did not stand its last check: {first}"
@@ -170,12 +172,16 @@ impl Ground<'_> {
         // That six stories are alike, and told alike, is no fault of the sentences.
         let (hollow, alike): (Vec<_>, Vec<_>) =
             hollow.into_iter().partition(|finding| finding.fault.is_of_one_sentence());
+        // Our own writer leaves nothing to be left out.
         let dropped = dropped.iter().map(|finding| format!("left out of the post: {finding}"));
+        let (left_out, dropped) =
+            if voice == Voice::Another { (dropped.collect(), Vec::new()) } else { (Vec::new(), dropped.collect()) };
         let hollow = hollow.iter().map(|finding| format!("the post is hollow at block {finding}"));
         let wrong = wrong.iter().map(|finding| format!("the post is wrong at {finding}"));
         let checked = Checked {
             warnings: warnings(&self.read.history),
-            found: dropped.chain(hollow).chain(wrong).collect(),
+            left_out,
+            found: dropped.into_iter().chain(hollow).chain(wrong).collect(),
             alike: alike.iter().map(|finding| format!("the post repeats itself at block {finding}")).collect(),
         };
         Ok(Finished { text, settled, checked })
@@ -388,6 +394,8 @@ pub fn roles(repo: &Repo, history: &History, net: Option<&NetChange>, manifests:
 /// What the gates found.
 struct Checked {
     warnings: Vec<String>,
+    /// Blocks of a model that the first gate left out.
+    left_out: Vec<String>,
     /// What both gates found, and sentences of ours that say nothing, one line each.
     found: Vec<String>,
     /// Rows of sentences that are alike, for whoever wants to know what the post lacks.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Accepted, Reading, Told, gathering, late::running, parts::Arranged, printed::place_of, titles};
 use crate::{
-    draft::{Block, Draft, Given, Inline, Section, SectionKind, text},
+    draft::{Block, Draft, Given, Inline, Section, SectionKind, SubjectForm, text},
     evidence::{Evidence, ExcerptId, Place},
     history::CommitId,
     verify::draft::{Gate, is_note},
@@ -21,6 +21,7 @@ pub(super) fn assembled(arranged: Arranged, told: Vec<Told>) -> (Option<Draft>, 
     let mut notes = Vec::new();
     let mut by_model = 0;
     let mut readings = Vec::new();
+    let mut headings = Vec::new();
     let mut shown = BTreeMap::new();
     for (part, told) in parts.iter().zip(told) {
         let (mut blocks, given) = match told {
@@ -35,8 +36,9 @@ pub(super) fn assembled(arranged: Arranged, told: Vec<Told>) -> (Option<Draft>, 
                 excerpt = line.or(excerpt);
                 let (mut above, mut below) = (part.frame.clone(), blocks);
                 gathering::gathered(&mut below, part.sole, evidence);
-                if let Some((Block::Heading(_, words), heading)) = above.first_mut().zip(heading) {
-                    *words = heading;
+                if let Some(Block::Heading(_, words)) = above.first_mut() {
+                    *words = heading.unwrap_or(words.clone());
+                    headings.extend(part.lead.map(|lead| (words.clone(), lead)));
                 }
                 // The overview begins with its point, and ends with the counts.
                 if part.kind == SectionKind::Overview {
@@ -56,6 +58,7 @@ pub(super) fn assembled(arranged: Arranged, told: Vec<Told>) -> (Option<Draft>, 
     }
     draft.sections.iter_mut().for_each(|section| without_empty(&mut section.blocks));
     count_cited(&mut draft, evidence);
+    draft.sections.iter_mut().for_each(|section| with_own_headings(section, &headings, evidence));
     // Parts that were not told bear no title.
     let given = draft.given();
     if let Some(title) = title.as_ref().filter(|title| gate.line(title, &given).is_ok()) {
@@ -87,6 +90,21 @@ fn without_empty(blocks: &mut Vec<Block>) {
         let bare = next.is_none_or(|next| is_heading(Some(next)) && level(next) <= level(&blocks[place]));
         if is_heading(blocks.get(place)) && bare {
             blocks.remove(place);
+        }
+    }
+}
+
+/// Gives chapters the title of their story where their own doesn't stand beside what the others were given: of "Java 17" and "Java
+/// 21" one may be shown to one part alone.
+fn with_own_headings(section: &mut Section, headings: &[(Vec<Inline>, CommitId)], evidence: &Evidence) {
+    let Some(given) = &section.given else { return };
+    let mut gate = Gate::new(evidence);
+    for block in &mut section.blocks {
+        let Block::Heading(_, words) = block else { continue };
+        let Some((_, lead)) = headings.iter().find(|(heading, _)| heading == words) else { continue };
+        let story = evidence.stories.iter().find(|story| story.lead == *lead);
+        if let Some(story) = story.filter(|_| gate.line(words, given).is_err()) {
+            *words = vec![Inline::Subject(story.title, SubjectForm::Raised)];
         }
     }
 }
