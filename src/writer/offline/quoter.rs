@@ -284,8 +284,7 @@ impl<'a> Quoter<'a> {
     pub(super) fn pass_repeated(&mut self, ids: &[StatementId], others: &[StatementId]) {
         let sentences = others.iter().filter_map(|id| self.statement(*id)).flat_map(|statement| &statement.sentences);
         let quoted = sentences.map(|sentence| sentence.text.as_str()).filter(|text| self.used.contains(text));
-        let quoted: Vec<BTreeSet<String>> =
-            quoted.filter(|text| !self.passed.contains(text)).map(|text| told_words(text)).collect();
+        let quoted: Vec<BTreeSet<String>> = quoted.filter(|text| !self.passed.contains(text)).map(told_words).collect();
         for id in ids.iter().filter(|_| !quoted.is_empty()) {
             let Some(statement) = self.statement(*id) else { continue };
             let again = |sentence: &Sentence| {
