@@ -260,6 +260,16 @@ pub fn quotable(sentence: &str) -> bool {
         && !compares_with_draft(&lower)
         && !is_process(&lower)
         && !is_own_affair(&lower)
+        && !is_draft(&lower)
+}
+
+/// `Fix it (XXX)`: its author has left a mark to come back to, which reads as if this post had.
+fn is_draft(lower: &str) -> bool {
+    let marked = |mark: &str| {
+        let behind = lower.find(mark).map(|at| &lower[at + mark.len()..]);
+        behind.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    };
+    ["(xxx", "(todo", "(tbd", "(fixme", "[xxx", "[todo", "[tbd", "[fixme"].into_iter().any(marked)
 }
 
 /// `I had a dumb bug`, `I'll see if I can`: what became of its author, and nothing of the change.
@@ -422,6 +432,14 @@ fn has_footnote(sentence: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn marks_of_drafts_are_no_statement() {
+        let check = |text: &str, expected: bool| assert_eq!(is_draft(&text.to_lowercase()), expected, "{text}");
+        check("Fix the walk (epoll only) (XXX)", true);
+        check("Fix the walk (TODO: count them)", true);
+        check("Fix the walk (todos are kept)", false);
+    }
 
     #[test]
     fn what_became_of_the_author_is_no_statement() {
