@@ -117,7 +117,7 @@ fn count_cited(draft: &mut Draft, evidence: &Evidence) {
         told.iter().flat_map(|section| &section.blocks).flat_map(|block| commits(block, evidence)).collect();
     for section in appendix {
         if let Some(Block::Paragraph(scope)) = section.blocks.last_mut() {
-            *scope = scope_of(evidence, cited.len(), " cited above");
+            *scope = scope_of(evidence, cited.len(), " cited before the appendix");
         }
     }
 }
