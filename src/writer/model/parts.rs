@@ -112,6 +112,12 @@ fn only_once(parts: &mut [Part]) {
             }
         }
     }
+    // Tests that no chapter is planned with are the section's on tests.
+    for part in parts.iter().filter(|part| part.kind == SectionKind::Testing) {
+        for id in part.items.excerpts() {
+            wanted.entry(id).or_insert_with(|| part.title.clone());
+        }
+    }
     let mut before = BTreeSet::new();
     let mut shown = |part: &mut Part| {
         let other = |id: &ExcerptId| wanted.get(id).map_or(before.contains(id), |title| *title != part.title);

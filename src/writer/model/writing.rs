@@ -188,25 +188,12 @@ impl Desk<'_> {
         numbered: &Numbered,
         named: &Named,
     ) -> Result<Option<(Accepted, Reading)>, Error> {
-        if standing.tries >= REPAIRS {
-            return Ok(None);
-        }
         let sentences: Vec<&str> = named.keys().filter_map(|number| numbered.sentence(*number)).collect();
         let doubts = sentences.iter().zip(named.values());
-        let doubt = |(words, why): (&&str, &String)| format!("no ground for \"{}\": {}", brief(words), brief(why));
-        let doubts: Vec<String> = doubts.map(doubt).collect();
-        let prompt = self.repair(part, standing.bytes, &standing.answer, &doubts)?;
-        self.say(part, &doubts);
-        let answer = match self.writer.model.ask(&prompt) {
-            Ok(answer) if !answer.cut && !answer.refused => answer,
-            Err(Stop::Ended(Error::Interrupted)) => return Err(Error::Interrupted),
-            Ok(_) | Err(_) => return Ok(None),
-        };
-        let (accepted, mut found) = self.checked(part, &standing.items, &answer);
-        found.retain(|finding| !matches!(finding, Finding::MuchCode(..)));
+        let doubts = doubts.map(|(words, why)| format!("no ground for \"{}\": {}", brief(words), brief(why))).collect();
+        let Some((accepted, answer)) = self.mended(part, standing, doubts)? else { return Ok(None) };
         let again = Numbered::of(&answer.text);
-        let left = numbered.without(&named.keys().copied().collect());
-        if !found.is_empty() || 2 * words(&answer.text) < words(&left) {
+        if 2 * words(&answer.text) < words(&numbered.without(&named.keys().copied().collect())) {
             return Ok(None);
         }
         // With other sources the same words are new ones.
@@ -225,6 +212,30 @@ impl Desk<'_> {
             return Ok(Some((standing.accepted, reading)));
         }
         Ok(self.without(part, &standing, &again, &gone).map(|accepted| (accepted, reading)))
+    }
+
+    /// A part written once more because of some doubts, and what was read as it; none where it may not be asked for again, or where
+    /// nothing of it stands.
+    fn mended(
+        &self,
+        part: &Part,
+        standing: &Standing,
+        doubts: Vec<String>,
+    ) -> Result<Option<(Accepted, Answer)>, Error> {
+        if standing.tries >= REPAIRS {
+            return Ok(None);
+        }
+        let prompt = self.repair(part, standing.bytes, &standing.answer, &doubts)?;
+        self.say(part, &doubts);
+        let answer = match self.writer.model.ask(&prompt) {
+            Ok(answer) if !answer.cut && !answer.refused => answer,
+            Err(Stop::Ended(Error::Interrupted)) => return Err(Error::Interrupted),
+            Ok(_) | Err(_) => return Ok(None),
+        };
+        let (accepted, mut found) = self.checked(part, &standing.items, &answer);
+        found.retain(|finding| !matches!(finding, Finding::MuchCode(..)));
+        // One fault in what was mended is no reason to print what was named.
+        Ok(if found.is_empty() { Some((accepted, answer)) } else { self.salvaged(part, &standing.items, &answer) })
     }
 
     /// What stands of a part without some of its sentences; none where that is too little.
