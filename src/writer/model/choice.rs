@@ -140,7 +140,10 @@ impl Choice {
                 "idea" if choice.idea.is_empty() => choice.idea = cut(after, IDEA),
                 "chapter" | "brief" => {
                     let stories = numbers(before).filter_map(|number| offered.get(number.checked_sub(1)?));
-                    let leads: Vec<CommitId> = stories.map(|story| story.lead).filter(|id| known.insert(*id)).collect();
+                    let named: Vec<CommitId> = stories.map(|story| story.lead).collect();
+                    let fresh: Vec<CommitId> = named.iter().copied().filter(|id| known.insert(*id)).collect();
+                    // One commit may hold what takes several chapters: the work of a release, squashed.
+                    let leads = if fresh.is_empty() && word == "chapter" { named } else { fresh };
                     is_chapter = choice.take(&word, leads, after, most);
                     choice.pieces.extend(pieces(if word == "brief" { after } else { "" }, evidence));
                 }
@@ -187,10 +190,16 @@ impl Choice {
         as_chapter
     }
 
-    /// Leads of all stories that are told, those of chapters first.
+    /// How many stories the chapters tell.
+    pub fn told(&self) -> usize {
+        self.chapters.iter().flat_map(|chapter| &chapter.leads).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Leads of all stories that are told, each once, those of chapters first.
     pub fn leads(&self) -> Vec<CommitId> {
+        let mut known = BTreeSet::new();
         let chapters = self.chapters.iter().flat_map(|chapter| chapter.leads.iter().copied());
-        chapters.chain(self.brief.iter().map(|(lead, _)| *lead)).collect()
+        chapters.chain(self.brief.iter().map(|(lead, _)| *lead)).filter(|lead| known.insert(*lead)).collect()
     }
 
     /// The code that the point of a section names.

@@ -330,7 +330,7 @@ impl<'a> Office<'a> {
 
     fn prompt(&self, label: &str, user: String) -> Prompt {
         // The evidence was masked as it was gathered; nothing leaves the machine unseen all the same.
-        let user = crate::secrets::mask(&crate::escape::visible(&user), None).into_owned();
+        let user = prompts::masked(&crate::escape::visible(&user));
         let max_tokens = self.budget.answer();
         Prompt { label: label.to_owned(), system: self.system.clone(), user, max_tokens, to_come: 0 }
     }

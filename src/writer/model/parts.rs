@@ -76,8 +76,7 @@ pub(super) struct Arranged {
 
 /// Arranges what was chosen for a post of so many words.
 pub(super) fn arranged(evidence: &Evidence, choice: &Choice, words: usize) -> Arranged {
-    let told = choice.chapters.iter().map(|chapter| chapter.leads.len()).sum();
-    let evidence = evidence.clone().led_by(&choice.leads()).telling(told);
+    let evidence = evidence.clone().led_by(&choice.leads()).telling(choice.told());
     let draft = Offline { words }.telling_all(&evidence, choice.brief.len());
     let gate = Gate::new(&evidence);
     let of_section = |section: &Section| of_section(section.kind, &section.blocks, &evidence, choice, &gate);

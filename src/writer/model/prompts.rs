@@ -10,7 +10,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::{Error, Evidence};
-use crate::render;
+use crate::{render, secrets::mask};
 
 /// Version of the values that templates are filled with. A template says in its first line which one it was written for.
 pub const VERSION: u32 = 7;
@@ -152,6 +152,28 @@ pub(super) const EDITOR: &str = "You plan technical deep dives about ranges of g
 pub(super) const REVIEWER: &str = "You review technical texts. You hold each sentence against the evidence that stands beside \
                                    it, know nothing else of the project, and report only what is not borne out.";
 
+/// A request with its credentials masked, between the lines with keys alone: a key looks like one itself, and without its last line
+/// data would have no end.
+pub(super) fn masked(request: &str) -> String {
+    let is_key = |line: &str| {
+        let key = line.trim_end().strip_prefix("===== ").and_then(|rest| rest.strip_suffix(" ====="));
+        key.is_some_and(|key| key.len() == KEY && key.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    let mut out = String::with_capacity(request.len());
+    let mut between = 0;
+    let mut at = 0;
+    for line in request.split_inclusive('\n') {
+        if is_key(line) {
+            out.push_str(&mask(&request[between..at], None));
+            out.push_str(line);
+            between = at + line.len();
+        }
+        at += line.len();
+    }
+    out.push_str(&mask(&request[between..], None));
+    out
+}
+
 /// The key that parts a text from the request around it: the first digits of its digest, or of the digest's digest where
 /// the text holds them.
 pub(super) fn key(text: &str) -> String {
@@ -175,6 +197,15 @@ mod tests {
         }
         let other = Prompts::default().with("system.md", "{# git-deepdive prompts 2 #}".to_owned());
         assert!(matches!(other, Err(Error::Prompt { name: "system.md", .. })));
+    }
+
+    #[test]
+    fn keys_are_no_credentials() {
+        let digest = key("a");
+        let line = format!("===== {digest} =====\n");
+        let text = format!("The secret key:\n{line}api_key = \"{digest}\"\n{line}token: ");
+        assert_eq!(masked(&text), text.replace(&format!("\"{digest}\""), "\"[secret]\""));
+        assert_eq!(masked("nothing"), "nothing");
     }
 
     #[test]
