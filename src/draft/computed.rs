@@ -30,9 +30,18 @@ impl Computed {
             .iter()
             .filter_map(|token| if let Token::Number(_, it) = token { Some(it.clone()) } else { None })
             .collect();
+        let is_known = |it: &String| KNOWN.contains(&it.as_str());
+        if operands.len() < 2 || operands.iter().all(is_known) || !value.is_readable() {
+            return None;
+        }
         let shown = format!("{} ({})", value.shown(), tokens.iter().map(Token::shown).collect::<Vec<_>>().join(" "));
         let shown = shown.replace("( ", "(").replace(" )", ")").replace(" ^ ", "^");
-        (operands.len() > 1).then_some(Self { operands, shown })
+        Some(Self { operands, shown })
+    }
+
+    /// Whether one number is divided by another: that gives a ratio, or percent, whatever the numbers count.
+    pub fn is_ratio(&self) -> bool {
+        self.shown.contains(" / ")
     }
 
     /// The numbers that have to stand in the evidence, as they were written.
@@ -50,18 +59,30 @@ impl Computed {
 pub fn has_number(text: &str, number: &str) -> bool {
     let Some(wanted) = Fraction::read(number) else { return false };
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ',' | '\'');
-    let words = text.split(|c: char| !is_part(c)).map(|word| word.trim_matches(['.', ',', '\'', '_']));
-    words.filter(|word| word.starts_with(|c: char| c.is_ascii_digit())).any(|word| {
-        let ungrouped: String = word.chars().filter(|c| !matches!(c, '_' | ',' | '\'')).collect();
+    let words = text
+        .split(|c: char| !is_part(c))
+        .flat_map(ungrouped)
+        .filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    words.into_iter().any(|word| {
         // Behind the digits of a number in code stands its type, behind those in prose its unit.
-        let digits = if ungrouped.starts_with("0x") { ungrouped.len() } else { end_of_digits(&ungrouped) };
-        let suffixless = ungrouped.trim_end_matches(|c: char| "uUlLnN".contains(c));
-        [&ungrouped[..digits], suffixless].iter().any(|it| Fraction::read(it) == Some(wanted))
+        let bare = UNITS.iter().find_map(|unit| word.strip_suffix(unit)).unwrap_or(&word);
+        Fraction::read(bare) == Some(wanted)
     })
 }
 
-fn end_of_digits(word: &str) -> usize {
-    word.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(word.len())
+/// What may stand right behind a number.
+const UNITS: [&str; 14] = ["ul", "ull", "UL", "ULL", "ms", "us", "ns", "s", "u", "U", "l", "L", "n", "px"];
+
+/// A word without what groups its digits in threes; where commas don't, its pieces.
+fn ungrouped(word: &str) -> Vec<String> {
+    let word = word.trim_matches(['.', ',', '\'', '_']);
+    let pieces: Vec<&str> = word.split([',', '\'']).collect();
+    let is_three = |piece: &&str| piece.len() >= 3 && piece.bytes().take(3).all(|byte| byte.is_ascii_digit());
+    let grouped = pieces.len() > 1
+        && pieces[0].len() <= 3
+        && pieces[1..].iter().all(|it| is_three(it) && !it[3..].starts_with(|c: char| c.is_ascii_digit()));
+    let pieces = if grouped { vec![pieces.concat()] } else { pieces.into_iter().map(str::to_owned).collect() };
+    pieces.into_iter().map(|piece| piece.replace('_', "")).collect()
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -229,6 +250,12 @@ impl Fraction {
         (0..times).try_fold(Self { of: 1, over: 1 }, |value, _| value.times(self))
     }
 
+    /// Whether its digits say something: a fraction neither next to nothing nor beyond all use.
+    fn is_readable(self) -> bool {
+        let value = self.of.unsigned_abs() as f64 / self.over as f64;
+        value < 9e18 && (self.over == 1 || (1e-6..1e9).contains(&value))
+    }
+
     /// With thousands grouped; what is no whole number with three digits that say something.
     fn shown(self) -> String {
         let sign = if self.of < 0 { "−" } else { "" };
@@ -262,6 +289,8 @@ mod tests {
         check("81920 / 65534", Some("about 1.25 (81,920 / 65,534)"));
         check("4_294_967_326 % 2^32", Some("30 (4,294,967,326 mod 2^32)"));
         check("(2 / 3) ^ 10", Some("about 0.0173 ((2 / 3)^10)"));
+        check("1 / 10 ^ 7 + 3 - 3", None);
+        check("100 - 8 + 2 + 1", None);
         check("10 - 2.5", Some("7.5 (10 − 2.5)"));
         check("2 - 10 / 4", Some("−0.5 (2 − 10 / 4)"));
         check("0xff + 1", Some("256 (0xff + 1)"));
@@ -292,6 +321,11 @@ mod tests {
         check("waits 250ms", "250", true);
         check("0x10000", "65536", true);
         check("a ratio of 2.50", "2.5", true);
+        check("f(10,20)", "10", true);
+        check("f(10,20)", "1020", false);
+        check("[1,2,3]", "123", false);
+        check("786a3e4b8d", "786", false);
+        check("10k", "10", false);
         check("v1.25.3", "25", false);
         check("655340", "65534", false);
         check("x65534", "65534", false);

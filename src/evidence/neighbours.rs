@@ -34,6 +34,9 @@ const AROUND: usize = 9;
 /// A shorter name is everybody's.
 const NAME: usize = 4;
 
+/// Lines of a definition among which its name stands.
+const HEAD: usize = 6;
+
 /// A name with more definitions says nothing of which is meant.
 const SAME: usize = 2;
 
@@ -85,30 +88,36 @@ impl<'a> Calls<'a> {
     }
 
     fn add(&mut self, path: &'a RepoPath, lines: Arc<Vec<&'a str>>, outline: Arc<Outline>) {
-        for (place, definition) in outline.definitions.iter().enumerate() {
+        let definitions = &outline.definitions;
+        let mut bodies: Vec<Option<usize>> = vec![None; definitions.len()];
+        for (place, definition) in definitions.iter().enumerate() {
             if !matches!(definition.kind, Kind::Function | Kind::Method) || definition.name.len() < NAME {
                 continue;
             }
             let at = self.bodies.len();
-            for number in definition.span.first..=definition.span.last {
-                let Some(line) = lines.get(number - 1) else { break };
-                // The innermost alone calls what stands in it.
-                if outline.enclosing(number).is_some_and(|it| it.span != definition.span) {
-                    continue;
-                }
-                for name in called(line) {
-                    if name == definition.name && number == definition.span.first {
-                        continue;
-                    }
-                    self.called.entry(name).or_default().push((at, number));
-                }
-            }
-            let head = lines.get(definition.span.first - 1..definition.span.last).unwrap_or_default();
-            if let Some(name) = head.iter().flat_map(|line| words(line)).find(|word| *word == definition.name) {
+            bodies[place] = Some(at);
+            let head = lines.iter().skip(definition.span.first - 1).take(HEAD);
+            if let Some(name) = head.flat_map(|line| words(line)).find(|word| *word == definition.name) {
                 self.defined.entry(name).or_default().push(at);
             }
             let (lines, outline) = (Arc::clone(&lines), Arc::clone(&outline));
             self.bodies.push(Body { path, lines, outline, place });
+        }
+        // What stands in several functions is called by the innermost alone.
+        let (mut open, mut next): (Vec<usize>, usize) = (Vec::new(), 0);
+        for (number, line) in lines.iter().enumerate().map(|(place, line)| (place + 1, line)) {
+            while definitions.get(next).is_some_and(|found| found.span.first <= number) {
+                open.push(next);
+                next += 1;
+            }
+            while open.last().is_some_and(|place| definitions[*place].span.last < number) {
+                open.pop();
+            }
+            let innermost = open.last().and_then(|place| Some((bodies[*place]?, &definitions[*place])));
+            let Some((at, definition)) = innermost else { continue };
+            for name in called(line).filter(|name| *name != definition.name || number != definition.span.first) {
+                self.called.entry(name).or_default().push((at, number));
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use crate::{
     draft::{Block, FigureKind, Inline, Run, SubjectForm},
     escape,
     evidence::{Figure, MeasurementId},
-    history::CommitId,
+    history::{CommitId, RepoPath},
     story::{bounding_area, heading, titled, with_area},
 };
 
@@ -18,9 +18,29 @@ impl Writer<'_> {
             // Behind a link that doesn't open the line a colon defines nothing.
             Inline::Prose(words) if place > 1 && words.starts_with(':') => format!(":{}", escape::behind(&words[1..])),
             Inline::Prose(words) if place > 0 && is_printed(&inlines[place - 1]) => escape::behind(words),
+            // In brackets within a sentence it is the name that is read, and the address has the whole path; words that lead to
+            // code name all of it.
+            Inline::File { commit, path, lines: Some(lines) } if place > 0 && opens_or_parts(&inlines[place - 1]) => {
+                let name = if self.forge.is_some() { path.tail() } else { path.as_str() };
+                self.file(*commit, path, Some(*lines), name)
+            }
             _ => self.inline(inline),
         });
         shown.collect()
+    }
+
+    /// A file at a commit by a name, with its lines, linked where a forge is known.
+    fn file(&self, commit: CommitId, path: &RepoPath, lines: Option<(usize, usize)>, name: &str) -> String {
+        let shown = match lines {
+            None => escape::code_span(name),
+            Some((first, last)) if first == last => format!("{}, line {first}", escape::code_span(name)),
+            Some((first, last)) => format!("{}, lines {first}–{last}", escape::code_span(name)),
+        };
+        match self.forge {
+            Some(forge) => format!("[{shown}]({})", forge.file(commit, path, lines)),
+            None if lines.is_some() => format!("{shown} at `{}`", self.short(commit)),
+            None => shown,
+        }
     }
 
     fn inline(&self, inline: &Inline) -> String {
@@ -43,20 +63,7 @@ impl Writer<'_> {
                 Some(page) => format!("[#{number}]({page})"),
                 None => format!("#{number}"),
             },
-            Inline::File { commit, path, lines } => {
-                // The address has the whole path; in a sentence it is the name that is read.
-                let name = if self.forge.is_some() { path.tail() } else { path.as_str() };
-                let shown = match lines {
-                    None => escape::code_span(path.as_str()),
-                    Some((first, last)) if first == last => format!("{}, line {first}", escape::code_span(name)),
-                    Some((first, last)) => format!("{}, lines {first}–{last}", escape::code_span(name)),
-                };
-                match self.forge {
-                    Some(forge) => format!("[{shown}]({})", forge.file(*commit, path, *lines)),
-                    None if lines.is_some() => format!("{shown} at `{}`", self.short(*commit)),
-                    None => shown,
-                }
-            }
+            Inline::File { commit, path, lines } => self.file(*commit, path, *lines, path.as_str()),
             Inline::Quoted(run) => format!("\"{}\"", quoted(&self.run(run))),
             Inline::Figure(id, kind) => self.figure(*id, *kind),
             Inline::Story(id) => {
@@ -165,6 +172,11 @@ impl Writer<'_> {
 /// Whether an inline leaves anything that text could stand behind.
 fn is_printed(inline: &Inline) -> bool {
     matches!(inline, Inline::Code(_) | Inline::Commit(_) | Inline::File { .. } | Inline::Figure(..))
+}
+
+/// Whether a bracket opens behind it, or another file stands in the same ones.
+fn opens_or_parts(before: &Inline) -> bool {
+    matches!(before, Inline::Text(words) if words.ends_with('(') || words == "; ")
 }
 
 /// Quoted words as Markdown: what their author made heavy stays so, all other marks are escaped.

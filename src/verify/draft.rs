@@ -119,7 +119,16 @@ pub fn settle(mut draft: Draft, evidence: &Evidence) -> (Settled, Vec<Finding>) 
         }
     }
     for section in &mut draft.sections {
-        findings.extend(gate.section(section));
+        // What stood beside a block that goes is judged again without it.
+        loop {
+            let mut after = gate.clone();
+            let found = after.section(section);
+            if found.is_empty() {
+                gate = after;
+                break;
+            }
+            findings.extend(found);
+        }
     }
     draft.sections.retain(|section| section.blocks.iter().any(|block| !matches!(block, Block::Heading(..))));
     (Settled(draft), findings)
@@ -390,7 +399,7 @@ fn quoted_before(kept: &[Block]) -> Option<Run> {
 
 /// A paragraph that ends in a colon stands for nothing without what follows.
 fn leads_in(block: &Block) -> bool {
-    matches!(block, Block::Paragraph(inlines) if matches!(inlines.last(), Some(Inline::Text(words)) if words.ends_with(':')))
+    matches!(block, Block::Paragraph(inlines) if matches!(inlines.last(), Some(Inline::Text(words) | Inline::Prose(words)) if words.trim_end().ends_with(':')))
 }
 
 fn without_empty_headings(blocks: Vec<Block>) -> Vec<Block> {

@@ -35,6 +35,16 @@ fn commits_figures_and_names() {
     check("a figure in words", "seventy", |marker, subject| format!("{subject} cut seventy percent {marker}."));
     check("a claim", "twice", |marker, subject| format!("{subject} is twice as fast {marker}."));
     check("a calculation", "4,257", |marker, subject| format!("{subject} takes [[= 4242 + 15]] bytes {marker}."));
+    check("numbers of nobody", "percent faster", |marker, subject| {
+        format!("{subject} is [[= 100 - 8 + 2 + 1]] percent faster {marker}.")
+    });
+    check("a list of a calculation", "7,654,321", |marker, subject| {
+        format!("What holds for {subject} {marker}:\n\n- [[= 7654321 + 7]]")
+    });
+    check("an example that is a figure", "3 ms", |marker, subject| format!("{subject} takes such as `3 ms` {marker}."));
+    check("an example that is an option", "--no-frob", |marker, subject| {
+        format!("{subject} adds options such as `--no-frob=always` {marker}.")
+    });
     check("no calculation", "takes 2", |marker, subject| format!("{subject} takes [[= 2 + x]] bytes {marker}."));
     check("a half", "half of the time", |marker, subject| format!("{subject} takes half of the time {marker}."));
     check("a name", "frobnicate", |marker, subject| format!("{subject} calls `frobnicate()` {marker}."));
@@ -109,6 +119,8 @@ fn calculations_with_numbers_that_are_cited() {
 /// A table is held to what the words above it cite, cell by cell.
 #[test]
 fn tables_of_what_is_cited() {
+    const FOREIGN: &str =
+        "nobody anywhere can log in any longer, every disk of theirs is erased silently, lights flicker, doors open";
     let table = |cell: &'static str| {
         let repo = histories::topics();
         let server = Server::new(move |prompt| match is_outline(prompt) {
@@ -116,8 +128,8 @@ fn tables_of_what_is_cited() {
             false => {
                 let (marker, subject) = commit(prompt);
                 Act::Say(format!(
-                    "Two states of {subject} {marker}:\n\n| State | What holds |\n|---|---|\n| before {subject} | {cell} |\n\
-                     | after | {subject} |"
+                    "Two states of {subject} {marker}:\n\n| State | What holds |\n|---|---|\n| before | {subject} |\n\
+                     | after | {cell} |"
                 ))
             }
         });
@@ -125,7 +137,7 @@ fn tables_of_what_is_cited() {
     };
     let told = table("nothing of it");
     assert!(told.stdout.contains("| State | What holds |\n|---|---|\n| before "), "{}\n{}", told.stdout, told.stderr);
-    for lie in ["`frobnicate()`", "73% of it", "deadbeef42"] {
+    for lie in ["`frobnicate()`", "73% of it", "deadbeef42", "[[= 7654321 + 7]]", FOREIGN] {
         let told = table(lie);
         assert!(!told.stdout.contains("What holds"), "{lie}: {}\n{}", told.stdout, told.stderr);
     }

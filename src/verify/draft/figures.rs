@@ -57,6 +57,16 @@ impl Quantity {
         self.kind == Kind::Name
     }
 
+    /// Whether it measures something.
+    pub fn has_unit(&self) -> bool {
+        !self.unit.is_empty()
+    }
+
+    /// Whether it compares two amounts: percent, or a number of times.
+    pub fn is_proportion(&self) -> bool {
+        matches!(self.unit.as_str(), "%" | "x")
+    }
+
     fn is_number(&self) -> bool {
         self.kind == Kind::Number
     }
@@ -377,9 +387,7 @@ fn in_words(bare: &str, words: &[&str], place: usize) -> Option<Quantity> {
     // "One time" and "two times" count how often; everything else is a measurement.
     let is_how_often = is_how_often(next, words.get(place + 2));
     let shown = format!("{bare} {}", trimmed(next));
-    // "One allocation" is an article as often as a count.
-    let is_article = lower == "one" && unit == "allocation";
-    (!unit.is_empty() && !is_article).then(|| Quantity {
+    (!unit.is_empty()).then(|| Quantity {
         unit,
         is_bare: false,
         is_how_often,

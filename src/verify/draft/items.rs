@@ -224,7 +224,7 @@ pub(super) fn is_told(block: &Block) -> bool {
 
 pub(super) fn has_prose(inlines: &[Inline]) -> bool {
     inlines.iter().any(|inline| match inline {
-        Inline::Prose(_) => true,
+        Inline::Prose(_) | Inline::Computed(_) => true,
         Inline::Emphasis(inner) | Inline::Strong(inner) => has_prose(inner),
         _ => false,
     })

@@ -24,8 +24,7 @@ const QUOTED: usize = 4;
 const NAMED: usize = 3;
 
 /// Words behind which an example stands.
-const LEADS_TO_EXAMPLE: [&str; 8] =
-    ["for example", "For example", "for instance", "such as", "say", "Say", "e.g.", "like"];
+const LEADS_TO_EXAMPLE: [&str; 4] = ["for example", "for instance", "such as", "e.g."];
 
 /// So much of a paragraph is shown.
 const SHOWN: usize = 60;
@@ -77,13 +76,18 @@ impl<'a> Scope<'a> {
                 .filter(|item| items::has_prose(item))
                 .flat_map(|item| self.cited(item, &beside, leads_on(item)))
                 .collect(),
-            // The words that lead to a table may cite for all of it.
-            Block::Table { rows, .. } => {
+            // The words that lead to a table may cite for all of it; each row is held to that by itself.
+            Block::Table { header, rows } => {
                 if let Some(Block::Paragraph(above)) = place.checked_sub(1).map(|above| &blocks[above]) {
                     beside.add_inlines(above, self.evidence);
                 }
-                let cells = rows.iter().flatten().flat_map(|cell| cell.iter().cloned().chain([text("; ")]));
-                self.cited(&cells.collect::<Vec<_>>(), &beside, false)
+                let head: Vec<Inline> = header.iter().map(|words| Inline::Prose(format!("{words}; "))).collect();
+                let row = |row: &Vec<Vec<Inline>>| {
+                    let cells = row.iter().flat_map(|cell| cell.iter().cloned().chain([text("; ")]));
+                    self.cited(&cells.collect::<Vec<_>>(), &beside, true)
+                };
+                let head = self.words(&head, &beside.said(self.evidence, self.given), "");
+                head.into_iter().chain(rows.iter().flat_map(row)).collect()
             }
             Block::Quote(_) | Block::Code(_) | Block::Lines(..) | Block::Diagram { .. } => Vec::new(),
         }
@@ -144,16 +148,22 @@ impl<'a> Scope<'a> {
         findings
     }
 
-    /// Numbers of calculations that nothing cited has.
+    /// Numbers of calculations that nothing cited has, and results in a unit that none of their numbers has there.
     fn operands(&self, inlines: &[Inline], said: &str, code: &str) -> Vec<Finding> {
-        let computed = inlines.iter().filter_map(|it| if let Inline::Computed(it) = it { Some(it) } else { None });
-        let unknown = computed.flat_map(|it| {
-            let known = |operand: &&str| has_number(said, operand) || has_number(code, operand);
-            it.operands()
-                .filter(move |operand| !known(operand))
-                .map(|operand| (operand.to_owned(), it.shown().to_owned()))
-        });
-        unknown.map(|(operand, shown)| Finding::UnknownNumber(operand, shown)).collect()
+        let mut findings = Vec::new();
+        let known = Known::of(said, code);
+        for (place, inline) in inlines.iter().enumerate() {
+            let Inline::Computed(it) = inline else { continue };
+            let unknown = it.operands().filter(|operand| !has_number(said, operand) && !has_number(code, operand));
+            findings.extend(unknown.map(|operand| Finding::UnknownNumber(operand.to_owned(), it.shown().to_owned())));
+            let behind = if let Some(Inline::Prose(words)) = inlines.get(place + 1) { words.as_str() } else { "" };
+            let measured = |operand: &str| figures::quantities(&format!("{operand}{behind}")).into_iter().next();
+            let bears = |figure: &Quantity| figure.is_proportion() && it.is_ratio() || known.bears(figure);
+            if !it.operands().filter_map(measured).any(|figure| bears(&figure)) {
+                findings.push(Finding::UnknownNumber(it.shown().to_owned(), shown(behind)));
+            }
+        }
+        findings
     }
 
     /// Whether something occurs in what was given, as a whole word; a call may be named without its arguments. A version
@@ -194,7 +204,14 @@ fn is_example(before: &str, code: &str, is_known: impl Fn(&str) -> bool) -> bool
     let is_mark = |c: char| "/@:\"' =&%?<>[]{},".contains(c);
     let is_data = code.contains(is_mark) || code.starts_with(|c: char| c.is_ascii_digit());
     let mut names = code.split(|c: char| !is_word(c)).filter(|word| is_identifier(word));
-    is_data && !code.contains('(') && LEADS_TO_EXAMPLE.iter().any(|lead| before.ends_with(lead)) && names.all(is_known)
+    let before = before.to_lowercase();
+    let leads =
+        |lead: &str| before.strip_suffix(lead).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '(']));
+    // What would be a claim is none: an option, a version, a figure, a message.
+    let claims = code.starts_with('-') || has_version(code) || code.split_whitespace().count() > 2;
+    let measured = figures::quantities(code).iter().any(Quantity::has_unit);
+    let is_called_so = LEADS_TO_EXAMPLE.iter().any(|lead| leads(lead));
+    is_data && !code.contains('(') && !claims && !measured && is_called_so && names.all(is_known)
 }
 
 /// How much the code spans of a paragraph have in common with what it cites: a name that nothing else has says as much as
@@ -385,6 +402,11 @@ mod tests {
         };
         check("A path such as", "/npm/lib@1/x.js", true);
         check("with a header, for example", "Range: bytes=0-5", true);
+        check("answers in times such as", "3 ms", false);
+        check("needs releases such as", "9.9.9", false);
+        check("adds options such as", "--no-frob=always", false);
+        check("prints for example", "error: frob failed, data lost", false);
+        check("unlike", "/a/b", false);
         check("calls like", "read(1, 2)", false);
         check("a name such as", "reader", false);
         check("A path such as", "/read_all/x", true);

@@ -144,9 +144,7 @@ fn excerpt(path: &str, found: &Captures<'_>, target: Target) -> Result<Caption, 
     };
     let link = link.ok_or("links to no commit")?;
     let linked = link.path.ok_or("links to no file")?;
-    // A citation in running text names a file by its last folder; what it leads to is what counts.
-    let is_tail = path.contains('/') && linked.strip_suffix(path).is_some_and(|folder| folder.ends_with('/'));
-    if !same_path(&linked, path) && !is_tail {
+    if !same_path(&linked, path) {
         return Err(format!("names `{path}`, its link `{linked}`"));
     }
     if link.lines != Some((first, last)) {

@@ -361,7 +361,7 @@ fn head_of(id: ExcerptId, excerpt: &Excerpt, evidence: &Evidence) -> String {
     let named = excerpt.definition.as_ref().map(|named| format!(", {} `{}`", named.noun, named.name));
     let gone = excerpt.definition.as_ref().is_some_and(|named| named.gone) || evidence.undone.contains(&id);
     let gone = if gone { " (gone at the end of the range)" } else { "" };
-    let around = if is_around(id, evidence) { " (around the change, not changed by it)" } else { "" };
+    let around = if is_around(id, evidence) { " (around the change)" } else { "" };
     format!("{what}{}{gone}{around}", named.unwrap_or_default())
 }
 
