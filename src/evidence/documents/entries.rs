@@ -8,7 +8,7 @@ use super::{
     known::folded,
     lines_of, of_text,
     reference::{Reference, end_of, group_numbers, plain, references, tagged, without_opening, without_references},
-    release::{heads_a_change, is_of_released, version},
+    release::{comparable, heads_a_change, is_of_released, version},
 };
 use crate::{
     history::{Commit, CommitId, History},
@@ -157,8 +157,7 @@ pub(super) fn gather(
     // Where the release that the range goes on from stands on a branch of its own, the base is where they parted.
     let base = evidence.range.ends.as_ref().and_then(|ends| ends.base_tag.clone());
     let base = base.or_else(|| evidence.range.twins.tag.clone()).as_deref().and_then(version);
-    // A folder without a later release than that of the range may well count otherwise, as one of another package does.
-    let base = base.filter(|base| newest.is_some_and(|newest| newest > base));
+    let base = comparable(base, newest);
     let base = base.as_deref();
     // A list that is made of subjects is made of those before the range as well, which nobody can tell apart here.
     let copies = groups.iter().filter(|group| ties.copies(group)).count();

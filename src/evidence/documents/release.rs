@@ -98,6 +98,12 @@ pub(super) fn is_of_released(sections: &[String], base: Option<&[u64]>) -> bool 
     base.zip(release(sections)).is_some_and(|(base, release)| release.as_slice() <= base)
 }
 
+/// The release at the older end, where the newest release of a folder is no earlier one: one that counts otherwise, as that of
+/// another package may, says nothing of what came with it. The newest may be that of the older end itself, written up late.
+pub(super) fn comparable(base: Option<Vec<u64>>, newest: Option<&Vec<u64>>) -> Option<Vec<u64>> {
+    base.filter(|base| newest.is_some_and(|newest| newest >= base))
+}
+
 /// The release that something stands below, without zeros at its end: that of the innermost heading with a version, since a
 /// document may be about one line of releases.
 pub(super) fn release(sections: &[String]) -> Option<Vec<u64>> {
@@ -139,6 +145,20 @@ mod tests {
         check("Unreleased", "8.4.2", false);
         check("Bug fixes", "8.4.2", false);
         check("1.0", "main", false);
+    }
+
+    #[test]
+    fn folders_that_go_on_from_the_older_end_count_alike() {
+        let check = |base: &str, newest: &str, expected: bool| {
+            let found = comparable(version(base), version(newest).as_ref());
+            assert_eq!(found.is_some(), expected, "{base} {newest}");
+        };
+        check("3.5.1", "3.5.1", true);
+        check("v3.5.0", "3.5", true);
+        check("3.5.1", "3.6", true);
+        check("3.5.1", "0.4.0", false);
+        check("3.5.1", "Unreleased", false);
+        check("main", "3.5.1", false);
     }
 
     #[test]
