@@ -153,13 +153,19 @@ const BACKSTAGE: &[&str] = &[
     "comments",
     "deps",
     "doc",
+    "docblock",
+    "docblocks",
     "docs",
     "documentation",
     "fuzz",
     "example",
     "examples",
     "github",
+    "godoc",
     "guide",
+    "javadoc",
+    "javadocs",
+    "kdoc",
     "lint",
     "makefile",
     "mypy",
@@ -322,6 +328,8 @@ mod tests {
         check("Clean up the walk", Kind::Internal);
         check("add tests for x", Kind::Upkeep);
         check("docs: add a guide", Kind::Upkeep);
+        check("Add DocBlock to WatchConfig", Kind::Upkeep);
+        check("Add the block to the document", Kind::New);
         check("tests/cli: support x", Kind::Upkeep);
         check("Verify formatting of code snippets in CI", Kind::Upkeep);
         check("Disable the progress bar in CI", Kind::Changed);

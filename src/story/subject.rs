@@ -147,11 +147,11 @@ fn pleases_linter(words: &str) -> bool {
         || DONE.contains(&first) && tool
 }
 
-/// `release 1.2`, `Release ignore 0.4`, `prepare the next release`, `Prepare for v2`; what is released or prepared besides
+/// `release 1.2`, `Release ignore 0.4`, `Changelog for v1.2`, `prepare the next release`, `Prepare for v2`; what is released or prepared besides
 /// is the program's own: `release the lock early`.
 fn announces_release(words: &str) -> bool {
     let mut words = words.split_whitespace();
-    if !matches!(words.next(), Some("release" | "releasing" | "prepare" | "preparing" | "prep" | "cut")) {
+    if !matches!(words.next(), Some("release" | "releasing" | "prepare" | "preparing" | "prep" | "cut" | "changelog")) {
         return false;
     }
     let about = |word: &str| {
@@ -200,7 +200,7 @@ fn updates_dependencies(words: &str) -> bool {
     updates && words.any(|word| matches!(word, "deps" | "dependencies" | "vendored" | "submodule" | "submodules"))
 }
 
-/// `1.2.3`, `ignore-0.4.33`, `git 2.45-rc1`, `the 16th batch`: names of states, not of changes.
+/// `1.2.3`, `ignore-0.4.33`, `git 2.45-rc1`, `the 16th batch`, `increment version to 1.2`: names of states, not of changes.
 fn is_version(words: &str) -> bool {
     let version = |part: &str| {
         let part = part.trim_start_matches('v');
@@ -208,7 +208,15 @@ fn is_version(words: &str) -> bool {
     };
     let count = words.split(' ').count();
     let named = words.split_once("version ").is_some_and(|(_, rest)| version(rest) && count <= 5);
-    named || (count <= 2 && words.split([' ', '-']).any(version)) || words.ends_with(" batch")
+    let raised = {
+        const VERBS: [&str; 6] = ["increment", "set", "advance", "raise", "increase", "tick"];
+        let mut rest = words.split(' ');
+        rest.next().is_some_and(|first| VERBS.contains(&first))
+            && rest.next().is_some_and(|next| next == "version")
+            && count <= 6
+            && rest.any(version)
+    };
+    named || raised || (count <= 2 && words.split([' ', '-']).any(version)) || words.ends_with(" batch")
 }
 
 /// Takes a subject line apart. Text that follows no known form is all words.
@@ -441,11 +449,16 @@ mod tests {
         check("The 16th batch", true);
         check("2026.02.11, Version 1.52.0 (Stable)", true);
         check("Now working on version 1.52.1", true);
+        check("Increment version to 2.0.16-stable-dev", true);
+        check("Increment version of each node", false);
+        check("Set version in the header of 1.0 requests and those that follow", false);
         check("deps: update serde", true);
         check("Fix typo in README", true);
         check("wip", true);
         check("Release the stale reply binding of a push", false);
         check("Prepare statements once", false);
+        check("Changelog for v4.15.3 (#3012)", true);
+        check("Changelog entries by author", false);
         check("Merge the lists of two walks", true);
         check("Merge commit from fork", false);
         check("Prepare 2026.1.0 release", true);

@@ -78,7 +78,7 @@ pub struct Features {
     pub no_source: f64,
     /// Nothing that somebody wrote by hand.
     pub unwritten: f64,
-    /// Nothing but what checks the project: continuous integration, formatters, linters.
+    /// Nothing but what checks the project, or what it says in other languages: continuous integration, linters, translations.
     pub housekeeping: f64,
     /// Taken back within the range, or known to its older end already.
     pub taken_back: f64,
@@ -190,10 +190,11 @@ impl Features {
         let best = wanted.iter().map(|subject| kind(subject)).min().unwrap_or(Kind::Unknown);
         let parsed = parse_subject(subject_of(&history.commits[story.named]));
         let announced = kind(&parsed);
-        self.housekeeping = flag(housekeeping::is_all(roles, commits, announced));
+        let translates = housekeeping::translates(roles, commits);
+        self.housekeeping = flag(translates || housekeeping::is_all(roles, commits, announced));
         let returned =
             announced == Kind::TakenBack && of_range.takes_back_what_shipped(history, &history.commits[story.title]);
-        let for_tests = announced == Kind::Upkeep || commits.iter().all(|commit| serves_tests(commit));
+        let for_tests = announced == Kind::Upkeep || translates || commits.iter().all(|commit| serves_tests(commit));
         self.new = if for_tests { INTERNAL_NEWS } else { 1.0 } * flag(best == Kind::New);
         self.faster = flag(best == Kind::Faster);
         self.changed = flag(best == Kind::Changed);
@@ -222,9 +223,8 @@ impl Features {
         };
         let has = |wanted: fn(Role) -> bool| files().any(|(_, role)| wanted(role));
         let sources = || {
-            files()
-                .filter(|(file, role)| *role == Role::Source && !housekeeping::is_backstage(file.path.as_str()))
-                .map(|(file, _)| file)
+            let acts = |path: &str| !housekeeping::is_backstage(path) && !housekeeping::is_translation(path);
+            files().filter(move |(file, role)| *role == Role::Source && acts(file.path.as_str())).map(|(file, _)| file)
         };
         let source = sources().next().is_some();
         let is_noted = |commit: &&Commit| {
@@ -398,7 +398,7 @@ struct Spoken {
 }
 
 /// Words of those who close a hole.
-const SECURITY: [&str; 16] = [
+const SECURITY: [&str; 24] = [
     "merge commit from fork",
     ":ghsa:",
     ":cve:",
@@ -409,6 +409,14 @@ const SECURITY: [&str; 16] = [
     "attacker",
     "malicious",
     "path traversal",
+    "directory traversal",
+    "that bypass",
+    "could bypass",
+    "authentication bypass",
+    "authorization bypass",
+    "header injection",
+    "sql injection",
+    "command injection",
     "symlink escape",
     "untrusted input",
     "denial of service",
@@ -494,6 +502,10 @@ mod tests {
         let check = |message: &str, expected: bool| assert_eq!(closes_a_hole(message), expected, "{message}");
         check("A malicious remote can advertise such a name.", true);
         check("Fixes CVE-2026-1234.", true);
+        check("fix(static): reject encoded separators that bypass middleware", true);
+        check("Prevent header injection", true);
+        check("Bypass the cache for small files", false);
+        check("Let containers do dependency injection", false);
         check("This is more secure code.", false);
     }
 

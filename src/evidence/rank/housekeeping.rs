@@ -78,7 +78,62 @@ const TOOLS: [&str; 38] = [
 
 /// Code that builds, tests and releases the project, and none that its users run.
 pub(super) fn is_backstage(path: &str) -> bool {
-    path.split_once('/').is_some_and(|(top, _)| FOLDERS.contains(&top))
+    let mut folders = path.split('/');
+    folders.next_back();
+    path.split_once('/').is_some_and(|(top, _)| FOLDERS.contains(&top)) || folders.any(|folder| SITES.contains(&folder))
+}
+
+/// Folders of the pages on a project, and of the code that shows them.
+const SITES: [&str; 2] = ["docs", "website"];
+
+/// Folders of what a program says in other languages.
+const TRANSLATED: [&str; 12] = [
+    "i18n",
+    "intl",
+    "l10n",
+    "lang",
+    "langs",
+    "languages",
+    "lc_messages",
+    "locale",
+    "locales",
+    "messages",
+    "translation",
+    "translations",
+];
+
+/// Names in such a folder of what gathers the languages.
+const GATHERING: [&str; 4] = ["all", "index", "languages", "mod"];
+
+/// Tells whether a file says in another language what the program says: below a folder for that, it or a folder there has the
+/// name of a language. What handles languages, or one called `lang`, has names of its own.
+pub(super) fn is_translation(path: &str) -> bool {
+    let mut parts = path.split('/').skip_while(|part| !TRANSLATED.contains(&part.to_lowercase().as_str()));
+    parts.next();
+    parts.any(|part| {
+        let stem = part.split('.').next().unwrap_or(part);
+        is_language(stem) || part.contains('.') && GATHERING.contains(&stem)
+    })
+}
+
+/// `de`, `pt-BR`, `zh_Hans`, `ast`
+fn is_language(name: &str) -> bool {
+    let (language, region) =
+        name.split_once(['-', '_']).map_or((name, None), |(language, rest)| (language, Some(rest)));
+    let lower = |c: char| c.is_ascii_lowercase();
+    // Of what has three letters most is something else.
+    let known =
+        language.len() == 2 || language.len() == 3 && (region.is_some() || matches!(language, "ast" | "fil" | "ckb"));
+    let marked = region
+        .is_none_or(|region| (2..=4).contains(&region.len()) && region.chars().all(|c| c.is_ascii_alphanumeric()));
+    known && marked && language.chars().all(lower) && !matches!(language, "io" | "js" | "ui" | "db" | "fs")
+}
+
+/// Tells whether all source code of some commits says in other languages what the program says.
+pub(super) fn translates(roles: &Roles, commits: &[&Commit]) -> bool {
+    let files = commits.iter().flat_map(|commit| roles.files(commit));
+    let mut sources = files.filter(|(_, role)| *role == Role::Source).map(|(file, _)| file.path.as_str()).peekable();
+    sources.peek().is_some() && sources.all(is_translation)
 }
 
 /// Tells whether a file serves nothing but the checks of a project.
@@ -107,6 +162,31 @@ pub(super) fn is_all(roles: &Roles, commits: &[&Commit], announced: Kind) -> boo
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sites_are_backstage() {
+        let check = |path: &str, expected: bool| assert_eq!(is_backstage(path), expected, "{path}");
+        check("packages/docs/components/ecosystem.tsx", true);
+        check("website/src/index.js", true);
+        check("scripts/release.sh", true);
+        check("src/docs.rs", false);
+        check("src/scripts/run.rs", false);
+    }
+
+    #[test]
+    fn translations_are_known() {
+        let check = |path: &str, expected: bool| assert_eq!(is_translation(path), expected, "{path}");
+        check("packages/zod/src/v4/locales/is.ts", true);
+        check("src/locales/index.ts", true);
+        check("resources/lang/de/validation.php", true);
+        check("src/i18n/pt-BR.json", true);
+        check("locale/zh_Hans/app.ftl", true);
+        check("src/main/java/org/apache/commons/lang/Strings.java", false);
+        check("src/i18n/plural.ts", false);
+        check("src/locale/parse/walk.rs", false);
+        check("src/is.ts", false);
+        check("src/lang/io/read.rs", false);
+    }
 
     #[test]
     fn what_checks_a_project_is_known() {
