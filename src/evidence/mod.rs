@@ -409,10 +409,13 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
     for (rank, facts) in heard.into_iter().enumerate() {
         let told = rank < shortlist.told;
         let facts = stories::gather(&mut evidence, sources, (&messages, codes.next()), rank, facts);
+        // What breaks users is said, however little of it can be shown.
+        let breaks = facts.subject.breaking && facts.features.no_source == 0.0;
         match () {
-            () if told && !facts.has_something_to_tell(&evidence) => silent.push(facts),
+            () if told && !facts.has_something_to_tell(&evidence) && !breaks => silent.push(facts),
             // Nobody finds at the end what its title speaks of.
             () if told && !shortlist.whole && gone::is_named(&facts, sources, outlines) => silent.push(facts),
+            () if breaks => kept.push(facts),
             () if told && is_form[rank] => formed.push(facts),
             () if told && !shortlist.whole && facts.is_thin(&evidence) => thin.push((kept.len() + thin.len(), facts)),
             () => kept.push(facts),

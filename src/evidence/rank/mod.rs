@@ -222,7 +222,8 @@ fn with_mechanism(
     while first.len() < told
         && let Some((place, story)) = rest.next()
     {
-        let removal = place < worth && only_removes(story.1);
+        // What breaks users isn't put off for being short work.
+        let removal = place < worth && story.2.breaking == 0.0 && only_removes(story.1);
         removed += usize::from(removal);
         if removal && removed > 1 || place >= worth { behind.push(story) } else { first.push(story) }
     }

@@ -13,11 +13,12 @@ use crate::{
 
 /// `brief` are the leads of stories that were told in a paragraph.
 pub(super) fn section(evidence: &Evidence, brief: &[CommitId], limits: &Limits) -> Vec<Block> {
-    let others: Vec<&StoryFacts> = evidence.stories[evidence.told..]
+    let mut others: Vec<&StoryFacts> = evidence.stories[evidence.told..]
         .iter()
         .filter(|story| !brief.contains(&story.lead))
         .filter(|story| is_news(story))
         .collect();
+    others.sort_by_key(|story| story.features.breaking == 0.0);
     let mut blocks = Vec::new();
     if !others.is_empty() && limits.others > 0 {
         blocks.push(Block::Heading(3, listed(limits.others, others.len())));
@@ -37,11 +38,13 @@ fn listed(most: usize, all: usize) -> Vec<Inline> {
     vec![text("Other stories ("), number(most as u64), text(" of "), number(all as u64), text(")")]
 }
 
-/// Tells whether readers may look for a story: not where only tests, documents or builds change, or nothing stands.
+/// Tells whether readers may look for a story: not where only tests, documents or builds change, or nothing stands. What breaks
+/// users is looked for wherever it stands.
 fn is_news(story: &StoryFacts) -> bool {
     let minor = || parse_subject(&story.subject.words).is_minor() || story.subject.is_minor();
     let features = &story.features;
-    features.no_source + features.upkeep + features.taken_back == 0.0 && !minor()
+    let aside = features.breaking == 0.0 && features.no_source + features.upkeep > 0.0;
+    !aside && features.taken_back == 0.0 && !minor()
 }
 
 fn line(story: &StoryFacts) -> Vec<Inline> {
@@ -53,6 +56,7 @@ fn line(story: &StoryFacts) -> Vec<Inline> {
     }
     words.extend(lines(story.lines));
     words.extend(story.summed.then(|| text(" summed")));
+    words.extend(story.subject.breaking.then(|| text("; breaking")));
     words.push(text(")"));
     words
 }

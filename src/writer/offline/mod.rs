@@ -113,7 +113,12 @@ impl Offline {
     pub fn draft(&self, evidence: &Evidence, progress: &dyn Progress) -> Draft {
         progress.start(Stage::Write, 0);
         let mut draft = self.best(evidence, progress);
-        let bare = bare(&draft);
+        let mut bare = bare(&draft);
+        // What breaks users is said first, where even that it does is all that is known.
+        let breaks = |title: &CommitId| {
+            evidence.told_stories().iter().any(|story| story.title == *title && breaking::is_marked(evidence, story))
+        };
+        bare.retain(|title| !breaks(title));
         let told = evidence.told_stories().iter().map(|story| story.lead);
         let told: Vec<CommitId> = told
             .filter(|lead| {
