@@ -139,15 +139,31 @@ fn says_exposure(path: &str) -> bool {
     }
 }
 
+/// Tells whether a definition is a constructor without parameters: a class that has none gets it.
+fn is_implied(name: &str, signature: &str) -> bool {
+    let mut parts = name.trim_end_matches("()").rsplit(['.', ':', '#']);
+    let (last, outer) = (parts.next().unwrap_or_default(), parts.find(|part| !part.is_empty()));
+    let constructs = last == "constructor" || last == "init" || outer == Some(last);
+    constructs && signature.split_once('(').is_some_and(|(_, rest)| rest.trim_start().starts_with(')'))
+}
+
+/// Tells whether something is a member in a language whose classes are public where a package exports them again, which the
+/// class itself doesn't say.
+fn is_inner(name: &str, path: &str) -> bool {
+    symbols::language(path) == Some(symbols::Language::TypeScript) && name.contains(['.', '#'])
+}
+
 /// Public definitions that went or are not to be used any more.
 fn definitions(evidence: &Evidence, change: symbols::Change, most: usize) -> Option<Vec<Inline>> {
     let wanted = |found: &&DefinitionChange| {
         // What goes in favour of the inherited one is still there.
         let inherits = found.before.as_ref().is_some_and(|before| before.split(' ').any(|word| word == "override"));
         let is_gone = change == symbols::Change::Removed;
+        let implied = is_implied(&found.name, found.before.as_deref().unwrap_or_default());
         found.change == change
             && found.public
-            && !(is_gone && inherits)
+            && !(is_gone && (inherits || implied))
+            && !is_inner(&found.name, found.path.as_str())
             && says_exposure(found.path.as_str())
             && cite::ships(&found.path)
     };
@@ -184,4 +200,22 @@ fn watched(evidence: &Evidence, most: usize) -> Vec<Vec<Inline>> {
         }
     }
     paragraphs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn implied_constructors_and_inner_members_are_no_loss() {
+        let check = |name: &str, signature: &str, path: &str, expected: (bool, bool)| {
+            assert_eq!((is_implied(name, signature), is_inner(name, path)), expected, "{name}");
+        };
+        check("TrieRouter.constructor()", "constructor()", "src/router.ts", (true, true));
+        check("Node.constructor()", "constructor(method?: string)", "src/node.ts", (false, true));
+        check("serve()", "export function serve()", "src/serve.ts", (false, false));
+        check("Walk.Walk()", "public Walk()", "src/Walk.java", (true, false));
+        check("Walk.Walk()", "public Walk(int depth)", "src/Walk.java", (false, false));
+        check("Walk.close()", "public void close()", "src/Walk.java", (false, false));
+    }
 }
