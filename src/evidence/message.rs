@@ -61,7 +61,8 @@ impl Part {
 const LONG_HEADING: usize = 6;
 
 /// Headings of forms whose answers say nothing about the change.
-const FORM_HEADINGS: [&str; 17] = [
+const FORM_HEADINGS: [&str; 18] = [
+    "authorship",
     "checklist",
     "types of changes",
     "type of change",

@@ -9,6 +9,7 @@ mod change;
 mod closing;
 mod comments;
 mod contradicted;
+mod copied;
 mod deciding;
 mod definitions;
 mod documents;

@@ -5,6 +5,7 @@ use std::{cmp::Reverse, collections::BTreeSet};
 use super::{
     Closed, CommentFact, Entry, Evidence, ExcerptId, Features, MeasurementId, Origin, Repair, RepairKind, Shortlist,
     Sources, Statement, StatementId, change, closing, contradicted,
+    copied::Copied,
     ends::Ends,
     excerpt::{Changed, Excerpt, Outlines},
     hunks, mechanism, message, neighbours,
@@ -181,8 +182,10 @@ impl Messages {
         let ids: BTreeSet<CommitId> =
             heard.flat_map(|story| story.merges.iter().chain([&story.lead])).chain(others).copied().collect();
         let commits: Vec<&Commit> = ids.into_iter().filter_map(|id| sources.history.get(id)).collect();
+        let copied = Copied::of(sources.history);
         let stated = |commit: &&Commit| {
             let mut statements = statements(sources.roles, commit);
+            copied.silence(&mut statements);
             contradicted::distrust(&mut statements, commit, sources);
             if sources.net.is_some() && !evidence.is_taken_back(commit.id) && !reverts(evidence, commit.id) {
                 contradicted::distrust_undone(&mut statements, commit, (sources.roles, &ends));
