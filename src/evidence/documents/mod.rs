@@ -121,9 +121,14 @@ pub(super) fn gather(evidence: &mut Evidence, sources: &Sources<'_>, arrivals: &
         read.parsed
             .blocks
             .retain(|block| read.arrived.contains(&block.span.first) && nearly_all(block.span, &read.arrived));
-        let kind = kind_by_headings(kind, &read.parsed);
+        let kind = match kind_by_headings(kind, &read.parsed) {
+            DocumentKind::Changelog | DocumentKind::ReleaseNotes if is_guide(path, text, &read.parsed) => {
+                DocumentKind::Guide
+            }
+            kind => kind,
+        };
         if kind.declares() {
-            read.parsed.blocks.retain(|block| !known.has(&block.text));
+            read.parsed.blocks.retain(|block| !known.has(&block.text) && !release::is_unfilled(&block.text));
         }
         Some((file.kind == ChangeKind::Added, read, kind))
     };
@@ -194,7 +199,11 @@ fn notes(evidence: &Evidence) -> Vec<StatementId> {
     }
     let speaks = |id: &StatementId| {
         let statement = evidence.statement(*id);
-        statement.is_some_and(|statement| !statement.item && !is_list_of_changes(&statement.sentences[0].text))
+        let first = |statement: &Statement| statement.sentences[0].text.clone();
+        statement
+            .filter(|statement| !statement.item)
+            .map(first)
+            .is_some_and(|first| !is_list_of_changes(&first) && !release::gives_thanks(&first))
     };
     let stands = |id: &StatementId| {
         evidence
@@ -445,6 +454,19 @@ fn kind_by_headings(kind: DocumentKind, parsed: &Parsed) -> DocumentKind {
     let known = |heading: &&&str| parsed.headings.iter().any(|h| h.title.to_lowercase().starts_with(**heading));
     let design = kind > DocumentKind::Design && DESIGN_HEADINGS.iter().filter(known).count() >= 3;
     if design { DocumentKind::Design } else { kind }
+}
+
+/// Tells whether a page that is called a changelog lists no releases: it is a guide, as one that leads from release to release is.
+pub(super) fn is_guide(path: &RepoPath, text: &str, parsed: &Parsed) -> bool {
+    let title = text.strip_prefix("---\n").and_then(|rest| {
+        let settings = rest.lines().take_while(|line| line.trim_end() != "---");
+        settings.filter_map(|line| line.strip_prefix("title:")).map(|title| title.trim().trim_matches('"')).next()
+    });
+    let headings = parsed.headings.iter().map(|heading| heading.title.as_str());
+    // What is a heading in plain text is a guess.
+    let name = path.file_name().to_lowercase();
+    let marked = [".md", ".mdx", ".markdown"].iter().any(|ending| name.ends_with(ending));
+    marked && name.contains("change") && !release::lists_releases(title, headings)
 }
 
 /// The comments of a file of settings: each run of lines with the mark before them is a text of its own.

@@ -98,6 +98,59 @@ pub(super) fn is_of_released(sections: &[String], base: Option<&[u64]>) -> bool 
     base.zip(release(sections)).is_some_and(|(base, release)| release.as_slice() <= base)
 }
 
+/// Tells whether text holds a place that nobody has filled in: that of a form for notes, which says nothing of this release.
+pub(super) fn is_unfilled(text: &str) -> bool {
+    const NAMES: [&str; 5] = ["version", "tag", "release", "date", "previous_version"];
+    const MARKS: [(&str, &str); 5] = [("{{", "}}"), ("${", "}"), ("%", "%"), ("<", ">"), ("@", "@")];
+    let lower = text.to_lowercase();
+    let holds = |(open, close): &(&str, &str)| {
+        let named = |at: usize| {
+            let inside = lower[at + open.len()..].split_once(close).map(|(inside, _)| inside);
+            inside.is_some_and(|inside| NAMES.contains(&inside.trim().trim_start_matches('.')))
+        };
+        // `Vec<Release>` is a type.
+        let stands = |at: usize| *open != "<" || !lower[..at].ends_with(|c: char| c.is_alphanumeric());
+        lower.match_indices(open).any(|(at, _)| stands(at) && named(at))
+    };
+    MARKS.iter().any(holds)
+}
+
+/// Tells whether a sentence thanks those who helped.
+pub(super) fn gives_thanks(sentence: &str) -> bool {
+    const PHRASES: [&str; 9] = [
+        "contributions from",
+        "contributions by",
+        "contributors",
+        "contributed to this release",
+        "thank you",
+        "thanks to",
+        "many thanks",
+        "special thanks",
+        "credits go to",
+    ];
+    let lower = sentence.to_lowercase();
+    PHRASES.iter().any(|phrase| lower.contains(phrase))
+}
+
+/// Tells whether a page that is called a changelog is one, by its title, if it has one, and its headings: some heading names a
+/// release or a day, or the title says so. One without any is what its name says.
+pub(super) fn lists_releases<'t>(title: Option<&'t str>, mut headings: impl Iterator<Item = &'t str>) -> bool {
+    const TITLES: [&str; 7] = ["change", "release", "news", "history", "what's new", "notes", "updates"];
+    const NEXT: [&str; 4] = ["unreleased", "upcoming", "next", "pending"];
+    let first = headings.next();
+    let Some(title) = title.or(first) else { return true };
+    let lower = title.to_lowercase();
+    let dated = |heading: &str| {
+        let lower = heading.to_lowercase();
+        let digits = lower.trim_start_matches(['[', 'v', 'r', '(']);
+        version(heading).is_some()
+            || digits.starts_with(|c: char| c.is_ascii_digit())
+            || NEXT.iter().any(|next| lower.contains(next))
+            || lower.split(|c: char| !c.is_ascii_digit()).any(|number| number.len() == 4)
+    };
+    TITLES.iter().any(|word| lower.contains(word)) || first.into_iter().chain(headings).any(dated)
+}
+
 /// The release at the older end, where the newest release of a folder is no earlier one: one that counts otherwise, as that of
 /// another package may, says nothing of what came with it. The newest may be that of the older end itself, written up late.
 pub(super) fn comparable(base: Option<Vec<u64>>, newest: Option<&Vec<u64>>) -> Option<Vec<u64>> {
@@ -145,6 +198,41 @@ mod tests {
         check("Unreleased", "8.4.2", false);
         check("Bug fixes", "8.4.2", false);
         check("1.0", "main", false);
+    }
+
+    #[test]
+    fn unfilled_places_are_known() {
+        let check = |text: &str, expected: bool| assert_eq!(is_unfilled(text), expected, "{text}");
+        check("Docker image: `docker.io/walk:{{.version}}`", true);
+        check("Walk ${VERSION} is out", true);
+        check("Walk %VERSION% is out", true);
+        check("Install walk@<version>", true);
+        check("Templates know `{{ name }}` now", false);
+        check("`${HOME}` is expanded", false);
+        check("Return `Vec<Release>`", false);
+        check("50% of versions are 10% smaller", false);
+    }
+
+    #[test]
+    fn thanks_are_known() {
+        let check = |text: &str, expected: bool| assert_eq!(gives_thanks(text), expected, "{text}");
+        check("The 0.3.2 release includes contributions from [a], [b], and [c].", true);
+        check("Thank you!", true);
+        check("This release mends the walk.", false);
+    }
+
+    #[test]
+    fn changelogs_have_releases() {
+        let check = |title: Option<&str>, headings: &[&str], expected: bool| {
+            assert_eq!(lists_releases(title, headings.iter().copied()), expected, "{title:?} {headings:?}");
+        };
+        check(Some("Migration guide"), &["Error customization", "deprecates `message`"], false);
+        check(Some("Migration guide"), &["4.0", "deprecates `message`"], true);
+        check(None, &["Changelog", "Added"], true);
+        check(None, &["Walk", "[Unreleased]"], true);
+        check(None, &["Walk", "March 2024"], true);
+        check(None, &["Moving from walk", "Errors"], false);
+        check(None, &[], true);
     }
 
     #[test]

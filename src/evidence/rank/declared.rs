@@ -102,7 +102,7 @@ pub fn notes(history: &History, net: Option<&NetChange>, roles: &Roles) -> Picks
 }
 
 /// Tells whether a file is the README of the whole, which may hold the changelog.
-fn is_readme(path: &RepoPath) -> bool {
+pub(super) fn is_readme(path: &RepoPath) -> bool {
     path.folder().is_empty() && path.as_str().to_ascii_lowercase().starts_with("readme")
 }
 
@@ -120,7 +120,7 @@ fn noting(commit: &Commit, roles: &Roles, gone: bool) -> Option<(CommitId, Vec<R
 pub(super) fn declared(history: &History, roles: &Roles, stories: &Stories, notes: &Contents) -> Vec<Declared> {
     let mut found = vec![Declared::default(); stories.list.len()];
     let known = Known::of(notes, history, roles);
-    let added = notes.net.iter().flat_map(|(path, patch)| entries::added(patch, &known, is_readme(path)));
+    let added = notes.net.iter().flat_map(|(path, patch)| entries::added(path, patch, &known));
     let mut entries: Vec<Entry> = added.collect();
     if notes.net.keys().all(is_readme) && entries.is_empty() {
         entries.extend(gone(history, notes));

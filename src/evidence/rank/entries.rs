@@ -7,11 +7,12 @@ use super::{
         arrivals::{is_mostly, nearly_all, removed_words},
         documents::{self, Block, BlockKind, Known, Parsed},
     },
+    declared::is_readme,
     features::{closes_a_hole, is_severe},
 };
 use crate::{
     hashing::HashSet,
-    history::{FilePatch, LineKind},
+    history::{FilePatch, LineKind, RepoPath},
     lines::split_lines,
     story::{Kind, kind, parse_subject},
     symbols::Span,
@@ -80,11 +81,14 @@ pub(super) struct Entry {
 
 /// The entries that a change adds to a document, in order, but for what is known or reworded; in a README only those of the
 /// changelog that it holds.
-pub(super) fn added(patch: &FilePatch, known: &Known, readme: bool) -> Vec<Entry> {
+pub(super) fn added(path: &RepoPath, patch: &FilePatch, known: &Known) -> Vec<Entry> {
     let Some(text) = patch.new.as_deref() else { return Vec::new() };
     let old = removed_words(patch);
     let mut parsed = documents::parse(text);
-    if readme {
+    if documents::is_guide(path, text, &parsed) {
+        return Vec::new();
+    }
+    if is_readme(path) {
         let titles: Vec<bool> = parsed
             .blocks
             .iter()
