@@ -18,7 +18,7 @@ pub(super) fn section(evidence: &Evidence, brief: &[CommitId], limits: &Limits) 
         .filter(|story| !brief.contains(&story.lead))
         .filter(|story| is_news(story))
         .collect();
-    others.sort_by_key(|story| story.features.breaking == 0.0);
+    others.sort_by_key(|story| !story.subject.breaking);
     let mut blocks = Vec::new();
     if !others.is_empty() && limits.others > 0 {
         blocks.push(Block::Heading(3, listed(limits.others, others.len())));
@@ -43,7 +43,7 @@ fn listed(most: usize, all: usize) -> Vec<Inline> {
 fn is_news(story: &StoryFacts) -> bool {
     let minor = || parse_subject(&story.subject.words).is_minor() || story.subject.is_minor();
     let features = &story.features;
-    let aside = features.breaking == 0.0 && features.no_source + features.upkeep > 0.0;
+    let aside = !story.subject.breaking && features.no_source + features.upkeep > 0.0;
     !aside && features.taken_back == 0.0 && !minor()
 }
 
