@@ -3,11 +3,11 @@
 //! Gix has a reader as well, but it rewrites the spelling of an address where only a name is mapped, and it looks names up
 //! before they are decoded.
 
-use std::{collections::HashMap, fs, io, path::Path};
+use std::{collections::HashMap, fs, io, path::Path, sync::Arc};
 
-use gix::bstr::ByteSlice;
+use gix::{bstr::ByteSlice, objs::CommitRefIter};
 
-use super::Repo;
+use super::{Repo, trees};
 use crate::history::Person;
 
 /// No list of people is as long as that.
@@ -51,16 +51,27 @@ impl Repo {
             let path = root.join(".mailmap");
             mailmap.add_file(&path, fs::symlink_metadata(&path));
         }
-        if let Some(name) = blob.or_else(|| is_bare.then(|| "HEAD:.mailmap".to_owned()))
-            && let Ok(id) = local.rev_parse_single(name.as_str())
-            && let Ok(object) = id.object()
-        {
-            mailmap.add(&object.data);
+        match blob {
+            Some(name) => {
+                let object = local.rev_parse_single(name.as_str()).ok().and_then(|id| id.object().ok());
+                mailmap.add(object.as_ref().map_or(&[], |object| &object.data));
+            }
+            None if is_bare => mailmap.add(&self.at_head(b".mailmap").unwrap_or_default()),
+            None => {}
         }
         if let Ok(Some(file)) = config.trusted_path("mailmap.file") {
             mailmap.add_file(&file, fs::metadata(&file));
         }
         mailmap
+    }
+
+    /// What stands at a path of `HEAD`. Its tree is read as all others are: those who compare it next find it read.
+    fn at_head(&self, path: &[u8]) -> Option<Arc<Vec<u8>>> {
+        let mut objects = self.objects();
+        let head = objects.repo().head_id().ok()?.detach();
+        let tree = CommitRefIter::from_bytes(&objects.commit(&head).ok()?, head.kind()).tree_id().ok()?;
+        let found = trees::find(&mut objects, tree, path, &mut Vec::new())?;
+        Some(objects.find(&found.id).ok()??.data)
     }
 }
 

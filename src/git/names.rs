@@ -5,7 +5,7 @@ use std::{cell::OnceCell, collections::BTreeMap};
 use gix::refs::Target;
 
 use super::{commit_id, object_id};
-use crate::history::CommitId;
+use crate::{history::CommitId, spread::both};
 
 /// How many near names a hint shows.
 const NEAR: usize = 3;
@@ -27,6 +27,18 @@ struct Tags {
 impl<'r> Names<'r> {
     pub(super) fn new(repo: &'r gix::Repository) -> Self {
         Self { repo, tags: OnceCell::new() }
+    }
+
+    /// Does something while another core reads the tags, which somebody will ask for.
+    pub(super) fn read_beside<T>(&self, work: impl FnOnce() -> T) -> T {
+        if self.tags.get().is_some() {
+            return work();
+        }
+        let repo = self.repo.clone();
+        let (tags, done) = both(move || Tags::read(&repo), work);
+        // The work may have asked for them already.
+        let _known = self.tags.set(tags);
+        done
     }
 
     /// The tag at a commit: of several the shortest, then the first by name.

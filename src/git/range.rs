@@ -98,9 +98,12 @@ impl Repo {
             revisions
         };
         let mut selection = Selection::default();
-        for word in revisions {
-            select(&mut graph, word, &mut selection).map_err(|miss| explain(&mut graph, &names, word, miss))?;
-        }
+        names.read_beside(|| {
+            let mut words = revisions.iter();
+            words.try_for_each(|word| {
+                select(&mut graph, word, &mut selection).map_err(|miss| explain(&mut graph, &names, word, miss))
+            })
+        })?;
         let spec = revisions.join(" ");
         let start = Start { commits: selection.commits.clone(), first_parent, oldest, newest, most: None };
         let found = walk(&mut graph, &start, progress)?;
