@@ -314,8 +314,7 @@ fn shown(candidate: &Candidate<'_, '_>, told: &Told<'_>) -> Option<Excerpt> {
     // A diff of lines that only got other blanks hides what is new among them.
     let hidden = touched.moved_lines > INDENTED && touched.moved_lines > 2 * touched.added_lines;
     let old = old && !hidden && !(told.mended)(file.commit.id);
-    let diff = excerpt::diff_within(file, span, told.tip);
-    if let Some(diff) = diff.filter(|_| old) {
+    if old && let Some(diff) = excerpt::diff_within(file, span, told.tip) {
         return Some(diff);
     }
     // What is gone at the tip shows nothing of how anything works, and parts of a long function little of a few lines.
