@@ -24,6 +24,11 @@ pub(crate) fn holds(text: &str, piece: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), piece.as_bytes()).is_some()
 }
 
+/// Where a piece of text stands in another one, in a fraction of the time that [`str::match_indices`] takes.
+pub(crate) fn places<'a>(text: &'a str, piece: &'a str) -> impl Iterator<Item = usize> + 'a {
+    memchr::memmem::find_iter(text.as_bytes(), piece.as_bytes())
+}
+
 /// Tells whether a long text holds a word that is no part of another one.
 pub(crate) fn has_word(text: &str, word: &str) -> bool {
     stands_apart(text, word, |c| c.is_alphanumeric() || c == '_')
@@ -130,6 +135,18 @@ impl Iterator for Breaks<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_are_those_of_the_standard_library() {
+        let check = |text: &str, piece: &str, expected: &[usize]| {
+            assert_eq!(places(text, piece).collect::<Vec<_>>(), expected, "{text}");
+            assert_eq!(text.match_indices(piece).map(|(at, _)| at).collect::<Vec<_>>(), expected, "{text}");
+        };
+        check("this and this one", "this ", &[0, 9]);
+        check("é, so é, so", ", so ", &[2]);
+        check("aaaa", "aa", &[0, 2]);
+        check("thi", "this", &[]);
+    }
 
     #[test]
     fn lines_are_those_of_the_standard_library() {

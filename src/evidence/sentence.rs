@@ -4,6 +4,7 @@ mod leaning;
 
 use std::ops::Range;
 
+use crate::lines::places;
 pub use leaning::leans;
 
 /// Abbreviations whose full stop ends no sentence.
@@ -406,8 +407,8 @@ fn is_credit(sentence: &str) -> bool {
 /// a sentence out, or makes the phrase a link to that commit.
 pub fn neighbour(sentence: &str) -> Option<Range<usize>> {
     let lower = sentence.to_ascii_lowercase();
-    let places = NEIGHBOURS.iter().filter_map(|phrase| lower.find(phrase).map(|at| at..at + phrase.len()));
-    places.min_by_key(|place| place.start)
+    let first = |phrase: &&str| places(&lower, phrase).next().map(|at| at..at + phrase.len());
+    NEIGHBOURS.iter().filter_map(first).min_by_key(|place| place.start)
 }
 
 /// `because of (3)`: the number of an item of a list that isn't in the sentence.

@@ -2,7 +2,10 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
-use crate::evidence::{Role, Sentence};
+use crate::{
+    evidence::{Role, Sentence},
+    lines::places,
+};
 
 /// How much a sentence is worth to a reader.
 pub(super) fn weight(sentence: &Sentence) -> f64 {
@@ -65,7 +68,7 @@ pub(super) fn says_what_was(sentence: &str) -> bool {
     ];
     let lower = sentence.to_lowercase();
     let used_to = || {
-        lower.match_indices(" used to ").any(|(at, _)| {
+        places(&lower, " used to ").any(|at| {
             let before = lower[..at].rsplit(' ').next().unwrap_or_default();
             !matches!(before, "is" | "are" | "be" | "was" | "were" | "been" | "being" | "get" | "gets" | "can" | "not")
         })
@@ -107,8 +110,9 @@ pub(super) fn takes_back(sentence: &str) -> bool {
 
 /// `INT_MAX is no position, so use it for what is not set`: an order behind its reason.
 fn concludes(lower: &str) -> bool {
-    lower.match_indices(", so ").any(|(at, so)| {
-        let next = lower[at + so.len()..].split(' ').next().unwrap_or_default();
+    const SO: &str = ", so ";
+    places(lower, SO).any(|at| {
+        let next = lower[at + SO.len()..].split(' ').next().unwrap_or_default();
         ORDERS.contains(&next)
             || matches!(next, "let's" | "do" | "don't" | "set" | "call" | "check" | "skip" | "return")
     })
@@ -116,11 +120,12 @@ fn concludes(lower: &str) -> bool {
 
 /// Tells whether a sentence speaks of its own commit.
 fn names_change(lower: &str) -> bool {
+    const THIS: &str = "this ";
     let whole = |rest: &str| !rest.starts_with(char::is_alphabetic);
     let named = |rest: &str| {
         ["commit", "patch", "change", "pr", "series"].iter().any(|name| rest.strip_prefix(name).is_some_and(whole))
     };
-    lower.match_indices("this ").any(|(at, this)| named(&lower[at + this.len()..]))
+    places(lower, THIS).any(|at| named(&lower[at + THIS.len()..]))
 }
 
 /// Verbs with which a message orders its change.
@@ -212,8 +217,9 @@ pub(super) fn has_figure(sentence: &Sentence) -> bool {
         word.strip_suffix(['x', '×', '%']).is_some_and(|number| number.ends_with(|c: char| c.is_ascii_digit()))
     };
     let from_to = || {
-        let behind = |(at, from): (usize, &str)| lower[at + from.len()..].split_once(" to ");
-        lower.match_indices(" from ").filter_map(behind).any(|(from, to)| counted(from) && counted(to))
+        const FROM: &str = " from ";
+        let behind = |at: usize| lower[at + FROM.len()..].split_once(" to ");
+        places(&lower, FROM).filter_map(behind).any(|(from, to)| counted(from) && counted(to))
     };
     [" in half", " times faster", " times slower", " times less"].iter().any(|phrase| lower.contains(phrase))
         || lower.split_whitespace().any(factor)

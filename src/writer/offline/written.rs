@@ -176,11 +176,14 @@ fn only_sentence<'a>(evidence: &'a Evidence, ids: &[StatementId]) -> Option<&'a 
 
 /// Tells whether a sentence says a title over again; what a hole is called is news, whatever stands beside it.
 fn says_title(sentence: &Sentence, title: &str) -> bool {
-    let said = words(&parse_subject(&sentence.text).words);
-    if said.is_empty()
+    // Most sentences are longer, and their words need not be looked at.
+    if sentence.words() > title.split_whitespace().count() + PLAIN
         || holes(&sentence.text).any(|hole| !title.contains(hole))
-        || sentence.words() > title.split_whitespace().count() + PLAIN
     {
+        return false;
+    }
+    let said = words(&parse_subject(&sentence.text).words);
+    if said.is_empty() {
         return false;
     }
     let title = words(title);
