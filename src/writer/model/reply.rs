@@ -1,8 +1,12 @@
 //! A model's reply as blocks of a draft: markers become references, everything else becomes plain words. What a draft
 //! can't hold (links, images, HTML, typed code, tables, typed quotations) is a finding and gets no further.
 
+mod table;
+mod words;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::words::{holds_html, push_words};
 use super::{
     alone, citing,
     items::{Items, Marker, Shown, names},
@@ -12,7 +16,7 @@ use super::{
 use crate::{
     draft::{Block, Computed, Inline, Quote, Run, Source, text},
     evidence::{Evidence, ExcerptId, Origin, StatementId},
-    markdown::{self, BlockKind, Row, Text},
+    markdown::{self, BlockKind, Text},
     verify::draft::Finding,
 };
 
@@ -308,37 +312,6 @@ impl Reader<'_> {
         self.code(code);
     }
 
-    /// A small table: plain words at its head, in its cells what a paragraph may hold but quotations and code.
-    fn table(&mut self, rows: &[Row]) {
-        const ROWS: usize = 8;
-        const COLUMNS: usize = 5;
-        let plain = |text: &Text| {
-            let words = text.plain.split_whitespace().count();
-            let letters = text.plain.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | ','));
-            letters && words <= 4 && text.code.is_empty() && text.links.is_empty()
-        };
-        let Some((head, rows)) = rows.split_first().filter(|(_, rows)| (1..=ROWS).contains(&rows.len())) else {
-            return self.refuse("a table without rows, or with many");
-        };
-        let columns = head.cells.len();
-        if !(2..=COLUMNS).contains(&columns) || !head.cells.iter().all(plain) {
-            return self.refuse("a table whose head is not two to five cells of plain words");
-        }
-        let mut table = Vec::new();
-        for row in rows {
-            let mut cells: Vec<Vec<Inline>> = Vec::new();
-            for cell in row.cells.iter().take(columns) {
-                let mut line = self.line(cell);
-                citing::tidy(&mut line.inlines);
-                cells.push(line.inlines);
-            }
-            cells.resize(columns, Vec::new());
-            table.push(cells);
-        }
-        let header = head.cells.iter().map(|cell| cell.plain.trim().to_owned()).collect();
-        self.read.blocks.push(Block::Table { header, rows: table });
-    }
-
     /// A note to a line of the code above, with the number that the line has in its file; `None` inside for no such line.
     fn note(&self, inlines: &[Inline]) -> Option<(ExcerptId, Option<Vec<Inline>>)> {
         let Inline::Prose(first) = inlines.first()? else { return None };
@@ -561,48 +534,6 @@ fn says(inlines: &[Inline]) -> bool {
 
 fn without_citations(inlines: Vec<Inline>) -> Vec<Inline> {
     inlines.into_iter().filter(|inline| matches!(inline, Inline::Prose(_) | Inline::Code(_))).collect()
-}
-
-/// Adds words; quotation marks around less than a quotation become single ones, which claim to quote nobody.
-fn push_words(words: &str, line: &mut Line) {
-    if words.is_empty() {
-        return;
-    }
-    let mut out = String::with_capacity(words.len());
-    let mut rest = words;
-    while let Some(start) = rest.find(['"', '“']) {
-        let open = if rest[start..].starts_with('"') { '"' } else { '“' };
-        let inner = &rest[start + open.len_utf8()..];
-        let end = inner.find(if open == '"' { '"' } else { '”' });
-        let short = end.filter(|end| inner[..*end].split_whitespace().count() < QUOTED);
-        match (short, end) {
-            (Some(end), _) => {
-                out.push_str(&format!("{}‘{}’", &rest[..start], &inner[..end]));
-                rest = &inner[end + if open == '"' { 1 } else { '”'.len_utf8() }..];
-            }
-            _ => {
-                out.push_str(&rest[..start + open.len_utf8()]);
-                rest = inner;
-            }
-        }
-    }
-    out.push_str(rest);
-    line.ends_in_code &= !out.chars().any(char::is_alphanumeric);
-    line.inlines.push(Inline::Prose(out.replace('`', "'")));
-}
-
-/// Whether a tag or an entity stands in the text, which the parser hands on as words.
-fn holds_html(plain: &str) -> bool {
-    let mut rest = plain;
-    while let Some(start) = rest.find('<') {
-        let inner = &rest[start + 1..];
-        let tag = inner.trim_start_matches('/');
-        if tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!') && inner.contains('>') {
-            return true;
-        }
-        rest = inner;
-    }
-    false
 }
 
 #[cfg(test)]
