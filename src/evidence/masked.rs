@@ -162,11 +162,13 @@ fn hide(evidence: &mut Evidence, hidden: &BTreeSet<ExcerptId>) {
     evidence.error_type = evidence.error_type.filter(shown);
 }
 
-/// Every other text that came out of a file, with that file.
+/// Every other text that came out of a file, with that file. Subjects are looked at again, though messages were masked: they
+/// are what most of a post is made of, and whoever gives a commit another one may take its words from anywhere.
 fn texts(evidence: &mut Evidence, each: &mut dyn FnMut(&mut String, Option<&str>)) {
     let mut all = |texts: &mut dyn Iterator<Item = &mut String>, path: Option<&str>| {
         texts.for_each(|text| each(text, path));
     };
+    all(&mut Arc::make_mut(&mut evidence.subjects).values_mut(), None);
     for entry in &mut evidence.entries {
         all(&mut entry.sections.iter_mut(), None);
     }

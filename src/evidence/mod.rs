@@ -437,13 +437,12 @@ pub fn gather(sources: &Sources<'_>, outlines: &Outlines) -> Evidence {
     let listed = evidence.told;
     Arc::make_mut(&mut evidence.stories).splice(listed..listed, silent);
     Arc::make_mut(&mut evidence.stories).extend(formed);
-    named::name(&mut evidence);
     evidence.error_type = error_code::gather(&mut evidence, sources);
     evidence
 }
 
 /// Adds where the lines came from that told stories take out, as [`questions`] ask, and what that tells of repairs; then masks
-/// credentials in all that was gathered, and asks what it leaves open.
+/// credentials in all that was gathered, names what has no name by what is left, and asks what that leaves open.
 pub fn trace(evidence: &mut Evidence, sources: &Sources<'_>, traces: &Traces) {
     evidence.taken_back = repair::taken_back(sources.history, &evidence.repairs);
     evidence.ancestry = origin::gather(evidence, sources, traces);
@@ -451,6 +450,7 @@ pub fn trace(evidence: &mut Evidence, sources: &Sources<'_>, traces: &Traces) {
     evidence.repairs.extend(reworked);
     evidence.repair_facts = repair::gather(evidence, sources);
     masked::mask(evidence, sources);
+    named::name(evidence);
     evidence.gaps = gaps::gather(evidence, sources.history);
 }
 

@@ -9,7 +9,7 @@ use crate::story::{breaks_off, is_hollow};
 const WORDS: std::ops::RangeInclusive<usize> = 3..=20;
 
 /// Gives commits that name a told story, and whose subject says nothing by itself, what a changelog says of the story for a
-/// subject, or else how its message begins.
+/// subject, or else how its message begins. Sentences have to be masked before, since one with a credential is no subject.
 pub(super) fn name(evidence: &mut Evidence) {
     let named = |story: &StoryFacts| {
         let subject = evidence.subject(story.title)?;
@@ -54,5 +54,12 @@ mod tests {
         check("This restores bulk action buttons.", true, None);
         check("It does these things:", false, None);
         check("Restore them.", false, None);
+    }
+
+    #[test]
+    fn a_sentence_that_was_masked_is_no_subject() {
+        let text = format!("The engine logs in with {} by itself.", crate::secrets::MASK);
+        let sentence = Sentence { text, role: None, leans: false, quotable: false };
+        assert_eq!(titled(&sentence), None);
     }
 }

@@ -4,13 +4,14 @@
 //! both sides. Here author, date of writing and subject have to be the same, which a cherry-pick, a rebase and `git am` keep, and
 //! then the files with their counts of lines: that costs nothing where nothing has parted. Who applies a patch again by hand, or
 //! lets a program carry it to another branch, keeps its subject alone: then its lines have to be enough to be no accident. A
-//! patch that had to be fitted to the other branch is known by its author and its subject, or by its pull request.
+//! patch that had to be fitted to the other branch is known by its author, its subject and most of its lines, or
+//! by its pull request.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Error, Repo, decode::Raw, mailmap::Mailmap, object_id};
 use crate::{
-    history::{Commit, CommitId, FileChange, LineStat, Range},
+    history::{Commit, CommitId, FileChange, LineCount, LineStat, Range, RepoPath},
     modules::is_manifest,
     progress::Progress,
     spread::spread,
@@ -152,7 +153,7 @@ impl<'a> Wanted<'a> {
         let titled = self.titled.get(title(&other.subject)).copied().filter(counted).filter(|commit| {
             let same_author = commit.author.email == other.author.email;
             let enough = told(commit).map(|file| file.stat.count().total()).sum::<u64>() >= LINES;
-            (same_author || enough) && same_patch(commit, other) || same_author && is_fitted(commit, other)
+            enough && same_patch(commit, other) || same_author && is_fitted(commit, other)
         });
         let here = numbers(&other.subject).filter_map(|number| self.carried.get(&number));
         let there = carried(&other.subject).chain(carried(&other.body)).filter_map(|number| self.numbered.get(&number));
@@ -162,17 +163,31 @@ impl<'a> Wanted<'a> {
 }
 
 /// Tells whether one patch may be what became of another on a branch with other lines around it: half of the files of each
-/// are the other's, and neither is twice as long.
+/// are the other's, and neither is twice as long. What was not written at the same time has to have as many lines in the same
+/// files for the most part: a program gives all its changes one title.
 fn is_fitted(one: &Commit, other: &Commit) -> bool {
     let lines = |commit: &Commit| told(commit).map(|file| file.stat.count().total()).sum::<u64>();
     let (ours, theirs) = (lines(one), lines(other));
-    shares_files(one, other) && shares_files(other, one) && ours.max(theirs) <= 2 * ours.min(theirs)
+    let counts: HashMap<&RepoPath, LineCount> = told(one).map(|file| (&file.path, file.stat.count())).collect();
+    let common = |file: &FileChange| {
+        let (count, here) = (file.stat.count(), counts.get(&file.path).copied().unwrap_or_default());
+        count.added.min(here.added) + count.removed.min(here.removed)
+    };
+    let as_long = || ours.max(theirs) <= 2 * ours.min(theirs);
+    let mostly = || ours.min(theirs) >= LINES && 4 * told(other).map(common).sum::<u64>() >= 3 * ours.max(theirs);
+    let at_once = one.author_date.seconds == other.author_date.seconds;
+    shares_files(one, other) && shares_files(other, one) && if at_once { as_long() } else { mostly() }
 }
 
 /// Tells whether a commit changes half of the files of another one.
 fn shares_files(of: &Commit, by: &Commit) -> bool {
-    let shared = told(of).filter(|file| told(by).any(|other| other.path == file.path)).count();
-    shared > 0 && 2 * shared >= told(of).count()
+    let paths: HashSet<&RepoPath> = told(by).map(|file| &file.path).collect();
+    let (mut all, mut shared) = (0, 0);
+    for file in told(of) {
+        all += 1;
+        shared += usize::from(paths.contains(&file.path));
+    }
+    shared > 0 && 2 * shared >= all
 }
 
 /// The pull requests behind a subject: `Mend it (#12) (#13)`.
@@ -185,18 +200,27 @@ fn numbers(subject: &str) -> impl Iterator<Item = u64> {
     })
 }
 
-/// The pull requests that a message says were carried from another branch: `Backport of: #12`, `pick from <url>/pull/12`.
+/// The pull requests that a message says were carried from another branch: `Backport of: #12`, `pick from <url>/pull/12`, or
+/// `backport GH-12`. A bare number counts anything.
 fn carried(message: &str) -> impl Iterator<Item = u64> {
     const CARRIED: [&str; 5] = ["backport", "back-port", "pick from", "picked from", "pick of"];
     let says = |line: &&str| {
         let lower = line.to_ascii_lowercase();
         CARRIED.iter().any(|word| lower.contains(word))
     };
-    message.lines().filter(|line| line.contains('#') || line.contains("/pull/")).filter(says).flat_map(|line| {
-        line.split(['#', '(', ')', ',', ' ', ':', '[', ']'])
-            .map(|word| word.rsplit_once("/pull/").map_or(word, |(_, number)| number))
-            .filter_map(|word| word.parse().ok())
-    })
+    let refers = |line: &&str| ["#", "/pull/", "GH-", "gh-"].iter().any(|mark| line.contains(mark));
+    message
+        .lines()
+        .filter(refers)
+        .filter(says)
+        .flat_map(|line| line.split(|c: char| c.is_whitespace() || "(),:;[]".contains(c)).filter_map(referred))
+}
+
+/// The number of a pull request that a word refers to.
+fn referred(word: &str) -> Option<u64> {
+    let marked = ["#", "GH-", "gh-"].iter().find_map(|mark| word.strip_prefix(mark));
+    let number = marked.or_else(|| word.rsplit_once("/pull/").map(|(_, number)| number))?;
+    number.parse().ok()
 }
 
 /// Tells whether all that a commit changes could be counted.
@@ -293,7 +317,7 @@ fn varies(file: &FileChange) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::{ChangeKind, Date, LineCount, RepoPath};
+    use crate::history::{ChangeKind, Date};
 
     fn patch(id: u8, subject: &str, day: i64, files: &[(&str, u64, u64)]) -> Commit {
         let mut commit = Commit::saying(id, subject, "");
@@ -362,6 +386,8 @@ mod tests {
         check("", &[("lib/a.ex", 18, 4), ("lib/b.ex", 1, 1)], true);
         check("", &[("lib/a.ex", 8, 0)], false);
         check("", &[("lib/b.ex", 20, 3)], false);
+        check("", &[("lib/a.ex", 14, 0)], false);
+        check("", &[("lib/a.ex", 4, 20)], false);
         check("a@example.org", &[("lib/a.ex", 18, 4)], false);
         check("a@example.org", &[("lib/a.ex", 20, 4)], true);
     }
@@ -377,5 +403,7 @@ mod tests {
         check("(cherry picked from commit 1234567)", &[]);
         check("Backports are read since #12.", &[]);
         check("Read #12", &[]);
+        check("Backport GH-12, #13", &[12, 13]);
+        check("Do not pick from 2 queues at once (#500)", &[500]);
     }
 }

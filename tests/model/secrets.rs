@@ -85,6 +85,16 @@ fn planted() -> (Repo, Vec<String>) {
     }
     repo.commit("docs/design.md", &document, "docs: say how the engine logs in");
     repo.commit("CHANGELOG.md", document.replace("# Op", "# Changes\n\n## 1.0\n\n# Op"), "docs: a changelog");
+    // A sentence that names a commit which says nothing by itself.
+    let (text, secret) = shapes(7).swap_remove(1);
+    let entry = format!("- The engine logs in with {text} by itself (#12).\n");
+    repo.commit(
+        "CHANGELOG.md",
+        document.replace("# Op", &format!("# Changes\n\n## 1.0\n\n{entry}\n# Op")),
+        "docs: more",
+    );
+    repo.commit("src/login.rs", "/// Logs in.\npub fn login() -> bool {\n    true\n}\n", "Fix #12");
+    secrets.push(secret);
     let (key, lines) = block(4);
     let code = format!("/// The key of the service, which it checks itself.\npub const KEY: &str = \"{key}\";\n");
     repo.commit("src/key.rs", code, "engine: a key of its own");
