@@ -391,9 +391,38 @@ fn is_beside_tests(name: &str) -> bool {
 /// Tells whether a path, in lower case, lies in a folder of tests; below `src/main` lies what a module ships, whatever it is
 /// called.
 pub(super) fn is_below_tests(path: &str) -> bool {
-    let path = path.rsplit_once("src/main/").map_or(path, |(_, below)| below);
+    let path = path.rsplit_once("src/main/").map_or_else(|| shipped(path), |(_, below)| below);
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     folder.split('/').any(is_test_folder)
+}
+
+/// What lies below the sources of a module that helps to test, as `tokio-test/src` and `kotlinx-coroutines-test/common/src`: users
+/// call it, whatever the module's name ends in.
+fn shipped(path: &str) -> &str {
+    const KINDS: [&str; 14] = [
+        "unit",
+        "integration",
+        "it",
+        "e2e",
+        "system",
+        "smoke",
+        "stress",
+        "perf",
+        "fuzz",
+        "bench",
+        "functional",
+        "acceptance",
+        "compat",
+        "regression",
+    ];
+    let start = |folder: &str| folder.as_ptr().addr() - path.as_ptr().addr();
+    let folders: Vec<(usize, &str)> = path.split('/').map(|folder| (start(folder), folder)).collect();
+    let is_module =
+        |(_, folder): &&(usize, &str)| folder.strip_suffix("-test").is_some_and(|stem| !KINDS.contains(&stem));
+    let Some(module) = folders.iter().position(|it| is_module(&it)) else { return path };
+    let sources = folders[module + 1..].iter().take(2).position(|(_, folder)| *folder == "src");
+    let below = sources.and_then(|place| folders.get(module + place + 2));
+    below.map_or(path, |(start, _)| &path[*start..])
 }
 
 /// `tests`, `unit-tests`, `commonTest`, `caddytest`: folders named for tests, also those of source sets; the folder is in
@@ -492,6 +521,8 @@ mod tests {
             Role::Source,
         );
         check("app-test/src/main/kotlin/Main.kt", Role::Source);
+        check_all(&["coroutines-test/common/src/Scope.kt", "tokio-test/src/io.rs"], Role::Source);
+        check_all(&["coroutines-test/common/test/Scope.kt", "integration-test/src/io.rs", "a-test/io.rs"], Role::Test);
         check("app/src/test/kotlin/Main.kt", Role::Test);
         check_all(&["crates/ty/resources/mdtest/call.md", "crates/r/resources/test/fixtures/a.py"], Role::Test);
         check_all(&["crates/ty/resources/mdtest/README.md", "tests/LICENSE"], Role::Documentation);
