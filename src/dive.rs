@@ -442,7 +442,8 @@ fn project(repo: &Repo, history: &History, manifests: &[Manifest]) -> String {
         paths.iter().find_map(|path| modules::project_name(path.as_str(), texts.get(path)?))
     };
     let name = root.and_then(|package| modules::plain_name(&package.name));
-    let name = name.or_else(|| modules::extended_name(&names)).or_else(declared);
+    // What the build says of itself comes before what is guessed from the names of packages.
+    let name = name.or_else(declared).or_else(|| modules::extended_name(&names));
     name.or_else(|| modules::common_name(&names)).unwrap_or_default()
 }
 

@@ -213,14 +213,24 @@ impl Evidence {
         self.statements.get(id.0)
     }
 
-    /// The items that a statement announces, as places in [`Self::statements`]: they and its last sentence are one run.
+    /// The items that a statement announces, as places in [`Self::statements`]: they and its last sentence are one run. None where
+    /// something between them is no statement: it may be the label of another list ("Not done:").
     pub fn items_of(&self, id: StatementId) -> std::ops::Range<usize> {
-        let announced = self.statement(id).filter(|statement| !statement.item && statement.leads_in());
-        let belongs = |statement: &&Statement| {
-            statement.item && announced.is_some_and(|announced| announced.origin == statement.origin)
+        let none = id.0 + 1..id.0 + 1;
+        let Some(lead) = self.statement(id).filter(|statement| !statement.item && statement.leads_in()) else {
+            return none;
         };
-        let items = self.statements.iter().skip(id.0 + 1).take_while(belongs).count();
-        id.0 + 1..id.0 + 1 + items
+        let belongs = |statement: &&Statement| statement.item && lead.origin == statement.origin;
+        let items = self.statements.iter().skip(id.0 + 1).take_while(belongs);
+        let (mut end, mut part) = (none.end, lead.part);
+        for item in items {
+            part += 1;
+            if item.part != part {
+                return none;
+            }
+            end += 1;
+        }
+        none.start..end
     }
 
     /// A message read by itself: what it states, in order. For tools that judge the roles.

@@ -140,7 +140,7 @@ impl Quoter<'_> {
             };
             // An item without what announces it says nothing.
             let listed = before.as_ref().is_some_and(|before| before.statement.0 + 1 == run.statement.0);
-            if behind.is_none() && !listed {
+            if behind.is_none() && !listed || behind.is_some() && self.lacks_its_label(run.statement) {
                 continue;
             }
             let mut same_group = passages.last().is_some_and(|passage| behind.is_none() || fits(&run, passage));
@@ -412,6 +412,15 @@ impl Quoter<'_> {
         let free = |said: &Sentence| said.quotable && !self.used.contains(said.text.as_str());
         let end = said.sentences.iter().take(ANNOUNCED).take_while(|said| free(said)).count();
         (end > 0).then(|| vec![Run { statement: next, first: 0, end }])
+    }
+
+    /// Tells whether something is an item of a list whose label isn't quoted: "Feedback not taken:" turns what stands below it.
+    fn lacks_its_label(&self, id: StatementId) -> bool {
+        let Some(own) = self.statement(id).filter(|said| said.item) else { return false };
+        let before = (0..id.0).rev().filter_map(|place| self.statement(StatementId(place)));
+        let label = before.take_while(|said| said.origin == own.origin).find(|said| !said.item);
+        let last = label.filter(|said| said.leads_in()).and_then(|said| said.sentences.last());
+        last.is_some_and(|last| !self.used.contains(last.text.as_str()))
     }
 
     /// Tells whether the paragraph right before one ends in a colon, and is no label of a word or two.
