@@ -212,20 +212,22 @@ fn reasons(evidence: &Evidence, quoter: &mut Quoter<'_>) -> Vec<Block> {
     blocks
 }
 
-/// `edition went from 2018 to 2021 in 9 manifests.`
+/// `edition went from 2018 to 2021 in several manifests, among them a, b and c.`
 fn demands(evidence: &Evidence, kind: ChangeKind) -> Vec<Vec<Inline>> {
-    let mut groups: Vec<(&Change, usize)> = Vec::new();
+    let mut groups: Vec<Vec<&Change>> = Vec::new();
     for change in evidence.changes.iter().filter(|change| change.kind == kind && change.line.is_some()) {
         let key = |change: &Change| (change.name.clone(), change.before.clone(), change.after.clone());
-        match groups.iter_mut().find(|(known, _)| key(known) == key(change)) {
-            Some((_, many)) => *many += 1,
-            None => groups.push((change, 1)),
+        match groups.iter_mut().find(|group| key(group[0]) == key(change)) {
+            Some(group) => group.push(change),
+            None => groups.push(vec![change]),
         }
     }
-    groups.into_iter().filter_map(|(change, many)| demand(evidence, change, many)).collect()
+    groups.iter().filter_map(|group| demand(evidence, group)).collect()
 }
 
-fn demand(evidence: &Evidence, change: &Change, many: usize) -> Option<Vec<Inline>> {
+fn demand(evidence: &Evidence, group: &[&Change]) -> Option<Vec<Inline>> {
+    const NAMED: usize = 3;
+    let change = *group.first()?;
     let value = |value: &Option<String>| value.clone().filter(|value| !value.is_empty()).map(code);
     let mut words = vec![code(change.name.clone())];
     match (change.action, value(&change.before), value(&change.after)) {
@@ -239,10 +241,10 @@ fn demand(evidence: &Evidence, change: &Change, many: usize) -> Option<Vec<Inlin
         _ => return None,
     }
     words.push(text(" in "));
-    match many {
-        1 => words.push(cite::file(evidence, change)),
-        _ => words.extend(count(many, "manifest", "manifests")),
-    }
+    // Manifests of tests and examples aren't counted: a number would seem to be that of all.
+    words.extend((group.len() > NAMED).then(|| text("several manifests, among them ")));
+    let items: Vec<Vec<Inline>> = group.iter().take(NAMED).map(|change| vec![cite::file(evidence, change)]).collect();
+    words.extend(cite::some(items, NAMED));
     words.push(text("."));
     Some(words)
 }
