@@ -229,6 +229,8 @@ struct Parser {
     fence: Option<&'static str>,
     in_comment: bool,
     after_blank: bool,
+    /// Indentation of the box above, below which its explanation stands.
+    checkbox: Option<usize>,
     /// Inside a quotation, which goes on in the lines below it without marks, as Markdown allows.
     quoting: bool,
     /// Right below a heading.
@@ -282,7 +284,10 @@ impl Parser {
             self.flush();
             self.number = line::number(trimmed);
             let checkbox = item.starts_with("[ ]") || item.starts_with("[x]") || item.starts_with("[X]");
-            self.push(if checkbox || line::is_log_of_merge(item) { PartKind::Form } else { PartKind::Item }, item);
+            let below = self.checkbox.is_some_and(|box_at| indent > box_at);
+            self.checkbox = if checkbox { Some(indent) } else { self.checkbox.filter(|_| below) };
+            let is_form = checkbox || below || line::is_log_of_merge(item);
+            self.push(if is_form { PartKind::Form } else { PartKind::Item }, item);
         } else if (indent >= 4 || line.starts_with('\t')) && !in_item
             || (indent >= 8 && self.after_blank)
             || (indent >= 2 && self.cites())

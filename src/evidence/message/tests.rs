@@ -39,6 +39,22 @@ fn a_pull_request_body() {
 }
 
 #[test]
+fn what_explains_a_box_is_part_of_the_form() {
+    let body =
+        "This is:\n\n- [ ] a fix\n\t- no tests are needed\n- [x] more\n  - with an issue\n- one thing\n  - and another";
+    let expected = [
+        "Prose This is:",
+        "Form [ ] a fix",
+        "Form no tests are needed",
+        "Form [x] more",
+        "Form with an issue",
+        "Item one thing",
+        "Item and another",
+    ];
+    assert_eq!(shown(body), expected);
+}
+
+#[test]
 fn records_are_no_prose() {
     assert_eq!(
         shown("Constraint: keep it\nTested: smoke\n  on linux"),
