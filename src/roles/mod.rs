@@ -9,6 +9,7 @@
 mod content;
 mod document;
 mod known;
+mod testing;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -230,7 +231,7 @@ fn role(path: &RepoPath, marks: Marks) -> Role {
 
 /// Tells whether a folder is one of tests, or lies in one.
 pub fn is_in_tests(folder: &str) -> bool {
-    known::is_below_tests(&format!("{}/", folder.to_lowercase()))
+    testing::is_below_tests(&format!("{}/", folder.to_lowercase()))
 }
 
 /// Words of paths that may have to do with tests, whatever a project means by them.
