@@ -40,7 +40,7 @@ const NEIGHBOURS: [&str; 22] = [
 ];
 
 /// Phrases that point at lines which a reader of the quotation doesn't have before them.
-const POINTING: [&str; 13] = [
+const POINTING: [&str; 14] = [
     "let's trace",
     "let's look at",
     "let's consider",
@@ -49,6 +49,7 @@ const POINTING: [&str; 13] = [
     "see below",
     "above benchmark",
     "mentioned above",
+    "shown below",
     "described above",
     "following benchmark",
     "commit message",

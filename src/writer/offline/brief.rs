@@ -109,7 +109,10 @@ fn at_length(evidence: &Evidence, quoter: &mut Quoter<'_>, story: &StoryFacts, w
     if let Some((commit, gist)) = message {
         match lead.last() {
             None => lead.extend([text("The message of "), Inline::Commit(commit), text(":")]),
-            Some(_) if commit != title => lead.extend([text(" The message of "), Inline::Commit(commit), text(":")]),
+            Some(last) if commit != title => {
+                let ended = if *last == text(")") { ". The message of " } else { " The message of " };
+                lead.extend([text(ended), Inline::Commit(commit), text(":")]);
+            }
             Some(last) if *last == text(")") => lead.push(text(":")),
             Some(_) => lead.push(text(" The message:")),
         }
