@@ -1,10 +1,7 @@
 //! Which files are documents that authors write, and of what sort, by the habits of many projects: names, folders, and how
 //! fragments of changelogs are named by the tools that collect them (towncrier, changesets, scripts of one's own).
 
-use super::{
-    DocumentKind, Role,
-    known::{Parts, TEST_FOLDERS},
-};
+use super::{DocumentKind, Role, known::Parts, testing::TEST_FOLDERS};
 use crate::history::RepoPath;
 
 /// Folders of release notes, one file a release or a line of them.
@@ -163,13 +160,19 @@ fn is_fragment(parts: &Parts) -> bool {
     let gherkin = name.ends_with(".feature") && !name.starts_with('+');
     let is_end = |word: &str| FRAGMENT_ENDS.contains(&word) && !(word == "feature" && gherkin);
     let sorted = name.split('.').skip(1).any(is_end);
-    let numbered = name.starts_with(|c: char| c.is_ascii_digit()) || sorted;
+    let numbered = name.starts_with(|c: char| c.is_ascii_digit()) || sorted || is_of_request(name);
     let folder = parts.is_in(&FRAGMENT_FOLDERS) || (numbered && in_folder(parts, &NUMBERED_FRAGMENT_FOLDERS));
     let end = parts.extension.as_str();
-    let one_change = TEXTS.contains(&end) || (FRAGMENT_ENDS.contains(&end) && numbered);
+    let one_change = TEXTS.contains(&end) || (FRAGMENT_ENDS.contains(&end) && numbered) || is_of_request(name);
     let version = || name.split(['.', '-']).take(2).all(|part| part.bytes().all(|b| b.is_ascii_digit() || b == b'x'));
     let listed = parts.is_in(&FRAGMENT_FOLDERS) || !version();
     folder && one_change && listed && !name.starts_with("readme") && !name.contains("template")
+}
+
+/// `issue-4971`, `pull-5096`: names of fragments without an extension.
+fn is_of_request(name: &str) -> bool {
+    let number = name.split_once('-').filter(|(kind, _)| matches!(*kind, "issue" | "pull" | "pr" | "mr"));
+    number.is_some_and(|(_, number)| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Tells whether the folder right above a file has one of the names.
@@ -271,7 +274,10 @@ mod tests {
         let all = |paths: &str, kind| paths.split_whitespace().for_each(|path| check(path, Some(kind)));
         all("CHANGELOG.md NEWS CHANGELOG/CHANGELOG-3.6.md", DocumentKind::Changelog);
         all("Documentation/RelNotes/2.45.0.adoc guides/8_1_release_notes.md", DocumentKind::ReleaseNotes);
-        all(".changeset/a.md newsfragments/12.feature.rst CHANGES/12.bugfix", DocumentKind::Fragment);
+        all(
+            ".changeset/a.md newsfragments/12.feature.rst CHANGES/12.bugfix changelog/unreleased/issue-4971",
+            DocumentKind::Fragment,
+        );
         all(
             "docs/rfcs/0001-x.md docs/ARCHITECTURE.md doc/adr/0007-use-x.md docs/internals/lsm.md",
             DocumentKind::Design,

@@ -304,13 +304,20 @@ pub(super) fn declare(evidence: &mut Evidence, read: &Read<'_>, story: StoryId, 
     let Some(group) = groups.first().filter(|_| !ties.void.contains(&story)) else { return };
     let title = group.title.as_ref().map(|(title, _)| title.as_str());
     let Some(first) = title.or(group.blocks.first().map(|block| block.text.as_str())) else { return };
-    let words = folded(first);
-    let says = |entry: &&mut Entry| {
+    let (words, title) = (folded(first), plain(first));
+    let says = |entry: &Entry| {
         let first = entry.statements.first().and_then(|id| evidence.statements.get(id.0));
-        first.is_some_and(|first| is_same(&folded(&first.text()), &words))
+        // A release puts the number between the sort of a change and its title.
+        let same = |text: &str| is_same(&folded(text), &words) || !title.is_empty() && plain(text) == title;
+        first.is_some_and(|first| same(&first.text()))
     };
-    if let Some(entry) = evidence.entries.iter_mut().find(says) {
+    // A summary and what follows it both have it.
+    let mut collected = false;
+    for entry in evidence.entries.iter_mut().filter(|entry| says(entry)) {
         entry.story = Some(story);
+        collected = true;
+    }
+    if collected {
         return;
     }
     let statements = if is_of_bot(first) { Vec::new() } else { statements(evidence, read, group, ties) };

@@ -225,8 +225,9 @@ fn numbers(text: &str) -> Vec<(usize, u64)> {
 pub(super) fn group_numbers(text: &str, path: &RepoPath, kind: DocumentKind) -> Vec<u64> {
     let mut numbers: Vec<u64> = numbers(text).into_iter().map(|(_, number)| number).collect();
     if kind == DocumentKind::Fragment {
-        let name = path.file_name().split(['.', '-', '_']).next().unwrap_or_default();
-        numbers.extend(name.parse::<u64>().ok());
+        // `12.feature.md`, `issue-4971`.
+        let words = path.file_name().split(['.', '-', '_']).take(2);
+        numbers.extend(words.filter_map(|word| word.parse::<u64>().ok()).take(1));
     }
     numbers.sort_unstable();
     numbers.dedup();

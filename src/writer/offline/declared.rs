@@ -214,10 +214,23 @@ fn by_weight(evidence: &Evidence, quoter: &Quoter<'_>) -> Vec<usize> {
         *fullest = entry.statements.len().max(*fullest);
         *quoted |= quoter.has_quoted(&entry.statements);
     }
+    // Where they stand below headings of their own, the one that says more may name more as well.
+    let mut named: BTreeMap<u64, Vec<&Entry>> = BTreeMap::new();
+    for entry in evidence.entries.iter() {
+        entry.numbers.iter().for_each(|number| named.entry(*number).or_default().push(entry));
+    }
+    let is_told_below = |entry: &Entry| {
+        let others = entry.numbers.first().and_then(|number| named.get(number)).into_iter().flatten();
+        let mut fuller = others.filter(|other| other.statements.len() > entry.statements.len());
+        fuller.any(|other| {
+            other.sections != entry.sections && entry.numbers.iter().all(|number| other.numbers.contains(number))
+        })
+    };
     let unsaid = |entry: &Entry| {
         let (fullest, quoted) = numbered.get(entry.numbers.as_slice()).copied().unwrap_or_default();
         entry.statements.len() >= fullest
             && !quoted
+            && !is_told_below(entry)
             && !quoter.has_quoted(&entry.statements)
             && !tells_again(evidence, entry)
     };
